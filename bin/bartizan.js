@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Starts the built program on a Node that can run it. It must parse on any Node from 12 on, so: no static import and no newer syntax.
+var needed = 24;
+
+if (Number(process.versions.node.split('.')[0]) < needed) {
+  process.stderr.write(
+    'bartizan needs Node ' +
+      needed +
+      ' or newer, and this is ' +
+      process.version +
+      '. Fix: install Node ' +
+      needed +
+      ' and run the command again\n',
+  );
+  process.exitCode = 2;
+} else {
+  process.getBuiltinModule('node:module').enableCompileCache();
+  // `run` is started once for each server by an IDE: its program is the lean one.
+  import(process.argv[2] === 'run' ? '../dist/relay.js' : '../dist/cli.js').catch(function (error) {
+    var missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url || error.message).indexOf('/dist/') !== -1;
+    process.stderr.write(
+      missing ? 'bartizan is not built. Fix: npm run build\n' : String((error && error.stack) || error) + '\n',
+    );
+    process.exitCode = missing ? 2 : 1;
+  });
+}

@@ -1,0 +1,76 @@
+// The licences of third-party code that is bundled into dist/. A package without a licence text, or under one that we do not ship, fails the build.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** One package whose code is in the bundle. */
+export interface Bundled {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly text: string;
+}
+
+const ALLOWED = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
+
+// Packages that declare the MIT licence and ship no file with its text: they get the text with their own author's name. Each was looked at.
+const MIT_WITHOUT_FILE = new Set(['@cfworker/json-schema']);
+
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
+"Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
+distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to
+the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF
+MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR
+ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
+SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly author?: string;
+}
+
+const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** The nearest folder above a module whose package.json names a package (nested ones that only say "type" do not). */
+function packageFolder(module: string): string {
+  let folder = dirname(module);
+  while (folder !== dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')) && 'version' in manifestOf(folder)) return folder;
+    folder = dirname(folder);
+  }
+  throw new Error(`${module} belongs to no package`);
+}
+
+function licenceText(folder: string, { name, version, license, author }: Manifest): string {
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.|-|$)/i.test(entry));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
+  if (license === 'MIT' && author !== undefined && MIT_WITHOUT_FILE.has(name)) return `Copyright (c) ${author}\n\n${MIT}`;
+  throw new Error(`${name} ${version} has no licence file`);
+}
+
+function bundled(folder: string): Bundled {
+  const manifest = manifestOf(folder);
+  const { name, version, license } = manifest;
+  if (!ALLOWED.has(license)) throw new Error(`${name} ${version} is under ${license}, which we do not ship`);
+  return { name, version, licence: license, text: licenceText(folder, manifest) };
+}
+
+/** The packages that these modules come from, ordered by name. */
+export function bundledPackages(modules: Iterable<string>): readonly Bundled[] {
+  const folders = new Set([...modules].filter((module) => module.includes('node_modules')).map(packageFolder));
+  return [...folders].map(bundled).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The text of dist/THIRD-PARTY-LICENSES.txt. */
+export function licencesText(packages: readonly Bundled[]): string {
+  const rule = '-'.repeat(80);
+  const parts = packages.map(
+    ({ name, version, licence, text }) => `${rule}\n${name} ${version} (${licence})\n${rule}\n\n${text}\n`,
+  );
+  return ['The programs in this folder contain code of these packages.\n', ...parts].join('\n');
+}

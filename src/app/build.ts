@@ -1,0 +1,166 @@
+// Puts the parts of a gateway together: the only place where they meet.
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { hmacer } from '../base/digest.ts';
+import { type Fault, faultLine } from '../base/fault.ts';
+import { randomId } from '../base/ids.ts';
+import { createSealer } from '../base/seal.ts';
+import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
+import { knownTarget } from '../gateway/guards/known-target.ts';
+import { limits as limitsGuard } from '../gateway/guards/limits.ts';
+import { shape } from '../gateway/guards/shape.ts';
+import { createJournal } from '../gateway/journal.ts';
+import type { ServerParts, Servers } from '../gateway/lines.ts';
+import { createLoad } from '../gateway/load.ts';
+import { createParkedCalls } from '../gateway/parked.ts';
+import { Sessions } from '../gateway/sessions.ts';
+import { createStates } from '../gateway/state.ts';
+import { createJudge } from '../gateway/steps/judge.ts';
+import { createWatchers } from '../gateway/watch.ts';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/ports.ts';
+import { runOf, systemProcesses } from '../store/run.ts';
+import { stateSecret, storePathOf } from '../store/state.ts';
+import { createWatchdog } from '../upstream/watchdog.ts';
+import { type ServersParts, serverParts } from './servers.ts';
+import type { ServerSettings, Settings } from './settings-schema.ts';
+import { version } from './version.ts';
+
+/** A running gateway and what it stands on. */
+export interface Built {
+  readonly gateway: Gateway;
+  readonly sessions: Sessions;
+  readonly store: Store;
+  /** Takes new settings: servers that did not change keep their connections. Answers which ones changed. */
+  reload(settings: Settings): readonly string[];
+  /** Ends sessions, servers and store, in this order. */
+  close(): Promise<void>;
+}
+
+/** What a gateway is built from. */
+export interface BuildParts {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** PEM of further authorities. */
+  readonly extraCa: string | undefined;
+  /** Which worker this is; `0` when there is one. */
+  readonly worker: string;
+  /** One line for a person, on stderr. */
+  readonly say: (line: string) => void;
+}
+
+/** Faults that callers cause all the time and that nobody needs to read on a terminal: they are in the trail. */
+const QUIET: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled', 'gateway.unknown-tool', 'guard.arguments', 'protocol.unknown-method']);
+
+function rulesOf({ limits, aggregate }: Settings): GatewayRules {
+  return {
+    callMs: limits.callMs,
+    askMs: limits.parkedMs,
+    maxCallsInFlight: limits.callsInFlight,
+    maxNameChars: aggregate.maxNameChars,
+    showsInstructions: aggregate.instructions,
+    maxWatched: 1_000,
+    version,
+  };
+}
+
+/** Builds a gateway. Nothing is started before the first request needs it. @throws Fault `store.*` */
+export function build(parts: BuildParts): Built {
+  const { settings, clock, stateDir } = parts;
+  const secret = stateSecret(stateDir);
+  const store = openStore({ path: storePathOf(stateDir), durability: settings.trail.durability, maxBytes: settings.trail.maxBytes, clock });
+  const report = (fault: Fault): void => {
+    if (!QUIET.has(fault.code)) parts.say(faultLine(fault));
+  };
+  const mac = hmacer(secret);
+  const watchdog = createWatchdog({ onTrouble: report });
+  const serversParts: ServersParts = {
+    clock,
+    eras: store.eras,
+    watchdog,
+    ownEnv: parts.env,
+    logDir: join(stateDir, 'logs'),
+    extraCa: parts.extraCa,
+    report,
+    onDropped: createDropNotes(parts.say),
+  };
+  const roster = createRoster(settings, serversParts);
+  const newId = (): string => randomId(128);
+  const gateway: Gateway = {
+    servers: roster.servers,
+    rules: rulesOf(settings),
+    journal: createJournal({
+      trail: store.trail,
+      digest: mac,
+      nowMs: () => clock.now(),
+      monotonicMs: () => clock.monotonicMs(),
+      newId,
+      run: runOf(process.pid, systemProcesses),
+    }),
+    judge: createJudge([knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
+    states: createStates(createSealer(secret), mac, parts.worker),
+    parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
+    watchers: createWatchers(),
+    load: createLoad(),
+    clock,
+    newId,
+    report,
+  };
+  const sessions = new Sessions({ maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs }, gateway, `${parts.worker}-`);
+  return {
+    gateway,
+    sessions,
+    store,
+    reload: roster.reload,
+    close: async () => {
+      sessions.close();
+      gateway.parked.close();
+      await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
+      watchdog.close();
+      await store.close();
+    },
+  };
+}
+
+interface Roster {
+  readonly servers: () => Servers;
+  readonly reload: (settings: Settings) => readonly string[];
+}
+
+/** The servers of the settings, replaced one by one on a reload. */
+function createRoster(settings: Settings, parts: ServersParts): Roster {
+  const made = (all: Settings, keep: (name: string) => ServerParts | undefined): Servers =>
+    new Map(Object.entries(all.servers).map(([name, server]) => [name, keep(name) ?? serverParts(name, server, all, parts)]));
+  const current = { settings, servers: made(settings, () => undefined) };
+  const isSame = (one: ServerSettings | undefined, other: ServerSettings | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
+  return {
+    servers: () => current.servers,
+    reload(next) {
+      const names = new Set([...Object.keys(current.settings.servers), ...Object.keys(next.servers)]);
+      const changed = [...names].filter((name) => !isSame(current.settings.servers[name], next.servers[name]));
+      const before = current.servers;
+      current.servers = made(next, (name) => (changed.includes(name) ? undefined : before.get(name)));
+      current.settings = next;
+      // Calls that run on an old connection end with it; new ones find the new server.
+      for (const name of changed) void before.get(name)?.pool.close();
+      return changed;
+    },
+  };
+}
+
+/** How often a person is told that a server sends what nobody asked for, in ms. */
+const DROP_NOTE_MS = 60_000;
+
+/** Notes dropped messages now and then: a hostile server must not fill the terminal either. */
+function createDropNotes(say: (line: string) => void): (server: string, code: string) => void {
+  const noted = new Set<string>();
+  return (server, code) => {
+    const key = `${server} ${code}`;
+    if (noted.has(key)) return;
+    noted.add(key);
+    setTimeout(() => noted.delete(key), DROP_NOTE_MS).unref();
+    say(`${code}  server "${server}" sent something that was dropped. Fix: bartizan explain ${code}`);
+  };
+}

@@ -1,0 +1,53 @@
+// Faults of the settings: what keeps bartizan.yaml from being found, read or used. Values of variables and headers never appear in them.
+import { faults } from '../base/fault.ts';
+
+/** Entries of the `settings` area, listed by `bartizan explain`. */
+export const settingsFaultTable = {
+  'not-found': {
+    summary: 'no bartizan.yaml in {folder}, in a folder above it, or in {userFolder}',
+    fix: 'write one (`bartizan check-config --help` shows a minimal example) or name it with --config PATH',
+  },
+  unreadable: {
+    summary: 'the settings file {path} cannot be read: {reason}',
+    fix: 'name a readable file with --config PATH',
+  },
+  'too-large': {
+    summary: 'the settings file {path} is larger than {maxBytes} bytes',
+    fix: 'keep it below that size',
+  },
+  foreign: {
+    summary: 'the settings file {path} {reason}, so somebody else could choose the commands that run here',
+    fix: 'take the file over (owner and mode), or pass --config {path} if you trust it',
+  },
+  invalid: {
+    summary: '{first}{more}',
+    fix: 'correct the file; `bartizan check-config` lists every mistake',
+  },
+  'missing-variable': {
+    summary: '{path} needs {names}, which the environment of Bartizan does not have',
+    fix: 'export it where Bartizan is started, or take it out of the settings',
+  },
+  'bad-variable': {
+    summary: 'the value of the environment variable {name} cannot be used for {place}: {reason}',
+    fix: 'export a value without line breaks and control characters',
+  },
+  'unknown-server': {
+    summary: 'no server "{name}" in {path}{hint}',
+    fix: 'use one of: {known}',
+  },
+  'port-in-use': {
+    summary: 'port {port} of {host} is in use',
+    fix: 'stop what uses it, or choose another with --port (0 takes a free one)',
+  },
+  'cannot-listen': {
+    summary: 'listening on {host} port {port} is not possible: {reason}',
+    fix: 'check listen.host and listen.port in bartizan.yaml',
+  },
+  exposed: {
+    summary: 'listening on {host} is refused: {reason}',
+    fix: 'listen on 127.0.0.1, or set listen.hosts and either listen.tls or listen.behindProxy in bartizan.yaml',
+  },
+} as const;
+
+/** Makers of the `settings` faults. */
+export const settingsFault = faults('settings', settingsFaultTable);

@@ -1,0 +1,108 @@
+// Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
+import { homedir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
+import type { ListName } from '../protocol/methods.ts';
+import { NEWEST_LEGACY } from '../protocol/revisions.ts';
+import { viewFor, type ServerParts } from '../gateway/lines.ts';
+import { ensureStateDir, stateDirOf } from '../store/state.ts';
+import { upstreamFault } from '../upstream/faults.ts';
+import { createWatchdog } from '../upstream/watchdog.ts';
+import { findConfig } from './config-file.ts';
+import { serverParts } from './servers.ts';
+import { loadSettings } from './settings.ts';
+import type { ServerSettings } from './settings-schema.ts';
+import { version } from './version.ts';
+
+/** What was found of one server. */
+export interface ServerReport {
+  readonly name: string;
+  readonly transport: 'stdio' | 'http' | 'sse';
+  /** Command line or URL. */
+  readonly target: string;
+  readonly era?: 'legacy' | 'modern';
+  readonly version?: string;
+  readonly serverInfo?: { readonly name: string; readonly version: string };
+  readonly tools?: number;
+  readonly prompts?: number;
+  readonly resources?: number;
+  readonly state: 'ready' | 'down' | 'slow';
+  /** What is missing, in one line. */
+  readonly problem?: string;
+  readonly millis: number;
+}
+
+/** Which servers to look at, and for how long. */
+export interface InspectOptions {
+  readonly config: string | undefined;
+  /** All when empty. */
+  readonly names: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** Looks at servers, all at once. @throws Fault `settings.*`, `store.*` */
+export async function inspectServers({ config, names, timeoutMs }: InspectOptions): Promise<readonly ServerReport[]> {
+  const { env, platform } = process;
+  const home = homedir();
+  const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
+  const path = findConfig({ config, cwd: process.cwd(), home, env, platform, uid: process.getuid?.() });
+  const { settings } = await loadSettings({ path, stateDir, env, only: names.length === 0 ? undefined : names });
+  const watchdog = createWatchdog();
+  const noEras = { get: async () => undefined, put: async () => undefined };
+  const parts = {
+    clock: systemClock,
+    eras: noEras,
+    watchdog,
+    ownEnv: env,
+    logDir: `${stateDir}/logs`,
+    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    report: () => undefined,
+    onDropped: () => undefined,
+  };
+  const looks = Object.entries(settings.servers).map(([name, server]) => look(serverParts(name, server, settings, parts), server, timeoutMs));
+  try {
+    return await Promise.all(looks);
+  } finally {
+    watchdog.close();
+  }
+}
+
+const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
+
+async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: number): Promise<ServerReport> {
+  const started = performance.now();
+  const target = 'command' in settings ? [settings.command, ...settings.args].join(' ') : settings.url;
+  const transport = 'command' in settings ? 'stdio' : settings.transport === 'sse' ? 'sse' : 'http';
+  const timer = Promise.withResolvers<never>();
+  const timeout = setTimeout(() => timer.reject(upstreamFault.timeout({ name: parts.name, idleTimeoutMs: timeoutMs })), timeoutMs);
+  try {
+    const found = await Promise.race([ask(parts), timer.promise]);
+    return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
+  } catch (thrown) {
+    const isSlow = thrown instanceof Fault && thrown.code === 'upstream.timeout';
+    const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
+    return { name: parts.name, transport, target, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
+  } finally {
+    clearTimeout(timeout);
+    await parts.pool.close();
+  }
+}
+
+async function ask(parts: ServerParts): Promise<Partial<ServerReport>> {
+  const lease = await parts.pool.acquire({ callerId: 'ls', era: 'modern', facts: FACTS });
+  const { connection } = lease;
+  const { hello } = connection;
+  const count = async (list: ListName): Promise<number> => (await viewFor(connection, parts, list)).visible.length;
+  const [tools, prompts, resources] = await Promise.all([count('tools'), count('prompts'), count('resources')]);
+  const { serverInfo } = hello;
+  return {
+    transport: connection.transport,
+    era: hello.era,
+    version: hello.version,
+    ...(serverInfo === undefined ? {} : { serverInfo: { name: String(serverInfo['name']), version: String(serverInfo['version']) } }),
+    tools,
+    prompts,
+    resources,
+  };
+}

@@ -1,0 +1,54 @@
+// The relay (`bartizan run`): one client on stdio, one server or all of them behind it. It must start as fast as the server it protects.
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import { systemClock } from '../base/clock.ts';
+import { ALL_SERVERS } from '../gateway/exchange.ts';
+import { serveStdio } from '../gateway/listen/stdio.ts';
+import { ensureStateDir } from '../store/state.ts';
+import { build } from './build.ts';
+import { loadSettings } from './settings.ts';
+
+/** What a relay is started with. */
+export interface RelayOptions {
+  /** The settings file. */
+  readonly config: string;
+  readonly stateDir: string;
+  /** The server; all when undefined. */
+  readonly name: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly say: (line: string) => void;
+  /** Fires when the process is asked to end. */
+  readonly stop: AbortSignal;
+}
+
+/** Relays until the client goes away or `stop` fires. @throws Fault `settings.*`, `store.*` */
+export async function relay(options: RelayOptions): Promise<void> {
+  const stateDir = ensureStateDir(options.stateDir);
+  const only = options.name === undefined ? undefined : [options.name];
+  const { settings } = await loadSettings({ path: options.config, stateDir, env: options.env, only });
+  const { limits } = settings;
+  const built = build({
+    settings,
+    stateDir,
+    clock: systemClock,
+    env: options.env,
+    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    worker: '0',
+    say: options.say,
+  });
+  const served = serveStdio({
+    input: options.input,
+    output: options.output,
+    caller: { id: `user:${userInfo().username}` },
+    endpoint: options.name ?? ALL_SERVERS,
+    gateway: built.gateway,
+    sessions: built.sessions,
+    limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
+  });
+  const stopped = new Promise<void>((resolve) => options.stop.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([served, stopped]);
+  await built.close();
+}

@@ -1,0 +1,139 @@
+// The service (`bartizan serve`): Streamable HTTP for many clients and servers. Binds to loopback unless told otherwise, asks for a key unless told not to.
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../base/clock.ts';
+import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
+import { HttpEdge, type HttpEdgeParts } from '../gateway/listen/http.ts';
+import { createStreams } from '../gateway/listen/streams.ts';
+import { type Built, build } from './build.ts';
+import { settingsFault } from './faults.ts';
+import { isLoopback } from './settings-listen.ts';
+import type { Settings } from './settings-schema.ts';
+
+/** What a service is started with. */
+export interface ServiceOptions {
+  readonly settings: Settings;
+  readonly stateDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** False: no keys are asked for; loopback only. */
+  readonly auth: boolean;
+  readonly say: (line: string) => void;
+  /** Which worker this is. */
+  readonly worker: string;
+  readonly handOver: HttpEdgeParts['handOver'];
+}
+
+/** A running service. */
+export interface Service {
+  readonly built: Built;
+  readonly port: number;
+  readonly edge: HttpEdge;
+  /** Takes new settings live; a change of where it listens needs a restart. Answers the servers that changed. */
+  reload(settings: Settings): readonly string[];
+  /** Takes no new requests, lets running ones end (bounded), then closes everything. */
+  drain(): Promise<void>;
+}
+
+/** Longest time a drain waits for running calls, in ms. */
+const DRAIN_MS = 10_000;
+/** Time for all headers of a request, and for a whole request, in ms: slow clients must not hold connections. */
+const HEADERS_MS = 15_000;
+const REQUEST_MS = 60_000;
+const KEEP_ALIVE_MS = 65_000;
+
+function accessOf(options: ServiceOptions, settings: Settings, built: Built): AccessRules {
+  const { listen } = settings;
+  const bound = isLoopback(options.host) ? LOOPBACK_HOSTS : [options.host];
+  return {
+    hosts: new Set([...LOOPBACK_HOSTS, ...bound, ...listen.hosts].map((host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host))),
+    origins: new Set(listen.origins),
+    findKey: options.auth ? (digest) => built.store.keys.find(digest) : undefined,
+  };
+}
+
+/** Starts a service and resolves when it listens. @throws Fault `settings.port-in-use`, `settings.cannot-listen`, `store.*` */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { settings } = options;
+  const built = build({
+    settings,
+    stateDir: options.stateDir,
+    clock: systemClock,
+    env: options.env,
+    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    worker: options.worker,
+    say: options.say,
+  });
+  const now = { access: accessOf(options, settings, built), isOpen: true };
+  const { limits } = settings;
+  const streams = createStreams(limits.streams);
+  const edge = new HttpEdge({
+    gateway: built.gateway,
+    sessions: built.sessions,
+    access: () => now.access,
+    limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
+    streams,
+    isOpen: () => now.isOpen,
+    handOver: options.handOver,
+  });
+  const server = await createServer(settings, (request, response) => edge.take(request, response));
+  const port = await listenOn(server, options).catch(async (thrown: unknown) => {
+    await built.close();
+    throw thrown;
+  });
+  return {
+    built,
+    port,
+    edge,
+    reload(next) {
+      now.access = accessOf(options, next, built);
+      return built.reload(next);
+    },
+    async drain() {
+      now.isOpen = false;
+      streams.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await quiet(built);
+      server.closeAllConnections();
+      await closed;
+      await built.close();
+    },
+  };
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function createServer({ listen, limits }: Settings, listener: Listener): Promise<Server> {
+  const options = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A request with two lengths or a broken header is refused by the parser (request smuggling).
+    insecureHTTPParser: false,
+    noDelay: true,
+  };
+  if (listen.tls === undefined) return process.getBuiltinModule('node:http').createServer(options, listener);
+  const tls = { cert: readFileSync(listen.tls.cert), key: readFileSync(listen.tls.key), minVersion: 'TLSv1.2' as const };
+  return process.getBuiltinModule('node:https').createServer({ ...options, ...tls }, listener);
+}
+
+function listenOn(server: Server, { host, port }: ServiceOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? 'unknown';
+      reject(code === 'EADDRINUSE' ? settingsFault['port-in-use']({ host, port }) : settingsFault['cannot-listen']({ host, port, reason: code }));
+    });
+    server.listen({ host, port, backlog: 4_096 }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** Waits until nothing runs, or long enough. */
+async function quiet(built: Built): Promise<void> {
+  const end = performance.now() + DRAIN_MS;
+  while (built.gateway.load.total > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,267 @@
+// The one description of bartizan.yaml: types, checks, JSON Schema and reference page come from it. Zero never means unlimited: every number has both bounds.
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { placeFor, strayPlace } from './settings-expand.ts';
+import { exposure } from './settings-listen.ts';
+import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+const NO_ZERO = 'zero never means unlimited';
+
+const count = (about: string, fallback: number, min: number, max: number) =>
+  z
+    .int('expected a whole number')
+    .min(min, `must be at least ${min} (${NO_ZERO})`)
+    .max(max, `must be at most ${max}`)
+    .prefault(fallback)
+    .describe(about);
+
+interface Unit {
+  readonly what: string;
+  readonly pattern: RegExp;
+  readonly parse: (text: string) => number | undefined;
+  readonly print: (value: number) => string;
+}
+
+const SIZE: Unit = {
+  what: 'a size such as 4MiB (or a number of bytes)',
+  pattern: sizePattern,
+  parse: parseSize,
+  print: sizeText,
+};
+const DURATION: Unit = {
+  what: 'a duration such as 30s or 10m (or a number of ms)',
+  pattern: durationPattern,
+  parse: parseDuration,
+  print: durationText,
+};
+
+function measure(unit: Unit, about: string, fallback: string, min: number, max: number) {
+  const low = `must be at least ${unit.print(min)} (${NO_ZERO})`;
+  const high = `must be at most ${unit.print(max)}`;
+  const expected = `expected ${unit.what}`;
+  return z
+    .union([z.int(expected).min(min, low).max(max, high), z.string().regex(unit.pattern, expected)], expected)
+    .transform((written, context) => {
+      const value = typeof written === 'number' ? written : (unit.parse(written) ?? 0);
+      if (value < min || value > max) context.addIssue({ code: 'custom', message: value < min ? low : high });
+      return value;
+    })
+    .prefault(fallback)
+    .describe(about);
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+const HOUR = 3_600_000;
+
+const size = (about: string, fallback: string, min: number, max: number) => measure(SIZE, about, fallback, min, max);
+const duration = (about: string, fallback: string, min: number, max: number) => measure(DURATION, about, fallback, min, max);
+
+const MAX_LIST = 256;
+const MAX_TEXT_CHARS = 32_768;
+
+// NUL ends a string in the kernel, so what runs would differ from what was read.
+const text = () =>
+  z
+    .string()
+    .max(MAX_TEXT_CHARS)
+    .regex(/^[^\0]*$/, 'may not hold a NUL character');
+
+const path = (about: string) =>
+  text()
+    .min(1, 'may not be empty')
+    .refine((value) => !value.startsWith('~'), 'only a shell expands ~: write the whole path')
+    .describe(`${about} (relative to the folder of the settings file)`);
+
+/** Text that may hold `${env:NAME}`. */
+const expandable = () =>
+  text().superRefine((value, context) => {
+    const stray = strayPlace(value);
+    if (stray !== undefined)
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(stray)} is not \${env:NAME}; write $\${ for a plain \${` });
+  });
+
+const tools = z
+  .array(z.string().min(1).max(256))
+  .max(10_000)
+  .optional()
+  .describe('Offer only these tools, by their exact names; all of them when absent');
+
+const commandServer = z.strictObject({
+  command: text().min(1, 'may not be empty').describe('Program to start, found on the PATH; no shell is involved'),
+  args: z.array(text()).max(MAX_LIST).prefault([]).describe('Its arguments, passed as they are'),
+  env: z
+    .record(z.string().regex(/^[^=\0]{1,128}$/, 'not a name of an environment variable'), expandable())
+    .prefault({})
+    .describe(
+      `Environment variables for it, beside the few that every server gets. \`${placeFor('NAME')}\` is taken from the environment of Bartizan`,
+    ),
+  cwd: path('Folder it is started in').optional(),
+  tools,
+});
+
+// Headers that carry the protocol or the connection: if settings set them, what is judged and what is sent could differ.
+const OWN_HEADER =
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|keep-alive|expect|accept|mcp-.*|proxy-.*|last-event-id)$/;
+
+const headers = z
+  .record(
+    z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'not a name of a header')
+      .refine((name) => !OWN_HEADER.test(name.toLowerCase()), 'Bartizan sets this header itself'),
+    expandable().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'holds a character that no header may carry'),
+  )
+  .superRefine((value, context) => {
+    const seen = new Set<string>();
+    for (const name of Object.keys(value)) {
+      if (seen.has(name.toLowerCase()))
+        context.addIssue({ code: 'custom', path: [name], message: 'set twice: header names have no case' });
+      seen.add(name.toLowerCase());
+    }
+  })
+  .prefault({})
+  .describe(`Headers sent with every request, e.g. \`Authorization: Bearer ${placeFor('TOKEN')}\``);
+
+function urlMistake(value: string): string | undefined {
+  if (!URL.canParse(value)) return 'expected a whole URL such as https://example.com/mcp';
+  const url = new URL(value);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'expected an http or https URL';
+  if (url.username !== '' || url.password !== '')
+    return `may not hold a user name or password: use headers with ${placeFor('NAME')}`;
+  return url.hash === '' ? undefined : 'may not hold a fragment (#…)';
+}
+
+const urlServer = z.strictObject({
+  url: z
+    .string()
+    .max(2048)
+    .superRefine((value, context) => {
+      const message = urlMistake(value);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
+    .describe('http or https URL of its MCP endpoint, without credentials'),
+  headers,
+  transport: z
+    .enum(['auto', 'http', 'sse'])
+    .prefault('auto')
+    .describe('`http` is Streamable HTTP, `sse` the older HTTP+SSE; `auto` finds out'),
+  tools,
+});
+
+const serverName = z.string().regex(/^[a-z0-9-]{1,16}$/, 'a server name has 1 to 16 of: a-z 0-9 -');
+
+const HOST_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
+
+/** A name or an address, alone. An empty host would listen on every address. */
+const host = () =>
+  z
+    .string()
+    .refine((value) => HOST_NAME.test(value) || isIP(value) > 0, {
+      error: 'expected a host name or an address, without scheme, port, brackets or *',
+      abort: true,
+    })
+    .toLowerCase();
+
+function originMistake(value: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(value))
+    return 'expected an origin such as https://app.example.com (no path, no *)';
+  const url = /^https?:/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && url.origin !== value ? `a browser writes this origin as ${url.origin}` : undefined;
+}
+
+const listen = z
+  .strictObject({
+    host: host().prefault('127.0.0.1').describe('Address to listen on'),
+    port: count('Port to listen on', 4200, 1, 65_535),
+    hosts: z
+      .array(host())
+      .max(MAX_LIST)
+      .prefault([])
+      .describe('Further names that a Host header may carry; those of loopback are always known'),
+    origins: z
+      .array(
+        z.string().superRefine((value, context) => {
+          const message = originMistake(value);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        }),
+      )
+      .max(MAX_LIST)
+      .prefault([])
+      .describe('Origins of web pages that may call; none by default'),
+    tls: z
+      .strictObject({ cert: path('Certificate chain, PEM'), key: path('Private key, PEM') })
+      .optional()
+      .describe('Serve HTTPS with this certificate'),
+    behindProxy: z.boolean().prefault(false).describe('A reverse proxy in front ends TLS'),
+  })
+  .superRefine((value, context) => {
+    const reason = exposure(value);
+    if (reason !== undefined) context.addIssue({ code: 'custom', path: ['host'], message: `not a loopback address: ${reason}` });
+  });
+
+const limits = z.strictObject({
+  bodyBytes: size('Largest request', '4MiB', KIB, 64 * MIB),
+  replyBytes: size('Largest reply of a server', '64MiB', KIB, 256 * MIB),
+  jsonDepth: count('Deepest nesting of JSON', 64, 4, 512),
+  headerBytes: size('All headers of a request together', '16KiB', KIB, 256 * KIB),
+  callsInFlight: count('Calls of one caller at the same time', 256, 1, 65_536),
+  sessions: count('Sessions open at the same time', 5000, 1, 1_000_000),
+  sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
+  parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
+  parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
+  streams: count('Open event streams', 2000, 1, 100_000),
+  callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
+  processes: count('Processes of one server at the same time', 32, 1, 1024),
+  queuedBytes: size('What is kept for a client that reads slowly', '8MiB', KIB, 256 * MIB),
+});
+
+const aggregate = z.strictObject({
+  maxNameChars: count('Longest name offered when all servers are one; some clients cut longer ones', 41, 8, 128),
+  instructions: z
+    .boolean()
+    .prefault(false)
+    .describe("Pass on the servers' own instructions, each capped and headed by its server"),
+});
+
+const trail = z.strictObject({
+  maxBytes: size('Largest store; a full one refuses calls rather than lose entries', '4GiB', MIB, 1024 * GIB),
+  durability: z
+    .enum(['normal', 'full'])
+    .prefault('normal')
+    .describe('`normal` survives any end of the process, `full` power loss too (slower)'),
+});
+
+/** The schema of `bartizan.yaml`. Paths in its result are as written; `settings-parse.ts` makes them absolute. */
+export const settingsSchema = z
+  .strictObject({
+    servers: z
+      .record(serverName, z.union([commandServer, urlServer]))
+      .refine((servers) => Object.keys(servers).length <= MAX_LIST, `at most ${MAX_LIST} servers`)
+      .describe('The servers by name: each has a `command` or a `url`'),
+    listen: listen.prefault({}).describe('Where `bartizan serve` listens'),
+    limits: limits.prefault({}).describe('Bounds; sizes as `4MiB`, durations as `30s`'),
+    aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
+    trail: trail.prefault({}).describe('The record of what happened'),
+    extraCa: path('Further certificate authorities for upstream servers, PEM').optional(),
+  })
+  .describe('Settings of Bartizan (bartizan.yaml)');
+
+/** Settings after checking: defaults filled in, sizes in bytes, durations in ms, paths absolute. */
+export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
+/** One server of the settings. */
+export type ServerSettings = Settings['servers'][string];
+/** A server that is started. */
+export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
+/** A server that is reached over HTTP. */
+export type UrlServerSettings = Extract<ServerSettings, { url: string }>;
+/** Where `serve` listens. */
+export type ListenSettings = Settings['listen'];
+
+/** The JSON Schema of the file as people write it. */
+export function settingsJsonSchema(): Record<string, unknown> {
+  return { title: 'bartizan.yaml', ...z.toJSONSchema(settingsSchema, { io: 'input', unrepresentable: 'throw' }) };
+}

@@ -1,0 +1,79 @@
+// Pins: the settings people rely on, and the shape that the cache relies on. A red pin means: somebody's file changes its meaning.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { it } from 'node:test';
+import { SETTINGS_SHAPE } from './settings-cache.ts';
+import { settingsJsonSchema } from './settings-schema.ts';
+
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | false;
+  readonly anyOf?: readonly Node[];
+}
+
+function leaves(node: Node, path: string): readonly string[] {
+  const entries = Object.entries(node.properties ?? {});
+  if (entries.length > 0) return entries.flatMap(([key, child]) => leaves(child, path === '' ? key : `${path}.${key}`));
+  const branches = node.anyOf?.filter((branch) => branch.properties !== undefined) ?? [];
+  if (branches.length > 0) return branches.flatMap((branch) => leaves(branch, path));
+  const named = typeof node.additionalProperties === 'object' && node.additionalProperties.anyOf !== undefined;
+  return named ? leaves(node.additionalProperties as Node, `${path}.*`) : [path];
+}
+
+it('the settings are these and no others', () => {
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))];
+  assert.deepEqual(all, [
+    'servers.*.command',
+    'servers.*.args',
+    'servers.*.env',
+    'servers.*.cwd',
+    'servers.*.tools',
+    'servers.*.url',
+    'servers.*.headers',
+    'servers.*.transport',
+    'listen.host',
+    'listen.port',
+    'listen.hosts',
+    'listen.origins',
+    'listen.tls.cert',
+    'listen.tls.key',
+    'listen.behindProxy',
+    'limits.bodyBytes',
+    'limits.replyBytes',
+    'limits.jsonDepth',
+    'limits.headerBytes',
+    'limits.callsInFlight',
+    'limits.sessions',
+    'limits.sessionIdleMs',
+    'limits.parked',
+    'limits.parkedMs',
+    'limits.streams',
+    'limits.callMs',
+    'limits.processes',
+    'limits.queuedBytes',
+    'aggregate.maxNameChars',
+    'aggregate.instructions',
+    'trail.maxBytes',
+    'trail.durability',
+    'extraCa',
+  ]);
+  assert.ok(all.length < 40);
+});
+
+// Titles and descriptions change nothing that is cached.
+const withoutWords = (key: string, value: unknown): unknown => (key === 'description' || key === 'title' ? undefined : value);
+
+it('the cache shape is raised with the schema', () => {
+  const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [1, 'f91b258acefcb747']);
+});
+
+it('every number has both bounds, and none allows zero', () => {
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, minimum, maximum } = node as { type?: unknown; minimum?: number; maximum?: number };
+    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) >= 1 && maximum !== undefined, JSON.stringify(node));
+    for (const child of Object.values(node)) walk(child);
+  };
+  walk(settingsJsonSchema());
+});

@@ -1,0 +1,134 @@
+// What `bartizan doctor` looks at. Each check answers findings and never throws: one problem must not hide the others.
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { listenTrouble } from '../app/free-port.ts';
+import { missingVariables } from '../app/settings-expand.ts';
+import type { CommandServerSettings, Settings } from '../app/settings-schema.ts';
+import { Fault, faultLine } from '../base/fault.ts';
+import { childEnvironment } from '../upstream/environment.ts';
+
+/** What a check found: `ok`, `note` (worth knowing) or `problem`. */
+export interface DoctorFinding {
+  readonly check: string;
+  readonly state: 'ok' | 'note' | 'problem';
+  readonly text: string;
+}
+
+/** Runs one check; whatever it throws is its problem. */
+export async function attempt(
+  check: string,
+  work: () => Promise<readonly DoctorFinding[]> | readonly DoctorFinding[],
+): Promise<readonly DoctorFinding[]> {
+  try {
+    return await work();
+  } catch (error) {
+    const text =
+      error instanceof Fault ? faultLine(error) : error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return [{ check, state: 'problem', text }];
+  }
+}
+
+/** The runtime: 24 or newer. */
+export function checkNode(version: string): readonly DoctorFinding[] {
+  const isNew = Number(version.split('.')[0]) >= 24;
+  return [
+    { check: 'node', state: isNew ? 'ok' : 'problem', text: isNew ? version : `${version} is too old: install Node 24 or newer` },
+  ];
+}
+
+/** The shell that ends servers after a crash. */
+export function checkShell(platform: NodeJS.Platform, shell = '/bin/sh'): readonly DoctorFinding[] {
+  const check = 'watchdog';
+  if (platform === 'win32') return [{ check, state: 'note', text: 'Windows: servers may outlive a crash of Bartizan' }];
+  return isExecutable(shell)
+    ? [{ check, state: 'ok', text: shell }]
+    : [
+        {
+          check,
+          state: 'problem',
+          text: `${shell} cannot be executed, so servers would outlive a crash of Bartizan: install a POSIX shell`,
+        },
+      ];
+}
+
+/** Can the address be listened on now? A service that already runs there is worth a note, not a problem. */
+export async function checkPort(host: string, port: number): Promise<readonly DoctorFinding[]> {
+  const code = await listenTrouble(host, port);
+  const check = 'port';
+  if (code === undefined) return [{ check, state: 'ok', text: `${host}:${port} is free` }];
+  if (code !== 'EADDRINUSE')
+    return [
+      { check, state: 'problem', text: `${host}:${port} cannot be listened on (${code}): correct listen in bartizan.yaml` },
+    ];
+  return [
+    { check, state: 'note', text: `${host}:${port} is in use: by a running bartizan serve, or choose another listen.port` },
+  ];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Where a command is found, the way the system would find it for the server: with the server's own PATH and folder. */
+export function findCommand(
+  server: CommandServerSettings,
+  own: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): string | undefined {
+  const env = childEnvironment(own, server.env, platform);
+  const suffixes = platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.COM;.EXE').split(';')] : [''];
+  const folder = server.cwd ?? process.cwd();
+  const isPath =
+    isAbsolute(server.command) || server.command.includes('/') || (platform === 'win32' && server.command.includes('\\'));
+  const path = env[Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'] ?? '';
+  const places = isPath
+    ? [resolve(folder, server.command)]
+    : path.split(delimiter).map((part) => join(resolve(folder, part), server.command));
+  return places.flatMap((place) => suffixes.map((suffix) => place + suffix)).find(isExecutable);
+}
+
+function checkFile(check: string, path: string | undefined, setting: string): readonly DoctorFinding[] {
+  if (path === undefined) return [];
+  try {
+    accessSync(path, constants.R_OK);
+    return [{ check, state: 'ok', text: path }];
+  } catch {
+    return [{ check, state: 'problem', text: `${path} cannot be read: correct ${setting} in bartizan.yaml` }];
+  }
+}
+
+/** What the settings refer to: commands, folders, files, variables. */
+export function checkReferences(
+  settings: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): readonly DoctorFinding[] {
+  const findings: DoctorFinding[] = [];
+  for (const [name, server] of Object.entries(settings.servers)) {
+    if (!('command' in server)) continue;
+    const check = `server ${name}`;
+    const found = findCommand(server, env, platform);
+    const hasFolder = server.cwd === undefined || statSync(server.cwd, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!hasFolder)
+      findings.push({ check, state: 'problem', text: `the folder ${server.cwd} does not exist: create it, or correct cwd` });
+    else if (found === undefined)
+      findings.push({
+        check,
+        state: 'problem',
+        text: `the command ${server.command} is not on the PATH: install it, or write its whole path`,
+      });
+    else findings.push({ check, state: 'ok', text: found });
+  }
+  for (const name of missingVariables(settings.servers, env)) {
+    findings.push({ check: 'variables', state: 'problem', text: `${name} is not set: export it where Bartizan is started` });
+  }
+  findings.push(...checkFile('tls', settings.listen.tls?.cert, 'listen.tls.cert'));
+  findings.push(...checkFile('tls', settings.listen.tls?.key, 'listen.tls.key'));
+  findings.push(...checkFile('extraCa', settings.extraCa, 'extraCa'));
+  return findings;
+}

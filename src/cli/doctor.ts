@@ -1,0 +1,102 @@
+// `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond making the state folder and store a start would make.
+
+import { lstatSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import type { DoctorFinding } from './doctor-checks.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { configPath, stateFolder } from './surroundings.ts';
+import { type Colours, colours, print, printJson } from './terminal.ts';
+import { visible } from './visible.ts';
+
+interface DoctorOptions {
+  readonly config?: string;
+  readonly json?: true;
+}
+
+async function checkConfig(config: string | undefined): Promise<readonly DoctorFinding[]> {
+  const { checkPort, checkReferences } = await import('./doctor-checks.ts');
+  const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
+  const { mistakeLine } = await import('../app/settings-place.ts');
+  const path = configPath(config);
+  const file = basename(path);
+  const result = await checkSettings(readSettingsFile(path), dirname(path));
+  if ('mistakes' in result)
+    return result.mistakes.map((mistake) => ({ check: 'settings', state: 'problem', text: mistakeLine(file, mistake) }));
+  const { settings, warnings } = result;
+  return [
+    { check: 'settings', state: 'ok', text: path },
+    ...warnings.map((warning) => ({ check: 'settings', state: 'note' as const, text: mistakeLine(file, warning) })),
+    ...checkReferences(settings, process.env, process.platform),
+    ...(await checkPort(settings.listen.host, settings.listen.port)),
+  ];
+}
+
+async function checkStateFolder(): Promise<readonly DoctorFinding[]> {
+  const { ensureStateDir, stateSecret } = await import('../store/state.ts');
+  const folder = ensureStateDir(stateFolder());
+  stateSecret(folder);
+  const isOpen = process.getuid !== undefined && (lstatSync(folder).mode & 0o077) !== 0;
+  const seen: DoctorFinding = { check: 'state', state: 'note', text: `${folder} can be read by others: chmod 700 ${folder}` };
+  return [isOpen ? seen : { check: 'state', state: 'ok', text: folder }];
+}
+
+async function checkStore(): Promise<readonly DoctorFinding[]> {
+  const { withStore } = await import('./open-store.ts');
+  return withStore(async ({ trail, keys }) => {
+    const report = await trail.verifyChain();
+    const valid = (await keys.list()).filter((key) => key.revokedMs === undefined);
+    return [
+      report.ok
+        ? { check: 'trail', state: 'ok', text: `${report.head.seq} entries, chain valid` }
+        : {
+            check: 'trail',
+            state: 'problem',
+            text: `broken at entry ${report.seq}: keep the file as evidence; bartizan trail verify says more`,
+          },
+      { check: 'keys', state: 'ok', text: `${valid.length} access key(s)` },
+    ];
+  });
+}
+
+const MARKS: Readonly<Record<DoctorFinding['state'], (colours: Colours) => string>> = {
+  ok: ({ green }) => green('ok     '),
+  note: ({ yellow }) => yellow('note   '),
+  problem: ({ red }) => red('problem'),
+};
+
+async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const { attempt, checkNode, checkShell } = await import('./doctor-checks.ts');
+  const findings = [
+    ...checkNode(process.versions.node),
+    ...checkShell(process.platform),
+    ...(await attempt('settings', () => checkConfig(options.config))),
+    ...(await attempt('state', checkStateFolder)),
+    ...(await attempt('store', checkStore)),
+  ];
+  const problems = findings.filter(({ state }) => state === 'problem').length;
+  if (options.json) await printJson({ ok: problems === 0, findings });
+  else {
+    const paint = colours();
+    const width = Math.max(...findings.map(({ check }) => check.length));
+    await print(
+      ...findings.map(({ check, state, text }) => `${MARKS[state](paint)}  ${check.padEnd(width)}  ${visible(text)}`),
+      problems === 0 ? 'Everything looks right.' : `${problems} problem(s) found.`,
+    );
+  }
+  return problems === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** Adds `doctor`. */
+export function addDoctor({ program, finish }: Parent): void {
+  program
+    .command('doctor')
+    .summary('check that everything Bartizan needs is in order')
+    .description(
+      'Checks Node, settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
+    )
+    .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan doctor', 'bartizan doctor --json'))
+    .action(async (options: DoctorOptions) => finish(await doctor(options)));
+}

@@ -1,0 +1,36 @@
+// Every fault code there is, with what it means. A test holds that no table is missing.
+import { settingsFaultTable } from '../app/faults.ts';
+import type { FaultEntry } from '../base/fault.ts';
+import { jsonFaultTable } from '../base/faults.ts';
+import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
+import { protocolFaultTable } from '../protocol/faults.ts';
+import { storeFaultTable } from '../store/faults.ts';
+import { upstreamFaultTable } from '../upstream/faults.ts';
+import { cliFaultTable, internalFaultTable } from './faults.ts';
+
+/** Tables by area. */
+export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
+  cli: cliFaultTable,
+  gateway: gatewayFaultTable,
+  guard: guardFaultTable,
+  internal: internalFaultTable,
+  json: jsonFaultTable,
+  limits: limitFaultTable,
+  protocol: protocolFaultTable,
+  settings: settingsFaultTable,
+  store: storeFaultTable,
+  upstream: upstreamFaultTable,
+};
+
+/** A fault by its code. */
+export interface KnownFault extends FaultEntry {
+  readonly code: string;
+}
+
+/** All faults, in the order of their codes. */
+export function allFaults(): readonly KnownFault[] {
+  const all = Object.entries(faultTables).flatMap(([area, table]) =>
+    Object.entries(table).map(([name, entry]) => ({ code: `${area}.${name}`, ...entry })),
+  );
+  return all.sort((a, b) => (a.code < b.code ? -1 : 1));
+}

@@ -1,0 +1,26 @@
+// Faults of the command line itself, and the one for what nobody expected.
+import { faults } from '../base/fault.ts';
+
+/** Entries of the `cli` area, listed by `bartizan explain`. */
+export const cliFaultTable = {
+  usage: { summary: '{reason}', fix: 'see {help}' },
+  'unknown-code': { summary: 'no fault has the code "{code}"{hint}', fix: 'bartizan explain lists all codes' },
+  'no-log': {
+    summary: 'there is no log of a server "{name}" ({path})',
+    fix: 'start the server once; bartizan ls shows the names',
+  },
+} as const;
+
+/** Makers of the `cli` faults. */
+export const cliFault = faults('cli', cliFaultTable);
+
+/** Entries of the `internal` area, listed by `bartizan explain`. */
+export const internalFaultTable = {
+  unexpected: {
+    summary: 'something unexpected went wrong: {reason}',
+    fix: 'run it again with BARTIZAN_DEBUG=1 and report what it prints',
+  },
+} as const;
+
+/** Makers of the `internal` faults. */
+export const internalFault = faults('internal', internalFaultTable);

@@ -1,0 +1,69 @@
+// `bartizan ls`: which servers there are, and what each says when asked.
+
+import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { cliFault } from './faults.ts';
+import { note, print, printJson } from './terminal.ts';
+import { visible } from './visible.ts';
+
+interface LsOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly timeout: string;
+}
+
+const MAX_CELL_CHARS = 60;
+
+const cell = (text: string | number | undefined): string => {
+  const shown = visible(String(text ?? '-'));
+  return shown.length > MAX_CELL_CHARS ? `${shown.slice(0, MAX_CELL_CHARS)}…` : shown;
+};
+
+async function ls(names: readonly string[], options: LsOptions): Promise<ExitCode> {
+  const { parseDuration } = await import('../app/settings-units.ts');
+  const timeoutMs = parseDuration(options.timeout);
+  if (timeoutMs === undefined)
+    throw cliFault.usage({ reason: '--timeout needs a duration such as 10s', help: 'bartizan ls --help' });
+  const { inspectServers } = await import('../app/inspect.ts');
+  const reports = await inspectServers({ config: options.config, names, timeoutMs });
+  if (options.json) await printJson(reports);
+  else if (reports.length === 0) note('no servers are configured');
+  else {
+    const { tableLines } = await import('./table.ts');
+    const rows = reports.map((report) => [
+      report.name,
+      report.transport,
+      report.era === undefined ? '-' : `${report.era} ${report.version ?? ''}`.trim(),
+      report.state,
+      report.tools,
+      report.prompts,
+      report.resources,
+      `${Math.round(report.millis)} ms`,
+      report.problem ?? '',
+    ]);
+    const head = ['NAME', 'TRANSPORT', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+    await print(
+      ...tableLines(
+        head,
+        rows.map((row) => row.map(cell)),
+      ),
+    );
+  }
+  return reports.every((report) => report.state === 'ready') ? EXIT.ok : EXIT.findings;
+}
+
+/** Adds `ls`. */
+export function addLs({ program, finish }: Parent): void {
+  program
+    .command('ls')
+    .summary('show the servers and what each offers')
+    .description(
+      'Connects to each configured server for a moment and shows its era, its state and how much it offers. Exits 1 when one is not ready.',
+    )
+    .argument('[names...]', 'only these servers')
+    .option(...CONFIG_OPTION)
+    .option('--timeout <duration>', 'how long to wait for each server', '10s')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan ls', 'bartizan ls files --timeout 30s', 'bartizan ls --json'))
+    .action(async (names: readonly string[], options: LsOptions) => finish(await ls(names, options)));
+}

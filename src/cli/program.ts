@@ -1,0 +1,86 @@
+// The commands of the terminal, put together. Loaded for everything but `run` and `serve`, which main.ts starts without it.
+import { Command } from 'commander';
+import { version } from '../app/version.ts';
+import { addCheckConfig } from './check-config.ts';
+import { examples, type Finish, type Parent } from './command.ts';
+import { addCompletion } from './completion.ts';
+import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
+import { cliFault } from './faults.ts';
+import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addKeys } from './keys.ts';
+import { addLogs } from './logs.ts';
+import { addLs } from './ls.ts';
+import { addTrail } from './trail-command.ts';
+
+const HELP_COLUMNS = 110;
+
+function addFlags(command: Command, flags: readonly Flag[]): Command {
+  for (const { name, value, about } of flags)
+    command.option(value === undefined ? `--${name}` : `--${name} <${value.toLowerCase()}>`, about);
+  // main.ts takes these commands before commander is loaded, unless something stands before their name.
+  return command.action(() => {
+    throw cliFault.usage({
+      reason: `"${command.name()}" must be the first word after bartizan`,
+      help: `bartizan ${command.name()} --help`,
+    });
+  });
+}
+
+function addRun({ program }: Parent): void {
+  const command = program
+    .command('run')
+    .summary('offer a server over stdio, for an AI client to start')
+    .description(
+      'Starts a configured server behind the gateway and speaks MCP on stdin and stdout. This is what an AI client starts.',
+    )
+    .argument('[name]', 'name of the server in bartizan.yaml');
+  addFlags(command, runFlags);
+  command.addHelpText(
+    'after',
+    examples('bartizan run files', 'bartizan run --all', 'bartizan run files --config /path/to/bartizan.yaml'),
+  );
+}
+
+function addServe({ program }: Parent): void {
+  const command = program
+    .command('serve')
+    .summary('offer all servers over HTTP')
+    .description(
+      'Serves MCP over Streamable HTTP: /mcp for all servers as one, /s/NAME for each. Clients need an access key (bartizan keys).',
+    );
+  addFlags(command, serveFlags);
+  command.addHelpText('after', examples('bartizan serve', 'bartizan serve --port 8080 --workers 4', 'bartizan serve --no-auth'));
+}
+
+const ADD: readonly ((parent: Parent) => void)[] = [
+  addRun,
+  addServe,
+  addLs,
+  addCheckConfig,
+  addDoctor,
+  addTrail,
+  addLogs,
+  addKeys,
+  addExplain,
+  addCompletion,
+];
+
+/** The whole program. `finish` is told the exit code of the command that ran. It never ends the process by itself. */
+export function buildProgram(finish: Finish): Command {
+  const program = new Command('bartizan')
+    .description('A gateway that secures the Model Context Protocol.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureOutput({ getOutHelpWidth: () => HELP_COLUMNS, getErrHelpWidth: () => HELP_COLUMNS, outputError: () => undefined })
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `${examples('bartizan check-config', 'bartizan ls', 'bartizan run files', 'bartizan serve', 'bartizan trail --follow')}
+Exit codes: 0 done, 1 something checked is not in order, 2 wrong command line, 3 what was asked for could not be done.`,
+    );
+  for (const add of ADD) add({ program, finish });
+  return program;
+}

@@ -1,0 +1,97 @@
+// `bartizan serve`: the service. What it says goes to standard error; it ends cleanly on TERM and INT and takes changed settings while it runs.
+import { watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ensureAccessKey } from '../app/access-key.ts';
+import { startService, type Service } from '../app/service.ts';
+import { loadSettings } from '../app/settings.ts';
+import { isLoopback, withListen } from '../app/settings-listen.ts';
+import type { Settings } from '../app/settings-schema.ts';
+import { version } from '../app/version.ts';
+import { Fault, faultLine } from '../base/fault.ts';
+import { ensureStateDir } from '../store/state.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { cliFault } from './faults.ts';
+import type { ServeFlags } from './flags.ts';
+import { configPath, stateFolder } from './surroundings.ts';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Serves until a signal asks to stop. */
+export async function serve(flags: ServeFlags): Promise<ExitCode> {
+  const path = configPath(flags.config);
+  const stateDir = ensureStateDir(stateFolder());
+  const load = async (): Promise<Settings> => {
+    const { settings } = await loadSettings({ path, stateDir, env: process.env });
+    return withListen(settings, { host: flags.host });
+  };
+  const settings = await load();
+  const { host } = settings.listen;
+  const port = flags.port ?? settings.listen.port;
+  if (!flags.auth && !isLoopback(host)) {
+    throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
+  }
+  const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, worker: '0', handOver: () => false });
+  const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
+  greet(service, settings, host, flags.auth, keyPath);
+  const stopWatching = watchSettings(path, async () => reload(service, load));
+  await stopSignal();
+  say('bartizan is stopping');
+  stopWatching();
+  await service.drain();
+  return EXIT.ok;
+}
+
+function greet(service: Service, settings: Settings, host: string, auth: boolean, keyPath: string | undefined): void {
+  const scheme = settings.listen.tls === undefined ? 'http' : 'https';
+  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
+  say(`bartizan ${version} serves ${origin}`);
+  say(`  all servers  ${origin}/mcp`);
+  for (const name of Object.keys(settings.servers)) say(`  ${name.padEnd(11)}  ${origin}/s/${name}`);
+  if (!auth) say('  anyone on this machine may use it: --no-auth asks for no key');
+  else if (keyPath === undefined) say('  access key   one that `bartizan keys list` shows');
+  else say(`  access key   in ${keyPath}`);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        resolve();
+        // A second signal ends at once: whatever hangs, nothing released is missing from the trail.
+        process.once(signal, () => process.exit(EXIT.failed));
+      });
+    }
+  });
+}
+
+const SETTLE_MS = 100;
+
+/** Calls back when the file changed and nothing more happened for a moment; editors write, rename and touch. */
+function watchSettings(path: string, onChange: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, SETTLE_MS);
+  };
+  process.on('SIGHUP', soon);
+  const watcher = watch(dirname(path), (_event, name) => {
+    if (name === null || name === basename(path)) soon();
+  });
+  watcher.on('error', (error) => say(`bartizan no longer watches ${path}: ${error.message}. Fix: send HUP after a change`));
+  return () => {
+    clearTimeout(timer);
+    watcher.close();
+    process.removeListener('SIGHUP', soon);
+  };
+}
+
+/** A bad file keeps the old settings and says so. */
+async function reload(service: Service, load: () => Promise<Settings>): Promise<void> {
+  try {
+    const changed = service.reload(await load());
+    if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
+  } catch (thrown) {
+    say(thrown instanceof Fault ? `${faultLine(thrown)} (the old settings stay in force)` : 'the settings could not be read; the old ones stay in force');
+  }
+}
+

@@ -1,0 +1,14 @@
+// What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
+import { homedir } from 'node:os';
+import { findConfig } from '../app/config-file.ts';
+import { stateDirOf } from '../store/state.ts';
+
+const { env, platform } = process;
+
+/** The state folder; not created, not checked. @throws Fault `store.bad-dir` */
+export const stateFolder = (): string => stateDirOf({ env, platform, home: homedir() });
+
+/** The settings file to use. @throws Fault `settings.not-found`, `settings.foreign` */
+export function configPath(config: string | undefined): string {
+  return findConfig({ config, cwd: process.cwd(), home: homedir(), env, platform, uid: process.getuid?.() });
+}

@@ -1,0 +1,45 @@
+// The parts of a gateway that its steps use. Made in app/, handed over whole, changed by nobody.
+import type { Clock } from '../base/clock.ts';
+import type { Fault } from '../base/fault.ts';
+import type { Journal } from './journal.ts';
+import type { Judgement } from './steps/judge.ts';
+import type { Servers } from './lines.ts';
+import type { Load } from './load.ts';
+import type { ParkedCalls } from './parked.ts';
+import type { States } from './state.ts';
+import type { Watchers } from './watch.ts';
+
+/** Limits and choices that the steps need. */
+export interface GatewayRules {
+  /** Time without a sign of life after which a call fails, in ms. */
+  readonly callMs: number;
+  /** How long a question to a client may stay open, in ms. */
+  readonly askMs: number;
+  readonly maxCallsInFlight: number;
+  /** Longest name that the aggregate shows. */
+  readonly maxNameChars: number;
+  /** Does the aggregate show the servers' own instructions? */
+  readonly showsInstructions: boolean;
+  /** Most resources watched by one session or stream. */
+  readonly maxWatched: number;
+  /** Bartizan's own version. */
+  readonly version: string;
+}
+
+/** A gateway. */
+export interface Gateway {
+  /** The servers now; a reload replaces the map. */
+  servers(): Servers;
+  readonly rules: GatewayRules;
+  readonly journal: Journal;
+  readonly judge: Judgement;
+  readonly states: States;
+  readonly parked: ParkedCalls;
+  readonly watchers: Watchers;
+  readonly load: Load;
+  readonly clock: Clock;
+  /** Random ids of 128 bits. */
+  readonly newId: () => string;
+  /** Something a person should know; one line on stderr. */
+  readonly report: (fault: Fault) => void;
+}

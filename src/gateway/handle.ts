@@ -1,0 +1,109 @@
+// The path of a message. Each step takes what the previous one learned; there is no other road to a server, and any throw is a refusal.
+import { Judged } from '../upstream/judged.ts';
+import type { Lease } from '../upstream/pool.ts';
+import type { Identified, Local, Received, Routed } from './exchange.ts';
+import { gatewayFault } from './faults.ts';
+import type { Gateway } from './gateway.ts';
+import type { Notes } from './journal.ts';
+import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
+import { asFault, refusalOf } from './refuse.ts';
+import { answer } from './steps/answer.ts';
+import { forward } from './steps/forward.ts';
+import { identify } from './steps/identify.ts';
+import type { Learn } from './steps/judge.ts';
+import { refusalReply, release, releaseAnswer, type Reply } from './steps/release.ts';
+import { isRouted, route } from './steps/route.ts';
+
+/** A handled request: its reply, or `undefined` when the client took the request back. */
+export type Handled = Reply | undefined;
+
+/** Handles one admitted request. Never rejects. */
+export async function handle(received: Received, gateway: Gateway): Promise<Handled> {
+  const notes: Notes = { received, verdicts: [] };
+  const leave = gateway.load.enter(received.caller.id);
+  let finish = (): void => undefined;
+  try {
+    const exchange = identify(received);
+    notes.client = exchange.client;
+    const signal = begin(exchange);
+    finish = () => received.session?.finish(received.request.id);
+    const routed = await route(exchange, gateway);
+    return isRouted(routed) ? await handleRouted(routed, signal, notes, gateway) : await handleLocal(routed, signal, notes, gateway);
+  } catch (thrown) {
+    return refuse(thrown, notes, gateway);
+  } finally {
+    finish();
+    leave();
+  }
+}
+
+/** What Bartizan answers itself reaches no server: one entry, before the reply goes out. A stream gets an intent as well, since it may last for hours. */
+async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
+  if (exchange.request.method === 'subscriptions/listen') await gateway.journal.intent(notes);
+  const answered = await answer(exchange, gateway);
+  if (signal.aborted) throw gatewayFault.cancelled();
+  return releaseAnswer(exchange.request.id, answered, notes, gateway);
+}
+
+async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
+  notes.server = routed.server;
+  notes.params = routed.params;
+  const server = serverOf(gateway.servers(), routed.server);
+  const line = await lineFor(routed, server);
+  try {
+    const { connection } = line;
+    notes.upstream = connection;
+    const judgeAgain = (exchange: Routed) =>
+      Judged.by((asked: Routed) => gateway.judge(asked, learner(line, server, gateway), (verdicts) => void (notes.verdicts = verdicts)), exchange);
+    const judged = await judgeAgain(routed);
+    await gateway.journal.intent(notes);
+    const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
+    return await release(routed, forwarded, connection.hello, server, notes, gateway);
+  } finally {
+    line.release();
+  }
+}
+
+/** What guards may know: the definition that this caller's own connection shows, filtered as its lists are. */
+function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
+  return async (exchange) => {
+    const list = exchange.method === 'tools/call' ? 'tools' : exchange.method === 'prompts/get' ? 'prompts' : undefined;
+    const callsInFlight = gateway.load.count(exchange.caller.id);
+    if (list === undefined || exchange.name === undefined) return { definition: undefined, callsInFlight };
+    const view = await viewFor(line.connection, server, list);
+    return { definition: view.byName.get(exchange.name), callsInFlight };
+  };
+}
+
+/** Notes that the request runs, so that its client can cancel it; ids in use are refused. */
+function begin(exchange: Identified): AbortSignal {
+  const { session, request, channel } = exchange;
+  if (session === undefined) return channel.gone;
+  const signal = session.begin(request.id, channel);
+  if (signal === undefined) throw gatewayFault['duplicate-id']({ id: request.id });
+  return signal;
+}
+
+/** Faults that a model can mend by calling differently. */
+const TOOL_ERRORS: ReadonlySet<string> = new Set(['guard.arguments']);
+
+/** The one place where a throw becomes an answer. The refusal is recorded first; if even that fails, the answer says only that. */
+async function refuse(thrown: unknown, notes: Notes, gateway: Gateway): Promise<Handled> {
+  const { received } = notes;
+  const fault = asFault(thrown);
+  const era = notes.client?.era ?? (received.session === undefined && received.headerVersion !== undefined ? 'modern' : 'legacy');
+  const isCancelled = fault.code === 'upstream.cancelled' || fault.code === 'gateway.cancelled';
+  if (!isCancelled) gateway.report(fault);
+  const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
+  const recorded = await gateway.journal.outcome(notes, { result, code: fault.code }).catch(asFault);
+  if (isCancelled) return undefined;
+  const refusal = refusalOf(recorded ?? fault, era);
+  const isToolError = received.request.method === 'tools/call' && TOOL_ERRORS.has(refusal.fault.code) && takesToolErrors(notes);
+  // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
+  const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
+  return refusalReply(received.request.id, { ...refusal, status }, isToolError);
+}
+
+/** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */
+const takesToolErrors = (notes: Notes): boolean => (notes.client?.version ?? '') >= '2025-11-25';
+

@@ -1,0 +1,66 @@
+// Lines to servers: for one exchange or one session the right connection of the right pool, and what of its catalogue the client may see.
+import type { ListName } from '../protocol/methods.ts';
+import type { Connection, Definitions } from '../upstream/connection.ts';
+import type { ConnectionPool, Lease, Need } from '../upstream/pool.ts';
+import type { Identified } from './exchange.ts';
+import { gatewayFault } from './faults.ts';
+import { type View, type ViewRules, viewOf } from './view.ts';
+
+/** One configured server as the gateway sees it. */
+export interface ServerParts {
+  readonly name: string;
+  readonly pool: ConnectionPool;
+  readonly rules: ViewRules;
+  /** Filtered lists by what was filtered, so that it is done once; gone with the definitions. */
+  readonly views: WeakMap<Definitions, View>;
+  /** Did its lists keep the aggregate waiting? Then it is shown as it is known, and the rest follows. */
+  readonly slowness: { isSlow: boolean };
+  /** Is every result of this server equal for all callers: same credentials, same decisions, nothing filtered? */
+  readonly isSameForAll: boolean;
+}
+
+/** The configured servers, in the order of the settings. */
+export type Servers = ReadonlyMap<string, ServerParts>;
+
+/** The server of that name. @throws Fault `gateway.unknown-server` */
+export function serverOf(servers: Servers, name: string): ServerParts {
+  const parts = servers.get(name);
+  if (parts === undefined) throw gatewayFault['unknown-server']({ name });
+  return parts;
+}
+
+/** For whom an exchange needs a connection. */
+export function needOf(exchange: Identified): Need {
+  return {
+    callerId: exchange.caller.id,
+    era: exchange.client.era,
+    facts: exchange.client.facts,
+    sessionId: exchange.session?.id,
+  };
+}
+
+/** The line of an exchange to a server: its session's, or a lease for as long as the exchange runs. */
+export async function lineFor(exchange: Identified, server: ServerParts): Promise<Lease> {
+  if (exchange.session === undefined) return server.pool.acquire(needOf(exchange));
+  return { connection: await exchange.session.connect(server), release: () => undefined };
+}
+
+/** What of one list the client may see. @throws Fault `upstream.*` */
+export async function viewFor(connection: Connection, server: ServerParts, list: ListName): Promise<View> {
+  return cached(await connection.definitions(list), server, list);
+}
+
+/** The same without waiting, where the list is known. */
+export function knownView(connection: Connection, server: ServerParts, list: ListName): View | undefined {
+  const definitions = connection.known(list);
+  return definitions === undefined ? undefined : cached(definitions, server, list);
+}
+
+function cached(definitions: Definitions, server: ServerParts, list: ListName): View {
+  let view = server.views.get(definitions);
+  if (view === undefined) {
+    view = viewOf(list, definitions, server.rules);
+    server.views.set(definitions, view);
+  }
+  return view;
+}

@@ -1,0 +1,286 @@
+// The Streamable HTTP edge (and the HTTP+SSE one of 2024-11-05): from a request on the wire to the path of a message, and back.
+// `node:http` parses and bounds the request line and headers; access is decided before a body is read; nothing is answered twice.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Json } from '../../base/json.ts';
+import type { Classified } from '../../protocol/classify.ts';
+import type { RpcRequest } from '../../protocol/message.ts';
+import { isLegacyRevision } from '../../protocol/revisions.ts';
+import { ALL_SERVERS, type Caller, type Headers, type Received } from '../exchange.ts';
+import { gatewayFault, limitFault } from '../faults.ts';
+import type { Gateway } from '../gateway.ts';
+import { type Handled, handle } from '../handle.ts';
+import { asFault, refusalOf } from '../refuse.ts';
+import type { Session } from '../session.ts';
+import type { Sessions } from '../sessions.ts';
+import { type AdmitLimits, admitBatch, admitJson, idOf } from '../steps/admit.ts';
+import { refusalReply } from '../steps/release.ts';
+import { type AccessRules, authenticate, checkPlace } from './access.ts';
+import { HttpChannel } from './http-channel.ts';
+import { answered, noticed, open } from './legacy.ts';
+import { OldTransport } from './old-transport.ts';
+import type { Streams } from './streams.ts';
+
+/** What the HTTP edge needs. */
+export interface HttpEdgeParts {
+  readonly gateway: Gateway;
+  readonly sessions: Sessions;
+  /** Asked for each request: a reload or a new key counts at once. */
+  readonly access: () => AccessRules;
+  readonly limits: AdmitLimits & { readonly maxQueuedBytes: number };
+  readonly streams: Streams;
+  /** Is Bartizan taking requests? Otherwise it is draining. */
+  readonly isOpen: () => boolean;
+  /** Hands a request over to the worker that holds its state; `false`: it is ours. */
+  readonly handOver: (request: IncomingMessage, response: ServerResponse, body: Uint8Array, hint: Hint) => boolean;
+}
+
+/** What decides which worker a request belongs to. */
+export interface Hint {
+  readonly sessionId?: string | undefined;
+  readonly requestState?: string | undefined;
+  readonly callerId: string;
+  readonly endpoint: string;
+}
+
+/** One request on its way through the edge. */
+interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly channel: HttpChannel;
+  readonly caller: Caller;
+  readonly endpoint: string;
+}
+
+const PATH = /^\/(?:mcp|s\/([a-z0-9-]{1,16})(?:\/mcp)?)$/;
+
+/** Handles HTTP requests. */
+export class HttpEdge {
+  readonly #parts: HttpEdgeParts;
+  readonly #old: OldTransport;
+
+  constructor(parts: HttpEdgeParts) {
+    this.#parts = parts;
+    this.#old = new OldTransport(parts);
+  }
+
+  /** Takes one request. Never throws; every way out answers. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const { accept } = request.headers;
+    const channel = new HttpChannel(response, {
+      takesEvents: accept === undefined || accept.includes('text/event-stream') || accept.includes('*/*'),
+      maxQueuedBytes: this.#parts.limits.maxQueuedBytes,
+      onSlow: () => this.#parts.gateway.report(limitFault['slow-client']({ max: this.#parts.limits.maxQueuedBytes })),
+    });
+    try {
+      this.#admit(request, response, channel);
+    } catch (thrown) {
+      void this.#refuse(channel, null, thrown, 'unknown');
+      // What is left of a refused body is not read.
+      response.once('finish', () => request.destroy());
+    }
+  }
+
+  #admit(request: IncomingMessage, response: ServerResponse, channel: HttpChannel): void {
+    const rules = this.#parts.access();
+    checkPlace(request.headers, rules);
+    const url = request.url ?? '/';
+    const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
+    if (path === '/healthz') return this.#health(channel);
+    const caller = authenticate(request.headers, rules);
+    if (this.#old.isFor(path)) return this.#old.take(request, response, channel, caller, url);
+    const match = PATH.exec(path);
+    if (match === null) throw gatewayFault['not-served']();
+    const endpoint = match[1] ?? ALL_SERVERS;
+    if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint)) throw gatewayFault['unknown-server']({ name: endpoint });
+    this.#dispatch({ request, response, channel, caller, endpoint });
+  }
+
+  #health(channel: HttpChannel): void {
+    const isOpen = this.#parts.isOpen();
+    channel.reply(JSON.stringify({ status: isOpen ? 'ok' : 'stopping' }), isOpen ? 200 : 503);
+  }
+
+  #dispatch(visit: Visit): void {
+    const { request, channel } = visit;
+    if (!this.#parts.isOpen()) throw gatewayFault.stopping();
+    switch (request.method) {
+      case 'POST':
+        return this.#post(visit);
+      case 'GET':
+        return this.#stream(visit);
+      case 'DELETE':
+        return this.#delete(visit);
+      default:
+        channel.reply('', 405, { allow: 'POST, GET, DELETE' });
+    }
+  }
+
+  #post(visit: Visit): void {
+    const { request, channel } = visit;
+    const type = request.headers['content-type'] ?? '';
+    if (!/^application\/json\s*(;|$)/i.test(type)) throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
+    readBody(request, this.#parts.limits.maxBytes).then(
+      (body) => this.#body(visit, body),
+      (thrown: unknown) => {
+        void this.#refuse(channel, null, thrown, visit.caller.id);
+        visit.response.once('finish', () => request.destroy());
+      },
+    );
+  }
+
+  async #body(visit: Visit, body: Uint8Array): Promise<void> {
+    const { headers } = visit.request;
+    let value: Json = null;
+    try {
+      value = admitJson(body, this.#parts.limits);
+      const sessionId = one(headers, 'mcp-session-id');
+      if (this.#parts.handOver(visit.request, visit.response, body, hintOf(visit, sessionId, value))) return;
+      const session = this.#sessionOf(visit, sessionId);
+      const messages = admitBatch(value, session?.client.version ?? one(headers, 'mcp-protocol-version'));
+      await (Array.isArray(value) ? this.#batch(visit, messages, session) : this.#message(visit, messages[0], session));
+    } catch (thrown) {
+      await this.#refuse(visit.channel, idOf(value), thrown, visit.caller.id);
+    }
+  }
+
+  /** @throws Fault `gateway.unknown-session`, `protocol.unknown-version` */
+  #sessionOf(visit: Visit, sessionId: string | undefined): Session | undefined {
+    const version = one(visit.request.headers, 'mcp-protocol-version');
+    // A modern request ignores session ids (MCP 2026-07-28, Streamable HTTP).
+    if (sessionId === undefined || (version !== undefined && !isLegacyRevision(version))) return undefined;
+    const session = this.#parts.sessions.find(sessionId, visit.caller, visit.endpoint);
+    if (session === undefined) throw gatewayFault['unknown-session']();
+    return session;
+  }
+
+  async #message(visit: Visit, found: Classified | undefined, session: Session | undefined): Promise<void> {
+    const { channel } = visit;
+    if (found?.kind === 'request') return this.#request(visit, found.message, session);
+    if (found?.kind === 'reply') {
+      if (session === undefined) throw gatewayFault['no-session']();
+      answered(session, found.message);
+    } else if (found?.kind === 'notification' && session !== undefined) await noticed(session, found.message);
+    channel.finish(202);
+  }
+
+  async #request(visit: Visit, request: RpcRequest, session: Session | undefined): Promise<void> {
+    const received = this.#received(visit, request, session);
+    const isOpening = request.method === 'initialize' && received.headerVersion === undefined;
+    if (isOpening || (request.method === 'initialize' && isLegacyRevision(received.headerVersion))) {
+      if (session !== undefined) throw gatewayFault['already-initialized']();
+      const opened = await open(received, this.#parts.sessions, this.#parts.gateway);
+      return end(visit.channel, opened.handled, opened.session === undefined ? undefined : { 'mcp-session-id': opened.session.id });
+    }
+    if (request.method === 'subscriptions/listen') this.#parts.streams.hold(visit.channel, visit.response);
+    end(visit.channel, await handle(received, this.#parts.gateway));
+  }
+
+  #received(visit: Visit, request: RpcRequest, session: Session | undefined): Received {
+    const { gateway } = this.#parts;
+    const { headers } = visit.request;
+    return {
+      id: gateway.newId(),
+      at: gateway.clock.now(),
+      startedMs: gateway.clock.monotonicMs(),
+      direction: 'inward',
+      endpoint: visit.endpoint,
+      request,
+      params: request.params ?? {},
+      headers,
+      channel: visit.channel,
+      caller: visit.caller,
+      session,
+      headerVersion: one(headers, 'mcp-protocol-version'),
+    };
+  }
+
+  /** Only revision 2025-03-26: all replies in one array. */
+  async #batch(visit: Visit, messages: readonly Classified[], session: Session | undefined): Promise<void> {
+    const texts: string[] = [];
+    await Promise.all(
+      messages.map(async (found) => {
+        if (found.kind === 'request') {
+          const handled = await handle(this.#received(visit, found.message, session), this.#parts.gateway);
+          if (handled !== undefined) texts.push(handled.text);
+        } else if (found.kind === 'reply' && session !== undefined) answered(session, found.message);
+        else if (found.kind === 'notification' && session !== undefined) await noticed(session, found.message);
+      }),
+    );
+    if (texts.length === 0) visit.channel.finish(202);
+    else visit.channel.reply(`[${texts.join(',')}]`, 200);
+  }
+
+  /** The stream of a legacy session for what belongs to no request. */
+  #stream(visit: Visit): void {
+    const sessionId = one(visit.request.headers, 'mcp-session-id');
+    if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
+    if (this.#parts.handOver(visit.request, visit.response, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
+    const session = this.#sessionOf(visit, sessionId);
+    if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
+    this.#parts.streams.hold(visit.channel, visit.response);
+    visit.channel.start();
+    session.serverStream = visit.channel;
+    visit.response.once('close', () => {
+      if (session.serverStream === visit.channel) session.serverStream = undefined;
+    });
+  }
+
+  #delete(visit: Visit): void {
+    const sessionId = one(visit.request.headers, 'mcp-session-id');
+    if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
+    if (this.#parts.handOver(visit.request, visit.response, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
+    const session = this.#sessionOf(visit, sessionId);
+    if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
+    this.#parts.sessions.end(session);
+    visit.channel.finish(204);
+  }
+
+  async #refuse(channel: HttpChannel, id: string | number | null, thrown: unknown, callerId: string): Promise<void> {
+    const { gateway } = this.#parts;
+    const refusal = refusalOf(thrown, 'legacy');
+    gateway.report(refusal.fault);
+    await gateway.journal.refused({ caller: callerId, transport: 'http', fault: refusal.fault }).catch((failed: unknown) => gateway.report(asFault(failed)));
+    const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
+    channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+const one = (headers: Headers, name: string): string | undefined => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint {
+  const params = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { params?: { requestState?: unknown } }).params : undefined;
+  const requestState = typeof params?.requestState === 'string' ? params.requestState : undefined;
+  return { sessionId, requestState, callerId: visit.caller.id, endpoint: visit.endpoint };
+}
+
+/** Ends an answer with what a request came to. A request that its client took back gets an empty one. */
+function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
+  if (handled === undefined) channel.finish(202);
+  else channel.reply(handled.text, handled.status, headers);
+}
+
+/** Reads a body within bounds. @throws Fault `limits.body`, `gateway.bad-request` */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.reject(limitFault.body({ max: maxBytes }));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        request.removeAllListeners('data');
+        request.pause();
+        reject(limitFault.body({ max: maxBytes }));
+      } else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.once('error', () => reject(gatewayFault['bad-request']({ reason: 'the body ended early' })));
+    request.once('close', () => reject(gatewayFault['bad-request']({ reason: 'the body ended early' })));
+  });
+}

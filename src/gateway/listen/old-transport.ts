@@ -1,0 +1,78 @@
+// HTTP+SSE as of 2024-11-05, for old clients: GET /sse opens a stream whose first event names where to POST; replies come on the stream.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomId } from '../../base/ids.ts';
+import { sseEvent } from '../../protocol/sse.ts';
+import { ALL_SERVERS, type Caller } from '../exchange.ts';
+import { gatewayFault } from '../faults.ts';
+import { asFault, refusalOf } from '../refuse.ts';
+import { Conversation } from './conversation.ts';
+import { type HttpEdgeParts, readBody } from './http.ts';
+import type { HttpChannel } from './http-channel.ts';
+
+const STREAM = /^\/(?:s\/([a-z0-9-]{1,16})\/)?sse$/;
+const MESSAGES = /^\/(?:s\/([a-z0-9-]{1,16})\/)?messages$/;
+
+interface OpenStream {
+  readonly conversation: Conversation;
+  readonly callerId: string;
+  readonly endpoint: string;
+}
+
+/** The old transport's streams. */
+export class OldTransport {
+  readonly #parts: HttpEdgeParts;
+  readonly #open = new Map<string, OpenStream>();
+
+  constructor(parts: HttpEdgeParts) {
+    this.#parts = parts;
+  }
+
+  isFor(path: string): boolean {
+    return STREAM.test(path) || MESSAGES.test(path);
+  }
+
+  /** Takes a request for one of its paths. @throws Fault `gateway.*`, `limits.streams` */
+  take(request: IncomingMessage, response: ServerResponse, channel: HttpChannel, caller: Caller, url: string): void {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const endpoint = (STREAM.exec(pathname) ?? MESSAGES.exec(pathname))?.[1] ?? ALL_SERVERS;
+    const { gateway } = this.#parts;
+    if (endpoint !== ALL_SERVERS && !gateway.servers().has(endpoint)) throw gatewayFault['unknown-server']({ name: endpoint });
+    if (!this.#parts.isOpen()) throw gatewayFault.stopping();
+    if (request.method === 'GET' && STREAM.test(pathname)) return this.#stream(response, channel, caller, endpoint);
+    if (request.method !== 'POST' || !MESSAGES.test(pathname)) return channel.reply('', 405);
+    const id = searchParams.get('sessionId') ?? '';
+    if (this.#parts.handOver(request, response, new Uint8Array(0), { sessionId: id, callerId: caller.id, endpoint })) return;
+    this.#post(request, channel, caller, endpoint, id);
+  }
+
+  #stream(response: ServerResponse, channel: HttpChannel, caller: Caller, endpoint: string): void {
+    const { gateway, sessions, limits, streams } = this.#parts;
+    streams.hold(channel, response);
+    const id = `${sessions.prefix}${randomId(256)}`;
+    const write = (text: string): boolean => {
+      if (!channel.isOpen) return false;
+      response.write(sseEvent(text));
+      if (response.writableLength > limits.maxQueuedBytes) response.destroy();
+      return true;
+    };
+    const conversation = new Conversation({ transport: 'sse', caller, endpoint, gateway, sessions, limits, write });
+    this.#open.set(id, { conversation, callerId: caller.id, endpoint });
+    response.once('close', () => {
+      this.#open.delete(id);
+      conversation.end();
+    });
+    channel.event('endpoint', `${endpoint === ALL_SERVERS ? '' : `/s/${endpoint}`}/messages?sessionId=${id}`);
+  }
+
+  #post(request: IncomingMessage, channel: HttpChannel, caller: Caller, endpoint: string, id: string): void {
+    const stream = this.#open.get(id);
+    if (stream === undefined || stream.callerId !== caller.id || stream.endpoint !== endpoint) throw gatewayFault['unknown-session']();
+    readBody(request, this.#parts.limits.maxBytes).then(
+      (body) => {
+        channel.finish(202);
+        return stream.conversation.receive(body);
+      },
+      (thrown: unknown) => channel.reply('', refusalOf(asFault(thrown), 'legacy').status),
+    );
+  }
+}

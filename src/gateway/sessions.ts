@@ -1,0 +1,127 @@
+// The legacy sessions of one process: bounded, each bound to its caller, ended when idle.
+import type { Clock } from '../base/clock.ts';
+import { randomId } from '../base/ids.ts';
+import type { Answer, Ask, Notice } from '../upstream/connection.ts';
+import type { Caller, Channel, Client } from './exchange.ts';
+import { limitFault } from './faults.ts';
+import type { Gateway } from './gateway.ts';
+import type { ServerParts } from './lines.ts';
+import { Session } from './session.ts';
+import { carriedNotice, carryAsk } from './steps/outward.ts';
+
+/** Bounds of sessions. */
+export interface SessionLimits {
+  readonly maxSessions: number;
+  /** A session with nothing running and no stream ends after this time, in ms. */
+  readonly idleMs: number;
+}
+
+/** What a new session belongs to. */
+export interface NewSession {
+  readonly caller: Caller;
+  readonly endpoint: string;
+  readonly client: Client;
+}
+
+/** The sessions of one process. */
+export class Sessions {
+  readonly #sessions = new Map<string, { readonly session: Session; usedMs: number }>();
+  readonly #limits: SessionLimits;
+  readonly #gateway: Gateway;
+  readonly #clock: Clock;
+  readonly prefix: string;
+  readonly #sweep: NodeJS.Timeout;
+
+  /** `prefix` starts every id, so that another worker can hand requests over. */
+  constructor(limits: SessionLimits, gateway: Gateway, prefix: string) {
+    this.#limits = limits;
+    this.#gateway = gateway;
+    this.#clock = gateway.clock;
+    this.prefix = prefix;
+    this.#sweep = setInterval(() => this.#endIdle(), Math.min(limits.idleMs, 30_000)).unref();
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Makes a session that is not known by its id yet: {@link keep} makes it reachable once `initialize` succeeded. @throws Fault `limits.sessions` */
+  make({ caller, endpoint, client }: NewSession): Session {
+    if (this.#sessions.size >= this.#limits.maxSessions) throw limitFault.sessions({ max: this.#limits.maxSessions });
+    const gateway = this.#gateway;
+    return new Session({
+      // 256 bits: unguessable, and never taken as proof of who calls (CVE-2025-6515).
+      id: `${this.prefix}${randomId(256)}`,
+      caller,
+      endpoint,
+      client,
+      newId: gateway.newId,
+      askMs: gateway.rules.askMs,
+      onNotice: (session, server, notice) => deliver(session, server, notice, gateway),
+      onAsk: (session, server, ask, signal) => carry(session, server, ask, signal, gateway),
+    });
+  }
+
+  keep(session: Session): void {
+    this.#sessions.set(session.id, { session, usedMs: this.#clock.monotonicMs() });
+  }
+
+  /** The session of that id, if it is this caller's and of this endpoint; anybody else's does not exist. */
+  find(id: string, caller: Caller, endpoint: string): Session | undefined {
+    const found = this.#sessions.get(id);
+    if (found === undefined || found.session.caller.id !== caller.id || found.session.endpoint !== endpoint) return undefined;
+    found.usedMs = this.#clock.monotonicMs();
+    return found.session;
+  }
+
+  end(session: Session): void {
+    this.#sessions.delete(session.id);
+    session.end();
+  }
+
+  /** Tells all sessions of an endpoint something (a reload changed what they see). */
+  broadcast(isFor: (session: Session) => boolean, notice: Notice): void {
+    for (const { session } of this.#sessions.values()) {
+      if (isFor(session)) session.send({ jsonrpc: '2.0', method: notice.method, ...(notice.params === undefined ? {} : { params: notice.params }) });
+    }
+  }
+
+  #endIdle(): void {
+    const now = this.#clock.monotonicMs();
+    for (const { session, usedMs } of this.#sessions.values()) {
+      const isBusy = session.runningCount > 0 || session.serverStream !== undefined;
+      if (!isBusy && now - usedMs >= this.#limits.idleMs) this.end(session);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+    for (const { session } of [...this.#sessions.values()]) this.end(session);
+  }
+}
+
+/** A notice outside any call, on its way to a session. */
+function deliver(session: Session, server: ServerParts, notice: Notice, gateway: Gateway): void {
+  const carried = carriedNotice({ server: server.name, endpoint: session.endpoint, caller: session.caller }, notice, gateway);
+  if (carried === undefined || !isWanted(session, server, notice)) return;
+  const { method, params } = carried;
+  session.send({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+}
+
+function isWanted(session: Session, server: ServerParts, { method, params }: Notice): boolean {
+  if (method === 'notifications/message') return session.wantsLog(params);
+  // A connection may be shared: each session hears only of what it asked to watch.
+  return method !== 'notifications/resources/updated' || isWatched(session.watched(server.name), params?.['uri']);
+}
+
+/** An update may name a part of what is watched (MCP 2025-11-25, Resources › Subscriptions: sub-resources). */
+function isWatched(watched: ReadonlySet<string>, uri: unknown): boolean {
+  return typeof uri === 'string' && (watched.has(uri) || [...watched].some((prefix) => uri.startsWith(prefix)));
+}
+
+/** A question outside any call, on its way to a session. */
+function carry(session: Session, server: ServerParts, ask: Ask, signal: AbortSignal, gateway: Gateway): Promise<Answer> {
+  const channel: Channel = { transport: session.client.transport, send: (message) => session.send(message), gone: signal };
+  const towards = { server: server.name, endpoint: session.endpoint, caller: session.caller, client: session.client, channel };
+  return carryAsk(towards, ask, gateway, (asked) => session.ask(asked, undefined, signal));
+}

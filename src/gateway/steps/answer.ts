@@ -1,0 +1,175 @@
+// Answers that Bartizan gives itself: handshakes, lists from catalogues, log levels, watched resources. Lists show what a call would be allowed.
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { capabilitiesFor } from '../../protocol/bridge.ts';
+import { protocolFault } from '../../protocol/faults.ts';
+import { MetaKey, withMembers } from '../../protocol/meta.ts';
+import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
+import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
+import type { Connection, Hello } from '../../upstream/connection.ts';
+import { aggregateHello, aggregateList } from '../aggregate.ts';
+import { ALL_SERVERS, type Local } from '../exchange.ts';
+import { gatewayFault, limitFault } from '../faults.ts';
+import type { Gateway } from '../gateway.ts';
+import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
+import { listen } from './listen.ts';
+import { resourceOf } from './route.ts';
+
+/** An answer of our own: a result, or its text where that is kept ready. */
+export interface Answered {
+  readonly result?: JsonObject;
+  readonly text?: string;
+}
+
+/**
+ * Answers a request that goes to no server as it is.
+ * @throws Fault `upstream.*`, `protocol.cursor`, `protocol.params`, `gateway.*`
+ */
+export async function answer(exchange: Local, gateway: Gateway): Promise<Answered> {
+  switch (exchange.request.method) {
+    case 'ping':
+      return { result: {} };
+    case 'initialize':
+      return { result: await initialized(exchange, gateway) };
+    case 'server/discover':
+      return { result: await discovered(exchange, gateway) };
+    case 'logging/setLevel':
+      return { result: await setLevel(exchange, gateway) };
+    case 'resources/subscribe':
+    case 'resources/unsubscribe':
+      return { result: await subscribe(exchange, gateway) };
+    case 'subscriptions/listen':
+      return listen(exchange, gateway);
+    default:
+      return list(exchange, gateway);
+  }
+}
+
+async function helloOf(exchange: Local, gateway: Gateway): Promise<{ readonly hello: Hello; readonly server: ServerParts }> {
+  const server = serverOf(gateway.servers(), exchange.endpoint);
+  const line = await lineFor(exchange, server);
+  line.release();
+  return { hello: line.connection.hello, server };
+}
+
+async function initialized(exchange: Local, gateway: Gateway): Promise<JsonObject> {
+  const { version } = exchange.client;
+  if (exchange.endpoint === ALL_SERVERS) return { protocolVersion: version, ...aggregateHello(exchange, gateway) };
+  const { hello } = await helloOf(exchange, gateway);
+  if (hello.era === 'legacy') return withMembers(hello.raw, { protocolVersion: version });
+  return {
+    protocolVersion: version,
+    capabilities: capabilitiesFor('legacy', hello.era, hello.capabilities),
+    serverInfo: hello.serverInfo ?? { name: exchange.endpoint, version: 'unknown' },
+    instructions: hello.instructions,
+  };
+}
+
+async function discovered(exchange: Local, gateway: Gateway): Promise<JsonObject> {
+  if (exchange.endpoint === ALL_SERVERS) {
+    const { serverInfo, ...hello } = aggregateHello(exchange, gateway);
+    return modernHello({ ...hello, supportedVersions: MODERN_REVISIONS, _meta: { [MetaKey.serverInfo]: serverInfo } });
+  }
+  const { hello, server } = await helloOf(exchange, gateway);
+  if (hello.era === 'modern') {
+    const versions = hello.raw['supportedVersions'];
+    const spoken = Array.isArray(versions) ? versions.filter((version: Json) => ALL_REVISIONS.includes(String(version))) : MODERN_REVISIONS;
+    const scope = server.isSameForAll ? hello.raw['cacheScope'] : 'private';
+    return withMembers(hello.raw, { supportedVersions: spoken, cacheScope: scope ?? 'private' });
+  }
+  const capabilities = capabilitiesFor('modern', hello.era, hello.capabilities);
+  const meta = hello.serverInfo === undefined ? undefined : { [MetaKey.serverInfo]: hello.serverInfo };
+  return modernHello({ supportedVersions: MODERN_REVISIONS, capabilities, instructions: hello.instructions, _meta: meta });
+}
+
+const modernHello = (members: JsonObject): JsonObject => ({ resultType: 'complete', ttlMs: 0, cacheScope: 'private', ...members });
+
+async function setLevel(exchange: Local, gateway: Gateway): Promise<JsonObject> {
+  const { level } = exchange.params;
+  const { session } = exchange;
+  if (typeof level !== 'string' || !LOG_LEVELS.includes(level)) throw protocolFault.params({ method: exchange.request.method, reason: 'unknown level' });
+  if (session === undefined) throw gatewayFault['no-session']();
+  session.logLevel = level;
+  const connections = exchange.endpoint === ALL_SERVERS ? [...session.connections().values()] : [await session.connect(serverOf(gateway.servers(), exchange.endpoint))];
+  await Promise.all(
+    connections
+      .filter((connection) => connection.hello.era === 'legacy' && connection.hello.capabilities['logging'] !== undefined)
+      .map((connection) => gateway.watchers.log(connection, session, level)),
+  );
+  return {};
+}
+
+async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject> {
+  const { uri } = exchange.params;
+  const { session } = exchange;
+  if (typeof uri !== 'string') throw protocolFault.params({ method: exchange.request.method, reason: '"uri" is not a string' });
+  if (session === undefined) throw gatewayFault['no-session']();
+  const target = exchange.endpoint === ALL_SERVERS ? resourceOf(uri, gateway) : { server: exchange.endpoint, uri };
+  const uris = session.watched(target.server);
+  if (exchange.request.method === 'resources/unsubscribe') uris.delete(target.uri);
+  else uris.add(target.uri);
+  if (uris.size > gateway.rules.maxWatched) {
+    uris.delete(target.uri);
+    throw limitFault.watches({ max: gateway.rules.maxWatched });
+  }
+  await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, uris);
+  return {};
+}
+
+async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
+  const name = LIST_OF_METHOD.get(exchange.request.method);
+  if (name === undefined) throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
+  const offset = offsetOf(exchange.params['cursor']);
+  if (exchange.endpoint === ALL_SERVERS) return page(name, await aggregateList(exchange, name, gateway), offset, exchange, undefined);
+  const server = serverOf(gateway.servers(), exchange.endpoint);
+  const line = await lineFor(exchange, server);
+  try {
+    return await ownList(exchange, name, line.connection, server, offset);
+  } finally {
+    line.release();
+  }
+}
+
+async function ownList(exchange: Local, name: keyof typeof LISTS, connection: Connection, server: ServerParts, offset: number): Promise<Answered> {
+  const { hello } = connection;
+  if (!isObject(hello.capabilities[LISTS[name].capability])) {
+    throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
+  }
+  const view = await viewFor(connection, server, name);
+  const isBridged = hello.era !== exchange.client.era;
+  const around = { ...(isBridged ? {} : view.around) };
+  const isFiltered = view.withheld.length > 0;
+  if (exchange.client.era === 'modern' && (isBridged || isFiltered || !server.isSameForAll)) around['cacheScope'] = 'private';
+  if (exchange.client.era === 'modern' && isBridged) Object.assign(around, { resultType: 'complete', ttlMs: 0, ...namedBy(hello) });
+  const items = { count: view.visible.length, text: () => view.text('own'), some: (from: number, to: number) => view.visible.slice(from, to).map((item) => item.definition) };
+  return page(name, items, offset, exchange, around);
+}
+
+const namedBy = (hello: Hello): JsonObject => (hello.serverInfo === undefined ? {} : { _meta: { [MetaKey.serverInfo]: hello.serverInfo } });
+
+/** Definitions ready to be listed. */
+export interface Listed {
+  readonly count: number;
+  /** All of them as JSON text, without brackets. */
+  readonly text: () => string;
+  readonly some: (from: number, to: number) => readonly JsonObject[];
+}
+
+const PAGE = 1_000;
+
+function offsetOf(cursor: Json | undefined): number {
+  if (cursor === undefined) return 0;
+  const offset = typeof cursor === 'string' && /^from-\d{1,7}$/.test(cursor) ? Number(cursor.slice('from-'.length)) : -1;
+  if (offset <= 0 || offset % PAGE !== 0) throw protocolFault.cursor();
+  return offset;
+}
+
+function page(name: keyof typeof LISTS, items: Listed, offset: number, exchange: Local, around: JsonObject | undefined): Answered {
+  const { member } = LISTS[name];
+  const own = around ?? (exchange.client.era === 'modern' ? { resultType: 'complete', ttlMs: 0, cacheScope: 'private' } : {});
+  const next = offset + PAGE < items.count ? { nextCursor: `from-${offset + PAGE}` } : {};
+  if (offset === 0 && items.count <= PAGE) {
+    const rest = JSON.stringify({ ...own });
+    return { text: `{"${member}":[${items.text()}]${rest === '{}' ? '' : `,${rest.slice(1, -1)}`}}` };
+  }
+  return { result: { [member]: items.some(offset, offset + PAGE), ...own, ...next } };
+}

@@ -1,0 +1,149 @@
+// What of a server's definitions a client may see and use. Lists and calls ask the same function, so that they can never disagree.
+import type { Json, JsonObject } from '../base/json.ts';
+import { isObject } from '../base/json.ts';
+import { type MirroredParameter, mirroredParameters } from '../protocol/headers.ts';
+import { withMembers } from '../protocol/meta.ts';
+import { LISTS, type ListName } from '../protocol/methods.ts';
+import { exposedName, exposedUri, foldedName } from '../protocol/names.ts';
+import type { Definitions } from '../upstream/connection.ts';
+import { compileSchema, type SchemaCheck } from './schema.ts';
+
+/** One definition that may be used. */
+export interface Visible {
+  readonly definition: JsonObject;
+  /** The name or URI as the server knows it. */
+  readonly name: string;
+  /** The same as the aggregate shows it. */
+  readonly exposed: string;
+  /** Tools only: parameters that a modern HTTP hop mirrors into headers. */
+  readonly mirrored: readonly MirroredParameter[];
+  /** Tools only: checks arguments; compiled at the first call. */
+  readonly check: () => SchemaCheck;
+}
+
+/** A definition that is kept back, and why. */
+export interface Withheld {
+  readonly name: string;
+  readonly reason: 'not-included' | 'collision' | 'invalid-header' | 'unnamed';
+}
+
+/** One list of one server, filtered. */
+export interface View {
+  readonly visible: readonly Visible[];
+  readonly byName: ReadonlyMap<string, Visible>;
+  readonly byExposed: ReadonlyMap<string, Visible>;
+  readonly withheld: readonly Withheld[];
+  /** The definitions as JSON text, as the server's own endpoint and as the aggregate show them; made at first use. */
+  readonly text: (form: 'own' | 'aggregate') => string;
+  /** Members of the list result beside the definitions. */
+  readonly around: JsonObject;
+}
+
+/** What filters a view. */
+export interface ViewRules {
+  readonly server: string;
+  /** Only these tools, by exact name; all when absent. */
+  readonly include?: ReadonlySet<string> | undefined;
+  readonly maxNameChars: number;
+}
+
+const NONE: readonly MirroredParameter[] = [];
+
+/** Filters one list. Deterministic: the same definitions give the same view, in the server's order. */
+export function viewOf(list: ListName, definitions: Definitions, rules: ViewRules): View {
+  const { key } = LISTS[list];
+  const visible: Visible[] = [];
+  const withheld: Withheld[] = [];
+  const taken = new Map<string, string>();
+  for (const definition of definitions.items) {
+    const name = String(definition[key]);
+    const reason = list === 'tools' ? toolReason(name, definition, rules) : undefined;
+    const exposed = list === 'tools' || list === 'prompts' ? exposedName(rules.server, name, rules.maxNameChars) : exposedUri(rules.server, name);
+    // Two names that read alike would let one stand in for the other: the first keeps its place, the newcomer is withheld.
+    const folded = list === 'tools' || list === 'prompts' ? foldedName(name) : name;
+    if (reason !== undefined) withheld.push({ name, reason });
+    else if (taken.has(folded)) withheld.push({ name, reason: 'collision' });
+    else {
+      taken.set(folded, name);
+      visible.push(visibleOf(list, definition, name, exposed));
+    }
+  }
+  return withTexts(list, visible, withheld, definitions.around);
+}
+
+function toolReason(name: string, definition: JsonObject, rules: ViewRules): Withheld['reason'] | undefined {
+  if (rules.include !== undefined && !rules.include.has(name)) return 'not-included';
+  return mirroredParameters(definition['inputSchema']) === undefined ? 'invalid-header' : undefined;
+}
+
+function visibleOf(list: ListName, definition: JsonObject, name: string, exposed: string): Visible {
+  let compiled: SchemaCheck | undefined;
+  const check = (): SchemaCheck => {
+    compiled ??= compileSchema(definition['inputSchema']);
+    return compiled;
+  };
+  return { definition, name, exposed, mirrored: list === 'tools' ? (mirroredParameters(definition['inputSchema']) ?? NONE) : NONE, check };
+}
+
+function withTexts(list: ListName, visible: readonly Visible[], withheld: readonly Withheld[], around: JsonObject): View {
+  const texts = new Map<string, string>();
+  return {
+    visible,
+    withheld,
+    around,
+    byName: new Map(visible.map((item) => [item.name, item])),
+    byExposed: new Map(visible.map((item) => [item.exposed, item])),
+    text(form) {
+      const kept = texts.get(form);
+      if (kept !== undefined) return kept;
+      const made = visible.map((item) => JSON.stringify(form === 'own' ? item.definition : exposedDefinition(list, item))).join(',');
+      texts.set(form, made);
+      return made;
+    },
+  };
+}
+
+/** A definition as the aggregate shows it: everything kept but the names that route. */
+export function exposedDefinition(list: ListName, item: Visible): JsonObject {
+  if (list === 'tools' || list === 'prompts') return withMembers(item.definition, { name: item.exposed });
+  const { key } = LISTS[list];
+  const { name } = item.definition;
+  const server = item.exposed.slice('mcp+'.length, item.exposed.length - item.name.length - 1);
+  return withMembers(item.definition, { [key]: item.exposed, ...(typeof name === 'string' ? { name: `${server}__${name}` } : {}) });
+}
+
+/** URIs inside a result, as the aggregate's client can read them: links and embedded resources of tools and prompts, contents of reads. */
+export function exposeUris(server: string, method: string, result: JsonObject): JsonObject {
+  if (method === 'resources/read') return mapMember(result, 'contents', (item) => exposeUri(server, item));
+  if (method === 'tools/call') return mapMember(result, 'content', (item) => exposeContent(server, item));
+  if (method === 'prompts/get') {
+    return mapMember(result, 'messages', (item) => {
+      const { content } = item;
+      if (Array.isArray(content)) return mapMember(item, 'content', (block) => exposeContent(server, block));
+      return isObject(content) ? withMembers(item, { content: exposeContent(server, content) }) : item;
+    });
+  }
+  return result;
+}
+
+function mapMember(object: JsonObject, member: string, change: (item: JsonObject) => JsonObject): JsonObject {
+  const items = object[member];
+  if (!Array.isArray(items)) return object;
+  let isChanged = false;
+  const changed = items.map((item: Json) => {
+    const made = isObject(item) ? change(item) : item;
+    isChanged ||= made !== item;
+    return made;
+  });
+  return isChanged ? withMembers(object, { [member]: changed }) : object;
+}
+
+function exposeUri(server: string, item: JsonObject): JsonObject {
+  return typeof item['uri'] === 'string' ? withMembers(item, { uri: exposedUri(server, item['uri']) }) : item;
+}
+
+function exposeContent(server: string, block: JsonObject): JsonObject {
+  if (block['type'] === 'resource_link') return exposeUri(server, block);
+  const { resource } = block;
+  return block['type'] === 'resource' && isObject(resource) ? withMembers(block, { resource: exposeUri(server, resource) }) : block;
+}

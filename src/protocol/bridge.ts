@@ -1,0 +1,75 @@
+// The two bridges between eras (protocol.md §1.5 and §1.6): how a result or an error of one era reads in the other. Pure; nothing is judged here.
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { ErrorCode, HOP_ERRORS } from './error-codes.ts';
+import { MetaKey, metaOf, without, withMembers } from './meta.ts';
+import type { RpcError } from './message.ts';
+import { CLIENT_METHODS, LIST_OF_METHOD } from './methods.ts';
+import type { Era } from './revisions.ts';
+
+const MODERN_ONLY: ReadonlySet<string> = new Set(['resultType', 'ttlMs', 'cacheScope']);
+const SERVER_INFO: ReadonlySet<string> = new Set([MetaKey.serverInfo]);
+
+/** A modern result as a legacy client may see it. */
+export function resultForLegacy(method: string, result: JsonObject): JsonObject {
+  let legacy = without(result, MODERN_ONLY);
+  const meta = metaOf(result);
+  if (meta !== undefined && MetaKey.serverInfo in meta) {
+    const own = without(meta, SERVER_INFO);
+    legacy = withMembers(legacy, { _meta: Object.keys(own).length === 0 ? undefined : own });
+  }
+  // Legacy revisions allow objects only (MCP 2025-11-25, CallToolResult); the text content carries the value all the same.
+  if (legacy['structuredContent'] !== undefined && !isObject(legacy['structuredContent'])) {
+    legacy = withMembers(legacy, { structuredContent: undefined });
+  }
+  return LIST_OF_METHOD.get(method) === 'tools' ? listForLegacy(legacy) : legacy;
+}
+
+/** Legacy clients know output schemas of objects only; one of another type would break their validation of results. */
+function listForLegacy(result: JsonObject): JsonObject {
+  const tools = result['tools'];
+  if (!Array.isArray(tools)) return result;
+  const legacy = tools.map((tool: Json) => {
+    if (!isObject(tool) || !isObject(tool['outputSchema']) || tool['outputSchema']['type'] === 'object') return tool;
+    return withMembers(tool, { outputSchema: undefined });
+  });
+  return withMembers(result, { tools: legacy });
+}
+
+/** A legacy result as a modern client must see it: complete, never cached for others, with the server's name. */
+export function resultForModern(method: string, result: JsonObject, serverInfo: JsonObject | undefined): JsonObject {
+  const changes: Record<string, Json | undefined> = { resultType: 'complete' };
+  if (CLIENT_METHODS.get(method)?.cacheable === true) {
+    changes['ttlMs'] = 0;
+    changes['cacheScope'] = 'private';
+  }
+  if (serverInfo !== undefined) changes['_meta'] = { ...metaOf(result), [MetaKey.serverInfo]: serverInfo };
+  return withMembers(result, changes);
+}
+
+/** An upstream's error as the client's era spells it. Codes that describe our own hop never pass (protocol.md §1.5). */
+export function errorForClient(method: string, error: RpcError, upstream: Era, client: Era): RpcError {
+  if (HOP_ERRORS.has(error.code)) {
+    return { code: ErrorCode.internal, message: 'The server refused the request for a reason that concerns its own connection.' };
+  }
+  if (upstream === client) return error;
+  if (client === 'modern' && error.code === ErrorCode.resourceNotFound) return { ...error, code: ErrorCode.invalidParams };
+  if (client === 'legacy' && method === 'resources/read' && error.code === ErrorCode.invalidParams) {
+    return { ...error, code: ErrorCode.resourceNotFound };
+  }
+  return error;
+}
+
+/** Capabilities of a server as a client of the other era understands them. */
+export function capabilitiesFor(client: Era, upstream: Era, capabilities: JsonObject): JsonObject {
+  if (client === upstream) return capabilities;
+  if (client === 'legacy') return withMembers(capabilities, { extensions: undefined });
+  // Legacy tasks are another protocol than the modern extension: not offered across eras.
+  return withMembers(capabilities, { tasks: undefined });
+}
+
+/** What a client's declared capabilities become on a hop of the other era. */
+export function clientCapabilitiesFor(upstream: Era, client: Era, capabilities: JsonObject): JsonObject {
+  if (client === upstream) return capabilities;
+  if (upstream === 'legacy') return withMembers(capabilities, { extensions: undefined });
+  return withMembers(capabilities, { tasks: undefined });
+}

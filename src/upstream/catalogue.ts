@@ -1,0 +1,124 @@
+// What a server shows: its four lists, read page by page within bounds and kept until the server says they changed or their time is over.
+import type { Clock } from '../base/clock.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { withMembers } from '../protocol/meta.ts';
+import { LISTS, type ListName } from '../protocol/methods.ts';
+import type { Definitions, Outcome } from './connection.ts';
+import { upstreamFault } from './faults.ts';
+
+/** Bounds of a catalogue: a server that pages for ever or floods is refused (threat: resource exhaustion). */
+export interface CatalogueLimits {
+  readonly maxPages: number;
+  readonly maxDefinitions: number;
+}
+
+/** Reads one page: the connection's own request, which no client shaped. */
+export type ReadPage = (method: string, cursor: string | undefined) => Promise<Outcome>;
+
+/** What a catalogue needs to know. */
+export interface CatalogueOptions {
+  readonly server: string;
+  readonly readPage: ReadPage;
+  readonly clock: Clock;
+  readonly limits: CatalogueLimits;
+  /** Does the server have this list, and does it tell when it changes? */
+  readonly offers: (list: ListName) => { readonly has: boolean; readonly tells: boolean };
+}
+
+/** For how long a list counts as current although its server said nothing, in ms. */
+const CURRENT_MS = 60_000;
+/** A server that never tells of changes is read again when asked, but not more often than this, in ms. */
+const SILENT_CURRENT_MS = 1_000;
+
+interface Kept {
+  readonly definitions: Definitions;
+  readonly readAt: number;
+}
+
+/** The catalogue of one connection. */
+export interface Catalogue {
+  get(list: ListName): Promise<Definitions>;
+  known(list: ListName): Definitions | undefined;
+  /** The server said that this list changed: what is known no longer counts. */
+  changed(list: ListName): void;
+}
+
+const EMPTY: Definitions = { items: [], byKey: new Map(), around: {} };
+
+/** Makes the catalogue of one connection. */
+export function createCatalogue(options: CatalogueOptions): Catalogue {
+  const kept = new Map<ListName, Kept>();
+  const reading = new Map<ListName, Promise<Definitions>>();
+  const generation = new Map<ListName, number>();
+
+  const isCurrent = (list: ListName, entry: Kept): boolean => {
+    const age = options.clock.monotonicMs() - entry.readAt;
+    return age < (options.offers(list).tells ? CURRENT_MS : SILENT_CURRENT_MS);
+  };
+  const read = async (list: ListName): Promise<Definitions> => {
+    const asOf = generation.get(list) ?? 0;
+    const readAt = options.clock.monotonicMs();
+    const definitions = await readAll(options, list);
+    // A change announced while we read makes what we read old: read once more on the next question.
+    if ((generation.get(list) ?? 0) === asOf) kept.set(list, { definitions, readAt });
+    return definitions;
+  };
+  return {
+    async get(list) {
+      if (!options.offers(list).has) return EMPTY;
+      const entry = kept.get(list);
+      if (entry !== undefined && isCurrent(list, entry)) return entry.definitions;
+      const running = reading.get(list);
+      if (running !== undefined) return running;
+      const started = read(list).finally(() => {
+        if (reading.get(list) === started) reading.delete(list);
+      });
+      reading.set(list, started);
+      return started;
+    },
+    known: (list) => kept.get(list)?.definitions,
+    changed(list) {
+      generation.set(list, (generation.get(list) ?? 0) + 1);
+      kept.delete(list);
+      reading.delete(list);
+    },
+  };
+}
+
+async function readAll(options: CatalogueOptions, list: ListName): Promise<Definitions> {
+  const { method, member, key } = LISTS[list];
+  const items: JsonObject[] = [];
+  let around: JsonObject = {};
+  let cursor: string | undefined;
+  const cursors = new Set<string>();
+  for (let page = 0; page < options.limits.maxPages; page++) {
+    const result = await readPage(options, method, cursor);
+    const found = result[member];
+    if (!Array.isArray(found)) throw upstreamFault['broken-list']({ name: options.server, method, reason: `no ${member}` });
+    if (page === 0) around = withMembers(result, { [member]: undefined, nextCursor: undefined });
+    for (const item of found as readonly Json[]) if (isObject(item)) items.push(item);
+    if (items.length > options.limits.maxDefinitions) break;
+    const next = result['nextCursor'];
+    if (typeof next !== 'string' || next === '') return index(items, around, key);
+    if (cursors.has(next)) throw upstreamFault['broken-list']({ name: options.server, method, reason: 'its pages go round in a circle' });
+    cursors.add(next);
+    cursor = next;
+  }
+  throw upstreamFault['broken-list']({ name: options.server, method, reason: 'it has too many pages or definitions' });
+}
+
+async function readPage(options: CatalogueOptions, method: string, cursor: string | undefined): Promise<JsonObject> {
+  const outcome = await options.readPage(method, cursor);
+  if (outcome.kind === 'result') return outcome.result;
+  throw upstreamFault['broken-list']({ name: options.server, method, reason: `error ${outcome.error.code}` });
+}
+
+function index(items: readonly JsonObject[], around: JsonObject, key: string): Definitions {
+  const byKey = new Map<string, JsonObject>();
+  for (const item of items) {
+    const name = item[key];
+    // The first of equal names counts; a later one could only shadow it.
+    if (typeof name === 'string' && !byKey.has(name)) byKey.set(name, item);
+  }
+  return { items: [...byKey.values()], byKey, around };
+}

@@ -1,0 +1,192 @@
+// A spawned server: without a shell, with an allow-listed environment, in its own process group, and always ended as a whole group.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import type { Fault } from '../base/fault.ts';
+import { childEnvironment } from './environment.ts';
+import { upstreamFault } from './faults.ts';
+import { groupGone, signalGroup } from './process-group.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What to start. */
+export interface LaunchSpec {
+  /** The server's name, for faults. */
+  readonly name: string;
+  /** Found through PATH like `execvp` does, or a path (relative to `cwd`). Never given to a shell. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Variables that the settings name; they win over the inherited ones. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string | undefined;
+}
+
+/** How long each step of an end may take, in ms. */
+export interface EndTimes {
+  /** From the end of input to TERM. */
+  readonly graceMs: number;
+  /** From TERM to KILL. */
+  readonly termMs: number;
+  /** How long to wait for the group after KILL; what is still there then cannot be ended by us (a hung disk, for instance). */
+  readonly killMs: number;
+}
+
+/** End times of the gateway. */
+export const END_TIMES: EndTimes = { graceMs: 2000, termMs: 2000, killMs: 1000 };
+
+/** What a launch is given from outside. */
+export interface LaunchParts {
+  /** Bartizan's own environment, of which the allow-listed part is inherited. */
+  readonly ownEnv: Readonly<Record<string, string | undefined>>;
+  readonly watchdog: Watchdog;
+  readonly times?: EndTimes;
+  readonly platform?: NodeJS.Platform;
+}
+
+/** How a process ended: exactly one of the two is set. */
+export interface ChildExit {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * Starts a server. Resolves as soon as the system has executed the command.
+ * @throws Fault `upstream.command-not-found`, `upstream.command-not-executable`, `upstream.folder-missing`,
+ * `upstream.not-started` (facts: reason)
+ */
+export async function launch(spec: LaunchSpec, parts: LaunchParts): Promise<Child> {
+  const platform = parts.platform ?? process.platform;
+  let spawned: ChildProcessWithoutNullStreams;
+  try {
+    spawned = spawn(spec.command, spec.args, {
+      ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+      env: childEnvironment(parts.ownEnv, spec.env, platform),
+      stdio: 'pipe',
+      // setsid: its own group, and no terminal of ours, so Ctrl-C reaches us alone. On Windows it would open a console.
+      detached: platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    throw startFault(spec, error);
+  }
+  const { pid } = spawned;
+  if (pid === undefined) {
+    throw startFault(spec, await new Promise((resolve) => spawned.once('error', resolve)));
+  }
+  parts.watchdog.add(pid);
+  return new Child(spawned, pid, parts.watchdog, parts.times ?? END_TIMES, platform);
+}
+
+function startFault(spec: LaunchSpec, error: unknown): Fault {
+  const { name, command, cwd } = spec;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (cwd !== undefined && !statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
+    return upstreamFault['folder-missing']({ name, cwd }, error);
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'ENOEXEC') {
+    return upstreamFault['command-not-executable']({ name, command }, error);
+  }
+  if (code === 'ENOENT') {
+    // A file that exists but cannot be found: the interpreter of its first line is missing.
+    const isThere = command.includes('/') && existsSync(command);
+    return upstreamFault[isThere ? 'command-not-executable' : 'command-not-found']({ name, command }, error);
+  }
+  // Node's text of an invalid argument would repeat the value, which may be a secret: the code says enough.
+  return upstreamFault['not-started']({ name, reason: code === '' ? 'invalid command' : code }, error);
+}
+
+/** A running server process and the group it leads. */
+export class Child {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the process itself has ended; never rejects. Its group is ended right after. */
+  readonly exited: Promise<ChildExit>;
+  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #watchdog: Watchdog;
+  readonly #times: EndTimes;
+  readonly #platform: NodeJS.Platform;
+  #end: Promise<void> | undefined;
+  #exit: ChildExit | undefined;
+  #endedBy: NodeJS.Signals | undefined;
+
+  constructor(
+    spawned: ChildProcessWithoutNullStreams,
+    pid: number,
+    watchdog: Watchdog,
+    times: EndTimes,
+    platform: NodeJS.Platform,
+  ) {
+    this.pid = pid;
+    this.stdin = spawned.stdin;
+    this.stdout = spawned.stdout;
+    this.stderr = spawned.stderr;
+    this.#process = spawned;
+    this.#watchdog = watchdog;
+    this.#times = times;
+    this.#platform = platform;
+    spawned.on('error', () => {}); // A signal that could not be sent; the steps of the end see that by themselves.
+    this.exited = new Promise((resolve) => {
+      spawned.once('exit', (exitCode, signal) => {
+        this.#exit = { exitCode, signal };
+        resolve(this.#exit);
+        void this.end(); // A leader that ended by itself may leave others of its group behind.
+      });
+    });
+  }
+
+  /** How it ended; undefined while it runs. */
+  get exit(): ChildExit | undefined {
+    return this.#exit;
+  }
+
+  /** The last signal that we sent to the process itself; undefined if it ended without. */
+  get endedBy(): NodeJS.Signals | undefined {
+    return this.#endedBy;
+  }
+
+  /** Ends the server: end of input, TERM to the group, KILL to the group. Resolves when the whole group is gone. */
+  end(): Promise<void> {
+    this.#end ??= this.#runEnd();
+    return this.#end;
+  }
+
+  async #runEnd(): Promise<void> {
+    const { graceMs, termMs, killMs } = this.#times;
+    this.stdin.on('error', () => {}); // It may be gone already.
+    this.stdin.end();
+    await this.#exitedWithin(graceMs);
+    this.#signal('SIGTERM');
+    if (!(await this.#goneWithin(termMs))) {
+      this.#signal('SIGKILL');
+      if (!(await this.#goneWithin(killMs))) {
+        return; // Not removed from the watchdog: it is still ours.
+      }
+    }
+    this.#watchdog.remove(this.pid);
+    await this.#exitedWithin(killMs);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#exit === undefined) this.#endedBy = signal;
+    if (this.#platform === 'win32') {
+      this.#process.kill(signal);
+    } else {
+      signalGroup(this.pid, signal);
+    }
+  }
+
+  async #goneWithin(ms: number): Promise<boolean> {
+    return this.#platform === 'win32' ? this.#exitedWithin(ms) : groupGone(this.pid, ms, this.#platform);
+  }
+
+  #exitedWithin(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms);
+      void this.exited.then(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+}

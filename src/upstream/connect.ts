@@ -1,0 +1,146 @@
+// Finds out which era a server speaks and opens a connection in the better one: the client's own where the server has it, so that nothing needs bridging.
+// A verdict is kept with its date and corrected by what a server does; an outage or a refusal to log in is never taken for an era.
+import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { ALL_REVISIONS, type Era, MODERN_REVISIONS } from '../protocol/revisions.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
+import type { ClientFacts, Connection } from './connection.ts';
+import { upstreamFault } from './faults.ts';
+import { type ConnectionParts, type OpenWire, shakeHands } from './legacy-connection.ts';
+import { discover } from './modern-connection.ts';
+
+/** Does a server speak an era? */
+export type Spoken = 'yes' | 'no' | 'unknown';
+
+/** What is known of a server's eras, since when (epoch ms). */
+export interface EraVerdict {
+  readonly legacy: Spoken;
+  readonly modern: Spoken;
+  readonly at: number;
+}
+
+/** Where verdicts are kept between runs. */
+export interface Eras {
+  get(serverKey: string): Promise<EraVerdict | undefined>;
+  put(serverKey: string, verdict: EraVerdict): Promise<void>;
+}
+
+/** How to reach one server. */
+export interface Reach {
+  /** Digest of what the server is (command and arguments, or URL): a verdict belongs to it, not to a name. */
+  readonly serverKey: string;
+  /** A fresh wire: a new process, or the URL. */
+  readonly openWire: OpenWire;
+  /** The 2024-11-05 transport of the same URL, for servers that have nothing newer. */
+  readonly openSseWire?: OpenWire | undefined;
+  /** False for the old transport, which no modern server has. */
+  readonly speaksModern?: boolean;
+}
+
+/** What connecting needs. */
+export interface ConnectParts extends ConnectionParts {
+  readonly eras: Eras;
+  readonly clock: Clock;
+  /** How long a server may take to answer a question about its era before silence counts as "no", in ms. */
+  readonly probeMs: number;
+}
+
+/** A verdict older than this is asked again: a stale "legacy" would succeed silently for ever. In ms. */
+const VERDICT_MS = 24 * 60 * 60 * 1000;
+
+interface Attempt {
+  readonly connection?: Connection;
+  /** Why the era is not spoken. */
+  readonly reason?: string;
+}
+
+/**
+ * Opens a connection.
+ * @throws Fault `upstream.*`; `upstream.no-era` when neither era is answered
+ */
+export async function connect(reach: Reach, preferred: Era, facts: ClientFacts, parts: ConnectParts): Promise<Connection> {
+  const known = current(await parts.eras.get(reach.serverKey).catch(() => undefined), parts.clock);
+  const eras: Era[] = known[preferred] === 'no' ? [other(preferred), preferred] : [preferred, other(preferred)];
+  const order = reach.speaksModern === false ? (['legacy'] as const) : eras;
+  const reasons: string[] = [];
+  let verdict = known;
+  for (const era of order) {
+    const attempt = era === 'modern' ? await tryModern(reach, facts, parts) : await tryLegacy(reach, facts, parts);
+    verdict = { ...verdict, [era]: attempt.connection === undefined ? 'no' : 'yes', at: parts.clock.now() };
+    if (attempt.connection !== undefined) {
+      if (verdict.legacy !== known.legacy || verdict.modern !== known.modern) void parts.eras.put(reach.serverKey, verdict).catch(() => undefined);
+      return attempt.connection;
+    }
+    reasons.push(`${era}: ${attempt.reason ?? 'no answer'}`);
+  }
+  throw upstreamFault['no-era']({ name: parts.server, reason: reasons.join('; ') });
+}
+
+const other = (era: Era): Era => (era === 'modern' ? 'legacy' : 'modern');
+
+function current(verdict: EraVerdict | undefined, clock: Clock): EraVerdict {
+  if (verdict !== undefined && clock.now() - verdict.at < VERDICT_MS) return verdict;
+  return { legacy: 'unknown', modern: 'unknown', at: clock.now() };
+}
+
+/** What the server refused with, in a few words. */
+const said = (error: JsonObject | undefined, status: number | undefined): string =>
+  error === undefined ? 'its answer is no introduction' : `error ${String(error['code'])}${status === undefined ? '' : ` (HTTP ${status})`}`;
+
+async function tryModern(reach: Reach, facts: ClientFacts, parts: ConnectParts): Promise<Attempt> {
+  try {
+    const found = await discover(reach.openWire, facts, parts, { timeoutMs: parts.probeMs, onWireClose: () => undefined });
+    if (found.kind === 'opened') return { connection: found.connection };
+    await found.wire.close();
+    if (isModernError(found.error) && !namesLegacyOnly(found.error)) {
+      throw upstreamFault['refused-request']({ name: parts.server, reason: said(found.error, found.status) });
+    }
+    return { reason: said(found.error, found.status) };
+  } catch (thrown) {
+    return notSpoken(thrown, SILENCE_IS_LEGACY);
+  }
+}
+
+async function tryLegacy(reach: Reach, facts: ClientFacts, parts: ConnectParts): Promise<Attempt> {
+  const attempt = await handshake(reach.openWire, facts, parts);
+  if (attempt.connection !== undefined || reach.openSseWire === undefined) return attempt;
+  const older = await handshake(reach.openSseWire, facts, parts);
+  return older.connection === undefined ? attempt : older;
+}
+
+async function handshake(open: OpenWire, facts: ClientFacts, parts: ConnectParts): Promise<Attempt> {
+  try {
+    const shaken = await shakeHands(open, facts, parts, () => undefined);
+    if (shaken.kind === 'opened') return { connection: shaken.connection };
+    await shaken.wire.close();
+    return { reason: said(shaken.error, shaken.status) };
+  } catch (thrown) {
+    return notSpoken(thrown, NOT_EVIDENCE_OF_OUTAGE);
+  }
+}
+
+/** Faults that tell something about an era. Silence and a server that ends are evidence only against the modern one (protocol.md §1.4). */
+const NOT_EVIDENCE_OF_OUTAGE: ReadonlySet<string> = new Set(['upstream.http-status', 'upstream.broken-reply']);
+const SILENCE_IS_LEGACY: ReadonlySet<string> = new Set([...NOT_EVIDENCE_OF_OUTAGE, 'upstream.timeout', 'upstream.closed']);
+/** Client errors that a server of the other era may answer; 401 and 403 are faults of their own, 5xx is an outage. */
+const ERA_STATUS: ReadonlySet<number> = new Set([400, 404, 405, 406, 415, 422]);
+
+function notSpoken(thrown: unknown, evidence: ReadonlySet<string>): Attempt {
+  if (!(thrown instanceof Fault) || !evidence.has(thrown.code)) throw thrown;
+  const { status } = thrown.facts;
+  if (thrown.code === 'upstream.http-status' && !ERA_STATUS.has(Number(status))) throw thrown;
+  return { reason: thrown.message };
+}
+
+const MODERN_ERRORS: ReadonlySet<number> = new Set([ErrorCode.headerMismatch, ErrorCode.missingCapability, ErrorCode.unsupportedVersion]);
+
+const isModernError = (error: JsonObject | undefined): boolean => typeof error?.['code'] === 'number' && MODERN_ERRORS.has(error['code']);
+
+/** A dual server may name legacy revisions beside modern ones that we do not speak: then legacy is the way. */
+function namesLegacyOnly(error: JsonObject | undefined): boolean {
+  const supported = isObject(error?.['data']) ? error['data']['supported'] : undefined;
+  if (!Array.isArray(supported)) return true;
+  return !supported.some((version) => MODERN_REVISIONS.includes(String(version))) && supported.some((version) => ALL_REVISIONS.includes(String(version)));
+}
+

@@ -1,0 +1,24 @@
+// How much of what nobody asked for a connection may bring: past a number of messages a second it is not read for the rest of it, and TCP holds the server back.
+
+const WINDOW_MS = 1000;
+
+/** Counts messages in windows of a second. */
+export class Rate {
+  readonly #maxPerSecond: number;
+  #count = 0;
+  #startMs = Number.NEGATIVE_INFINITY;
+
+  constructor(maxPerSecond: number) {
+    this.#maxPerSecond = maxPerSecond;
+  }
+
+  /** Counts one; answers for how long to stop reading, in ms (0: go on). */
+  count(nowMs: number): number {
+    if (nowMs - this.#startMs >= WINDOW_MS) {
+      this.#startMs = nowMs;
+      this.#count = 0;
+    }
+    this.#count += 1;
+    return this.#count <= this.#maxPerSecond ? 0 : this.#startMs + WINDOW_MS - nowMs;
+  }
+}

@@ -1,0 +1,330 @@
+// A modern server (2026-07-28): no session, each request carries its caller's envelope; one long `subscriptions/listen` tells of changes.
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { mirrorHeaders } from '../protocol/headers.ts';
+import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
+import { type Envelope, envelopeMembers, MetaKey, metaOf, withMembers } from '../protocol/meta.ts';
+import { LISTS, type ListName } from '../protocol/methods.ts';
+import { MODERN_REVISION } from '../protocol/revisions.ts';
+import type { Fault } from '../base/fault.ts';
+import { CallsInFlight } from './calls.ts';
+import { type Catalogue, createCatalogue } from './catalogue.ts';
+import type {
+  CallOptions,
+  CallSide,
+  ClientFacts,
+  Connection,
+  ConnectionListener,
+  Definitions,
+  Hello,
+  Notice,
+  Outcome,
+} from './connection.ts';
+import { upstreamFault } from './faults.ts';
+import { Judged } from './judged.ts';
+import type { ConnectionParts, OpenWire } from './legacy-connection.ts';
+import type { Wire } from './wire.ts';
+
+interface Send {
+  readonly id: number;
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly signal: AbortSignal;
+  readonly idleTimeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How long to wait before a broken change stream is opened again, in ms. */
+const RELISTEN_MS = 2_000;
+
+/** A modern server. */
+export class ModernConnection implements Connection {
+  readonly server: string;
+  readonly transport: Wire['transport'];
+  readonly hello: Hello;
+  readonly #wire: Wire;
+  readonly #parts: ConnectionParts;
+  readonly #facts: ClientFacts;
+  readonly #calls: CallsInFlight;
+  readonly #listeners = new Set<ConnectionListener>();
+  readonly #catalogue: Catalogue;
+  #watched: ReadonlySet<string> = new Set();
+  #stream: { readonly id: number; readonly controller: AbortController } | undefined;
+  #isClosed = false;
+
+  constructor(wire: Wire, hello: Hello, facts: ClientFacts, parts: ConnectionParts, calls: CallsInFlight) {
+    this.server = parts.server;
+    this.transport = wire.transport;
+    this.hello = hello;
+    this.#wire = wire;
+    this.#parts = parts;
+    this.#facts = facts;
+    this.#calls = calls;
+    this.#catalogue = createCatalogue({
+      server: parts.server,
+      clock: parts.clock,
+      limits: parts.limits,
+      readPage: (method, cursor) => this.#own(method, cursor === undefined ? {} : { cursor }),
+      offers: (list) => {
+        const declared = hello.capabilities[LISTS[list].capability];
+        return { has: isObject(declared), tells: isObject(declared) && declared['listChanged'] === true };
+      },
+    });
+    if (this.#filter() !== undefined) this.#openStream();
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  async call(judged: Judged, options: CallOptions, side: CallSide): Promise<Outcome> {
+    if (!Judged.isFor(judged, this.server)) throw upstreamFault['not-judged']({ name: this.server });
+    if (options.signal.aborted) throw upstreamFault.cancelled({ name: this.server });
+    const { method, params } = judged.exchange;
+    const id = this.#calls.nextId();
+    const { client, logLevel, signal, idleTimeoutMs } = options;
+    const envelope = { version: this.hello.version, capabilities: client.capabilities, clientInfo: client.info, logLevel };
+    this.#calls.add({ id, side, wantsProgress: options.wantsProgress, logLevel });
+    try {
+      return await this.#request({
+        id,
+        method,
+        params: enveloped(params, envelope, options.wantsProgress ? id : undefined),
+        signal,
+        idleTimeoutMs,
+        headers: mirrorHeaders(this.hello.version, method, params, options.mirrored),
+      });
+    } finally {
+      this.#calls.remove(id);
+      // Over HTTP closing the stream is the cancellation; on stdio it has to be said (MCP 2026-07-28, Cancellation).
+      if (signal.aborted && this.transport === 'stdio') await this.#cancel(id);
+    }
+  }
+
+  async #request(send: Send): Promise<Outcome> {
+    const message: RpcRequest = { jsonrpc: '2.0', id: send.id, method: send.method, params: send.params };
+    const reply = await this.#wire.request(message, {
+      signal: send.signal,
+      idleTimeoutMs: send.idleTimeoutMs,
+      headers: send.headers,
+      onMessage: (inner) => this.#receive(inner, send.id),
+    });
+    if ('error' in reply.message) return { kind: 'error', error: reply.message.error };
+    return { kind: 'result', result: reply.message.result, text: reply.resultText };
+  }
+
+  /** A request of Bartizan's own, in the name of the client this connection was opened for, with nothing that client could answer. */
+  #own(method: string, params: JsonObject): Promise<Outcome> {
+    const { idleTimeoutMs } = this.#parts;
+    return this.#request({
+      id: this.#calls.nextId(),
+      method,
+      params: enveloped(params, { version: this.hello.version, capabilities: this.#facts.capabilities, clientInfo: this.#facts.info }),
+      signal: AbortSignal.timeout(idleTimeoutMs * 2),
+      idleTimeoutMs,
+      headers: mirrorHeaders(this.hello.version, method, params),
+    });
+  }
+
+  async #cancel(requestId: number): Promise<void> {
+    const message: RpcNotification = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } };
+    await this.#wire.send(message).catch(() => this.#parts.onDropped('upstream.closed'));
+  }
+
+  /** Modern clients have no notifications that a server needs. */
+  async notify(_notice: Notice): Promise<void> {}
+
+  listen(listener: ConnectionListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  definitions(list: ListName): Promise<Definitions> {
+    return this.#catalogue.get(list);
+  }
+
+  known(list: ListName): Definitions | undefined {
+    return this.#catalogue.known(list);
+  }
+
+  /** Each request names its own level. */
+  async setLogLevel(_level: string): Promise<void> {}
+
+  async watch(uris: ReadonlySet<string>): Promise<void> {
+    this.#watched = uris;
+    const before = this.#stream;
+    if (this.#filter() !== undefined) this.#openStream();
+    before?.controller.abort();
+  }
+
+  /** What to ask the server to tell of: the changes it says it can tell, and the resources somebody watches. */
+  #filter(): JsonObject | undefined {
+    const { capabilities } = this.hello;
+    const tells = (name: string): true | undefined => (isObject(capabilities[name]) && capabilities[name]['listChanged'] === true) || undefined;
+    const filter: JsonObject = {
+      toolsListChanged: tells('tools'),
+      promptsListChanged: tells('prompts'),
+      resourcesListChanged: tells('resources'),
+      resourceSubscriptions: this.#watched.size === 0 ? undefined : [...this.#watched],
+    };
+    return Object.values(filter).some((wanted) => wanted !== undefined) ? filter : undefined;
+  }
+
+  #openStream(): void {
+    const id = this.#calls.nextId();
+    const controller = new AbortController();
+    const stream = { id, controller };
+    this.#stream = stream;
+    const method = 'subscriptions/listen';
+    const params = { notifications: this.#filter() ?? {} };
+    const envelope = { version: this.hello.version, capabilities: {}, clientInfo: this.#facts.info };
+    this.#request({
+      id,
+      method,
+      params: enveloped(params, envelope),
+      signal: controller.signal,
+      idleTimeoutMs: Number.POSITIVE_INFINITY,
+      headers: mirrorHeaders(this.hello.version, method, params),
+    })
+      .then((outcome) => this.#streamEnded(stream, outcome.kind === 'result'))
+      .catch(() => this.#streamEnded(stream, true));
+  }
+
+  /** A stream that ended may have missed changes: what is known no longer counts, and it is opened again unless the server refuses it. */
+  #streamEnded(stream: { readonly id: number; readonly controller: AbortController }, mayRetry: boolean): void {
+    if (this.transport === 'stdio' && stream.controller.signal.aborted && !this.#isClosed) void this.#cancel(stream.id);
+    if (this.#stream !== stream || this.#isClosed) return;
+    this.#stream = undefined;
+    for (const list of Object.keys(LISTS) as ListName[]) this.#catalogue.changed(list);
+    if (mayRetry) setTimeout(() => !this.#isClosed && this.#stream === undefined && this.#openStream(), RELISTEN_MS).unref();
+  }
+
+  /** Takes a message that came on no request's stream (stdio). */
+  receive(message: RpcRequest | RpcNotification): void {
+    this.#receive(message, undefined);
+  }
+
+  #receive(message: RpcRequest | RpcNotification, callId: number | undefined): void {
+    // Requests of servers do not exist on the modern wire (MCP 2026-07-28): nobody could answer them.
+    if ('id' in message) return this.#parts.onDropped('upstream.stray-message');
+    const { method, params } = message;
+    if (method === 'notifications/progress') return this.#progress(params);
+    if (method === 'notifications/message') return this.#logged({ method, params }, callId);
+    this.#changed(method, params);
+  }
+
+  #progress(params: JsonObject | undefined): void {
+    const call = this.#calls.get(params?.['progressToken']);
+    if (call === undefined || !call.wantsProgress || params === undefined) return this.#parts.onDropped('upstream.stray-message');
+    call.side.onNotice({ method: 'notifications/progress', params: withMembers(params, { progressToken: undefined }) });
+  }
+
+  #logged(notice: Notice, callId: number | undefined): void {
+    const call = this.#calls.get(callId) ?? (this.transport === 'stdio' ? this.#calls.newest() : undefined);
+    // A server must not log for a request that named no level.
+    if (call?.logLevel === undefined) return this.#parts.onDropped('upstream.stray-message');
+    call.side.onNotice(notice);
+  }
+
+  #changed(method: string, params: JsonObject | undefined): void {
+    if (method === 'notifications/subscriptions/acknowledged' || method === 'notifications/cancelled') return;
+    if (subscriptionOf(params) !== this.#stream?.id) return this.#parts.onDropped('upstream.stray-message');
+    for (const list of Object.keys(LISTS) as ListName[]) if (LISTS[list].changed === method) this.#catalogue.changed(list);
+    const notice: Notice = { method, params: params === undefined ? undefined : withoutSubscription(params) };
+    for (const listener of [...this.#listeners]) listener.onNotice(notice);
+  }
+
+  closedBy(_reason: Fault): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const listener of [...this.#listeners]) listener.onClose?.();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stream?.controller.abort();
+    await this.#wire.close();
+  }
+}
+
+function enveloped(params: JsonObject, envelope: Envelope, progressToken?: number): JsonObject {
+  return withMembers(params, { _meta: { ...metaOf(params), ...envelopeMembers(envelope), progressToken } });
+}
+
+function subscriptionOf(params: JsonObject | undefined): Json | undefined {
+  const id = metaOf(params)?.[MetaKey.subscription];
+  return typeof id === 'string' ? Number(id) : id;
+}
+
+function withoutSubscription(params: JsonObject): JsonObject {
+  const { [MetaKey.subscription]: _, ...rest } = metaOf(params) ?? {};
+  return withMembers(params, { _meta: Object.keys(rest).length === 0 ? undefined : rest });
+}
+
+/** What asking a server to introduce itself came to. */
+export type Discovery =
+  | { readonly kind: 'opened'; readonly connection: ModernConnection }
+  | { readonly kind: 'refused'; readonly error: JsonObject | undefined; readonly status: number | undefined; readonly wire: Wire };
+
+const MAX_TRIES = 2;
+
+/**
+ * Opens a wire and asks `server/discover`. Anything but a discover result is an answer (the server may be legacy), a broken wire is a throw.
+ * @throws Fault `upstream.*`
+ */
+export async function discover(
+  open: OpenWire,
+  facts: ClientFacts,
+  parts: ConnectionParts,
+  probe: { readonly timeoutMs: number; readonly onWireClose: (reason: Fault) => void },
+): Promise<Discovery> {
+  const calls = new CallsInFlight();
+  let connection: ModernConnection | undefined;
+  const wire = await open({
+    onMessage: (message) => connection?.receive(message),
+    onClose: (reason) => (connection === undefined ? probe.onWireClose(reason) : connection.closedBy(reason)),
+    onDropped: parts.onDropped,
+  });
+  try {
+    for (let tried = 1; ; tried++) {
+      const reply = await wire.request(discoverRequest(calls.nextId(), facts), {
+        idleTimeoutMs: probe.timeoutMs,
+        headers: mirrorHeaders(MODERN_REVISION, 'server/discover', {}),
+      });
+      if ('error' in reply.message) {
+        const error = reply.message.error as unknown as JsonObject;
+        // Named as supported although refused: the server wants the same request again.
+        if (tried < MAX_TRIES && supports(error)) continue;
+        return { kind: 'refused', error, status: reply.status, wire };
+      }
+      const hello = modernHello(reply.message.result);
+      if (hello === undefined) return { kind: 'refused', error: undefined, status: reply.status, wire };
+      connection = new ModernConnection(wire, hello, facts, parts, calls);
+      return { kind: 'opened', connection };
+    }
+  } catch (thrown) {
+    await wire.close();
+    throw thrown;
+  }
+}
+
+function discoverRequest(id: number, facts: ClientFacts): RpcRequest {
+  const envelope = { version: MODERN_REVISION, capabilities: facts.capabilities, clientInfo: facts.info };
+  return { jsonrpc: '2.0', id, method: 'server/discover', params: enveloped({}, envelope) };
+}
+
+const supports = (error: JsonObject): boolean =>
+  isObject(error['data']) && Array.isArray(error['data']['supported']) && error['data']['supported'].includes(MODERN_REVISION);
+
+function modernHello(result: JsonObject): Hello | undefined {
+  const { supportedVersions, capabilities, instructions } = result;
+  if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_REVISION)) return undefined;
+  const serverInfo = metaOf(result)?.[MetaKey.serverInfo] ?? result['serverInfo'];
+  return {
+    era: 'modern',
+    version: MODERN_REVISION,
+    capabilities: isObject(capabilities) ? capabilities : {},
+    serverInfo: isObject(serverInfo) ? serverInfo : undefined,
+    instructions: typeof instructions === 'string' ? instructions : undefined,
+    raw: result,
+  };
+}

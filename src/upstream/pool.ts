@@ -1,0 +1,213 @@
+// Connections to one server, shared by those who may share: same caller, same declared capabilities, same name. Bounded, closed when idle.
+// A connection never serves two callers; one whose client can be asked questions serves one session only, so that no question reaches another.
+import { canonical } from '../base/canonical-json.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Era } from '../protocol/revisions.ts';
+import { SERVER_METHODS } from '../protocol/methods.ts';
+import type { Breaker } from './breaker.ts';
+import type { ClientFacts, Connection } from './connection.ts';
+import { upstreamFault } from './faults.ts';
+import { isFault } from './judged.ts';
+
+/** For whom a connection is wanted. */
+export interface Need {
+  /** Verified principal. */
+  readonly callerId: string;
+  readonly era: Era;
+  readonly facts: ClientFacts;
+  /** The client's session, where it has one (legacy). */
+  readonly sessionId?: string | undefined;
+}
+
+/** What a pool of one server needs. */
+export interface PoolParts {
+  readonly server: string;
+  readonly clock: Clock;
+  readonly open: (need: Need) => Promise<Connection>;
+  readonly breaker: Breaker;
+  /** Waits out a back-off. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Most connections (processes, sessions) to this server at once. */
+  readonly maxConnections: number;
+  /** A connection nobody holds is closed after this time, in ms. */
+  readonly idleMs: number;
+  /** May all callers share one modern connection? True over HTTP: the protocol keeps no state there. */
+  readonly sharesModern: boolean;
+}
+
+/** A hold on a connection: it stays open at least until released. */
+export interface Lease {
+  readonly connection: Connection;
+  release(): void;
+}
+
+interface Slot {
+  readonly key: string;
+  readonly era: Era;
+  readonly opening: Promise<Connection>;
+  connection: Connection | undefined;
+  holders: number;
+  idleSince: number;
+}
+
+/** The connections of one server. */
+export class ConnectionPool {
+  readonly #parts: PoolParts;
+  readonly #slots = new Map<string, Slot>();
+  /** By the era of the clients it was opened for: a dual server gets a legacy session for legacy clients. */
+  readonly #shared = new Map<Era, Slot>();
+  readonly #sweep: NodeJS.Timeout;
+  #isClosed = false;
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+    this.#sweep = setInterval(() => this.#closeIdle(), Math.min(parts.idleMs, 30_000)).unref();
+  }
+
+  /** How many connections are open or opening. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Connections that are open now. */
+  connections(): readonly Connection[] {
+    return [...this.#slots.values()].flatMap((slot) => (slot.connection === undefined ? [] : [slot.connection]));
+  }
+
+  /**
+   * A connection for this need: an open one that it may share, or a new one.
+   * @throws Fault `upstream.*` when the server cannot be reached, `upstream.too-many` when the bound is reached
+   */
+  async acquire(need: Need): Promise<Lease> {
+    if (this.#isClosed) throw upstreamFault.closed({ name: this.#parts.server, reason: 'Bartizan is stopping' });
+    const key = this.#keyOf(need);
+    const slot = this.#sharedFor(need.era) ?? this.#live(key) ?? this.#start(key, need);
+    slot.holders += 1;
+    try {
+      const connection = slot.connection ?? (await slot.opening);
+      let isHeld = true;
+      return {
+        connection,
+        release: () => {
+          if (isHeld) this.#letGo(slot);
+          isHeld = false;
+        },
+      };
+    } catch (thrown) {
+      this.#letGo(slot);
+      throw thrown;
+    }
+  }
+
+  /** A modern server over HTTP keeps nothing per connection: each request brings its own caller's envelope, so all may share one. */
+  #sharedFor(era: Era): Slot | undefined {
+    const slot = this.#shared.get(era);
+    return slot?.connection?.isClosed === false ? slot : undefined;
+  }
+
+  #live(key: string): Slot | undefined {
+    const slot = this.#slots.get(key);
+    if (slot?.connection?.isClosed !== true) return slot;
+    this.#forget(slot);
+    return undefined;
+  }
+
+  #start(key: string, need: Need): Slot {
+    const { server, maxConnections, breaker, clock } = this.#parts;
+    if (this.#slots.size >= maxConnections) this.#closeOldestIdle();
+    if (this.#slots.size >= maxConnections) throw upstreamFault['too-many']({ name: server, max: maxConnections });
+    const opening = this.#permitted().then(() => this.#parts.open(need));
+    const slot: Slot = { key, era: need.era, opening, connection: undefined, holders: 0, idleSince: clock.monotonicMs() };
+    this.#slots.set(key, slot);
+    opening.then(
+      (connection) => this.#opened(slot, connection),
+      (thrown: unknown) => {
+        if (!isFault(thrown) || thrown.code !== 'upstream.unavailable') breaker.failed(isFault(thrown) ? thrown.code : 'unknown');
+        if (this.#slots.get(key) === slot) this.#slots.delete(key);
+      },
+    );
+    return slot;
+  }
+
+  /** Waits out a short back-off; refuses while the server rests. */
+  async #permitted(): Promise<void> {
+    for (;;) {
+      const answer = this.#parts.breaker.ask();
+      if (answer.kind === 'go') return;
+      const { retryInMs, reason } = answer;
+      if (answer.kind === 'refuse' || retryInMs > MAX_WAIT_MS) throw upstreamFault.unavailable({ name: this.#parts.server, retryInMs, reason });
+      await this.#parts.sleep(retryInMs);
+    }
+  }
+
+  #opened(slot: Slot, connection: Connection): void {
+    this.#parts.breaker.started();
+    slot.connection = connection;
+    if (this.#parts.sharesModern && connection.hello.era === 'modern') this.#shared.set(slot.era, slot);
+    connection.listen({
+      onNotice: () => undefined,
+      onClose: () => {
+        this.#forget(slot);
+        this.#parts.breaker.ended('it ended by itself');
+        void connection.close();
+      },
+    });
+    if (this.#isClosed) void connection.close();
+  }
+
+  #letGo(slot: Slot): void {
+    slot.holders -= 1;
+    slot.idleSince = this.#parts.clock.monotonicMs();
+    // A connection made for one session is of no use to anybody else.
+    if (slot.holders === 0 && slot.key.startsWith(EXCLUSIVE)) this.#discard(slot);
+  }
+
+  #forget(slot: Slot): void {
+    if (this.#slots.get(slot.key) === slot) this.#slots.delete(slot.key);
+    if (this.#shared.get(slot.era) === slot) this.#shared.delete(slot.era);
+  }
+
+  #discard(slot: Slot): void {
+    this.#forget(slot);
+    void slot.connection?.close();
+  }
+
+  #keyOf(need: Need): string {
+    const parts = [need.callerId, need.era, need.facts.legacyVersion, canonical(need.facts.capabilities), canonical(need.facts.info)];
+    const isExclusive = need.sessionId !== undefined && canBeAsked(need.facts);
+    return isExclusive ? `${EXCLUSIVE}${need.sessionId}` : parts.join('\n');
+  }
+
+  #closeIdle(): void {
+    const now = this.#parts.clock.monotonicMs();
+    for (const slot of this.#slots.values()) {
+      if (slot.holders === 0 && slot.connection !== undefined && now - slot.idleSince >= this.#parts.idleMs) this.#discard(slot);
+    }
+  }
+
+  #closeOldestIdle(): void {
+    let oldest: Slot | undefined;
+    for (const slot of this.#slots.values()) {
+      if (slot.holders === 0 && slot.connection !== undefined && slot.idleSince < (oldest?.idleSince ?? Number.POSITIVE_INFINITY)) oldest = slot;
+    }
+    if (oldest !== undefined) this.#discard(oldest);
+  }
+
+  /** Closes all connections and takes no more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#sweep);
+    const open = [...this.#slots.values()];
+    this.#slots.clear();
+    await Promise.all(open.map(async (slot) => (await slot.opening.catch(() => undefined))?.close()));
+  }
+}
+
+const EXCLUSIVE = 'session ';
+/** A call waits for a back-off up to this long, in ms. */
+const MAX_WAIT_MS = 2_000;
+
+/** Did the client declare anything by which a server may ask it back? */
+function canBeAsked(facts: ClientFacts): boolean {
+  return [...SERVER_METHODS.values()].some((capability) => facts.capabilities[capability] !== undefined);
+}

@@ -1,0 +1,51 @@
+// What the architecture allows, as tables. A new row is a decision: say why in the change that adds it.
+
+/** Folders of src/ from the bottom up. A folder imports only those of lower rows; the folders of one row do not know each other. */
+export const order: readonly (readonly string[])[] = [
+  ['base'],
+  ['protocol'],
+  ['identity', 'detectors', 'policy', 'lock', 'supply', 'clients', 'sandbox', 'store'],
+  ['upstream'],
+  ['gateway', 'scanner'],
+  ['registry'],
+  ['admin'],
+  ['app'],
+  ['cli'],
+  ['public'],
+];
+
+/** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  '@cfworker/json-schema': ['src/gateway/guards/'],
+  'cli-table3': ['src/cli/'],
+  commander: ['src/cli/'],
+  picocolors: ['src/cli/'],
+  re2js: ['src/gateway/guards/'],
+  yaml: ['src/app/'],
+  zod: ['src/app/'],
+};
+
+const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/'];
+
+/** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
+export const builtins: Readonly<Record<string, readonly string[]>> = {
+  'node:child_process': ['src/upstream/'],
+  'node:cluster': [],
+  'node:worker_threads': [],
+  'node:vm': [],
+  'node:net': network,
+  'node:tls': network,
+  'node:http': network,
+  'node:https': network,
+  'node:http2': network,
+  'node:dgram': [],
+};
+
+/** Types that only their own file may make, and who may call the maker. */
+export const seals: readonly { readonly type: string; readonly maker?: string; readonly mayMake: readonly string[] }[] = [
+  { type: 'Judged', maker: 'Judged.by', mayMake: ['src/gateway/'] },
+  { type: 'Redacted', mayMake: [] },
+];
+
+/** No file is longer, in lines. */
+export const maxLines = 400;
