@@ -39,8 +39,8 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** `; did you mean "x"?` or nothing. */
+/** ` (did you mean "x"?)` or nothing. */
 export function hintFor(word: string, known: Iterable<string>): string {
   const meant = nearest(word, known);
-  return meant === undefined ? '' : `; did you mean "${meant}"?`;
+  return meant === undefined ? '' : ` (did you mean "${meant}"?)`;
 }

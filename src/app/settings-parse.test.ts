@@ -32,7 +32,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   ['a file of comments', '# nothing\n', ['f:1:1  the file is empty: it needs servers']],
   ['a list', '- a\n', ['f:1:1  expected a group of settings (key: value), found a list']],
   ['no servers', 'listen: {}\n', ['f:1:1  servers: is missing']],
-  ['an unknown setting', `${ONE}limit: {}\n`, ['f:2:1  limit: unknown setting; did you mean "limits"?']],
+  ['an unknown setting', `${ONE}limit: {}\n`, ['f:2:1  limit: unknown setting (did you mean "limits"?)']],
   [
     'an unknown setting that resembles none',
     `${ONE}trail: {qqqqqq: 1}\n`,
@@ -41,7 +41,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting of a server',
     server('{comand: x}'),
-    ['f:2:3  servers.a: needs a command or a url', 'f:2:7  servers.a.comand: unknown setting; did you mean "command"?'],
+    ['f:2:3  servers.a: needs a command or a url', 'f:2:7  servers.a.comand: unknown setting (did you mean "command"?)'],
   ],
   ['a server that is neither', server('{}'), ['f:2:3  servers.a: needs a command or a url']],
   [
@@ -121,7 +121,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown transport',
     server('{url: "https://h/", transport: htp}'),
-    ['f:2:37  servers.a.transport: expected one of "auto", "http", "sse"; did you mean "http"?'],
+    ['f:2:37  servers.a.transport: expected one of "auto", "http", "sse" (did you mean "http"?)'],
   ],
   [
     'an empty host',
@@ -215,7 +215,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
       'f:2:16  servers.a.command: expected text, found a number: quote it',
       'f:3:12  servers.b.url: expected a whole URL such as https://example.com/mcp',
       'f:5:14  limits.jsonDepth: must be at least 4 (zero never means unlimited)',
-      'f:6:1  listn: unknown setting; did you mean "listen"?',
+      'f:6:1  listn: unknown setting (did you mean "listen"?)',
     ],
   ],
 ];

@@ -1,5 +1,6 @@
 // `bartizan ls`: which servers there are, and what each says when asked.
 
+import type { ServerReport } from '../app/inspect.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
@@ -12,12 +13,30 @@ interface LsOptions {
   readonly timeout: string;
 }
 
-const MAX_CELL_CHARS = 60;
+const MAX_CELL_CHARS = 40;
+const MAX_PROBLEM_CHARS = 300;
 
-const cell = (text: string | number | undefined): string => {
+const cell = (text: string | number | undefined, maxChars = MAX_CELL_CHARS): string => {
   const shown = visible(String(text ?? '-'));
-  return shown.length > MAX_CELL_CHARS ? `${shown.slice(0, MAX_CELL_CHARS)}…` : shown;
+  return shown.length > maxChars ? `${shown.slice(0, maxChars)}…` : shown;
 };
+
+const HEAD = ['NAME', 'TRANSPORT', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+
+function rowOf(report: ServerReport): readonly string[] {
+  const era = report.era === undefined ? '-' : `${report.era} ${report.version ?? ''}`.trim();
+  const counts = [report.tools, report.prompts, report.resources].map((count) => cell(count));
+  const millis = `${Math.round(report.millis)} ms`;
+  return [
+    cell(report.name),
+    report.transport,
+    cell(era),
+    report.state,
+    ...counts,
+    millis,
+    cell(report.problem ?? '', MAX_PROBLEM_CHARS),
+  ];
+}
 
 async function ls(names: readonly string[], options: LsOptions): Promise<ExitCode> {
   const { parseDuration } = await import('../app/settings-units.ts');
@@ -30,24 +49,7 @@ async function ls(names: readonly string[], options: LsOptions): Promise<ExitCod
   else if (reports.length === 0) note('no servers are configured');
   else {
     const { tableLines } = await import('./table.ts');
-    const rows = reports.map((report) => [
-      report.name,
-      report.transport,
-      report.era === undefined ? '-' : `${report.era} ${report.version ?? ''}`.trim(),
-      report.state,
-      report.tools,
-      report.prompts,
-      report.resources,
-      `${Math.round(report.millis)} ms`,
-      report.problem ?? '',
-    ]);
-    const head = ['NAME', 'TRANSPORT', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
-    await print(
-      ...tableLines(
-        head,
-        rows.map((row) => row.map(cell)),
-      ),
-    );
+    await print(...tableLines(HEAD, reports.map(rowOf)));
   }
   return reports.every((report) => report.state === 'ready') ? EXIT.ok : EXIT.findings;
 }

@@ -111,7 +111,7 @@ describe('the command line', () => {
       [['run'], /the name of a server is missing/],
       [['run', 'a', 'b'], /one server at a time/],
       [['run', 'a', '--all'], /not both/],
-      [['run', '--al'], /unknown option --al; did you mean "--all"\?/],
+      [['run', '--al'], /unknown option --al \(did you mean "--all"\?\)/],
       [['run', '--config'], /--config needs a value/],
       [['run', '--all=yes'], /--all takes no value/],
       [['run', '--all', '--all'], /given twice/],
@@ -203,6 +203,33 @@ describe('colours', () => {
   it('go to a terminal, unless NO_COLOR is set', () => {
     assert.ok(inTerminal({}).includes('\u001b[1mjson.syntax'));
     assert.ok(!inTerminal({ NO_COLOR: '1' }).includes('\u001b[1'));
+  });
+});
+
+describe('ls', () => {
+  const memory = fileURLToPath(new URL('../../node_modules/@modelcontextprotocol/server-memory/dist/index.js', import.meta.url));
+
+  it('shows what is there and what is missing, and exits 1 when a server is down', () => {
+    config(`servers:
+  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], env: {MEMORY_FILE_PATH: ${folder}/m.json}}
+  gone: {command: no-such-command-here}
+`);
+    const { code, out, err } = bartizan(['ls']);
+    assert.deepEqual([code, err], [1, '']);
+    assert.match(
+      out,
+      /^NAME +TRANSPORT.*\nmem +stdio +legacy 2025-11-25 +ready +9 .*\ngone +stdio +- +down .*upstream\.command-not-found/,
+    );
+    const one = bartizan(['ls', 'mem', '--json']);
+    assert.equal(one.code, 0);
+    assert.equal((JSON.parse(one.out) as readonly { tools: number }[])[0]?.tools, 9);
+  });
+
+  it('refuses a server that is not there', () => {
+    config('servers: {files: {command: x}}\n');
+    const { code, err } = bartizan(['ls', 'fils']);
+    assert.equal(code, 3);
+    assert.match(err, /^settings\.unknown-server .*\(did you mean "files"\?\)\. Fix: use one of: files\n$/);
   });
 });
 

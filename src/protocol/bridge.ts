@@ -48,6 +48,8 @@ export function resultForModern(method: string, result: JsonObject, serverInfo: 
 
 /** An upstream's error as the client's era spells it. Codes that describe our own hop never pass (protocol.md §1.5). */
 export function errorForClient(method: string, error: RpcError, upstream: Era, client: Era): RpcError {
+  // The caller's own capabilities travelled with the request, so what a modern server misses, the modern client lacks.
+  if (error.code === ErrorCode.missingCapability && upstream === 'modern' && client === 'modern') return error;
   if (HOP_ERRORS.has(error.code)) {
     return { code: ErrorCode.internal, message: 'The server refused the request for a reason that concerns its own connection.' };
   }

@@ -113,10 +113,11 @@ test('opening goes on as soon as another process lets go of the lock', () =>
       db.exec('ROLLBACK');
       db.close();`;
     const worker = new Worker(holder, { eval: true, workerData: place.path });
+    const ended = once(worker, 'exit');
     await once(worker, 'message');
     const clock = { now: () => 0, monotonicMs: () => performance.now() };
     assert.equal(await place.open({ clock, lockTimeoutMs: 20_000 }).trail.append('entry'), 1);
-    await once(worker, 'exit');
+    await ended;
   }));
 
 test('the size bound counts in whole: a bound of zero is the least bound, not none', () =>

@@ -91,17 +91,23 @@ export class LogFile {
   }
 
   async #append(bytes: Buffer): Promise<void> {
-    let handle = this.#handle ?? (await this.#open());
-    // Asked each time: other processes append too.
-    for (
-      let { size } = await handle.stat();
-      size > 0 && size + bytes.length > this.#limits.maxBytes;
-      { size } = await handle.stat()
-    ) {
-      await this.#putAside(handle);
-      handle = await this.#open();
+    let handle = await this.#current();
+    const { size } = await handle.stat();
+    if (size > 0 && size + bytes.length > this.#limits.maxBytes) {
+      await rename(this.#path, `${this.#path}.1`);
+      handle = await this.#current();
     }
     await handle.appendFile(bytes);
+  }
+
+  /** The file of this name: another process may have put aside what is open here. */
+  async #current(): Promise<FileHandle> {
+    const handle = this.#handle;
+    if (handle === undefined) return this.#open();
+    const [mine, named] = [await handle.stat(), await stat(this.#path).catch(() => undefined)];
+    if (mine.ino === named?.ino) return handle;
+    await this.#drop();
+    return this.#open();
   }
 
   async #open(): Promise<FileHandle> {
@@ -111,13 +117,6 @@ export class LogFile {
     const { mode } = await handle.stat();
     if ((mode & 0o777) !== MODE) await handle.chmod(MODE);
     return handle;
-  }
-
-  /** Another process may have renamed the file already: then only open the new one. */
-  async #putAside(handle: FileHandle): Promise<void> {
-    const [mine, named] = [await handle.stat(), await stat(this.#path).catch(() => undefined)];
-    if (named?.ino === mine.ino) await rename(this.#path, `${this.#path}.1`);
-    await this.#drop();
   }
 
   async #drop(): Promise<void> {

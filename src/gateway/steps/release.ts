@@ -44,7 +44,7 @@ export async function release(exchange: Routed, forwarded: Forwarded, hello: Hel
   if (outcome.kind === 'error') {
     const error = errorForClient(exchange.method, outcome.error, hello.era, exchange.client.era);
     await gateway.journal.outcome(notes, { result: 'error', code: `rpc:${outcome.error.code}`, text: JSON.stringify(outcome.error) });
-    return { text: errorText(id, error), status: error.code === ErrorCode.methodNotFound ? 404 : 200, isError: true };
+    return { text: errorText(id, error), status: exchange.client.era === 'modern' ? (STATUS.get(error.code) ?? 200) : 200, isError: true };
   }
   const changed = shown(exchange, outcome.result, hello, server, gateway);
   const text = changed === outcome.result && outcome.text !== undefined ? outcome.text : JSON.stringify(changed);
@@ -52,6 +52,12 @@ export async function release(exchange: Routed, forwarded: Forwarded, hello: Hel
   await gateway.journal.outcome(notes, { result, text });
   return { text: resultText(id, text), status: 200, isError: false };
 }
+
+/** HTTP statuses of a server's own errors on a modern hop (MCP 2026-07-28, Streamable HTTP). */
+const STATUS: ReadonlyMap<number, number> = new Map<number, number>([
+  [ErrorCode.methodNotFound, 404],
+  [ErrorCode.missingCapability, 400],
+]);
 
 /** The result as this client sees it; the same object when nothing had to change. */
 function shown(exchange: Routed, result: JsonObject, hello: Hello, server: ServerParts, gateway: Gateway): JsonObject {
