@@ -24,12 +24,12 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-function makeBench(options: Options, processes: ChildProcesses): Bench {
+async function makeBench(options: Options, processes: ChildProcesses): Promise<Bench> {
   let nonces = 0;
   return {
     node: process.env.BENCH_NODE ?? process.execPath,
     repository: path.dirname(HERE),
-    programs: emitPrograms(HERE),
+    programs: await emitPrograms(HERE),
     peers: process.env.BENCH_PEERS,
     processes,
     keepsFolders: process.env.BENCH_KEEP === '1',
@@ -116,7 +116,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const startedAt = performance.now();
   const processes = new ChildProcesses();
-  const bench = makeBench(options, processes);
+  const bench = await makeBench(options, processes);
   process.on('exit', () => {
     processes.killAll();
     fs.rmSync(bench.programs, { recursive: true, force: true });

@@ -15,7 +15,7 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   process.exitCode = 2;
 } else {
   process.getBuiltinModule('node:module').enableCompileCache();
-  // `run` is started once for each server by an IDE: its program is the lean one.
+  // `run` is started by an IDE once for each server: its program is the lean one.
   import(process.argv[2] === 'run' ? '../dist/relay.js' : '../dist/cli.js').catch(function (error) {
     var missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url || error.message).indexOf('/dist/') !== -1;
     process.stderr.write(

@@ -1,4 +1,4 @@
-// Builds dist/: one readable file for each program (dynamic imports become chunks beside it), the public modules with their types,
+// Builds dist/: one readable entry for each program (dynamic imports become chunks beside it), the public modules with their types,
 // and the licences of what is bundled. It writes nowhere else.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { bundledPackages, licencesText } from './build/licences.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 
-/** Programs, by the name of their file in dist/. Each is bundled by itself, so that starting one reads one file. */
+/** Programs, by the name of their file in dist/. Each is bundled by itself, so that it shares no file with the other. */
 const programs: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts', relay: 'src/cli/relay.ts' };
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.
@@ -34,6 +34,8 @@ async function bundle(entries: Readonly<Record<string, string>>, chunks: string)
     entryFileNames: '[name].js',
     chunkFileNames: `${chunks}/[name]-[hash].js`,
     minify: false,
+    // What nearly every part needs lies in one file instead of thirty: each file read costs a start about 0.3 ms.
+    codeSplitting: { groups: [{ name: 'base', test: /src[\\/](?:base|protocol)[\\/]/ }] },
     cleanDir: false,
   });
   await build.close();

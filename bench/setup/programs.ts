@@ -1,15 +1,25 @@
-// The programs that a run spawns, as JavaScript in a temporary folder.
-import { spawnSync } from 'node:child_process';
+// The programs that a run spawns, each bundled as JavaScript in a temporary folder: stripping types and loading many files at their start
+// would add to what is measured.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { rolldown } from 'rolldown';
 
-/** Writes the programs and returns their folder. */
-export function emitPrograms(benchFolder: string): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-programs-'));
-  const emitter = path.join(benchFolder, 'setup', 'emit-programs.ts');
-  const args = ['--disable-warning=ExperimentalWarning', emitter, path.join(benchFolder, 'programs'), folder];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
-  if (status !== 0) throw new Error(`the programs could not be written: ${stderr}`);
-  return folder;
+/** Writes the programs and returns their folder; a program has the path of its source, with the extension .mjs. */
+export async function emitPrograms(benchFolder: string): Promise<string> {
+  const from = path.join(benchFolder, 'programs');
+  const to = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-programs-'));
+  const limits = fs.readdirSync(path.join(from, 'limits')).filter((file) => file !== 'work.ts');
+  const sources = ['upstream/main.ts', 'loopback.ts', ...limits.map((file) => `limits/${file}`)];
+  for (const source of sources) {
+    const bundle = await rolldown({ input: path.join(from, source), platform: 'node' });
+    await bundle.write({
+      dir: path.join(to, path.dirname(source)),
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name].mjs',
+    });
+    await bundle.close();
+  }
+  return to;
 }

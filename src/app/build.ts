@@ -88,6 +88,7 @@ export function build(parts: BuildParts): Built {
   };
   const roster = createRoster(settings, serversParts);
   const newId = (): string => randomId(128);
+  const newExchangeId = exchangeIds(randomId(72));
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
@@ -96,7 +97,7 @@ export function build(parts: BuildParts): Built {
       digest: mac,
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
-      newId,
+      newExchangeId,
       run: runOf(process.pid, systemProcesses),
     }),
     judge: createJudge([knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
@@ -106,6 +107,7 @@ export function build(parts: BuildParts): Built {
     load: createLoad(),
     clock,
     newId,
+    newExchangeId,
     report,
   };
   const sessions = new Sessions({ maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs }, gateway, `${parts.worker}-`);
@@ -121,6 +123,15 @@ export function build(parts: BuildParts): Built {
       watchdog.close();
       await store.close();
     },
+  };
+}
+
+/** Unique ids without a random number for each: one random start for the process, then a count. */
+function exchangeIds(start: string): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}.${count.toString(36)}`;
   };
 }
 

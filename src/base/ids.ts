@@ -1,7 +1,7 @@
 // Random ids that nobody can guess.
 import { randomBytes } from 'node:crypto';
 
-/** A random id as base64url; 128 bits unless asked for more. */
-export function randomId(bits = 128, random: (bytes: number) => Buffer = randomBytes): string {
-  return random(bits / 8).toString('base64url');
+/** A random id as base64url, of at least `bits` bits from `random`. */
+export function randomId(bits = 128, random: (bytes: number) => Uint8Array = randomBytes): string {
+  return Buffer.from(random(Math.ceil(bits / 8))).toString('base64url');
 }

@@ -20,6 +20,7 @@ const DIGIT_9 = 0x39;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const LETTER_A = 0x61;
+const LETTER_Z = 0x7a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 /** Set in a brace, clear in the bracket of the same side. */
@@ -58,7 +59,7 @@ function endOfValue(text: string, at: number, maxDepth: number, outer: number, f
   if (code === QUOTE) return skipSpace(text, endOfString(text, start + 1) + 1);
   if (isNumberStart(code)) return skipSpace(text, endOfNumber(text, start, found) + 1);
   let end = start;
-  while (text.charCodeAt(end) >= LETTER_A) end += 1;
+  while (isLetter(text.charCodeAt(end))) end += 1;
   return skipSpace(text, end);
 }
 
@@ -102,6 +103,11 @@ function endOfNumber(text: string, at: number, found: Scan): number {
     if (mayBeInexact(source) && !isExact(source)) found.inexact.push(at, end);
   }
   return end - 1;
+}
+
+/** A letter of `true`, `false`, `null`. */
+function isLetter(code: number): boolean {
+  return code >= LETTER_A && code <= LETTER_Z;
 }
 
 function isNumberStart(code: number): boolean {

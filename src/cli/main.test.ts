@@ -1,77 +1,19 @@
 // The command line as people use it: real processes, their exit codes, and what goes to stdout and stderr.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { version } from '../app/version.ts';
-import { systemClock } from '../base/clock.ts';
-import { intentBody, outcomeBody } from '../store/entry.ts';
-import { openStore } from '../store/open.ts';
-import { ensureStateDir, storePathOf } from '../store/state.ts';
+import { type Ended, fillTrail, MAIN, type Place, placeFor } from './place.test-kit.ts';
+import { coloursFor } from './terminal.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-let folder = '';
-let state = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'cli-'));
-  state = join(folder, 'state');
+let place: Place;
+beforeEach((test) => {
+  place = placeFor(test as TestContext);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-const environment = (over: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-  PATH: process.env['PATH'] ?? '',
-  HOME: folder,
-  BARTIZAN_STATE_DIR: state,
-  ...over,
-});
-
-function bartizan(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended {
-  const options = { cwd: folder, env: environment(env), encoding: 'utf8', timeout: 60_000 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
-  return { code: status, out: stdout, err: stderr };
-}
-
-const config = (text: string): void => writeFileSync(join(folder, 'bartizan.yaml'), text);
-
-async function fillTrail(count: number): Promise<void> {
-  const store = openStore({
-    path: storePathOf(ensureStateDir(state)),
-    durability: 'normal',
-    maxBytes: 2 ** 30,
-    clock: systemClock,
-  });
-  const hop = { era: 'legacy', version: '2025-11-25', transport: 'stdio' } as const;
-  for (let i = 0; i < count; i++) {
-    const facts = {
-      direction: 'inward' as const,
-      caller: i % 2 === 0 ? 'alice' : 'bob',
-      client: { name: '\u001b[2Jevil', version: '1' },
-      server: 'files',
-      method: 'tools/call',
-      name: `tool-${i}`,
-      hops: { client: hop, server: hop },
-      verdicts: [],
-    };
-    const intentSeq = await store.trail.append(intentBody(`x${i}`, 1_700_000_000_000 + i, '1.1', facts));
-    await store.trail.append(
-      outcomeBody({ exchange: `x${i}`, at: 1_700_000_000_001 + i, intentSeq, result: 'ok', durationUs: 1500 }),
-    );
-  }
-  await store.close();
-}
+const bartizan = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended => place.run(args, env);
 
 describe('the command line', () => {
   it('says what it can do, with examples, for the root and every command', () => {
@@ -140,22 +82,22 @@ describe('the command line', () => {
   });
 
   it('what nobody expected is one line too', () => {
-    mkdirSync(join(state, 'logs', 'a.log'), { recursive: true });
+    mkdirSync(join(place.state, 'logs', 'a.log'), { recursive: true });
     const { code, err } = bartizan(['logs', 'a']);
     assert.equal(code, 3);
     assert.match(err, /^internal\.unexpected {2}something unexpected went wrong: .*EISDIR.*BARTIZAN_DEBUG=1.*\n$/);
   });
 
   it('a reader that goes away ends it quietly', async () => {
-    await fillTrail(300);
-    const command = `"${process.execPath}" "${MAIN}" trail --limit 100000 --json | head -n 1`;
-    const { status, stdout, stderr } = spawnSync('/bin/bash', ['-o', 'pipefail', '-c', command], {
-      env: environment(),
-      encoding: 'utf8',
+    await fillTrail(place.state, 1000);
+    const child = spawn(process.execPath, [MAIN, 'trail', '--limit', '100000', '--json'], { env: place.environment() });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
     });
-    assert.equal(stderr, '');
-    assert.equal(stdout.split('\n').length, 2);
-    assert.equal(status, 0);
+    child.stdout.once('data', () => child.stdout.destroy());
+    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.equal(err, '');
   });
 });
 
@@ -163,14 +105,14 @@ describe('check-config', () => {
   it('accepts the example of its own help', () => {
     const help = bartizan(['check-config', '--help']).out;
     const yaml = help.slice(help.indexOf('  # yaml-language-server')).replace(/^ {2}/gm, '');
-    config(yaml);
+    place.config(yaml);
     const { code, out } = bartizan(['check-config'], { DOCS_TOKEN: 'x' });
     assert.equal(code, 0, out);
     assert.match(out, /^valid .*: 2 server\(s\)\n$/);
   });
 
   it('lists every mistake on stdout and exits 1', () => {
-    config('servers: {a: {comand: x}}\nlimits: {jsonDepth: 0}\n');
+    place.config('servers: {a: {comand: x}}\nlimits: {jsonDepth: 0}\n');
     const { code, out, err } = bartizan(['check-config']);
     assert.equal(code, 1);
     assert.equal(err, '');
@@ -179,7 +121,7 @@ describe('check-config', () => {
   });
 
   it('prints data as JSON', () => {
-    config(`servers: {a: {command: x, tools: [], env: {A: "\${env:NOPE}"}}}\n`);
+    place.config(`servers: {a: {command: x, tools: [], env: {A: "\${env:NOPE}"}}}\n`);
     const { code, out } = bartizan(['check-config', '--json']);
     const report = JSON.parse(out) as Record<string, unknown>;
     assert.deepEqual([code, report['valid'], report['missingVariables'], report['mistakes']], [0, true, ['NOPE'], []]);
@@ -188,48 +130,18 @@ describe('check-config', () => {
 });
 
 describe('colours', () => {
-  const inTerminal = (env: Readonly<Record<string, string>>): string => {
-    const options = { cwd: folder, env: environment({ TERM: 'xterm', ...env }), encoding: 'utf8' } as const;
-    // `script` gives the program a terminal.
-    const { stdout } = spawnSync('script', ['-qec', `"${process.execPath}" "${MAIN}" explain json.syntax`, '/dev/null'], options);
-    return stdout;
-  };
-
   it('never go into a pipe, whatever the environment wishes', () => {
     for (const env of [{}, { CI: 'true' }, { FORCE_COLOR: '1' }])
       assert.ok(!bartizan(['explain', 'json.syntax'], env).out.includes('\u001b'));
   });
 
-  it('go to a terminal, unless NO_COLOR is set', () => {
-    assert.ok(inTerminal({}).includes('\u001b[1mjson.syntax'));
-    assert.ok(!inTerminal({ NO_COLOR: '1' }).includes('\u001b[1'));
-  });
-});
-
-describe('ls', () => {
-  const memory = fileURLToPath(new URL('../../node_modules/@modelcontextprotocol/server-memory/dist/index.js', import.meta.url));
-
-  it('shows what is there and what is missing, and exits 1 when a server is down', () => {
-    config(`servers:
-  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], env: {MEMORY_FILE_PATH: ${folder}/m.json}}
-  gone: {command: no-such-command-here}
-`);
-    const { code, out, err } = bartizan(['ls']);
-    assert.deepEqual([code, err], [1, '']);
-    assert.match(
-      out,
-      /^NAME +TRANSPORT.*\nmem +stdio +legacy 2025-11-25 +ready +9 .*\ngone +stdio +- +down .*upstream\.command-not-found/,
-    );
-    const one = bartizan(['ls', 'mem', '--json']);
-    assert.equal(one.code, 0);
-    assert.equal((JSON.parse(one.out) as readonly { tools: number }[])[0]?.tools, 9);
-  });
-
-  it('refuses a server that is not there', () => {
-    config('servers: {files: {command: x}}\n');
-    const { code, err } = bartizan(['ls', 'fils']);
-    assert.equal(code, 3);
-    assert.match(err, /^settings\.unknown-server .*\(did you mean "files"\?\)\. Fix: use one of: files\n$/);
+  it('go to a terminal, unless NO_COLOR is set or the terminal is dumb', () => {
+    const bold = (isTTY: boolean, env: Readonly<Record<string, string>>): string => coloursFor({ isTTY }, env).bold('x');
+    assert.equal(bold(true, { TERM: 'xterm' }), '\u001b[1mx\u001b[22m');
+    assert.equal(bold(true, { NO_COLOR: '' }), '\u001b[1mx\u001b[22m', 'no-color.org: when not an empty string');
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }, { NO_COLOR: '1', FORCE_COLOR: '1' }])
+      assert.equal(bold(true, env), 'x');
+    assert.equal(bold(false, { FORCE_COLOR: '1' }), 'x');
   });
 });
 
@@ -242,191 +154,12 @@ describe('explain', () => {
   });
 });
 
-describe('keys', () => {
-  it('a new key is alone on stdout, and is never shown again', () => {
-    const made = bartizan(['keys', 'create', 'laptop']);
-    assert.equal(made.code, 0);
-    assert.match(made.out, /^bzk_[A-Za-z0-9_-]{43}\n$/);
-    assert.doesNotMatch(made.err, /bzk_/);
-    const listed = bartizan(['keys', 'list']);
-    assert.match(listed.out, /laptop .* never .* valid/);
-    assert.doesNotMatch(listed.out + bartizan(['keys', 'list', '--json']).out, /bzk_/);
-    assert.equal(statSync(join(state, 'store.db')).mode & 0o777, 0o600);
-  });
-
-  it('is rotated and revoked by name, and faults are code 3', () => {
-    const first = bartizan(['keys', 'create', 'laptop']).out;
-    assert.match(bartizan(['keys', 'create', 'laptop']).err, /^store\.key-exists/);
-    const second = bartizan(['keys', 'rotate', 'laptop', '--grace', '1h']);
-    assert.match(second.out, /^bzk_/);
-    assert.notEqual(second.out, first);
-    assert.equal(bartizan(['keys', 'revoke', 'laptop']).code, 0);
-    const again = bartizan(['keys', 'revoke', 'laptop']);
-    assert.equal(again.code, 3);
-    assert.match(again.err, /^store\.unknown-key/);
-    const states = JSON.parse(bartizan(['keys', 'list', '--json']).out) as readonly { revokedMs?: number }[];
-    assert.ok(states.length === 2 && states.every(({ revokedMs }) => revokedMs !== undefined));
-  });
-});
-
-describe('trail', () => {
-  it('shows the last exchanges for people and for programs', async () => {
-    await fillTrail(6);
-    const lines = bartizan(['trail', '--limit', '3']).out.trimEnd().split('\n');
-    assert.equal(lines.length, 3);
-    assert.match(
-      lines[2] ?? '',
-      /^2023-11-14 22:13:20\.005 {2}ok .* files {2}tools\/call tool-5 {2}bob {2}\\u\{1b\}\[2Jevil {2}1\.5 ms {2}legacy→legacy$/,
-    );
-    const json = bartizan(['trail', '--json', '--limit', '2', '--caller', 'alice', '--server', 'files'])
-      .out.trimEnd()
-      .split('\n');
-    assert.deepEqual(
-      json.map((line) => (JSON.parse(line) as { intent: { name: string } }).intent.name),
-      ['tool-2', 'tool-4'],
-    );
-    assert.equal(bartizan(['trail', '--tool', 'tool-1']).out.split('\n').length, 2);
-    const none = bartizan(['trail', '--server', 'nobody']);
-    assert.deepEqual([none.code, none.out], [0, '']);
-  });
-
-  it('verify says whether the chain holds', async () => {
-    await fillTrail(2);
-    assert.match(bartizan(['trail', 'verify']).out, /^valid {2}4 entries, head [0-9a-f]{64}\n$/);
-    const { DatabaseSync } = await import('node:sqlite');
-    const db = new DatabaseSync(storePathOf(state), { defensive: false });
-    db.exec("UPDATE trail SET body = replace(body, 'tool-1', 'tool-9')");
-    db.close();
-    const broken = bartizan(['trail', 'verify', '--json']);
-    assert.equal(broken.code, 1);
-    assert.deepEqual(JSON.parse(broken.out), { ok: false, seq: 3, reason: 'hash', verified: 2 });
-    assert.match(bartizan(['doctor']).out, /problem +trail +broken at entry 3/);
-  });
-
-  it('follow tells what happens next, and ends well when interrupted', async () => {
-    await fillTrail(1);
-    const child = spawn(process.execPath, [MAIN, 'trail', '--follow', '--json', '--limit', '1'], {
-      cwd: folder,
-      env: environment(),
-    });
-    const lines = createInterface({ input: child.stdout });
-    const next = async (): Promise<string> => String((await once(lines, 'line'))[0]);
-    const first = JSON.parse(await next()) as { seq: number };
-    assert.equal(first.seq, 1);
-    const second = next();
-    await fillTrail(1);
-    assert.equal((JSON.parse(await second) as { seq: number }).seq, 3);
-    child.kill('SIGINT');
-    assert.deepEqual(await once(child, 'exit'), [0, null]);
-  });
-});
-
-describe('logs', () => {
-  it('shows the last lines of both files, visibly', () => {
-    mkdirSync(join(state, 'logs'), { recursive: true });
-    writeFileSync(join(state, 'logs', 'a.log.1'), 'one\ntwo\n');
-    writeFileSync(join(state, 'logs', 'a.log'), 'three \u001b[2J\nunfinished');
-    assert.equal(bartizan(['logs', 'a', '--limit', '3']).out, 'two\nthree \\u{1b}[2J\nunfinished\n');
-    const none = bartizan(['logs', 'b']);
-    assert.equal(none.code, 3);
-    assert.match(none.err, /^cli\.no-log/);
-  });
-
-  it('follow goes on through a rotation, and ends well when interrupted', async () => {
-    mkdirSync(join(state, 'logs'), { recursive: true });
-    const path = join(state, 'logs', 'a.log');
-    writeFileSync(path, 'one\ntw');
-    const child = spawn(process.execPath, [MAIN, 'logs', 'a', '--follow'], { cwd: folder, env: environment() });
-    const lines = createInterface({ input: child.stdout });
-    const next = async (): Promise<string> => String((await once(lines, 'line'))[0]);
-    assert.equal(await next(), 'one');
-    let line = next();
-    appendFileSync(path, 'o\n');
-    assert.equal(await line, 'two');
-    line = next();
-    appendFileSync(path, 'three\n');
-    renameSync(path, `${path}.1`);
-    assert.equal(await line, 'three');
-    line = next();
-    writeFileSync(path, 'four\n');
-    assert.equal(await line, 'four');
-    child.kill('SIGTERM');
-    assert.deepEqual(await once(child, 'exit'), [0, null]);
-  });
-});
-
-describe('doctor', () => {
-  const findings = (out: string): readonly { check: string; state: string; text: string }[] =>
-    (JSON.parse(out) as { findings: readonly { check: string; state: string; text: string }[] }).findings;
-
-  it('finds nothing wrong where nothing is', async () => {
-    config(`servers: {a: {command: ${JSON.stringify(process.execPath)}}}\nlisten: {port: ${await freePort()}}\n`);
-    const { code, out } = bartizan(['doctor', '--json']);
-    assert.equal(code, 0, out);
-    assert.deepEqual(
-      findings(out).map(({ check }) => check),
-      ['node', 'watchdog', 'settings', 'server a', 'port', 'state', 'trail', 'keys'],
-    );
-  });
-
-  it('names all that is wrong at once', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as { port: number };
-    config(`servers:
-  a: {command: no-such-command-here, env: {T: "\${env:NOPE}"}}
-  b: {command: sh, cwd: nowhere}
-  c: {command: sh, env: {PATH: /nowhere}}
-listen: {port: ${port}, tls: {cert: c.pem, key: k.pem}}
-`);
-    mkdirSync(state);
-    chmodSync(state, 0o777);
-    const { code, out } = bartizan(['doctor', '--json']);
-    server.close();
-    assert.equal(code, 1);
-    const problems = findings(out)
-      .filter(({ state: how }) => how === 'problem')
-      .map(({ check }) => check);
-    assert.deepEqual(problems, ['server a', 'server b', 'server c', 'variables', 'tls', 'tls', 'state', 'store']);
-    assert.equal(findings(out).find(({ check }) => check === 'port')?.state, 'note');
-  });
-
-  it('shows mistakes of the settings', () => {
-    config('servers: {a: {comand: x}}\n');
-    const { code, out } = bartizan(['doctor']);
-    assert.equal(code, 1);
-    assert.match(out, /problem +settings +bartizan\.yaml:1:15/);
-  });
-});
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('completion', () => {
-  it('completes commands, subcommands, flags and choices in bash', () => {
-    const script = bartizan(['completion', 'bash']).out;
-    const complete = (...words: readonly string[]): readonly string[] => {
-      const quoted = ['bartizan', ...words].map((word) => `'${word}'`).join(' ');
-      const run = `${script}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _bartizan; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      return spawnSync('bash', ['--norc', '-c', run], { encoding: 'utf8' }).stdout.trim().split('\n');
-    };
-    assert.deepEqual(complete('ke'), ['keys']);
-    assert.deepEqual(complete('keys', 'r'), ['rotate', 'revoke']);
-    assert.deepEqual(complete('keys', 'rotate', 'x', '--g'), ['--grace']);
-    assert.deepEqual(complete('serve', '--no'), ['--no-auth']);
-    assert.deepEqual(complete('completion', 'f'), ['fish']);
-  });
-
-  it('names every command for zsh and fish too', () => {
-    for (const shell of ['zsh', 'fish']) {
-      const { out } = bartizan(['completion', shell]);
-      for (const word of ['check-config', 'keys rotate', 'no-auth']) assert.ok(out.includes(word), `${shell} ${word}`);
+  it('names every command and flag, for each shell', () => {
+    for (const shell of ['bash', 'zsh', 'fish']) {
+      const { code, out, err } = bartizan(['completion', shell]);
+      assert.deepEqual([code, err], [0, '']);
+      for (const word of ['check-config', 'keys rotate', 'no-auth', 'grace']) assert.ok(out.includes(word), `${shell} ${word}`);
     }
   });
 });

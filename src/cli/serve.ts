@@ -2,7 +2,7 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
-import { startService, type Service } from '../app/service.ts';
+import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
 import type { Settings } from '../app/settings-schema.ts';
@@ -30,7 +30,17 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
   if (!flags.auth && !isLoopback(host)) {
     throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
   }
-  const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, worker: '0', handOver: () => false });
+  const service = await startService({
+    settings,
+    stateDir,
+    env: process.env,
+    host,
+    port,
+    auth: flags.auth,
+    say,
+    worker: '0',
+    handOver: () => false,
+  });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   greet(service, settings, host, flags.auth, keyPath);
   const stopWatching = watchSettings(path, async () => reload(service, load));
@@ -91,7 +101,10 @@ async function reload(service: Service, load: () => Promise<Settings>): Promise<
     const changed = service.reload(await load());
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
-    say(thrown instanceof Fault ? `${faultLine(thrown)} (the old settings stay in force)` : 'the settings could not be read; the old ones stay in force');
+    say(
+      thrown instanceof Fault
+        ? `${faultLine(thrown)} (the old settings stay in force)`
+        : 'the settings could not be read; the old ones stay in force',
+    );
   }
 }
-

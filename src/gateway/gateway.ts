@@ -38,8 +38,10 @@ export interface Gateway {
   readonly watchers: Watchers;
   readonly load: Load;
   readonly clock: Clock;
-  /** Random ids of 128 bits. */
+  /** Random ids of 128 bits, for what must not be guessed. */
   readonly newId: () => string;
+  /** Ids of exchanges: unique in the trail, no secret. */
+  readonly newExchangeId: () => string;
   /** Something a person should know; one line on stderr. */
   readonly report: (fault: Fault) => void;
 }

@@ -45,7 +45,7 @@ export interface JournalParts {
   readonly digest: (text: string) => string;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
-  readonly newId: () => string;
+  readonly newExchangeId: () => string;
   /** Which run of Bartizan this is. */
   readonly run: string;
 }
@@ -92,7 +92,7 @@ export function createJournal(parts: JournalParts): Journal {
     async refused({ caller, transport, fault }) {
       const hops = { client: { era: 'legacy', version: 'unknown', transport } } as const;
       const what: ExchangeFacts = { direction: 'inward', caller, method: '', hops, verdicts: NO_VERDICTS };
-      await parts.trail.append(outcomeBody({ exchange: parts.newId(), at: parts.nowMs(), result: 'refused', code: fault.code }, what));
+      await parts.trail.append(outcomeBody({ exchange: parts.newExchangeId(), at: parts.nowMs(), result: 'refused', code: fault.code }, what));
     },
   };
 }

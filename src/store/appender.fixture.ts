@@ -1,10 +1,11 @@
 // A process that appends and says so, for tests that need several processes or kill one. Arguments: path, label, entries (0: until killed), in flight.
 import { writeSync } from 'node:fs';
+import { systemClock } from '../base/clock.ts';
 import { openStore } from './open.ts';
 
 const [path = '', label = '', entries = '0', inFlight = '1'] = process.argv.slice(2);
-const clock = { now: () => Date.now(), monotonicMs: () => performance.now() };
-const { trail, close } = openStore({ path, durability: 'normal', maxBytes: 256 * 1_024 * 1_024, clock });
+
+const { trail, close } = openStore({ path, durability: 'normal', maxBytes: 256 * 1_024 * 1_024, clock: systemClock });
 
 const perLane = entries === '0' ? Number.POSITIVE_INFINITY : Number(entries) / Number(inFlight);
 

@@ -38,7 +38,7 @@ export const storeFaultTable = {
   },
   full: {
     summary: 'the store {path} is full: its size bound is reached, or the disk is',
-    fix: 'free disk space, raise store.maxBytes, or move {path} away while nothing runs',
+    fix: 'free disk space, raise trail.maxBytes, or move {path} away while nothing runs',
   },
   locked: {
     summary: 'the store {path} is held by another process (waited {waitedMs} ms)',
@@ -83,6 +83,9 @@ const CANTOPEN = 14;
 const CONSTRAINT = 19;
 const NOTADB = 26;
 
+/** Extended code: the lock file could not grow, which only a full disk explains. */
+const IOERR_SHMSIZE = 4_874;
+
 interface SqliteError extends Error {
   readonly errcode: number;
   readonly errstr: string;
@@ -108,6 +111,7 @@ export function isConflict(error: unknown): boolean {
 export function storeFaultOf(error: unknown, path: string, waitedMs = 0): Fault {
   if (error instanceof Fault) return error;
   const reason = isSqliteError(error) ? error.errstr : error instanceof Error ? error.name : 'unknown';
+  if (isSqliteError(error) && error.errcode === IOERR_SHMSIZE) return storeFault.full({ path }, error);
   switch (primaryCode(error)) {
     case BUSY:
     case LOCKED:

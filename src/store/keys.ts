@@ -26,8 +26,24 @@ interface KnownKey {
   readonly id: string;
   readonly name: string;
   readonly validUntilMs: number | null;
-  lastUsedDay: string | null;
+  /** Epoch ms up to which its use is noted: the end of a day. */
+  notedUntilMs: number;
 }
+
+interface ValidRow {
+  readonly hash: string;
+  readonly id: string;
+  readonly name: string;
+  readonly validUntilMs: number | null;
+  readonly lastUsedDay: string | null;
+}
+
+const knownOf = ({ id, name, validUntilMs, lastUsedDay }: ValidRow): KnownKey => ({
+  id,
+  name,
+  validUntilMs,
+  notedUntilMs: lastUsedDay === null ? 0 : Date.parse(lastUsedDay) + DAY_MS,
+});
 
 /** The digest under which a presented key is looked up. */
 export function keyDigest(key: string): string {
@@ -140,10 +156,8 @@ export class SqliteKeys implements Keys {
     reading(this.#connection, () => {
       const version = this.#version.get()?.['data_version'];
       if (version !== this.#knownVersion) {
-        const rows = this.#valid.all(this.#connection.clock.now()) as unknown as readonly (KnownKey & {
-          readonly hash: string;
-        })[];
-        this.#known = new Map(rows.map(({ hash: digest, ...key }) => [digest, key]));
+        const rows = this.#valid.all(this.#connection.clock.now()) as unknown as readonly ValidRow[];
+        this.#known = new Map(rows.map((row) => [row.hash, knownOf(row)]));
       }
       this.#knownVersion = version;
     });
@@ -152,9 +166,9 @@ export class SqliteKeys implements Keys {
 
   /** One write per key and day. Best effort: a store that cannot be written must not refuse whom it can still recognise. */
   #noteUse(key: KnownKey, nowMs: number): void {
+    if (nowMs < key.notedUntilMs) return;
     const day = dayOf(nowMs);
-    if (key.lastUsedDay !== null && key.lastUsedDay >= day) return;
-    key.lastUsedDay = day;
+    key.notedUntilMs = Date.parse(day) + DAY_MS;
     const note = write(this.#connection, () => {
       this.#connection.db.prepare('UPDATE access_key SET last_used_day = ? WHERE id = ?').run(day, key.id);
     }).catch(() => undefined);

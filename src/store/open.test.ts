@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { systemClock } from '../base/clock.ts';
 import { faultCode } from './contract-place.ts';
 import { storeFaultOf } from './faults.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
@@ -94,8 +95,7 @@ test('opening waits for a lock up to its limit', () =>
   at((place) => {
     const holder = new DatabaseSync(place.path);
     holder.exec('BEGIN EXCLUSIVE');
-    const clock = { now: () => 0, monotonicMs: () => performance.now() };
-    assert.throws(() => place.open({ clock, lockTimeoutMs: 20 }), faultCode('store.locked'));
+    assert.throws(() => place.open({ clock: systemClock, lockTimeoutMs: 20 }), faultCode('store.locked'));
     holder.exec('ROLLBACK');
     holder.close();
     place.open();
@@ -115,8 +115,7 @@ test('opening goes on as soon as another process lets go of the lock', () =>
     const worker = new Worker(holder, { eval: true, workerData: place.path });
     const ended = once(worker, 'exit');
     await once(worker, 'message');
-    const clock = { now: () => 0, monotonicMs: () => performance.now() };
-    assert.equal(await place.open({ clock, lockTimeoutMs: 20_000 }).trail.append('entry'), 1);
+    assert.equal(await place.open({ clock: systemClock, lockTimeoutMs: 20_000 }).trail.append('entry'), 1);
     await ended;
   }));
 
@@ -159,6 +158,11 @@ test('what SQLite reports becomes the fault that says what to do', () =>
     db.close();
     assert.equal(storeFaultOf(new Error('something else'), place.path).code, 'store.io');
     assert.equal(storeFaultOf(Object.assign(new Error('x'), { errcode: 13, errstr: 'full' }), place.path).code, 'store.full');
+    // The lock file cannot grow.
+    assert.equal(
+      storeFaultOf(Object.assign(new Error('x'), { errcode: 10 | (19 << 8), errstr: 'x' }), place.path).code,
+      'store.full',
+    );
     assert.equal(
       storeFaultOf(Object.assign(new Error('x'), { errcode: 10 | (3 << 8), errstr: 'disk I/O error' }), place.path).code,
       'store.io',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { systemClock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
 import { faultCode, runContract } from './contract-place.ts';
 import type { Trail } from './ports.ts';
@@ -9,8 +10,6 @@ import { type SqlitePlace, sqlitePlace } from './sqlite-place.ts';
 import { trailContract } from './trail.contract.ts';
 
 runContract(trailContract, sqlitePlace);
-
-const realClock = { now: () => Date.now(), monotonicMs: () => performance.now() };
 
 const at = async (work: (place: SqlitePlace) => Promise<void>): Promise<void> => {
   const place = sqlitePlace();
@@ -33,7 +32,7 @@ const fill = (trail: Trail, count: number): Promise<number[]> =>
 
 test('while another process holds the lock entries wait, and are committed when it lets go', () =>
   at(async (place) => {
-    const { trail } = place.open({ clock: realClock, busyTimeoutMs: 0 });
+    const { trail } = place.open({ clock: systemClock, busyTimeoutMs: 0 });
     const holder = new DatabaseSync(place.path);
     holder.exec('BEGIN IMMEDIATE');
     const first = trail.append('first');
@@ -48,7 +47,7 @@ test('while another process holds the lock entries wait, and are committed when 
 
 test('a lock that is not let go refuses the entries, and the next ones are committed once it is', () =>
   at(async (place) => {
-    const { trail } = place.open({ clock: realClock, busyTimeoutMs: 0, lockTimeoutMs: 30 });
+    const { trail } = place.open({ clock: systemClock, busyTimeoutMs: 0, lockTimeoutMs: 30 });
     await trail.append('before');
     const holder = new DatabaseSync(place.path);
     holder.exec('BEGIN IMMEDIATE');

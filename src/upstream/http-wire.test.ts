@@ -50,7 +50,8 @@ const isFault =
     return true;
   };
 const write = (request: RawRequest, text: string): void => void request.socket.write(text);
-const reply = (request: RawRequest, head?: string, more?: string): void => write(request, jsonResponse(replyTo(request), head, more));
+const reply = (request: RawRequest, head?: string, more?: string): void =>
+  write(request, jsonResponse(replyTo(request), head, more));
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/x","params":{"n":1}}';
 const isFor = (request: RawRequest, method: string): boolean => request.body.includes(`"method":"${method}"`);
 
@@ -78,12 +79,18 @@ test('a request is a POST with the headers of the transport, the settings and th
 
 test('a header that could start another request never leaves', async () => {
   await scene(reply, async ({ server, wire, ask }) => {
-    await assert.rejects(ask('x', { headers: { 'mcp-name': 'a\r\n\r\nPOST /evil HTTP/1.1' } }), isFault('upstream.bad-header', { header: 'mcp-name' }));
+    await assert.rejects(
+      ask('x', { headers: { 'mcp-name': 'a\r\n\r\nPOST /evil HTTP/1.1' } }),
+      isFault('upstream.bad-header', { header: 'mcp-name' }),
+    );
     await assert.rejects(wire.send({ jsonrpc: '2.0', method: 'n' }, { host: 'evil' }), isFault('upstream.bad-header'));
     await wire.openServerStream({ 'x-y': 'a\nb' });
     assert.equal(server.requests.length, 0);
   });
-  assert.throws(() => createHttpWire({ name: 's', url: 'http://127.0.0.1/', headers: { 'x-y': 'a\nb' }, listener: createEar() }), isFault('upstream.bad-header'));
+  assert.throws(
+    () => createHttpWire({ name: 's', url: 'http://127.0.0.1/', headers: { 'x-y': 'a\nb' }, listener: createEar() }),
+    isFault('upstream.bad-header'),
+  );
 });
 
 test('only a URL without credentials, of http or https, is taken', () => {
@@ -98,14 +105,23 @@ test('a reply comes with status, size and the source of its result', async () =>
     (request) => write(request, jsonResponse(body)),
     async ({ ask }) => {
       const { message, ...rest } = await ask();
-      assert.deepEqual(rest, { status: 200, bytes: Buffer.byteLength(body), resultText: '{ "n":1.0,  "é":12345678901234567890 }' });
+      assert.deepEqual(rest, {
+        status: 200,
+        bytes: Buffer.byteLength(body),
+        resultText: '{ "n":1.0,  "é":12345678901234567890 }',
+      });
       assert.equal(message.id, 1);
     },
   );
 });
 
 test('messages before the reply go to the request, in order, however the stream is cut', async () => {
-  const stream = [event(NOTE), ': comment\n\n', event(NOTE.replace('1', '2'), 'event: message\nid: 7\n'), 'event: other\ndata: {}\n\n'];
+  const stream = [
+    event(NOTE),
+    ': comment\n\n',
+    event(NOTE.replace('1', '2'), 'event: message\nid: 7\n'),
+    'event: other\ndata: {}\n\n',
+  ];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(400), { maxLength: 10 }), fc.boolean(), async (cuts, isMultiline) => {
       await scene(
@@ -124,7 +140,10 @@ test('messages before the reply go to the request, in order, however the stream 
           const seen: (RpcRequest | RpcNotification)[] = [];
           const { message } = await ask('x', { onMessage: (each) => seen.push(each) });
           assert.deepEqual(message, { jsonrpc: '2.0', id: 1, result: {} });
-          assert.deepEqual(seen.map((each) => each.params), [{ n: 1 }, { n: 2 }]);
+          assert.deepEqual(
+            seen.map((each) => each.params),
+            [{ n: 1 }, { n: 2 }],
+          );
           assert.deepEqual([ear.messages, ear.dropped], [[], []]);
           await ask('x', { onMessage: () => undefined });
           assert.ok(server.connections() <= 2);
@@ -148,7 +167,8 @@ test('what belongs to a request that does not listen reaches nobody', async () =
 test('on a stream a reply to another request is dropped, and the own one still counts', async () => {
   const wrong = ['{"jsonrpc":"2.0","id":"1","result":{"forged":true}}', '{"jsonrpc":"2.0","id":2,"result":{"forged":true}}'];
   await scene(
-    (request) => write(request, `${STREAM_HEAD}${wrong.map((each) => event(each)).join('')}${event(replyTo(request))}${LAST_CHUNK}`),
+    (request) =>
+      write(request, `${STREAM_HEAD}${wrong.map((each) => event(each)).join('')}${event(replyTo(request))}${LAST_CHUNK}`),
     async ({ ear, ask }) => {
       assert.deepEqual((await ask()).message, { jsonrpc: '2.0', id: 1, result: {} });
       assert.deepEqual(ear.dropped, ['upstream.unmatched-reply', 'upstream.unmatched-reply']);
@@ -190,7 +210,11 @@ test('an unacceptable answer is a fault, as JSON and mostly on a stream too', as
     await scene(
       (request) => write(request, `${STREAM_HEAD}${event(body)}${LAST_CHUNK}`),
       async ({ ask }) => {
-        await assert.rejects(ask(), (error) => error instanceof Fault && ['upstream.broken-reply', 'upstream.closed'].includes(error.code), what);
+        await assert.rejects(
+          ask(),
+          (error) => error instanceof Fault && ['upstream.broken-reply', 'upstream.closed'].includes(error.code),
+          what,
+        );
       },
     );
   }
@@ -198,7 +222,10 @@ test('an unacceptable answer is a fault, as JSON and mostly on a stream too', as
 
 test('bytes that are not UTF-8 are refused, never repaired', async () => {
   const bytes = Buffer.from('{"jsonrpc":"2.0","id":1,"result":{"a":"\xff"}}', 'latin1');
-  for (const head of [`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`, `${STREAM_HEAD}ff\r\ndata: `]) {
+  for (const head of [
+    `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+    `${STREAM_HEAD}ff\r\ndata: `,
+  ]) {
     await scene(
       (request) => {
         write(request, head);
@@ -212,7 +239,13 @@ test('bytes that are not UTF-8 are refused, never repaired', async () => {
 });
 
 test('an answer of another content type, or none where one is due, is a fault', async () => {
-  const heads = ['200 OK\r\ncontent-type: text/html', '200 OK', '202 Accepted', '204 No Content', '200 OK\r\ncontent-type: application/jsonx'];
+  const heads = [
+    '200 OK\r\ncontent-type: text/html',
+    '200 OK',
+    '202 Accepted',
+    '204 No Content',
+    '200 OK\r\ncontent-type: application/jsonx',
+  ];
   for (const head of heads) {
     await scene(
       (request) => write(request, `HTTP/1.1 ${head}\r\ncontent-length: 0\r\n\r\n`),
@@ -248,7 +281,11 @@ test('a status without success is a fault that names it and no secret of the URL
 test('a refusal in JSON-RPC is a reply with its status', async () => {
   for (const id of ['1', 'null']) {
     await scene(
-      (request) => write(request, jsonResponse(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32022,"message":"v","data":{"supported":[]}}}`, '400 Bad')),
+      (request) =>
+        write(
+          request,
+          jsonResponse(`{"jsonrpc":"2.0","id":${id},"error":{"code":-32022,"message":"v","data":{"supported":[]}}}`, '400 Bad'),
+        ),
       async ({ ask }) => {
         const { message, status, resultText } = await ask();
         assert.deepEqual([status, resultText, 'error' in message && message.error.code], [400, undefined, -32022]);
@@ -285,7 +322,10 @@ test('a redirect is not followed, and names where it would lead', async () => {
 
 test('a session is learned from initialize, sent from then on, and ended at close', async () => {
   await scene(
-    (request) => (request.method === 'DELETE' ? write(request, 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n') : reply(request, '200 OK', 'mcp-session-id: s-1\r\n')),
+    (request) =>
+      request.method === 'DELETE'
+        ? write(request, 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+        : reply(request, '200 OK', 'mcp-session-id: s-1\r\n'),
     async ({ server, wire, ask }) => {
       await ask('tools/list');
       assert.equal(wire.sessionId, undefined);
@@ -296,7 +336,11 @@ test('a session is learned from initialize, sent from then on, and ended at clos
       await ask('initialize');
       await wire.close();
       assert.deepEqual(
-        server.requests.map((request) => [request.method, request.headers['mcp-session-id'], request.headers['mcp-protocol-version']]),
+        server.requests.map((request) => [
+          request.method,
+          request.headers['mcp-session-id'],
+          request.headers['mcp-protocol-version'],
+        ]),
         [
           ['POST', undefined, undefined],
           ['POST', undefined, undefined],
@@ -324,7 +368,10 @@ test('a session id that would not survive as a header is refused', async () => {
 
 test('a session that the server forgot is a fault of its own, and is not ended twice', async () => {
   await scene(
-    (request) => (isFor(request, 'initialize') ? reply(request, '200 OK', 'mcp-session-id: s-1\r\n') : write(request, jsonResponse('{}', '404 Not Found'))),
+    (request) =>
+      isFor(request, 'initialize')
+        ? reply(request, '200 OK', 'mcp-session-id: s-1\r\n')
+        : write(request, jsonResponse('{}', '404 Not Found')),
     async ({ server, wire, ask }) => {
       await assert.rejects(ask('early'), isFault('upstream.http-status', { status: 404 }));
       await ask('initialize');
@@ -353,7 +400,8 @@ test('batches are taken from a server of 2025-03-26, and from no other', async (
   for (const version of ['2025-03-26', '2025-06-18']) {
     await scene(
       (request) => {
-        if (isFor(request, 'initialize')) return write(request, jsonResponse(replyTo(request, `{"protocolVersion":"${version}"}`)));
+        if (isFor(request, 'initialize'))
+          return write(request, jsonResponse(replyTo(request, `{"protocolVersion":"${version}"}`)));
         return write(request, jsonResponse(`[${NOTE},${replyTo(request, '{"n":12345678901234567890}')}]`));
       },
       async ({ ask }) => {
@@ -374,7 +422,10 @@ test('closing the response stream is how a request is cancelled', async () => {
     async ({ server, ask }) => {
       for (const method of ['silent', 'stream']) {
         const controller = new AbortController();
-        const asked = assert.rejects(ask(method, { signal: controller.signal, onMessage: () => undefined }), isFault('upstream.cancelled'));
+        const asked = assert.rejects(
+          ask(method, { signal: controller.signal, onMessage: () => undefined }),
+          isFault('upstream.cancelled'),
+        );
         await eventually(() => server.requests.some((request) => isFor(request, method)));
         assert.equal(server.sockets.size, 1);
         controller.abort();
@@ -394,7 +445,10 @@ test('a stream may be silent for ever where no idle time-out is set', async () =
     },
     async ({ server, ask }) => {
       const seen: unknown[] = [];
-      const listening = ask('subscriptions/listen', { idleTimeoutMs: Number.POSITIVE_INFINITY, onMessage: (message) => seen.push(message) });
+      const listening = ask('subscriptions/listen', {
+        idleTimeoutMs: Number.POSITIVE_INFINITY,
+        onMessage: (message) => seen.push(message),
+      });
       await eventually(() => say !== undefined);
       for (let i = 0; i < 5; i++) say?.(event(NOTE));
       await eventually(() => seen.length === 5);

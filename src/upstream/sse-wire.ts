@@ -124,15 +124,19 @@ class SseWire implements Wire {
       listener: {
         onOpen: () => undefined,
         onEvent: (event) => this.#event(event),
-        onDropped: (code) => this.#lost(code),
-        onEnd: (fault) => this.#end(fault ?? upstreamFault.closed({ name: this.#name, reason: 'the server ended the event stream' })),
+        onDropped: (code) => this.#lost(code, 'an event that is not UTF-8'),
+        onEnd: (fault) =>
+          this.#end(fault ?? upstreamFault.closed({ name: this.#name, reason: 'the server ended the event stream' })),
       },
     });
     return new Promise((resolve, reject) => {
       this.#arrived = resolve;
       this.#refused = reject;
       // A stream that opens but never names its address would hold every request for ever.
-      this.#timer = setTimeout(() => this.#end(upstreamFault.timeout({ name: this.#name, idleTimeoutMs: sendTimeoutMs })), sendTimeoutMs);
+      this.#timer = setTimeout(
+        () => this.#end(upstreamFault.timeout({ name: this.#name, idleTimeoutMs: sendTimeoutMs })),
+        sendTimeoutMs,
+      );
       this.#stream?.start();
     });
   }
@@ -145,19 +149,23 @@ class SseWire implements Wire {
       for (const received of readMessages(event.data, rules)) this.#take(received, event.data);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      this.#lost(dropCode(error));
+      this.#lost(dropCode(error), error.message);
     }
   }
 
   /** The first event names the address for messages (MCP 2024-11-05, HTTP with SSE). Another origin would get our credentials. */
   #greeted(event: SseEvent): void {
-    const address = event.event === 'endpoint' && URL.canParse(event.data, this.#url.href) ? new URL(event.data, this.#url) : undefined;
+    const address =
+      event.event === 'endpoint' && URL.canParse(event.data, this.#url.href) ? new URL(event.data, this.#url) : undefined;
     if (address === undefined) return this.#end(this.#broken('its stream does not begin with an endpoint'));
     if (address.origin !== this.#url.origin || address.username !== '' || address.password !== '') {
       return this.#end(this.#broken(`its endpoint is not of ${this.#url.origin}`));
     }
     clearTimeout(this.#timer);
-    const kind = this.#writer.kind('POST', address, { 'content-type': 'application/json', accept: 'application/json, text/event-stream' });
+    const kind = this.#writer.kind('POST', address, {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    });
     this.#arrived?.({ url: address, kind });
     this.#arrived = undefined;
   }
@@ -166,7 +174,8 @@ class SseWire implements Wire {
     if (classified.kind !== 'reply') {
       // A question means that the server waits for us; progress names its request (as over stdio).
       if (classified.kind === 'request') this.#pending.touchAll();
-      else if (classified.message.method === 'notifications/progress') this.#pending.touch(classified.message.params?.['progressToken']);
+      else if (classified.message.method === 'notifications/progress')
+        this.#pending.touch(classified.message.params?.['progressToken']);
       return this.#listener.onMessage(classified.message);
     }
     const { message } = classified;
@@ -177,10 +186,12 @@ class SseWire implements Wire {
   }
 
   /** A message was dropped that may have been a reply. */
-  #lost(code: string): void {
+  #lost(code: string, reason: string): void {
     const { maxMessageBytes } = this.#client.limits;
     const isLarge = code === 'upstream.too-large';
-    this.#pending.lostReply(isLarge ? upstreamFault['too-large']({ name: this.#name, max: maxMessageBytes }) : this.#broken(code));
+    this.#pending.lostReply(
+      isLarge ? upstreamFault['too-large']({ name: this.#name, max: maxMessageBytes }) : this.#broken(reason),
+    );
     this.#listener.onDropped(code);
   }
 

@@ -23,8 +23,6 @@ export interface StdioLimits {
   readonly maxPending: number;
   /** Characters that wait for a server which does not read its input; one message more than this may wait. */
   readonly maxQueuedChars: number;
-  /** Lines a second that no request waits for, messages and junk alike; then the server's output is not read for the rest of it. */
-  readonly maxUnaskedPerSecond: number;
   /** How often time-outs are looked at, in ms. */
   readonly sweepMs: number;
   /** How long the last output of an ended server is waited for, in ms (an escaped process may hold the pipe open). */
@@ -37,7 +35,6 @@ export const STDIO_LIMITS: StdioLimits = {
   maxDepth: 128,
   maxPending: 1024,
   maxQueuedChars: 16 * 1024 * 1024,
-  maxUnaskedPerSecond: 5000,
   sweepMs: 250,
   drainMs: 250,
 };
@@ -95,12 +92,7 @@ export class StdioWire implements Wire {
       onLine: (line) => this.#read(line),
       onOverlong: () => this.#overlong(),
     });
-    this.#throttle = new Throttle({
-      source: child.stdout,
-      sink: (chunk) => splitter.push(chunk),
-      maxPerSecond: limits.maxUnaskedPerSecond,
-      monotonicMs,
-    });
+    this.#throttle = new Throttle(child.stdout, (chunk) => splitter.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on('error', () => this.#lose('it closed its input'));
     child.stdout.on('end', () => this.#lose('it closed its output'));
@@ -184,8 +176,9 @@ export class StdioWire implements Wire {
   /** Drops a line. A broken reply that still names a waiting request fails it now, rather than leave its caller waiting. */
   #refuse(refused: Fault, value: Json | undefined): void {
     const fault = upstreamFault['broken-reply']({ name: this.#name, reason: refused.message }, refused);
-    if (refused.code === 'json.too-deep') this.#pending.lostReply(fault);
-    else if (isObject(value) && value['method'] === undefined && isId(value['id'])) this.#pending.fail(value['id'], fault);
+    if (isObject(value)) {
+      if (value['method'] === undefined && isId(value['id'])) this.#pending.fail(value['id'], fault);
+    } else if (refused.code === 'json.too-deep') this.#pending.lostReply(fault);
     this.#drop(dropCode(refused, value));
   }
 
@@ -242,9 +235,12 @@ export class StdioWire implements Wire {
   }
 }
 
+/** A line this long, nested to its end, would take V8 tens of megabytes to parse. */
+const MAX_LENIENT_BYTES = 256 * 1024;
+
 /** The value of a line that strict parsing refused, only to find the id of the request that it was meant for. */
 function lenient(line: Buffer, refused: Fault): Json | undefined {
-  if (NOT_JSON.has(refused.code) || refused.code === 'json.too-deep') return undefined;
+  if (NOT_JSON.has(refused.code) || (refused.code === 'json.too-deep' && line.length > MAX_LENIENT_BYTES)) return undefined;
   try {
     return JSON.parse(line.toString('utf8'));
   } catch {

@@ -84,7 +84,10 @@ export function wireContract(name: string, open: OpenContractWire): void {
 
     scene('an error is a reply', async ({ ask }) => {
       const reply = await ask('test/error');
-      assert.equal(JSON.stringify(reply.message), '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"no","data":{"big":12345678901234567890}}}');
+      assert.equal(
+        JSON.stringify(reply.message),
+        '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"no","data":{"big":12345678901234567890}}}',
+      );
       assert.equal(reply.resultText, undefined);
     });
 

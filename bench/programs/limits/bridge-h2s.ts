@@ -45,7 +45,7 @@ process.stdin.on(
   lineSplitter((line) => {
     // Until there is a session, messages go one after the other: the handshake must not be overtaken.
     if (session === undefined) handshake = handshake.then(() => post(line));
-    else post(line);
+    else void post(line);
   }),
 );
 process.stdin.on('end', () => process.exit(0));

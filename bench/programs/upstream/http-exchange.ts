@@ -61,7 +61,7 @@ export class HttpExchange {
           if (!response.writableFinished) server.cancel(channel.key(request.id));
         });
       }
-      answer.then((json) => this.#finish(json === null ? null : resultMessage(request.id, json), 200));
+      void answer.then((json) => this.#finish(json === null ? null : resultMessage(request.id, json), 200));
     } else {
       this.#finish(errorMessage(request.id, answer.refused), isModern && answer.refused.code === -32601 ? 404 : 200);
     }

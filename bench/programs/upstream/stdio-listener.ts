@@ -48,7 +48,7 @@ class StdioPeer {
     }
     const answer = this.#server.handle(request, channel);
     if (typeof answer === 'string') write(resultMessage(request.id, answer));
-    else if (answer instanceof Promise) answer.then((json) => json !== null && write(resultMessage(request.id, json)));
+    else if (answer instanceof Promise) void answer.then((json) => json !== null && write(resultMessage(request.id, json)));
     else write(errorMessage(request.id, answer.refused));
   }
 

@@ -135,7 +135,7 @@ export class Conversation {
   #received(request: RpcRequest, gone: AbortSignal): Received {
     const { caller, endpoint, gateway } = this.#parts;
     return {
-      id: gateway.newId(),
+      id: gateway.newExchangeId(),
       at: gateway.clock.now(),
       startedMs: gateway.clock.monotonicMs(),
       direction: 'inward',

@@ -179,7 +179,7 @@ export class HttpEdge {
     const { gateway } = this.#parts;
     const { headers } = visit.request;
     return {
-      id: gateway.newId(),
+      id: gateway.newExchangeId(),
       at: gateway.clock.now(),
       startedMs: gateway.clock.monotonicMs(),
       direction: 'inward',
@@ -271,16 +271,19 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const cut = (): void => reject(gatewayFault['bad-request']({ reason: 'the body ended early' }));
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) {
-        request.removeAllListeners('data');
-        request.pause();
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else {
+        request.removeAllListeners('data').pause();
         reject(limitFault.body({ max: maxBytes }));
-      } else chunks.push(chunk);
+      }
     });
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once('error', () => reject(gatewayFault['bad-request']({ reason: 'the body ended early' })));
-    request.once('close', () => reject(gatewayFault['bad-request']({ reason: 'the body ended early' })));
+    request.once('end', () => {
+      request.removeListener('error', cut).removeListener('close', cut);
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    });
+    request.once('error', cut).once('close', cut);
   });
 }

@@ -69,7 +69,7 @@ const ended = (result: 'error' | 'refused', code: string) => ({ result, code }) 
 function notesOf(towards: Towards, ask: Ask, gateway: Gateway): Notes {
   const params = ask.params ?? {};
   const received: Received = {
-    id: gateway.newId(),
+    id: gateway.newExchangeId(),
     at: gateway.clock.now(),
     startedMs: gateway.clock.monotonicMs(),
     direction: 'outward',

@@ -44,7 +44,8 @@ export interface HttpClient {
 export function serverUrl(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw upstreamFault['bad-url']({ name, reason: 'it cannot be read' });
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw upstreamFault['bad-url']({ name, reason: 'it is neither http nor https' });
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw upstreamFault['bad-url']({ name, reason: 'it is neither http nor https' });
   if (url.username !== '' || url.password !== '') throw upstreamFault['bad-url']({ name, reason: 'it holds credentials' });
   return url;
 }

@@ -82,7 +82,8 @@ export class Connection implements Timed, Place {
     // Bytes that nobody asked for are the start of somebody else's answer (response splitting).
     if (exchange === undefined) return this.destroy();
     try {
-      if (!this.#reader.feed(bytes)) return this.#setDeadline(exchange.deadlineAfter(Math.max(this.#deadlines.now(), this.#pausedUntil)));
+      if (!this.#reader.feed(bytes))
+        return this.#setDeadline(exchange.deadlineAfter(Math.max(this.#deadlines.now(), this.#pausedUntil)));
     } catch (error) {
       return this.#fail(this.#faultOf(error));
     }

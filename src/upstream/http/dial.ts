@@ -1,6 +1,12 @@
 // Opens a connection to one origin: directly, over TLS, or through a proxy's tunnel. Certificates are always verified; no setting turns that off.
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls, createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import {
+  type ConnectionOptions,
+  connect as connectTls,
+  createSecureContext,
+  getCACertificates,
+  type SecureContext,
+} from 'node:tls';
 import { upstreamFault } from '../faults.ts';
 import { BrokenResponse, parseHead } from './head.ts';
 import type { HttpLimits } from './limits.ts';
@@ -40,20 +46,33 @@ const hopOf = (url: URL): Hop => ({ host: hostOf(url), port: portOf(url), isSecu
 /** Plans the way to an origin. `extraCa` (PEM) is trusted beside the usual authorities. */
 export function routeTo(
   url: URL,
-  settings: { readonly name: string; readonly proxy?: ProxySettings | undefined; readonly extraCa?: string | undefined; readonly limits: HttpLimits },
+  settings: {
+    readonly name: string;
+    readonly proxy?: ProxySettings | undefined;
+    readonly extraCa?: string | undefined;
+    readonly limits: HttpLimits;
+  },
 ): Route {
   const { name, limits, extraCa, proxy } = settings;
   const context = extraCa === undefined ? undefined : createSecureContext({ ca: [...getCACertificates('default'), extraCa] });
   const setup: Setup = { name, origin: url.origin, limits, context };
   const target = hopOf(url);
   if (proxy === undefined || !usesProxy(url, proxy)) {
-    return { dial: (onBytes, signal) => refusing(setup, open(setup, target, onBytes, signal)), isAbsolute: false, proxyAuthorization: undefined };
+    return {
+      dial: (onBytes, signal) => refusing(setup, open(setup, target, onBytes, signal)),
+      isAbsolute: false,
+      proxyAuthorization: undefined,
+    };
   }
   const proxyUrl = new URL(proxy.url);
   const authorization = proxyCredentials(proxyUrl);
   const via = hopOf(proxyUrl);
   if (!target.isSecure) {
-    return { dial: (onBytes, signal) => refusing(setup, open(setup, via, onBytes, signal)), isAbsolute: true, proxyAuthorization: authorization };
+    return {
+      dial: (onBytes, signal) => refusing(setup, open(setup, via, onBytes, signal)),
+      isAbsolute: true,
+      proxyAuthorization: authorization,
+    };
   }
   return {
     dial: (onBytes, signal) => refusing(setup, openTunnel(setup, via, target, authorization, onBytes, signal)),
@@ -124,67 +143,4 @@ function tlsOptions(setup: Setup, hop: Hop): ConnectionOptions {
     ALPNProtocols: ['http/1.1'],
     ...(setup.context === undefined ? {} : { secureContext: setup.context }),
   };
-}
-
-function connected(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: unknown): void => {
-      settled();
-      socket.destroy();
-      reject(error);
-    };
-    const ready = (): void => {
-      settled();
-      socket.setNoDelay(true);
-      resolve(socket);
-    };
-    const closed = (): void => failed(new Error('connection closed'));
-    const aborted = (): void => failed(signal.reason);
-    const settled = (): void => {
-      socket.off(event, ready).off('error', failed).off('close', closed);
-      signal.removeEventListener('abort', aborted);
-    };
-    // Stays for good: an error between two owners must not end the process.
-    socket.on('error', () => undefined);
-    socket.once(event, ready).once('error', failed).once('close', closed);
-    signal.addEventListener('abort', aborted);
-    if (signal.aborted) aborted();
-  });
-}
-
-/** Reads a proxy's answer to CONNECT: a head and nothing after it, since the next byte belongs to TLS. */
-function tunnelStatus(socket: Socket, limits: HttpLimits, signal: AbortSignal): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const failed = (error: unknown): void => {
-      settled();
-      socket.destroy();
-      reject(error);
-    };
-    const received = (bytes: Buffer): void => {
-      text += bytes.toString('latin1');
-      const end = text.indexOf('\r\n\r\n', Math.max(text.length - bytes.length - 3, 0));
-      if (text.length > Math.min(limits.maxHeadBytes, MAX_PROXY_HEAD_BYTES)) return failed(new BrokenResponse('an endless answer of the proxy'));
-      if (end < 0) return;
-      try {
-        const { status } = parseHead(text.slice(0, end + 2), limits.maxHeaders);
-        const isOpen = status >= 200 && status < 300;
-        if (isOpen && end + 4 !== text.length) throw new BrokenResponse('the proxy sent bytes before the tunnel was used');
-        settled();
-        socket.pause();
-        resolve(status);
-      } catch (error) {
-        failed(error);
-      }
-    };
-    const closed = (): void => failed(new Error('the proxy closed the connection'));
-    const aborted = (): void => failed(signal.reason);
-    const settled = (): void => {
-      socket.off('data', received).off('close', closed).off('end', closed);
-      signal.removeEventListener('abort', aborted);
-    };
-    socket.on('data', received).once('close', closed).once('end', closed);
-    signal.addEventListener('abort', aborted);
-    if (signal.aborted) aborted();
-  });
 }

@@ -79,7 +79,8 @@ export class EventStream implements Exchange {
     const { name, url, listener } = this.#parts;
     const refusal = refusalOf(name, url, head) ?? (isSuccess(head.status) ? undefined : statusFault(name, url, head.status));
     if (refusal !== undefined) throw refusal;
-    if (head.mediaType !== 'text/event-stream') throw upstreamFault['broken-reply']({ name, reason: 'no event stream where one was asked for' });
+    if (head.mediaType !== 'text/event-stream')
+      throw upstreamFault['broken-reply']({ name, reason: 'no event stream where one was asked for' });
     this.#isOpen = true;
     listener.onOpen();
     return 0;

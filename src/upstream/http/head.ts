@@ -21,8 +21,7 @@ export interface ResponseHead {
 export class BrokenResponse extends Error {}
 
 // Status line and field lines: names are tokens directly followed by a colon; no folding, no bare CR or LF, no control characters.
-const WELL_FORMED =
-  /^HTTP\/1\.[01] [1-5]\d\d(?: [\t -~\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n)*$/;
+const WELL_FORMED = /^HTTP\/1\.[01] [1-5]\d\d(?: [\t -~\x80-\xff]*)?\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n)*$/;
 
 const CONTENT_LENGTH = /^\d{1,15}$/;
 
@@ -52,7 +51,8 @@ export function parseHead(text: string, maxHeaders: number): ResponseHead {
   const status = Number(text.slice(9, 12));
   const fields = fieldsOf(text, maxHeaders);
   const encoding = fields.get('content-encoding');
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') throw new BrokenResponse('a compressed body that nobody asked for');
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new BrokenResponse('a compressed body that nobody asked for');
   const framing = framingOf(status, fields, text.charCodeAt(7) === 0x30);
   return {
     status,
@@ -113,7 +113,8 @@ function framingOf(status: number, fields: ReadonlyMap<string, string>, isOld: b
   const coding = fields.get('transfer-encoding');
   if (length !== undefined && coding !== undefined) throw new BrokenResponse('both Content-Length and Transfer-Encoding');
   if (length !== undefined && !CONTENT_LENGTH.test(length)) throw new BrokenResponse('a malformed Content-Length');
-  if (coding !== undefined && (isOld || coding.toLowerCase() !== 'chunked')) throw new BrokenResponse('a Transfer-Encoding other than chunked');
+  if (coding !== undefined && (isOld || coding.toLowerCase() !== 'chunked'))
+    throw new BrokenResponse('a Transfer-Encoding other than chunked');
   if (status < 200 || status === 204 || status === 304) {
     if (coding !== undefined) throw new BrokenResponse(`a Transfer-Encoding with status ${status}`);
     return 0;

@@ -26,7 +26,11 @@ interface Scene {
   readonly ask: Ask;
 }
 
-async function scene(answer: (request: RawRequest) => void, limits: Partial<HttpLimits>, run: (scene: Scene) => Promise<void>): Promise<void> {
+async function scene(
+  answer: (request: RawRequest) => void,
+  limits: Partial<HttpLimits>,
+  run: (scene: Scene) => Promise<void>,
+): Promise<void> {
   const server = await startRawServer(answer);
   const client = createHttpClient({ name: 's', url: server.url, limits, clock: systemClock });
   const wire = createHttpWire({ name: 's', url: server.url, client, listener: createEar() });
@@ -40,8 +44,10 @@ async function scene(answer: (request: RawRequest) => void, limits: Partial<Http
   }
 }
 
-const isFault = (code: string, reason = '') => (error: unknown) =>
-  error instanceof Fault && error.code === code && error.message.includes(reason);
+const isFault =
+  (code: string, reason = '') =>
+  (error: unknown) =>
+    error instanceof Fault && error.code === code && error.message.includes(reason);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const answerAll = (request: RawRequest): void => void request.socket.write(jsonResponse(replyTo(request)));
 
@@ -78,12 +84,20 @@ test('two hundred requests in flight are each answered once', async () => {
 });
 
 test('more requests than may wait are refused at once', async () => {
-  await scene(() => undefined, { maxSockets: 1, maxQueued: 2 }, async ({ ask }) => {
-    const [first, second, third] = [ask('a', { idleTimeoutMs: 80 }), ask('b', { idleTimeoutMs: 80 }), ask('c', { idleTimeoutMs: 80 })];
-    const waiting = [first, second, third].map((each) => assert.rejects(each, isFault('upstream.timeout')));
-    await assert.rejects(ask('d'), isFault('upstream.busy'));
-    await Promise.all(waiting);
-  });
+  await scene(
+    () => undefined,
+    { maxSockets: 1, maxQueued: 2 },
+    async ({ ask }) => {
+      const [first, second, third] = [
+        ask('a', { idleTimeoutMs: 80 }),
+        ask('b', { idleTimeoutMs: 80 }),
+        ask('c', { idleTimeoutMs: 80 }),
+      ];
+      const waiting = [first, second, third].map((each) => assert.rejects(each, isFault('upstream.timeout')));
+      await assert.rejects(ask('d'), isFault('upstream.busy'));
+      await Promise.all(waiting);
+    },
+  );
 });
 
 test('calls that take long do not keep short ones waiting', async () => {
@@ -98,7 +112,8 @@ test('calls that take long do not keep short ones waiting', async () => {
 });
 
 test('streams that never end do not use up the sockets of calls, and are bounded themselves', async () => {
-  const answer = (request: RawRequest): void => void (request.body.includes('"listen"') ? request.socket.write(STREAM_HEAD) : answerAll(request));
+  const answer = (request: RawRequest): void =>
+    void (request.body.includes('"listen"') ? request.socket.write(STREAM_HEAD) : answerAll(request));
   await scene(answer, { maxSockets: 1, maxStreams: 5 }, async ({ server, ask }) => {
     const controller = new AbortController();
     const options = { signal: controller.signal, idleTimeoutMs: Number.POSITIVE_INFINITY };
@@ -139,7 +154,8 @@ test('a socket whose end arrived unread is noticed before it is used', async () 
 });
 
 test('"connection: close" is obeyed', async () => {
-  const answer = (request: RawRequest): void => void request.socket.write(jsonResponse(replyTo(request), '200 OK', 'connection: close\r\n'));
+  const answer = (request: RawRequest): void =>
+    void request.socket.write(jsonResponse(replyTo(request), '200 OK', 'connection: close\r\n'));
   await scene(answer, {}, async ({ server, ask }) => {
     await ask();
     await ask();
@@ -152,7 +168,8 @@ test('an idle socket is closed after its time, and before the time that the serv
     await ask();
     await eventually(() => client.size === 0 && server.sockets.size === 0);
   });
-  const hint = (request: RawRequest): void => void request.socket.write(jsonResponse(replyTo(request), '200 OK', 'keep-alive: timeout=1\r\n'));
+  const hint = (request: RawRequest): void =>
+    void request.socket.write(jsonResponse(replyTo(request), '200 OK', 'keep-alive: timeout=1\r\n'));
   await scene(hint, {}, async ({ client, ask }) => {
     await ask();
     assert.equal(client.size, 1);
@@ -239,10 +256,14 @@ test('what is endless is ended: head, length, chunks, event', async () => {
     ['upstream.too-large', `${STREAM_HEAD}`, event('{"jsonrpc":"2.0","method":"notifications/flood"}')],
   ];
   for (const [code, head, piece] of floods) {
-    await scene((request) => flood(request, head, piece), { maxMessageBytes: 50_000, maxStreamBytes: 500_000 }, async ({ client, ask }) => {
-      await assert.rejects(ask(), isFault(code), `${code} ${head.slice(0, 30)}`);
-      await eventually(() => client.size === 0);
-    });
+    await scene(
+      (request) => flood(request, head, piece),
+      { maxMessageBytes: 50_000, maxStreamBytes: 500_000 },
+      async ({ client, ask }) => {
+        await assert.rejects(ask(), isFault(code), `${code} ${head.slice(0, 30)}`);
+        await eventually(() => client.size === 0);
+      },
+    );
   }
 });
 
@@ -260,7 +281,10 @@ test('an answer that comes before the whole request is taken, and its socket is 
   const { port } = early.address() as { port: number };
   const wire = createHttpWire({ name: 's', url: `http://127.0.0.1:${port}/mcp`, listener: createEar() });
   const params = { text: 'x'.repeat(20_000_000) };
-  await assert.rejects(wire.request({ jsonrpc: '2.0', id: 1, method: 'big', params }, { idleTimeoutMs: 5_000 }), isFault('upstream.http-status'));
+  await assert.rejects(
+    wire.request({ jsonrpc: '2.0', id: 1, method: 'big', params }, { idleTimeoutMs: 5_000 }),
+    isFault('upstream.http-status'),
+  );
   await wire.close();
   for (const socket of sockets) socket.destroy();
   await new Promise<void>((resolve) => early.close(() => resolve()));
@@ -276,7 +300,12 @@ test('a server that is not there is a clear fault', async () => {
 
 test('a server that accepts and then says nothing of TLS is given up after the time to connect', async () => {
   const server = await startRawServer(() => undefined);
-  const wire = createHttpWire({ name: 's', url: server.url.replace('http:', 'https:'), limits: { connectTimeoutMs: 100 }, listener: createEar() });
+  const wire = createHttpWire({
+    name: 's',
+    url: server.url.replace('http:', 'https:'),
+    limits: { connectTimeoutMs: 100 },
+    listener: createEar(),
+  });
   await assert.rejects(createAsk(wire)(), isFault('upstream.refused', 'no connection within 100 ms'));
   await wire.close();
   await server.close();
@@ -288,7 +317,9 @@ test('a thousand cancelled requests leave no socket and no listener behind', asy
     const controller = new AbortController();
     const { default: events } = await import('node:events');
     events.setMaxListeners(2000, controller.signal);
-    const cancelled = Array.from({ length: 1000 }, () => assert.rejects(ask('silent', { signal: controller.signal }), isFault('upstream.cancelled')));
+    const cancelled = Array.from({ length: 1000 }, () =>
+      assert.rejects(ask('silent', { signal: controller.signal }), isFault('upstream.cancelled')),
+    );
     await eventually(() => server.requests.length >= 8);
     controller.abort();
     await Promise.all(cancelled);

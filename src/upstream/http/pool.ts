@@ -166,7 +166,10 @@ export class Pool implements ConnectionOwner {
     connection.isStream = waiting.isStream;
     const giveUp = new AbortController();
     this.#dials.add(giveUp);
-    const timer = setTimeout(() => giveUp.abort(new Error(`no connection within ${limits.connectTimeoutMs} ms`)), limits.connectTimeoutMs);
+    const timer = setTimeout(
+      () => giveUp.abort(new Error(`no connection within ${limits.connectTimeoutMs} ms`)),
+      limits.connectTimeoutMs,
+    );
     const dialling = dial((bytes) => connection.receive(bytes), giveUp.signal).finally(() => {
       clearTimeout(timer);
       this.#dials.delete(giveUp);

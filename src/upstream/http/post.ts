@@ -8,8 +8,8 @@ import type { WireReply, WireRequestOptions } from '../wire.ts';
 import { EventStream, isFinal, retryDelay } from './event-stream.ts';
 import type { Exchange, Place } from './exchange.ts';
 import type { ResponseHead } from './head.ts';
-import { type Received, readMessages } from './read-messages.ts';
 import { Rate } from './rate.ts';
+import { type Received, readMessages } from './read-messages.ts';
 import { isSuccess, refusalOf, statusFault } from './refusal.ts';
 import { headerLine, type RequestText } from './request.ts';
 import { EVENT_ID } from './server-stream.ts';
@@ -146,7 +146,9 @@ export class Post implements Exchange, Open {
     if (this.#isSettled) return;
     const { name, client } = this.#core;
     const isLarge = code === 'upstream.too-large';
-    this.#fail(isLarge ? upstreamFault['too-large']({ name, max: client.limits.maxMessageBytes }) : this.#broken('not valid UTF-8'));
+    this.#fail(
+      isLarge ? upstreamFault['too-large']({ name, max: client.limits.maxMessageBytes }) : this.#broken('not valid UTF-8'),
+    );
   }
 
   #stream(bytes: Buffer): void {
@@ -245,9 +247,12 @@ export class Post implements Exchange, Open {
     if (this.#isSettled) return;
     const { name, client, random } = this.#core;
     const { limits } = client;
-    const mayResume = this.#lastEventId !== undefined && this.#resumes < limits.maxResumes && this.#failedResumes < MAX_FAILED_RESUMES;
+    const mayResume =
+      this.#lastEventId !== undefined && this.#resumes < limits.maxResumes && this.#failedResumes < MAX_FAILED_RESUMES;
     if (!mayResume || isFinal(fault)) {
-      return this.#fail(upstreamFault.closed({ name, reason: fault?.facts['reason'] ?? 'its event stream ended without the reply' }, fault));
+      return this.#fail(
+        upstreamFault.closed({ name, reason: fault?.facts['reason'] ?? 'its event stream ended without the reply' }, fault),
+      );
     }
     const delay = retryDelay(this.#retryMs, this.#failedResumes, limits.maxRetryMs, random);
     this.#resumes += 1;

@@ -56,7 +56,8 @@ function split(entry: string): { name: string; onlyPort: number | undefined } {
 
 function isInNetwork(host: string, network: string, prefix: number): boolean {
   const family = isIP(network);
-  if (family === 0 || isIP(host) !== family || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) return false;
+  if (family === 0 || isIP(host) !== family || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128))
+    return false;
   const type = family === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
   list.addSubnet(network, prefix, type);

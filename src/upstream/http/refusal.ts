@@ -21,7 +21,8 @@ export function refusalOf(name: string, url: URL, head: ResponseHead): Fault | u
 }
 
 /** The fault of any other status without 2xx. */
-export const statusFault = (name: string, url: URL, status: number): Fault => upstreamFault['http-status']({ name, status, url: shownUrl(url) });
+export const statusFault = (name: string, url: URL, status: number): Fault =>
+  upstreamFault['http-status']({ name, status, url: shownUrl(url) });
 
 function originOf(location: string | undefined, url: URL): string {
   if (location === undefined || !URL.canParse(location, url.href)) return 'an unreadable address';

@@ -41,11 +41,24 @@ test('a value that would start a new line, or is not printable ASCII, is refused
     assert.throws(() => write({ 'mcp-name': value }), code('upstream.bad-header'), JSON.stringify(value).slice(0, 20));
     assert.throws(() => write(undefined, undefined, { authorization: value }), code('upstream.bad-header'));
   }
-  for (const value of ['', 'a b', 'a\tb', '=?base64?w6k=?=']) assert.ok(write({ 'mcp-name': value }).includes(`mcp-name: ${value}\r\n`));
+  for (const value of ['', 'a b', 'a\tb', '=?base64?w6k=?='])
+    assert.ok(write({ 'mcp-name': value }).includes(`mcp-name: ${value}\r\n`));
 });
 
 test('nobody sets the headers that frame a message or belong to the wire', () => {
-  for (const name of ['Host', 'content-length', 'Transfer-Encoding', 'CONNECTION', 'mcp-session-id', 'accept', 'proxy-authorization', '', 'a b', 'a:b', 'a\r\nb']) {
+  for (const name of [
+    'Host',
+    'content-length',
+    'Transfer-Encoding',
+    'CONNECTION',
+    'mcp-session-id',
+    'accept',
+    'proxy-authorization',
+    '',
+    'a b',
+    'a:b',
+    'a\r\nb',
+  ]) {
     assert.throws(() => write({ [name]: 'x' }), code('upstream.bad-header'), name);
     assert.throws(() => write(undefined, undefined, { [name]: 'x' }), code('upstream.bad-header'), name);
   }
@@ -78,5 +91,7 @@ test('configured headers are never prepared for another origin', () => {
 test('through a proxy the request line names the whole URL, and the proxy gets its own credentials', () => {
   const writer = createRequestWriter('s', client({ isAbsolute: true, proxyAuthorization: 'Basic eA==' }), {});
   const text = writer.write(writer.kind('GET', url, {}), '', undefined, undefined).payload;
-  assert.ok(text.startsWith('GET http://mcp.test:8080/mcp?key=1 HTTP/1.1\r\nhost: mcp.test:8080\r\nproxy-authorization: Basic eA==\r\n'));
+  assert.ok(
+    text.startsWith('GET http://mcp.test:8080/mcp?key=1 HTTP/1.1\r\nhost: mcp.test:8080\r\nproxy-authorization: Basic eA==\r\n'),
+  );
 });

@@ -66,7 +66,11 @@ function checkedLine(server: string, name: string, value: string): string {
     throw upstreamFault['bad-header']({ name: server, header: name, reason: 'a request may not set it' });
   }
   if (!VALUE.test(value) || value.length > MAX_HEADER_CHARS) {
-    throw upstreamFault['bad-header']({ name: server, header: name, reason: 'its value is not printable ASCII of acceptable length' });
+    throw upstreamFault['bad-header']({
+      name: server,
+      header: name,
+      reason: 'its value is not printable ASCII of acceptable length',
+    });
   }
   return headerLine(name, value);
 }
@@ -76,7 +80,9 @@ function checkedLine(server: string, name: string, value: string): string {
  * @throws Fault `upstream.bad-header`
  */
 export function createRequestWriter(server: string, client: HttpClient, configured: Headers): RequestWriter {
-  const lines = new Map(Object.entries(configured).map(([name, value]) => [name.toLowerCase(), checkedLine(server, name, value)]));
+  const lines = new Map(
+    Object.entries(configured).map(([name, value]) => [name.toLowerCase(), checkedLine(server, name, value)]),
+  );
   const always = [...lines.values()].join('');
   return {
     kind(method, url, own) {

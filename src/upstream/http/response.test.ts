@@ -53,15 +53,20 @@ const chunked = (body: readonly string[]): string =>
 test('a response reads the same however its bytes are cut', () => {
   const texts = [json('{"a":1}'), chunked(['data: 1\n', '\n', 'x'.repeat(300)]), `HTTP/1.1 103 Early\r\n\r\n${json('{}')}`];
   fc.assert(
-    fc.property(fc.constantFrom(...texts), fc.array(fc.nat(400), { maxLength: 40 }), fc.constantFrom(0, 1000), (text, at, wanted) => {
-      const whole = read([text], wanted);
-      const pieces = read(cut(text, at), wanted);
-      assert.equal(pieces.bodies.join(''), whole.bodies.join(''));
-      assert.deepEqual({ ...pieces, bodies: [] }, { ...whole, bodies: [] });
-      assert.equal(whole.ends, 1);
-      assert.equal(whole.done, true);
-      assert.equal(whole.excess, false);
-    }),
+    fc.property(
+      fc.constantFrom(...texts),
+      fc.array(fc.nat(400), { maxLength: 40 }),
+      fc.constantFrom(0, 1000),
+      (text, at, wanted) => {
+        const whole = read([text], wanted);
+        const pieces = read(cut(text, at), wanted);
+        assert.equal(pieces.bodies.join(''), whole.bodies.join(''));
+        assert.deepEqual({ ...pieces, bodies: [] }, { ...whole, bodies: [] });
+        assert.equal(whole.ends, 1);
+        assert.equal(whole.done, true);
+        assert.equal(whole.excess, false);
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -69,7 +74,8 @@ test('a response reads the same however its bytes are cut', () => {
 test('every single border gives the same response', () => {
   for (const text of [json('{"a":1}'), chunked(['data: 1\n', '\n'])]) {
     const whole = read([text], 1000);
-    for (let at = 1; at < text.length; at++) assert.deepEqual(read([text.slice(0, at), text.slice(at)], 1000), whole, `cut at ${at}`);
+    for (let at = 1; at < text.length; at++)
+      assert.deepEqual(read([text.slice(0, at), text.slice(at)], 1000), whole, `cut at ${at}`);
     assert.deepEqual(read([...text], 1000), whole);
   }
 });
@@ -77,7 +83,10 @@ test('every single border gives the same response', () => {
 test('what a client acts on is read from the head', () => {
   const head = read(
     [
-      json('{}', 'mcp-session-id:  s1 \r\nKeep-Alive: timeout=5, max=100\r\nWWW-Authenticate: Bearer a\r\nwww-authenticate: Basic b\r\nLocation: /x\r\nX: y\r\n'),
+      json(
+        '{}',
+        'mcp-session-id:  s1 \r\nKeep-Alive: timeout=5, max=100\r\nWWW-Authenticate: Bearer a\r\nwww-authenticate: Basic b\r\nLocation: /x\r\nX: y\r\n',
+      ),
     ],
     10,
   ).head;

@@ -235,7 +235,8 @@ export class ResponseReader {
   #trailerLine(text: string): void {
     if (text === '\r\n') return this.#finish();
     this.#trailerBytes += text.length;
-    if (this.#trailerBytes > this.#limits.maxHeadBytes || !TRAILER_LINE.test(text)) throw new BrokenResponse('unacceptable trailers');
+    if (this.#trailerBytes > this.#limits.maxHeadBytes || !TRAILER_LINE.test(text))
+      throw new BrokenResponse('unacceptable trailers');
   }
 
   #take(piece: Buffer): void {
@@ -252,7 +253,8 @@ export class ResponseReader {
 
   #grow(needed: number): void {
     // A stated length is allocated at once (it was bounded); else capacity doubles, so that each byte is copied twice at most.
-    const stated = this.#state === State.length ? needed + this.#left : Math.max(needed, Math.min(this.#gathered.length * 2, this.#wanted));
+    const stated =
+      this.#state === State.length ? needed + this.#left : Math.max(needed, Math.min(this.#gathered.length * 2, this.#wanted));
     const larger = Buffer.allocUnsafe(Math.max(stated, 4096));
     this.#gathered.copy(larger, 0, 0, this.#gatheredBytes);
     this.#gathered = larger;

@@ -38,7 +38,9 @@ export function createContractServer(): (message: Incoming, peer: ContractPeer) 
       case 'test/exact':
         return reply(EXACT_RESULT);
       case 'test/error':
-        return peer.send(`{"jsonrpc":"2.0","id":${key},"error":{"code":-32603,"message":"no","data":{"big":12345678901234567890}}}`);
+        return peer.send(
+          `{"jsonrpc":"2.0","id":${key},"error":{"code":-32603,"message":"no","data":{"big":12345678901234567890}}}`,
+        );
       case 'test/large':
         return reply(JSON.stringify({ text: 'x'.repeat(message.params?.size ?? 0) }));
       case 'test/stats':

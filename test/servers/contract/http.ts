@@ -57,7 +57,9 @@ export function startSseServer(): Promise<ContractHttpServer> {
     if (request.method === 'GET') {
       const key = String(streams.size);
       streams.set(key, response);
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`event: endpoint\ndata: /messages?session=${key}\n\n`);
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .write(`event: endpoint\ndata: /messages?session=${key}\n\n`);
       return;
     }
     const stream = streams.get(new URL(request.url ?? '', 'http://x').searchParams.get('session') ?? '');

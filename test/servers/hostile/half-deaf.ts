@@ -1,8 +1,9 @@
-// Closes the descriptor named by its argument (0: input, 1: output) after the first line it read, and goes on running. Ends only by a signal.
+// Closes its input or its output (argument) after the first bytes it read, and goes on running. Ends only by a signal.
 import { closeSync } from 'node:fs';
 
 process.stdin.once('data', () => {
-  process.stdin.pause();
-  closeSync(Number(process.argv[2]));
+  if (process.argv[2] === 'input')
+    process.stdin.destroy().once('close', () => closeSync(0)); // Node itself never closes descriptor 0.
+  else closeSync(1);
 });
 setInterval(() => {}, 1000);

@@ -56,7 +56,9 @@ export async function startRawServer(answer: (request: RawRequest) => void): Pro
         if (end < 0) return;
         const [first = '', ...lines] = text.slice(0, end).split('\r\n');
         const [method = '', target = ''] = first.split(' ');
-        const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+        const headers = Object.fromEntries(
+          lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+        );
         const length = Number(headers['content-length'] ?? 0);
         if (text.length < end + 4 + length) return;
         const body = Buffer.from(text.slice(end + 4, end + 4 + length), 'latin1').toString('utf8');

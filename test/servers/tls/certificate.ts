@@ -50,10 +50,7 @@ const altName = (host: string): Buffer =>
   isIPv4(host) ? der(0x87, Buffer.from(host.split('.').map(Number))) : der(0x82, Buffer.from(host));
 
 const pem = (bytes: Buffer): string =>
-  `-----BEGIN CERTIFICATE-----\n${bytes
-    .toString('base64')
-    .replace(/.{64}/g, '$&\n')
-    .trimEnd()}\n-----END CERTIFICATE-----\n`;
+  `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;
 
 interface Wanted {
   readonly subject: string;
@@ -102,7 +99,14 @@ export function createAuthority(name = 'Bartizan test authority'): Authority {
       const pair = keys();
       const names = sequence(ALT_NAME, der(0x04, sequence(...hosts.map(altName))));
       const until = Date.now() + days * DAY_MS;
-      const wanted = { subject: hosts[0] ?? name, issuer: name, publicKey: pair.publicKey, signer: own.privateKey, until, extensions: [names] };
+      const wanted = {
+        subject: hosts[0] ?? name,
+        issuer: name,
+        publicKey: pair.publicKey,
+        signer: own.privateKey,
+        until,
+        extensions: [names],
+      };
       return { cert: certificate(wanted), key: asPem(pair.privateKey) };
     },
   };
