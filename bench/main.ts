@@ -24,15 +24,17 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-async function makeBench(options: Options, processes: ChildProcesses): Promise<Bench> {
+function makeBench(options: Options, processes: ChildProcesses): Bench {
   let nonces = 0;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   return {
     node: process.env.BENCH_NODE ?? process.execPath,
     repository: path.dirname(HERE),
-    programs: await emitPrograms(HERE),
+    folder,
+    programs: path.join(folder, 'programs'),
     peers: process.env.BENCH_PEERS,
     processes,
-    keepsFolders: process.env.BENCH_KEEP === '1',
+    readyMs: options.isQuick ? 10_000 : 30_000,
     log: (text) => {
       if (!options.isSilent) process.stderr.write(`[${new Date().toISOString().slice(11, 19)} load ${loadAverage()}] ${text}\n`);
     },
@@ -116,10 +118,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const startedAt = performance.now();
   const processes = new ChildProcesses();
-  const bench = await makeBench(options, processes);
+  const bench = makeBench(options, processes);
   process.on('exit', () => {
     processes.killAll();
-    fs.rmSync(bench.programs, { recursive: true, force: true });
+    if (process.env.BENCH_KEEP !== '1') fs.rmSync(bench.folder, { recursive: true, force: true });
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(EXIT.failed));
   if (options.isQuick) {
@@ -128,6 +130,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.exit(EXIT.failed);
     }, QUICK_LIMIT_MS).unref();
   }
+  await emitPrograms(HERE, bench.programs);
   const code = await run(options, bench);
   print(`(${Math.round((performance.now() - startedAt) / 1000)} s)`);
   return code;

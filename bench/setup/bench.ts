@@ -7,13 +7,15 @@ export interface Bench {
   readonly node: string;
   /** The repository. */
   readonly repository: string;
+  /** A temporary folder for everything that the run writes; it goes with the run. */
+  readonly folder: string;
   /** The folder of the spawned programs, as JavaScript. */
   readonly programs: string;
   /** The folder in which peers were installed or built; undefined where there is none. */
   readonly peers: string | undefined;
   readonly processes: ChildProcesses;
-  /** Whether work folders stay for a look at them. */
-  readonly keepsFolders: boolean;
+  /** How long a gateway may take until it shows its tools. */
+  readonly readyMs: number;
   /** Tells the person at the terminal. */
   log(text: string): void;
   /** A text that no other call of this run carries: an answer must bring it back. */

@@ -1,6 +1,5 @@
 // A handle is one thing to measure: direct access, a limit or a gateway. It opens clients and names the processes whose CPU counts.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failureFacts, messageOf } from '../client/failures.ts';
@@ -14,7 +13,6 @@ import type { Route, StartPlan, Target } from '../targets/target.ts';
 import type { Bench } from './bench.ts';
 import type { RunningUpstreams } from './upstreams.ts';
 
-const READY_MS = 30_000;
 const POLL_MS = 40;
 const TOOL_WAIT_MS = 3000;
 
@@ -73,8 +71,8 @@ export function directHandle(bench: Bench, { upstreams: [first] }: RunningUpstre
   };
 }
 
-function workFolder(target: Target, plan: (dir: string) => StartPlan): { dir: string; plan: StartPlan } {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), `bench-${target.name}-`));
+function workFolder(bench: Bench, target: Target, plan: (dir: string) => StartPlan): { dir: string; plan: StartPlan } {
+  const dir = fs.mkdtempSync(path.join(bench.folder, `${target.name}-`));
   const made = plan(dir);
   for (const [name, content] of Object.entries(made.files ?? {})) {
     const file = path.resolve(dir, name);
@@ -84,20 +82,16 @@ function workFolder(target: Target, plan: (dir: string) => StartPlan): { dir: st
   return { dir, plan: { cwd: dir, ...made } };
 }
 
-const removeFolder = (bench: Bench, dir: string): void => {
-  if (!bench.keepsFolders) fs.rmSync(dir, { recursive: true, force: true });
-};
-
 /** Starts a gateway without waiting for it. Over stdio nothing is started before a client is prepared. */
 export async function launch(bench: Bench, target: Target, route: Route, running: RunningUpstreams, era: Era): Promise<Launch> {
   const { upstreams } = running;
   const port = await freePort();
-  const { dir, plan } = workFolder(target, (folder) => target.start({ bench, route, era, port, dir: folder, upstreams }));
+  const { dir, plan } = workFolder(bench, target, (folder) => target.start({ bench, route, era, port, dir: folder, upstreams }));
   const tool = (name: string) => target.toolName?.(upstreams[0]?.name ?? '', name, upstreams.length === 1) ?? name;
-  return route.endsWith('-stdio') ? stdioLaunch(bench, target.name, tool, dir, plan) : httpLaunch(bench, target, tool, dir, plan);
+  return route.endsWith('-stdio') ? stdioLaunch(bench, target.name, tool, plan) : httpLaunch(bench, target, tool, dir, plan);
 }
 
-function stdioLaunch(bench: Bench, name: string, tool: Handle['tool'], dir: string, plan: StartPlan): Launch {
+function stdioLaunch(bench: Bench, name: string, tool: Handle['tool'], plan: StartPlan): Launch {
   const clients = new Set<McpClient>();
   const prepare = (options?: ClientOptions) => {
     const client = new McpClient(stdioTransport(bench.processes, plan), options);
@@ -109,7 +103,7 @@ function stdioLaunch(bench: Bench, name: string, tool: Handle['tool'], dir: stri
     const client = prepare(options);
     try {
       await client.connect();
-      await waitForTool(client, tool('echo'), READY_MS);
+      await waitForTool(client, tool('echo'), bench.readyMs);
       return client;
     } catch (error) {
       await client.close();
@@ -118,7 +112,6 @@ function stdioLaunch(bench: Bench, name: string, tool: Handle['tool'], dir: stri
   };
   const stop = async () => {
     for (const client of alive()) await client.close();
-    removeFolder(bench, dir);
   };
   const roots = () => alive().flatMap((client) => client.pid ?? []);
   const handle = {
@@ -166,7 +159,6 @@ function httpLaunch(bench: Bench, target: Target, tool: Handle['tool'], dir: str
     isAlive: () => !hasEnded(),
     stop: async () => {
       await bench.processes.stop(child);
-      removeFolder(bench, dir);
     },
   };
   const logEnd = () => fs.readFileSync(logFile, 'utf8').slice(-600);
@@ -187,12 +179,12 @@ export async function startHandle(
   era: Era = 'legacy',
 ): Promise<Handle> {
   const launched = await launch(bench, target, route, running, era);
-  if (!launched.handle.isStdio) await waitUntilReady(target.name, launched, era);
+  if (!launched.handle.isStdio) await waitUntilReady(target.name, launched, era, bench.readyMs);
   return launched.handle;
 }
 
-async function waitUntilReady(name: string, { handle, failure }: Launch, era: Era): Promise<void> {
-  const deadline = performance.now() + READY_MS;
+async function waitUntilReady(name: string, { handle, failure }: Launch, era: Era, readyMs: number): Promise<void> {
+  const deadline = performance.now() + readyMs;
   for (;;) {
     try {
       await tryOnce(handle, era);

@@ -1,14 +1,12 @@
-// The programs that a run spawns, each bundled as JavaScript in a temporary folder: stripping types and loading many files at their start
-// would add to what is measured.
+// The programs that a run spawns, each bundled as JavaScript: stripping types and loading many files at their start would add to what is
+// measured.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Writes the programs and returns their folder; a program has the path of its source, with the extension .mjs. */
-export async function emitPrograms(benchFolder: string): Promise<string> {
+/** Writes the programs to a folder; a program has the path of its source, with the extension .mjs. */
+export async function emitPrograms(benchFolder: string, to: string): Promise<void> {
   const from = path.join(benchFolder, 'programs');
-  const to = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-programs-'));
   const limits = fs.readdirSync(path.join(from, 'limits')).filter((file) => file !== 'work.ts');
   const sources = ['upstream/main.ts', 'loopback.ts', ...limits.map((file) => `limits/${file}`)];
   for (const source of sources) {
@@ -21,5 +19,4 @@ export async function emitPrograms(benchFolder: string): Promise<string> {
     });
     await bundle.close();
   }
-  return to;
 }

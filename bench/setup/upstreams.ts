@@ -1,6 +1,5 @@
 // Starts the test upstream, or says how a gateway spawns it.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpTransport } from '../client/http-transport.ts';
@@ -62,7 +61,7 @@ function stdioUpstreams(bench: Bench, options: UpstreamOptions): Upstream[] {
 async function startHttp(bench: Bench, options: UpstreamOptions): Promise<RunningUpstreams> {
   const count = options.servers ?? 1;
   const port = await freePort();
-  const logFile = path.join(os.tmpdir(), `bench-upstream-${port}.log`);
+  const logFile = path.join(bench.folder, `upstream-${port}.log`);
   const listen = ['--http', '--port', String(port), '--servers', String(count)];
   const command = { command: bench.node, args: [programOf(bench), ...listen, ...optionArgs(options)] };
   const child = bench.processes.spawnService(command, logFile);
@@ -70,10 +69,7 @@ async function startHttp(bench: Bench, options: UpstreamOptions): Promise<Runnin
     const url = `http://127.0.0.1:${port}${count === 1 ? '' : `/s${index}`}/mcp`;
     return { transport: 'http', name: `s${index}`, url, port };
   });
-  const stop = async () => {
-    await bench.processes.stop(child);
-    fs.rmSync(logFile, { force: true });
-  };
+  const stop = () => bench.processes.stop(child);
   try {
     await waitUntilReady(`http://127.0.0.1:${port}${count === 1 ? '' : '/s0'}/mcp`);
   } catch (error) {

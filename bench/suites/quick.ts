@@ -1,4 +1,5 @@
-// The quick run: one target and the limits it is compared with, side by side on one upstream, within a fixed time.
+// The quick run: one target and the limits it is compared with, side by side on one upstream, within a fixed time. What a bar needs comes
+// first on every route, what is good to know comes while time is left.
 import { memoryOf } from '../machine/process-tree.ts';
 import type { Bench } from '../setup/bench.ts';
 import { directHandle, type Handle, startHandle } from '../setup/handles.ts';
@@ -17,17 +18,17 @@ import { failedWith, step, withPair, withUpstreams } from './steps.ts';
 /** The whole run ends within this time, come what may. */
 export const QUICK_LIMIT_MS = 58_000;
 
-/** Routes that are measured fully; on the others CPU only, and only if time is left. */
+/** Routes that are measured fully; on the others CPU only. */
 const FULL_ROUTES: readonly Route[] = ['http-http', 'stdio-stdio'];
 /** No optional step is started after this time. */
-const OPTIONAL_UNTIL_MS = 42_000;
+const OPTIONAL_UNTIL_MS = 40_000;
 
 const SEQUENTIAL = { calls: 1000, rounds: 5, warmUpCalls: 200 };
 const LARGE_100K = { calls: 60, rounds: 3, warmUpCalls: 3, bytes: 100_000 };
 const LARGE_1M = { calls: 18, rounds: 3, warmUpCalls: 3, bytes: 1_000_000 };
 const IN_FLIGHT = 16;
 const CALLS = 4000;
-const MAX_MS = 1500;
+const MAX_MS = 1000;
 /** Runs of each; the first only warms the code up. */
 const RUNS = 4;
 const COLD_RUNS = 5;
@@ -41,19 +42,18 @@ interface Course {
   readonly running: RunningUpstreams;
   /** Direct access first, then the target, then the limits that could be started. */
   readonly handles: readonly Handle[];
+  readonly gateway: Handle;
   readonly results: ReadonlyMap<string, RouteResult>;
-  hasTime(): boolean;
+  readonly own: RouteResult;
 }
-
-const ownResult = ({ results, target }: Course): RouteResult => results.get(target.name) ?? {};
 
 /** Gives every handle's result the same part: latencies hold all handles by name. */
 const share = <Part extends keyof RouteResult>({ results }: Course, part: Part, value: RouteResult[Part]): void => {
   for (const result of results.values()) result[part] = value;
 };
 
-async function startAll(bench: Bench, target: Target, route: Route, running: RunningUpstreams): Promise<Handle[]> {
-  const handles = [directHandle(bench, running), await startHandle(bench, target, route, running)];
+async function startLimits(bench: Bench, target: Target, route: Route, running: RunningUpstreams): Promise<Handle[]> {
+  const handles: Handle[] = [];
   for (const limit of REFERENCES[route].filter(({ name }) => name !== target.name)) {
     const absence = limit.absence?.(bench);
     const started = absence ?? (await startHandle(bench, limit, route, running).catch((error: Error) => error.message));
@@ -77,103 +77,118 @@ async function measureThroughput({ bench, handles, results }: Course): Promise<v
   }
 }
 
-async function measureMemory(course: Course): Promise<void> {
-  const { bench, handles, results } = course;
-  for (const handle of handles.slice(1)) {
-    const result = results.get(handle.name) ?? {};
-    if (!handle.isStdio) {
-      result.memoryLoaded = memoryOf(handle.roots());
-    } else {
-      const { idle, loaded } = await stdioMemory(bench, handle, CALLS, MAX_MS);
-      result.memoryIdle = idle;
-      result.memoryLoaded = loaded;
-    }
+async function measureMemory({ bench, gateway, own }: Course): Promise<void> {
+  if (!gateway.isStdio) {
+    own.memoryLoaded = memoryOf(gateway.roots());
+    return;
   }
+  const { idle, loaded } = await stdioMemory(bench, gateway, CALLS, MAX_MS);
+  own.memoryIdle = idle;
+  own.memoryLoaded = loaded;
 }
 
-async function measureFully(course: Course): Promise<void> {
-  const { bench, target, route, running, handles } = course;
-  const [, gateway] = handles;
-  if (gateway === undefined) return;
-  const own = ownResult(course);
+const measureColdStart = async ({ bench, target, route, running }: Course) => ({
+  gateway: await coldStart(bench, target, route, running, COLD_RUNS),
+  direct: await directColdStart(bench, running, COLD_RUNS),
+});
+
+async function measureWhatBarsNeed(course: Course): Promise<void> {
+  const { bench, route, handles, gateway, own } = course;
   if (!gateway.isStdio) own.memoryIdle = await idleMemory(gateway);
   share(course, 'latency', await step(bench, `${route} latency`, () => latency(bench, handles, SEQUENTIAL)));
   await step(bench, `${route} ${IN_FLIGHT} in flight`, () => measureThroughput(course));
   await step(bench, `${route} memory`, () => measureMemory(course));
-  share(course, 'large100k', await step(bench, `${route} 100 KB`, () => latency(bench, handles, LARGE_100K)));
   share(course, 'large1m', await step(bench, `${route} 1 MB`, () => latency(bench, handles, LARGE_1M)));
-  if (!gateway.isStdio) {
-    own.sessions = { [SESSIONS]: await step(bench, `${route} ${SESSIONS} sessions`, () => sessions(bench, gateway, SESSIONS)) };
+  if (gateway.isStdio) own.cold = await step(bench, `${route} cold start`, () => measureColdStart(course));
+}
+
+async function measureMore(course: Course, hasTime: () => boolean): Promise<void> {
+  const { bench, target, route, handles, gateway, own } = course;
+  const title = (what: string) => `${route} ${what}`;
+  if (hasTime()) share(course, 'large100k', await step(bench, title('100 KB'), () => latency(bench, handles, LARGE_100K)));
+  if (hasTime() && !gateway.isStdio) {
+    own.sessions = { [SESSIONS]: await step(bench, title(`${SESSIONS} sessions`), () => sessions(bench, gateway, SESSIONS)) };
   }
-  own.cold = await step(bench, `${route} cold start`, async () => ({
-    gateway: await coldStart(bench, target, route, running, COLD_RUNS),
-    direct: await directColdStart(bench, running, COLD_RUNS),
-  }));
-  if (target.isAggregator && course.hasTime()) {
-    own.list10x100 = await step(bench, `${route} list of 10 × 100`, () =>
+  if (hasTime() && target.isAggregator) {
+    own.list10x100 = await step(bench, title('list of 10 × 100'), () =>
       withPair(bench, target, route, { servers: 10, tools: 100 }, (pair) => listTime(pair.gateway)),
     );
   }
 }
 
-async function measureRoute(
-  bench: Bench,
-  target: Target,
-  route: Route,
-  hasTime: () => boolean,
-): Promise<Map<string, RouteResult>> {
-  const results = new Map<string, RouteResult>();
+/** Starts everything a route needs, hands it over, and stops it. */
+async function withCourse(bench: Bench, target: Target, route: Route, use: (course: Course) => Promise<void>): Promise<void> {
   await withUpstreams(bench, route, {}, async (running) => {
-    const handles = await startAll(bench, target, route, running);
-    for (const handle of handles) results.set(handle.name, {});
-    const course = { bench, target, route, running, handles, results, hasTime };
+    const gateway = await startHandle(bench, target, route, running);
+    const limits = await startLimits(bench, target, route, running);
+    const handles = [directHandle(bench, running), gateway, ...limits];
+    const own: RouteResult = {};
+    const results = new Map<string, RouteResult>([
+      [gateway.name, own],
+      ...limits.map(({ name }): [string, RouteResult] => [name, {}]),
+    ]);
     try {
-      if (FULL_ROUTES.includes(route)) await measureFully(course);
-      else await measureThroughput(course);
+      await use({ bench, target, route, running, handles, gateway, results, own });
     } finally {
       for (const handle of handles) await handle.stop();
     }
   });
-  return results;
 }
 
-/** Fully measured routes come first. */
-const inOrder = (routes: readonly Route[]): Route[] => [
-  ...FULL_ROUTES.filter((route) => routes.includes(route)),
-  ...routes.filter((route) => !FULL_ROUTES.includes(route)),
-];
+/** Results by target; a target's routes are merged. */
+class Collected {
+  readonly #all = new Map<string, TargetResult>();
+  readonly #bench: Bench;
+  readonly #known: readonly Target[];
+
+  constructor(bench: Bench, known: readonly Target[]) {
+    this.#bench = bench;
+    this.#known = known;
+  }
+
+  add(name: string, route: Route, result: RouteResult): void {
+    const target = this.#known.find((candidate) => candidate.name === name);
+    const { kind = 'limit', note = '' } = target ?? {};
+    const made = this.#all.get(name) ?? { name, kind, note, version: target?.version?.(this.#bench) ?? null, routes: {} };
+    this.#all.set(name, made);
+    made.routes[route] = { ...made.routes[route], ...result };
+  }
+
+  get all(): TargetResult[] {
+    return [...this.#all.values()];
+  }
+}
 
 /** Measures the target and its limits; the target's results come first. */
 export async function quick(bench: Bench, target: Target, routes: readonly Route[]): Promise<TargetResult[]> {
   const startedAt = performance.now();
   const hasTime = () => performance.now() - startedAt < OPTIONAL_UNTIL_MS;
-  const known = [target, ...routes.flatMap((route) => REFERENCES[route])];
-  const all = new Map<string, TargetResult>();
-  const resultOf = (name: string): TargetResult => {
-    const found = all.get(name);
-    if (found !== undefined) return found;
-    const made = { name, kind: 'limit', note: '', version: null, ...describe(bench, known, name), routes: {} } as const;
-    all.set(name, made);
-    return made;
-  };
-  resultOf(target.name);
-  for (const route of inOrder(routes)) {
-    if (!FULL_ROUTES.includes(route) && !hasTime()) {
-      bench.log(`${route} left out: no time`);
-      continue;
-    }
+  const collected = new Collected(bench, [target, ...routes.flatMap((route) => REFERENCES[route])]);
+  const measure = async (route: Route, use: (course: Course) => Promise<void>) => {
     try {
-      const results = await measureRoute(bench, target, route, hasTime);
-      for (const [name, result] of results) resultOf(name).routes[route] = result;
+      await withCourse(bench, target, route, async (course) => {
+        await use(course);
+        for (const [name, result] of course.results) collected.add(name, route, result);
+      });
     } catch (error) {
-      resultOf(target.name).routes[route] = { start: failedWith(error) };
+      collected.add(target.name, route, { start: failedWith(error) });
       bench.log(`${target.name} ${route} failed: ${failedWith(error).failed}`);
     }
+  };
+  const isFull = (route: Route) => FULL_ROUTES.includes(route);
+  for (const route of routes.filter(isFull)) {
+    await measure(route, async (course) => {
+      await measureWhatBarsNeed(course);
+      if (routes.length === 1) await measureMore(course, hasTime);
+    });
   }
-  return [...all.values()];
+  for (const route of routes.filter((candidate) => !isFull(candidate))) {
+    if (hasTime()) await measure(route, measureThroughput);
+    else bench.log(`${route} left out: no time`);
+  }
+  if (routes.length === 1) return collected.all;
+  for (const route of routes.filter(isFull)) {
+    if (hasTime()) await measure(route, (course) => measureMore(course, hasTime));
+  }
+  return collected.all;
 }
-
-const describe = (bench: Bench, known: readonly Target[], name: string): Partial<TargetResult> => {
-  const target = known.find((candidate) => candidate.name === name);
-  return target === undefined ? {} : { kind: target.kind, note: target.note, version: target.version?.(bench) ?? null };
-};

@@ -16,13 +16,9 @@ const isSpeed = ({ figures }: Row): boolean =>
   [figures.p50Ms, figures.perSec16, figures.perSec1, figures.coldMs].some((value) => value !== null);
 
 function speedLines(target: TargetResult, rows: readonly Row[]): { lines: string[]; holdsBars: boolean } {
-  const lines = [
-    ...directLines(target),
-    '',
-    `ratios of ${target.name} to the limits of the same run`,
-    '',
-    ratioTable(target, rows),
-  ];
+  const ratios = ratioTable(target, rows);
+  const lines = directLines(target);
+  if (ratios !== null) lines.push('', `ratios of ${target.name} to the limits of the same run`, '', ratios);
   if (target.kind !== 'product') return { lines, holdsBars: true };
   const { heights, factor } = heightsOf(target, rows);
   const machine =

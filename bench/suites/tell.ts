@@ -30,13 +30,13 @@ export function rowsOf(targets: readonly TargetResult[]): Row[] {
   );
 }
 
-/** The figures of every row. */
+/** The figures of every row; columns without any are left out. */
 export function figureTable(rows: readonly Row[]): string {
   const of = (name: string, key: keyof Figures, decimals = 2) =>
     figure<Row>(name, ({ figures }) => rounded(figures[key], decimals));
-  return table(rows, [
-    text('what', (row) => row.name),
-    text('route', (row) => row.route),
+  const columns = [
+    text<Row>('what', (row) => row.name),
+    text<Row>('route', (row) => row.route),
     of('added µs', 'addedP50Us', 0),
     of('p50 ms', 'p50Ms'),
     of('p99 ms', 'p99Ms'),
@@ -50,14 +50,18 @@ export function figureTable(rows: readonly Row[]): string {
     of('load MB', 'loadedMb', 0),
     of('cold ms', 'coldMs', 0),
     figure<Row>('errors', (row) => row.errors),
-  ]);
+  ];
+  return table(
+    rows,
+    columns.filter((column) => rows.some((row) => column.cell(row) !== null)),
+  );
 }
 
 const ratio = (own: number | null, other: number | null): number | null =>
   own === null || other === null || other === 0 ? null : rounded(own / other, 2);
 
-/** A target against the limits of its routes. */
-export function ratioTable(target: TargetResult, rows: readonly Row[]): string {
+/** A target against the limits of its routes; null where none ran beside it. */
+export function ratioTable(target: TargetResult, rows: readonly Row[]): string | null {
   const pairs = rows
     .filter((row) => row.target === target)
     .flatMap((own) => {
@@ -65,7 +69,7 @@ export function ratioTable(target: TargetResult, rows: readonly Row[]): string {
       const others = rows.filter((row) => row.route === own.route && row.target !== target && limits.includes(row.name));
       return others.map((other) => ({ route: own.route, own: own.figures, other: other.figures, to: other.name }));
     });
-  if (pairs.length === 0) return 'no limit ran beside it';
+  if (pairs.length === 0) return null;
   const of = (name: string, key: keyof Figures) =>
     figure<(typeof pairs)[number]>(name, ({ own, other }) => ratio(own[key], other[key]));
   return table(pairs, [
@@ -89,9 +93,11 @@ export function heightsOf(target: TargetResult, rows: readonly Row[]): { heights
   return { heights: own.flatMap((row) => heights(row.route, row.figures, factor)), factor };
 }
 
-/** The bars, each with what was measured. */
+/** The bars, each with what was measured; those that were not are named below. */
 export function barTable(all: readonly Height[]): string {
-  return table(all, [
+  const measured = all.filter((height) => height.measured !== null);
+  const others = all.filter((height) => height.measured === null).map(({ bar }) => `${bar.title} (${bar.route})`);
+  const shown = table(measured, [
     text('bar', ({ bar }) => bar.title),
     text('route', ({ bar }) => bar.route),
     figure('wanted', ({ bar }) => `${bar.kind === 'rate' ? '≥' : '≤'} ${bar.limit}`),
@@ -99,6 +105,7 @@ export function barTable(all: readonly Height[]): string {
     figure('scaled', (height) => height.scaled),
     text('verdict', ({ verdict, isFarMissed }) => (isFarMissed ? 'MISSED by more than 40 %' : verdict)),
   ]);
+  return others.length === 0 ? shown : `${shown}\n\nnot measured in this run: ${others.join(', ')}`;
 }
 
 /** The probes of a target that are not ok, by route and era. */

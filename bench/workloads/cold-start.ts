@@ -8,7 +8,6 @@ import { median, rounded } from '../stats.ts';
 import type { Route, Target } from '../targets/target.ts';
 import { checkedCall } from './call.ts';
 
-const READY_MS = 30_000;
 const CONNECT_POLL_MS = 5;
 const TOOL_POLL_MS = 10;
 
@@ -42,7 +41,7 @@ async function connect(handle: Handle, deadline: number): Promise<McpClient> {
 }
 
 async function once(bench: Bench, handle: Handle, startedAt: number): Promise<Times> {
-  const deadline = startedAt + READY_MS;
+  const deadline = startedAt + bench.readyMs;
   const client = await connect(handle, deadline);
   try {
     const handshakeMs = performance.now() - startedAt;

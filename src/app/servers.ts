@@ -65,6 +65,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     rules: { server: name, include, maxNameChars: limits.aggregate.maxNameChars },
     views: new WeakMap(),
     slowness: { isSlow: false },
+    isProcess: 'command' in settings,
     // Static credentials are the same for everybody; a list of included tools filters, and filtered results are nobody else's.
     isSameForAll: include === undefined,
   };

@@ -6,8 +6,10 @@ import { systemClock } from '../base/clock.ts';
 import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
 import { HttpEdge, type HttpEdgeParts } from '../gateway/listen/http.ts';
 import { createStreams } from '../gateway/listen/streams.ts';
+import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
+import { type Crew, ownerOf, passOn } from './hand-over.ts';
 import { isLoopback } from './settings-listen.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -22,9 +24,8 @@ export interface ServiceOptions {
   /** False: no keys are asked for; loopback only. */
   readonly auth: boolean;
   readonly say: (line: string) => void;
-  /** Which worker this is. */
-  readonly worker: string;
-  readonly handOver: HttpEdgeParts['handOver'];
+  /** The workers on this port; absent when there is only this process. */
+  readonly crew?: Crew | undefined;
 }
 
 /** A running service. */
@@ -64,7 +65,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clock: systemClock,
     env: options.env,
     extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
-    worker: options.worker,
+    worker: String(options.crew?.self ?? 0),
     say: options.say,
   });
   const now = { access: accessOf(options, settings, built), isOpen: true };
@@ -77,13 +78,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
     streams,
     isOpen: () => now.isOpen,
-    handOver: options.handOver,
+    handOver: handOverOf(options.crew, built),
   });
   const server = await createServer(settings, (request, response) => edge.take(request, response));
-  const port = await listenOn(server, options).catch(async (thrown: unknown) => {
+  const port = await listenOn(server, { host: options.host, port: options.port }).catch(async (thrown: unknown) => {
     await built.close();
     throw thrown;
   });
+  const back = await listenToCrew(options.crew, settings, edge);
   return {
     built,
     port,
@@ -95,14 +97,39 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     async drain() {
       now.isOpen = false;
       streams.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      const all = back === undefined ? [server] : [server, back];
+      const closed = all.map((one) => new Promise<void>((resolve) => one.close(() => resolve())));
+      for (const one of all) one.closeIdleConnections();
       await quiet(built);
-      server.closeAllConnections();
-      await closed;
+      for (const one of all) one.closeAllConnections();
+      await Promise.all(closed);
       await built.close();
     },
   };
+}
+
+/** Servers on stdio keep state in their process: a caller's requests for them belong to one worker. */
+function handOverOf(crew: Crew | undefined, built: Built): HttpEdgeParts['handOver'] {
+  if (crew === undefined) return () => false;
+  const isStateful = (endpoint: string): boolean => {
+    const servers = built.gateway.servers();
+    if (endpoint !== ALL_SERVERS) return servers.get(endpoint)?.isProcess === true;
+    return [...servers.values()].some((server) => server.isProcess);
+  };
+  return (request, response, body, hint) => {
+    const owner = ownerOf(hint, crew, isStateful);
+    if (owner === crew.self) return false;
+    passOn(request, response, body, crew.socketOf(owner));
+    return true;
+  };
+}
+
+/** What other workers hand over comes on a private socket and takes the whole road again. */
+async function listenToCrew(crew: Crew | undefined, { limits }: Settings, edge: HttpEdge): Promise<Server | undefined> {
+  if (crew === undefined) return undefined;
+  const server = process.getBuiltinModule('node:http').createServer({ maxHeaderSize: limits.headerBytes }, (request, response) => edge.take(request, response, true));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ path: crew.socketOf(crew.self), exclusive: true }, () => resolve()));
+  return server;
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -122,7 +149,7 @@ async function createServer({ listen, limits }: Settings, listener: Listener): P
   return process.getBuiltinModule('node:https').createServer({ ...options, ...tls }, listener);
 }
 
-function listenOn(server: Server, { host, port }: ServiceOptions): Promise<number> {
+function listenOn(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const code = error.code ?? 'unknown';

@@ -2,6 +2,7 @@
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
+import type { Crew } from '../app/hand-over.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
@@ -16,8 +17,24 @@ import { configPath, stateFolder } from './surroundings.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Serves until a signal asks to stop. */
+/** Serves until a signal asks to stop; with several workers, as the one that starts them. */
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
+  if (flags.workers === 1) return serveHere(flags, undefined, (greeting) => greet(greeting));
+  const { leadOrWork } = await import('./serve-workers.ts');
+  return leadOrWork(flags, serveHere, greet, say);
+}
+
+/** What a person is told once it runs. */
+export interface Greeting {
+  readonly origin: string;
+  readonly servers: readonly string[];
+  readonly auth: boolean;
+  /** File with the first access key, if it is valid. */
+  readonly keyPath?: string | undefined;
+}
+
+/** Serves in this process. */
+export async function serveHere(flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void): Promise<ExitCode> {
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
   const load = async (): Promise<Settings> => {
@@ -26,37 +43,27 @@ export async function serve(flags: ServeFlags): Promise<ExitCode> {
   };
   const settings = await load();
   const { host } = settings.listen;
-  const port = flags.port ?? settings.listen.port;
   if (!flags.auth && !isLoopback(host)) {
     throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
   }
-  const service = await startService({
-    settings,
-    stateDir,
-    env: process.env,
-    host,
-    port,
-    auth: flags.auth,
-    say,
-    worker: '0',
-    handOver: () => false,
-  });
+  const port = flags.port ?? settings.listen.port;
+  const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
-  greet(service, settings, host, flags.auth, keyPath);
-  const stopWatching = watchSettings(path, async () => reload(service, load));
+  const scheme = settings.listen.tls === undefined ? 'http' : 'https';
+  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
+  onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
+  const stopWatching = watchSettings(path, () => reload(service, load));
   await stopSignal();
-  say('bartizan is stopping');
+  if (crew === undefined) say('bartizan is stopping');
   stopWatching();
   await service.drain();
   return EXIT.ok;
 }
 
-function greet(service: Service, settings: Settings, host: string, auth: boolean, keyPath: string | undefined): void {
-  const scheme = settings.listen.tls === undefined ? 'http' : 'https';
-  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
+function greet({ origin, servers, auth, keyPath }: Greeting): void {
   say(`bartizan ${version} serves ${origin}`);
   say(`  all servers  ${origin}/mcp`);
-  for (const name of Object.keys(settings.servers)) say(`  ${name.padEnd(11)}  ${origin}/s/${name}`);
+  for (const name of servers) say(`  ${name.padEnd(11)}  ${origin}/s/${name}`);
   if (!auth) say('  anyone on this machine may use it: --no-auth asks for no key');
   else if (keyPath === undefined) say('  access key   one that `bartizan keys list` shows');
   else say(`  access key   in ${keyPath}`);
@@ -101,10 +108,6 @@ async function reload(service: Service, load: () => Promise<Settings>): Promise<
     const changed = service.reload(await load());
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
-    say(
-      thrown instanceof Fault
-        ? `${faultLine(thrown)} (the old settings stay in force)`
-        : 'the settings could not be read; the old ones stay in force',
-    );
+    say(thrown instanceof Fault ? `${faultLine(thrown)} (the old settings stay in force)` : 'the settings could not be read; the old ones stay in force');
   }
 }

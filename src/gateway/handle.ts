@@ -1,7 +1,7 @@
 // The path of a message. Each step takes what the previous one learned; there is no other road to a server, and any throw is a refusal.
 import { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
-import type { Identified, Local, Received, Routed } from './exchange.ts';
+import { ALL_SERVERS, type Identified, type Local, type Received, type Routed } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
@@ -39,6 +39,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
 
 /** What Bartizan answers itself reaches no server: one entry, before the reply goes out. A stream gets an intent as well, since it may last for hours. */
 async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
+  if (exchange.endpoint !== ALL_SERVERS) notes.server = exchange.endpoint;
   if (exchange.request.method === 'subscriptions/listen') await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway);
   if (signal.aborted) throw gatewayFault.cancelled();

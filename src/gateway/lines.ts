@@ -15,6 +15,8 @@ export interface ServerParts {
   readonly views: WeakMap<Definitions, View>;
   /** Did its lists keep the aggregate waiting? Then it is shown as it is known, and the rest follows. */
   readonly slowness: { isSlow: boolean };
+  /** Is it a process that we start? Then it may keep state, and one worker holds it for each caller. */
+  readonly isProcess: boolean;
   /** Is every result of this server equal for all callers: same credentials, same decisions, nothing filtered? */
   readonly isSameForAll: boolean;
 }

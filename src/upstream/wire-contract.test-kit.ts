@@ -98,7 +98,7 @@ export function wireContract(name: string, open: OpenContractWire): void {
 
     scene('two hundred requests at once get each its own reply', async ({ ask }) => {
       const replies = await Promise.all(Array.from({ length: 200 }, (_, n) => ask('test/echo', { n })));
-      replies.forEach((reply, n) => assert.deepEqual(resultOf(reply.message), { params: { n } }));
+      for (const [n, reply] of replies.entries()) assert.deepEqual(resultOf(reply.message), { params: { n } });
     });
 
     scene('a request without an answer does not hold up the others, and times out', async (bench) => {

@@ -30,7 +30,7 @@ export interface HttpEdgeParts {
   readonly streams: Streams;
   /** Is Bartizan taking requests? Otherwise it is draining. */
   readonly isOpen: () => boolean;
-  /** Hands a request over to the worker that holds its state; `false`: it is ours. */
+  /** Hands a request over to the worker that holds its state; `false`: it is ours. Never asked about what another worker handed over. */
   readonly handOver: (request: IncomingMessage, response: ServerResponse, body: Uint8Array, hint: Hint) => boolean;
 }
 
@@ -42,12 +42,18 @@ export interface Hint {
   readonly endpoint: string;
 }
 
-/** One request on its way through the edge. */
-interface Visit {
+/** One request that may be served. */
+export interface Visitor {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly channel: HttpChannel;
   readonly caller: Caller;
+  /** Did another worker hand it over? Then it stays here. */
+  readonly isHandedOver: boolean;
+}
+
+/** One request on its way through the edge. */
+interface Visit extends Visitor {
   readonly endpoint: string;
 }
 
@@ -64,7 +70,7 @@ export class HttpEdge {
   }
 
   /** Takes one request. Never throws; every way out answers. */
-  take(request: IncomingMessage, response: ServerResponse): void {
+  take(request: IncomingMessage, response: ServerResponse, isHandedOver = false): void {
     const { accept } = request.headers;
     const channel = new HttpChannel(response, {
       takesEvents: accept === undefined || accept.includes('text/event-stream') || accept.includes('*/*'),
@@ -72,7 +78,7 @@ export class HttpEdge {
       onSlow: () => this.#parts.gateway.report(limitFault['slow-client']({ max: this.#parts.limits.maxQueuedBytes })),
     });
     try {
-      this.#admit(request, response, channel);
+      this.#admit(request, response, channel, isHandedOver);
     } catch (thrown) {
       void this.#refuse(channel, null, thrown, 'unknown');
       // What is left of a refused body is not read.
@@ -80,19 +86,19 @@ export class HttpEdge {
     }
   }
 
-  #admit(request: IncomingMessage, response: ServerResponse, channel: HttpChannel): void {
+  #admit(request: IncomingMessage, response: ServerResponse, channel: HttpChannel, isHandedOver: boolean): void {
     const rules = this.#parts.access();
     checkPlace(request.headers, rules);
     const url = request.url ?? '/';
     const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
     if (path === '/healthz') return this.#health(channel);
     const caller = authenticate(request.headers, rules);
-    if (this.#old.isFor(path)) return this.#old.take(request, response, channel, caller, url);
+    if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
     const match = PATH.exec(path);
     if (match === null) throw gatewayFault['not-served']();
     const endpoint = match[1] ?? ALL_SERVERS;
     if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint)) throw gatewayFault['unknown-server']({ name: endpoint });
-    this.#dispatch({ request, response, channel, caller, endpoint });
+    this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
   }
 
   #health(channel: HttpChannel): void {
@@ -134,13 +140,17 @@ export class HttpEdge {
     try {
       value = admitJson(body, this.#parts.limits);
       const sessionId = one(headers, 'mcp-session-id');
-      if (this.#parts.handOver(visit.request, visit.response, body, hintOf(visit, sessionId, value))) return;
+      if (this.#isPassedOn(visit, body, hintOf(visit, sessionId, value))) return;
       const session = this.#sessionOf(visit, sessionId);
       const messages = admitBatch(value, session?.client.version ?? one(headers, 'mcp-protocol-version'));
       await (Array.isArray(value) ? this.#batch(visit, messages, session) : this.#message(visit, messages[0], session));
     } catch (thrown) {
       await this.#refuse(visit.channel, idOf(value), thrown, visit.caller.id);
     }
+  }
+
+  #isPassedOn(visit: Visit, body: Uint8Array, hint: Hint): boolean {
+    return !visit.isHandedOver && this.#parts.handOver(visit.request, visit.response, body, hint);
   }
 
   /** @throws Fault `gateway.unknown-session`, `protocol.unknown-version` */
@@ -214,7 +224,7 @@ export class HttpEdge {
   #stream(visit: Visit): void {
     const sessionId = one(visit.request.headers, 'mcp-session-id');
     if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
-    if (this.#parts.handOver(visit.request, visit.response, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
+    if (this.#isPassedOn(visit, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
     const session = this.#sessionOf(visit, sessionId);
     if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     this.#parts.streams.hold(visit.channel, visit.response);
@@ -228,7 +238,7 @@ export class HttpEdge {
   #delete(visit: Visit): void {
     const sessionId = one(visit.request.headers, 'mcp-session-id');
     if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
-    if (this.#parts.handOver(visit.request, visit.response, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
+    if (this.#isPassedOn(visit, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
     const session = this.#sessionOf(visit, sessionId);
     if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     this.#parts.sessions.end(session);

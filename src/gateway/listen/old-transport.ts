@@ -1,13 +1,11 @@
 // HTTP+SSE as of 2024-11-05, for old clients: GET /sse opens a stream whose first event names where to POST; replies come on the stream.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomId } from '../../base/ids.ts';
 import { sseEvent } from '../../protocol/sse.ts';
-import { ALL_SERVERS, type Caller } from '../exchange.ts';
+import { ALL_SERVERS } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import { asFault, refusalOf } from '../refuse.ts';
 import { Conversation } from './conversation.ts';
-import { type HttpEdgeParts, readBody } from './http.ts';
-import type { HttpChannel } from './http-channel.ts';
+import { type HttpEdgeParts, readBody, type Visitor } from './http.ts';
 
 const STREAM = /^\/(?:s\/([a-z0-9-]{1,16})\/)?sse$/;
 const MESSAGES = /^\/(?:s\/([a-z0-9-]{1,16})\/)?messages$/;
@@ -32,21 +30,21 @@ export class OldTransport {
   }
 
   /** Takes a request for one of its paths. @throws Fault `gateway.*`, `limits.streams` */
-  take(request: IncomingMessage, response: ServerResponse, channel: HttpChannel, caller: Caller, url: string): void {
+  take(visitor: Visitor, url: string): void {
+    const { request, channel } = visitor;
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const endpoint = (STREAM.exec(pathname) ?? MESSAGES.exec(pathname))?.[1] ?? ALL_SERVERS;
     const { gateway } = this.#parts;
     if (endpoint !== ALL_SERVERS && !gateway.servers().has(endpoint)) throw gatewayFault['unknown-server']({ name: endpoint });
     if (!this.#parts.isOpen()) throw gatewayFault.stopping();
-    if (request.method === 'GET' && STREAM.test(pathname)) return this.#stream(response, channel, caller, endpoint);
+    if (request.method === 'GET' && STREAM.test(pathname)) return this.#stream(visitor, endpoint);
     if (request.method !== 'POST' || !MESSAGES.test(pathname)) return channel.reply('', 405);
-    const id = searchParams.get('sessionId') ?? '';
-    if (this.#parts.handOver(request, response, new Uint8Array(0), { sessionId: id, callerId: caller.id, endpoint })) return;
-    this.#post(request, channel, caller, endpoint, id);
+    this.#post(visitor, endpoint, searchParams.get('sessionId') ?? '');
   }
 
-  #stream(response: ServerResponse, channel: HttpChannel, caller: Caller, endpoint: string): void {
-    const { gateway, sessions, limits, streams } = this.#parts;
+  #stream({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string): void {
+    const { gateway, sessions, limits, streams, handOver } = this.#parts;
+    if (!isHandedOver && handOver(request, response, new Uint8Array(0), { callerId: caller.id, endpoint })) return;
     streams.hold(channel, response);
     const id = `${sessions.prefix}${randomId(256)}`;
     const write = (text: string): boolean => {
@@ -64,15 +62,15 @@ export class OldTransport {
     channel.event('endpoint', `${endpoint === ALL_SERVERS ? '' : `/s/${endpoint}`}/messages?sessionId=${id}`);
   }
 
-  #post(request: IncomingMessage, channel: HttpChannel, caller: Caller, endpoint: string, id: string): void {
-    const stream = this.#open.get(id);
-    if (stream === undefined || stream.callerId !== caller.id || stream.endpoint !== endpoint) throw gatewayFault['unknown-session']();
-    readBody(request, this.#parts.limits.maxBytes).then(
-      (body) => {
+  #post({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string, id: string): void {
+    readBody(request, this.#parts.limits.maxBytes)
+      .then((body) => {
+        if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint })) return undefined;
+        const stream = this.#open.get(id);
+        if (stream === undefined || stream.callerId !== caller.id || stream.endpoint !== endpoint) throw gatewayFault['unknown-session']();
         channel.finish(202);
         return stream.conversation.receive(body);
-      },
-      (thrown: unknown) => channel.reply('', refusalOf(asFault(thrown), 'legacy').status),
-    );
+      })
+      .catch((thrown: unknown) => channel.reply('', refusalOf(asFault(thrown), 'legacy').status));
   }
 }

@@ -35,6 +35,8 @@ export class Connection implements Timed, Place {
   #exchange: Exchange | undefined;
   /** Silence counts from here when it was we who did not listen. */
   #pausedUntil = 0;
+  /** Set also before there is a socket: a server that speaks first is not listened to. */
+  #isDoomed = false;
   #failure: string | undefined;
 
   constructor(name: string, limits: HttpLimits, deadlines: Deadlines, owner: ConnectionOwner) {
@@ -54,6 +56,7 @@ export class Connection implements Timed, Place {
     socket.on('end', () => this.#ended());
     socket.on('close', () => this.#closed());
     this.#deadlines.add(this);
+    if (this.#isDoomed) socket.destroy();
     if (socket.destroyed) queueMicrotask(() => this.#closed());
   }
 
@@ -104,6 +107,7 @@ export class Connection implements Timed, Place {
 
   destroy(): void {
     this.#reader.stop();
+    this.#isDoomed = true;
     this.#socket?.destroy();
   }
 

@@ -214,3 +214,14 @@ test('a proxy that refuses, lies or falls silent is a clear fault', async (t) =>
     isFault('upstream.refused', 'closed'),
   );
 });
+
+test('a proxy that is no http URL, or hides bad credentials, is refused before anything is connected', () => {
+  for (const url of ['socks5://127.0.0.1:1', 'nonsense', 'http://a:%zz@127.0.0.1:1']) {
+    const make = (): unknown => createHttpWire({ name: 's', url: 'https://mcp.test/mcp', proxy: { url }, listener: createEar() });
+    assert.throws(make, isFault('upstream.bad-url', 'proxy'));
+  }
+});
+
+test('an extra authority that is no certificate is a clear fault', async () => {
+  await assert.rejects(asking({ url: 'https://127.0.0.1:1/mcp', extraCa: 'nonsense' }), isFault('upstream.refused', ''));
+});

@@ -1,18 +1,13 @@
-// Opens a connection to one origin: directly, over TLS, or through a proxy's tunnel. Certificates are always verified; no setting turns that off.
-import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
-import {
-  type ConnectionOptions,
-  connect as connectTls,
-  createSecureContext,
-  getCACertificates,
-  type SecureContext,
-} from 'node:tls';
+// Opens connections to one origin: directly, over TLS, or through a proxy's tunnel.
+import { connect, type OnReadOpts, type Socket } from 'node:net';
 import { upstreamFault } from '../faults.ts';
-import { BrokenResponse, parseHead } from './head.ts';
+import { connected } from './connected.ts';
 import type { HttpLimits } from './limits.ts';
 import { hostOf, type ProxySettings, portOf, usesProxy } from './proxy.ts';
+import type { SecureConnect } from './secure.ts';
+import { openTunnel } from './tunnel.ts';
 
-/** Connects; bytes then go to `onBytes`, in a buffer that is valid during the call only. Rejects with `upstream.refused`, or the signal's reason. */
+/** Connects; bytes then go to `onBytes`, in a buffer that is valid during the call only. Rejects with `upstream.refused`. */
 export type Dial = (onBytes: (bytes: Buffer) => void, signal: AbortSignal) => Promise<Socket>;
 
 /** How an origin is reached. */
@@ -24,123 +19,94 @@ export interface Route {
   readonly proxyAuthorization: string | undefined;
 }
 
+/** What a route is planned with. */
+export interface RouteSettings {
+  readonly name: string;
+  readonly proxy?: ProxySettings | undefined;
+  /** PEM certificates of authorities trusted beside the usual ones. */
+  readonly extraCa?: string | undefined;
+  readonly limits: HttpLimits;
+}
+
 interface Hop {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
 }
 
-interface Setup {
-  readonly name: string;
-  readonly origin: string;
-  readonly limits: HttpLimits;
-  readonly context: SecureContext | undefined;
-}
+type Secure = () => Promise<SecureConnect>;
 
 /** Large enough that a reply of a megabyte costs few reads, small enough for many sockets. */
 const READ_BUFFER_BYTES = 65_536;
-const MAX_PROXY_HEAD_BYTES = 8_192;
 
 const hopOf = (url: URL): Hop => ({ host: hostOf(url), port: portOf(url), isSecure: url.protocol === 'https:' });
 
-/** Plans the way to an origin. `extraCa` (PEM) is trusted beside the usual authorities. */
-export function routeTo(
-  url: URL,
-  settings: {
-    readonly name: string;
-    readonly proxy?: ProxySettings | undefined;
-    readonly extraCa?: string | undefined;
-    readonly limits: HttpLimits;
-  },
-): Route {
+/**
+ * Plans the way to an origin.
+ * @throws Fault `upstream.bad-url` for a proxy that is not usable
+ */
+export function routeTo(url: URL, settings: RouteSettings): Route {
   const { name, limits, extraCa, proxy } = settings;
-  const context = extraCa === undefined ? undefined : createSecureContext({ ca: [...getCACertificates('default'), extraCa] });
-  const setup: Setup = { name, origin: url.origin, limits, context };
   const target = hopOf(url);
-  if (proxy === undefined || !usesProxy(url, proxy)) {
-    return {
-      dial: (onBytes, signal) => refusing(setup, open(setup, target, onBytes, signal)),
-      isAbsolute: false,
-      proxyAuthorization: undefined,
-    };
-  }
-  const proxyUrl = new URL(proxy.url);
-  const authorization = proxyCredentials(proxyUrl);
-  const via = hopOf(proxyUrl);
-  if (!target.isSecure) {
-    return {
-      dial: (onBytes, signal) => refusing(setup, open(setup, via, onBytes, signal)),
-      isAbsolute: true,
-      proxyAuthorization: authorization,
-    };
-  }
-  return {
-    dial: (onBytes, signal) => refusing(setup, openTunnel(setup, via, target, authorization, onBytes, signal)),
-    isAbsolute: false,
-    proxyAuthorization: undefined,
+  const secure = lazily(async () => (await import('./secure.ts')).createSecureConnect(extraCa));
+  const refusing =
+    (open: Dial): Dial =>
+    (onBytes, signal) =>
+      open(onBytes, signal).catch((error: unknown) => {
+        const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+        throw upstreamFault.refused({ name, origin: url.origin, reason }, error);
+      });
+  const direct = (hop: Hop): Dial => refusing((onBytes, signal) => openDirect(hop, secure, onBytes, signal));
+  if (proxy === undefined || !usesProxy(url, proxy))
+    return { dial: direct(target), isAbsolute: false, proxyAuthorization: undefined };
+  const { hop, credentials } = proxyHop(name, proxy);
+  if (!target.isSecure) return { dial: direct(hop), isAbsolute: true, proxyAuthorization: credentials };
+  const dial = refusing(async (onBytes, signal) => {
+    const raw = await openRaw(hop, secure, signal);
+    await openTunnel(raw, target, credentials, limits, signal);
+    const socket = await (await secure())(target.host, { socket: raw }, signal);
+    return socket.on('data', onBytes);
+  });
+  return { dial, isAbsolute: false, proxyAuthorization: undefined };
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
-function proxyCredentials(url: URL): string | undefined {
-  if (url.username === '' && url.password === '') return undefined;
-  return `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`, 'utf8').toString('base64')}`;
+function proxyHop(name: string, proxy: ProxySettings): { hop: Hop; credentials: string | undefined } {
+  const url = URL.canParse(proxy.url) ? new URL(proxy.url) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw upstreamFault['bad-url']({ name, reason: 'the proxy is neither http nor https' });
+  }
+  return { hop: hopOf(url), credentials: credentialsOf(name, url) };
 }
 
-async function refusing(setup: Setup, socket: Promise<Socket>): Promise<Socket> {
+function credentialsOf(name: string, { username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
   try {
-    return await socket;
-  } catch (error) {
-    const code = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
-    throw upstreamFault.refused({ name: setup.name, origin: setup.origin, reason: code }, error);
+    const userinfo = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(userinfo, 'utf8').toString('base64')}`;
+  } catch {
+    throw upstreamFault['bad-url']({ name, reason: 'the credentials of the proxy are not percent-encoded' });
   }
 }
 
-function open(setup: Setup, hop: Hop, onBytes: (bytes: Buffer) => void, signal: AbortSignal): Promise<Socket> {
+async function openDirect(hop: Hop, secure: Secure, onBytes: (bytes: Buffer) => void, signal: AbortSignal): Promise<Socket> {
   const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   const callback = (length: number): boolean => {
     onBytes(buffer.subarray(0, length));
     return true;
   };
-  const reading: { readonly onread: OnReadOpts } = { onread: { buffer, callback } };
-  if (hop.isSecure) {
-    const options: ConnectionOptions = { ...tlsOptions(setup, hop), port: hop.port, ...reading };
-    return connected(connectTls(options), 'secureConnect', signal);
-  }
-  return connected(connectTcp({ host: hop.host, port: hop.port, noDelay: true, ...reading }), 'connect', signal);
+  return openRaw(hop, secure, signal, { buffer, callback });
 }
 
-async function openTunnel(
-  setup: Setup,
-  via: Hop,
-  target: Hop,
-  authorization: string | undefined,
-  onBytes: (bytes: Buffer) => void,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const raw = via.isSecure
-    ? await connected(connectTls({ ...tlsOptions(setup, via), port: via.port }), 'secureConnect', signal)
-    : await connected(connectTcp({ host: via.host, port: via.port, noDelay: true }), 'connect', signal);
-  const authority = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
-  const credentials = authorization === undefined ? '' : `proxy-authorization: ${authorization}\r\n`;
-  raw.write(`CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${credentials}\r\n`, 'latin1');
-  const status = await tunnelStatus(raw, setup.limits, signal);
-  if (status < 200 || status > 299) {
-    raw.destroy();
-    throw new BrokenResponse(`the proxy answered ${status}`);
-  }
-  const socket = await connected(connectTls({ ...tlsOptions(setup, target), socket: raw }), 'secureConnect', signal);
-  socket.on('data', onBytes);
-  return socket;
-}
-
-// An address is no server name (RFC 6066 §3); Node then checks the certificate against `host`.
-function tlsOptions(setup: Setup, hop: Hop): ConnectionOptions {
-  return {
-    host: hop.host,
-    servername: isIP(hop.host) === 0 ? hop.host : '',
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-    ALPNProtocols: ['http/1.1'],
-    ...(setup.context === undefined ? {} : { secureContext: setup.context }),
-  };
+async function openRaw({ host, port, isSecure }: Hop, secure: Secure, signal: AbortSignal, onread?: OnReadOpts): Promise<Socket> {
+  const carrier = { port, ...(onread === undefined ? {} : { onread }) };
+  if (isSecure) return (await secure())(host, carrier, signal);
+  return connected(connect({ host, noDelay: true, ...carrier }), 'connect', signal);
 }

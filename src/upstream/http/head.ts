@@ -107,20 +107,23 @@ function trimmed(text: string, from: number, to: number): string {
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 
-// RFC 9112 §6.3. Length and coding together, or a coding other than chunked, is how responses are smuggled.
 function framingOf(status: number, fields: ReadonlyMap<string, string>, isOld: boolean): ResponseHead['framing'] {
   const length = fields.get('content-length');
   const coding = fields.get('transfer-encoding');
-  if (length !== undefined && coding !== undefined) throw new BrokenResponse('both Content-Length and Transfer-Encoding');
+  if (coding !== undefined) checkCoding(coding, length, isOld);
   if (length !== undefined && !CONTENT_LENGTH.test(length)) throw new BrokenResponse('a malformed Content-Length');
-  if (coding !== undefined && (isOld || coding.toLowerCase() !== 'chunked'))
-    throw new BrokenResponse('a Transfer-Encoding other than chunked');
   if (status < 200 || status === 204 || status === 304) {
     if (coding !== undefined) throw new BrokenResponse(`a Transfer-Encoding with status ${status}`);
     return 0;
   }
   if (coding !== undefined) return 'chunked';
   return length === undefined ? 'close' : Number(length);
+}
+
+// RFC 9112 §6.3. Length and coding together, or a coding other than chunked, is how responses are smuggled.
+function checkCoding(coding: string, length: string | undefined, isOld: boolean): void {
+  if (length !== undefined) throw new BrokenResponse('both Content-Length and Transfer-Encoding');
+  if (isOld || coding.toLowerCase() !== 'chunked') throw new BrokenResponse('a Transfer-Encoding other than chunked');
 }
 
 function mediaTypeOf(contentType: string | undefined): string {

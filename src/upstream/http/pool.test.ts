@@ -132,11 +132,10 @@ test('a socket that the server closed after its answer is not used again', async
     const answer = (request: RawRequest): void => {
       request.socket.write(jsonResponse(replyTo(request)), () => request.socket[close]());
     };
-    await scene(answer, {}, async ({ server, ask }) => {
+    await scene(answer, {}, async ({ server, client, ask }) => {
       for (let i = 0; i < 20; i++) {
         await ask();
-        await eventually(() => server.sockets.size === 0);
-        await pause(1);
+        await eventually(() => client.size === 0);
       }
       assert.equal(server.requests.length, 20, close);
     });
@@ -146,7 +145,7 @@ test('a socket that the server closed after its answer is not used again', async
 test('a socket whose end arrived unread is noticed before it is used', async () => {
   await scene(answerAll, {}, async ({ server, ask }) => {
     await ask();
-    await pause(550);
+    await pause(10);
     for (const socket of server.sockets) socket.destroy();
     await ask();
     assert.deepEqual([server.connections(), server.requests.length], [2, 2]);
@@ -194,6 +193,28 @@ test('bytes after an answer cannot become the answer to the next request', async
       assert.equal(server.connections(), 2);
     });
   }
+});
+
+test('a server that speaks first is not listened to', async () => {
+  const { createServer } = await import('node:net');
+  const forged = '{"jsonrpc":"2.0","id":1,"result":{"forged":true}}';
+  const eager = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write(jsonResponse(forged));
+  });
+  await new Promise<void>((resolve) => eager.listen(0, '127.0.0.1', resolve));
+  const { port } = eager.address() as { port: number };
+  const wire = createHttpWire({ name: 's', url: `http://127.0.0.1:${port}/mcp`, listener: createEar() });
+  let outcome = '';
+  // Whether its bytes come before or after the request is the network's choice; in the first case they must not be the answer.
+  for (let i = 0; i < 20; i++)
+    outcome += await createAsk(wire)().then(
+      () => 'a',
+      (error: Fault) => (error.code === 'upstream.closed' ? 'c' : 'x'),
+    );
+  assert.match(outcome, /^[ac]+$/);
+  await wire.close();
+  await new Promise<void>((resolve) => eager.close(() => resolve()));
 });
 
 test('a call that may have run is not sent again, whatever broke', async () => {

@@ -16,7 +16,7 @@ export interface PoolParts {
 }
 
 /** Idle for longer than this, a socket is looked at before it is used: its end may have arrived without having been read yet. In ms. */
-const TRUSTED_IDLE_MS = 500;
+const TRUSTED_IDLE_MS = 2;
 
 /** A call that has run for so long no longer counts as short, in ms. */
 const LONG_MS = 1_000;

@@ -84,24 +84,27 @@ export class Post implements Exchange, Open {
   }
 
   onHead(head: ResponseHead): number {
-    const { name, url, client, session } = this.#core;
+    const { client, session } = this.#core;
     const { status, mediaType } = head;
     this.#status = status;
-    if (isSuccess(status)) {
-      if (this.#message.method === 'initialize') session.begin(head);
-      if (mediaType === 'text/event-stream') return this.#listen();
-      if (mediaType === 'application/json') return client.limits.maxMessageBytes;
-      throw this.#broken(mediaType === '' ? `HTTP ${status} without an answer` : `content of type ${mediaType}`);
-    }
+    if (!isSuccess(status)) return this.#refused(head);
+    if (this.#message.method === 'initialize') session.begin(head);
+    if (mediaType === 'text/event-stream') return this.#listen();
+    if (mediaType === 'application/json') return client.limits.maxMessageBytes;
+    throw this.#broken(mediaType === '' ? `HTTP ${status} without an answer` : `content of type ${mediaType}`);
+  }
+
+  #refused(head: ResponseHead): number {
+    const { name, url, client, session } = this.#core;
     const refusal = refusalOf(name, url, head);
     if (refusal !== undefined) throw refusal;
-    if (status === 404 && this.#hadSession) {
+    if (head.status === 404 && this.#hadSession) {
       session.lose();
       throw upstreamFault['session-lost']({ name });
     }
     // A refusal in JSON-RPC says more than its status (MCP 2026-07-28: 400 and 404 with an error).
-    if (mediaType === 'application/json') return client.limits.maxMessageBytes;
-    throw statusFault(name, url, status);
+    if (head.mediaType === 'application/json') return client.limits.maxMessageBytes;
+    throw statusFault(name, url, head.status);
   }
 
   onBody(bytes: Buffer): void {

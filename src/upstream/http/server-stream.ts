@@ -65,16 +65,20 @@ export class ServerStream {
     this.#retryMs = event.retry ?? this.#retryMs;
     if (event.data === '' || (event.event !== undefined && event.event !== 'message')) return;
     this.#tries = 0;
-    const { listener, session, client } = this.#core;
     try {
-      const rules = { maxDepth: client.limits.maxDepth, allowsBatch: session.allowsBatch };
-      for (const { classified } of readMessages(event.data, rules)) {
-        if (classified.kind === 'reply') listener.onDropped('upstream.unmatched-reply');
-        else listener.onMessage(classified.message);
-      }
+      this.#deliver(event.data);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      listener.onDropped(dropCode(error));
+      this.#core.listener.onDropped(dropCode(error));
+    }
+  }
+
+  #deliver(text: string): void {
+    const { listener, session, client } = this.#core;
+    const rules = { maxDepth: client.limits.maxDepth, allowsBatch: session.allowsBatch };
+    for (const { classified } of readMessages(text, rules)) {
+      if (classified.kind === 'reply') listener.onDropped('upstream.unmatched-reply');
+      else listener.onMessage(classified.message);
     }
   }
 

@@ -60,6 +60,7 @@ function statusOf(text: string, maxHeaders: number): number | undefined {
   if ((end < 0 ? text.length : end) > MAX_PROXY_HEAD_BYTES) throw new BrokenResponse('an endless answer of the proxy');
   if (end < 0) return undefined;
   const { status } = parseHead(text.slice(0, end + 2), maxHeaders);
-  if (status >= 200 && status < 300 && end + 4 !== text.length) throw new BrokenResponse('the proxy sent bytes before the tunnel was used');
+  if (status >= 200 && status < 300 && end + 4 !== text.length)
+    throw new BrokenResponse('the proxy sent bytes before the tunnel was used');
   return status;
 }
