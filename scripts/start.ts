@@ -26,7 +26,10 @@ function isBuilt(): boolean {
 function build(): void {
   if (isBuilt()) return;
   say('building …');
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) throw new Error('the build failed');
 }
 
@@ -87,12 +90,20 @@ async function prove(origin: string): Promise<string> {
     accept: 'application/json, text/event-stream',
   };
   const post = async (body: object): Promise<Response> => {
-    const response = await fetch(`${origin}/s/files`, { method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', ...body }) });
+    const response = await fetch(`${origin}/s/files`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ jsonrpc: '2.0', ...body }),
+    });
     if (!response.ok) throw new Error(`the proving call was refused: HTTP ${response.status} ${await response.text()}`);
     return response;
   };
   const clientInfo = { name: 'npm-start', version: '1' };
-  const opened = await post({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo } });
+  const opened = await post({
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+  });
   headers['mcp-session-id'] = opened.headers.get('mcp-session-id') ?? '';
   await opened.text();
   await post({ method: 'notifications/initialized' });
@@ -102,13 +113,18 @@ async function prove(origin: string): Promise<string> {
     error?: { message: string };
   };
   const text = result?.content[0]?.text;
-  if (text === undefined || result?.isError === true) throw new Error(`the proving call failed: ${error?.message ?? text ?? 'no content'}`);
+  if (text === undefined || result?.isError === true)
+    throw new Error(`the proving call failed: ${error?.message ?? text ?? 'no content'}`);
   await fetch(`${origin}/s/files`, { method: 'DELETE', headers });
   return text.trim();
 }
 
 function explain(origin: string, proof: string): void {
-  const relay = { command: process.execPath, args: [program, 'run', '--all', '--config', config], env: { BARTIZAN_STATE_DIR: stateDir } };
+  const relay = {
+    command: process.execPath,
+    args: [program, 'run', '--all', '--config', config],
+    env: { BARTIZAN_STATE_DIR: stateDir },
+  };
   say(`Bartizan serves ${origin}`);
   say('  files    @modelcontextprotocol/server-filesystem on .bartizan/files');
   say('  memory   @modelcontextprotocol/server-memory');

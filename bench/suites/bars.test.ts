@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { BARS, heights, slowness } from './bars.ts';
+import { BARS, heights, type Slowness, slowness } from './bars.ts';
 import type { Figures } from './figures.ts';
 
 const NOTHING: Figures = {
@@ -24,8 +24,8 @@ const NOTHING: Figures = {
   sessions1000MbAfter: null,
 };
 
-const height = (figures: Partial<Figures>, figure: keyof Figures, factor: number | null = null) => {
-  const found = heights('http-http', { ...NOTHING, ...figures }, factor).find(({ bar }) => bar.figure === figure);
+const height = (figures: Partial<Figures>, figure: keyof Figures, machine: Slowness = { cpu: null, clock: null }) => {
+  const found = heights('http-http', { ...NOTHING, ...figures }, machine).find(({ bar }) => bar.figure === figure);
   assert.ok(found);
   return [found.verdict, found.isFarMissed];
 };
@@ -53,11 +53,14 @@ describe('bars', () => {
     assert.deepEqual(height({ perSec16: 9_000 }, 'perSec16'), ['missed', true]);
   });
 
-  it('on a machine twice as slow are met by twice the time and half the rate, but not by more memory or errors', () => {
-    assert.deepEqual(height({ cpuPer10k: 1.5 }, 'cpuPer10k', 2), ['met when scaled', false]);
-    assert.deepEqual(height({ perSec16: 6_500 }, 'perSec16', 2), ['met when scaled', false]);
-    assert.deepEqual(height({ idleMb: 106 }, 'idleMb', 2), ['missed', true]);
-    assert.deepEqual(height({ sessions1000Errors: 1 }, 'sessions1000Errors', 2), ['missed', true]);
+  it('on a slower or busier machine are met by more CPU, more time and a lower rate, but not by more memory or errors', () => {
+    const machine = { cpu: 2, clock: 4 };
+    assert.deepEqual(height({ cpuPer10k: 1.5 }, 'cpuPer10k', machine), ['met when scaled', false]);
+    assert.deepEqual(height({ cpuPer10k: 1.51 }, 'cpuPer10k', machine), ['missed', false]);
+    assert.deepEqual(height({ perSec16: 3_250 }, 'perSec16', machine), ['met when scaled', false]);
+    assert.deepEqual(height({ addedP50Us: 640 }, 'addedP50Us', machine), ['met when scaled', false]);
+    assert.deepEqual(height({ idleMb: 106 }, 'idleMb', machine), ['missed', true]);
+    assert.deepEqual(height({ sessions1000Errors: 1 }, 'sessions1000Errors', machine), ['missed', true]);
   });
 
   it('say when nothing was measured', () => {
@@ -65,12 +68,12 @@ describe('bars', () => {
   });
 
   it('know the slowness of the machine from the limits, and not without them', () => {
-    assert.equal(slowness([]), null);
-    assert.equal(slowness([{ name: 'nginx', cpuPer10k: 0.5 }]), null);
+    assert.deepEqual(slowness([]), { cpu: null, clock: null });
+    assert.deepEqual(slowness([{ name: 'unheard-of', cpuPer10k: 0.5, perSec16: 100 }]), { cpu: null, clock: null });
     const limits = [
-      { name: 'node-http', cpuPer10k: 0.88 },
-      { name: 'node-hybrid', cpuPer10k: null },
+      { name: 'node-http', cpuPer10k: 0.88, perSec16: 21_971 / 4 },
+      { name: 'node-hybrid', cpuPer10k: null, perSec16: null },
     ];
-    assert.equal(slowness(limits), 2);
+    assert.deepEqual(slowness(limits), { cpu: 2, clock: 4 });
   });
 });

@@ -7,9 +7,9 @@ import type { Figures } from './figures.ts';
 /** A bar that is missed by more than this fraction fails a run with --bars. */
 export const BARS_TOLERANCE = 0.4;
 
-type Kind = 'time' | 'rate' | 'size' | 'count';
+type Kind = 'cpu' | 'time' | 'rate' | 'size' | 'count';
 
-/** One bar. Times and rates depend on the machine, sizes and counts do not. */
+/** One bar. CPU, times and rates depend on the machine, sizes and counts do not. */
 export interface Bar {
   readonly title: string;
   readonly route: Route;
@@ -28,10 +28,10 @@ const atMost = (title: string, route: Route, figure: keyof Figures, limit: numbe
 });
 
 export const BARS: readonly Bar[] = [
-  { ...atMost('CPU s/10k at 16', 'http-http', 'cpuPer10k', 0.75), stretch: 0.55 },
-  { ...atMost('CPU s/10k at 16', 'stdio-stdio', 'cpuPer10k', 0.45), stretch: 0.3 },
-  atMost('CPU s/10k at 16', 'stdio-http', 'cpuPer10k', 0.7),
-  atMost('CPU s/10k at 16', 'http-stdio', 'cpuPer10k', 0.85),
+  { ...atMost('CPU s/10k at 16', 'http-http', 'cpuPer10k', 0.75, 'cpu'), stretch: 0.55 },
+  { ...atMost('CPU s/10k at 16', 'stdio-stdio', 'cpuPer10k', 0.45, 'cpu'), stretch: 0.3 },
+  atMost('CPU s/10k at 16', 'stdio-http', 'cpuPer10k', 0.7, 'cpu'),
+  atMost('CPU s/10k at 16', 'http-stdio', 'cpuPer10k', 0.85, 'cpu'),
   atMost('added p50 µs', 'http-http', 'addedP50Us', 160),
   atMost('added p50 µs', 'stdio-stdio', 'addedP50Us', 110),
   atMost('p99 ms, sequential', 'http-http', 'p99Ms', 1.2),
@@ -53,29 +53,41 @@ export const BARS: readonly Bar[] = [
   atMost('cold start ms', 'stdio-stdio', 'coldMs', 85),
 ];
 
-/** CPU s/10k of the limits on the machine of the bars. What they need here says how much slower this machine is. */
-const REFERENCE_CPU: Readonly<Record<string, number>> = {
-  'node-http': 0.44,
-  'node-hybrid': 0.34,
-  'node-raw-work': 0.27,
-  'stdio-pipe-work': 0.12,
-  'bridge-s2h': 0.26,
-  'bridge-h2s': 0.43,
-};
-
-/** Measured CPU s/10k of a limit in this run. */
-export interface LimitCpu {
-  readonly name: string;
+/** Speed of a limit at 16 in flight. */
+interface LimitSpeed {
   readonly cpuPer10k: number | null;
+  readonly perSec16: number | null;
 }
 
-/** How many times slower than the machine of the bars this one is, going by the limits of the same run; null without any. */
-export function slowness(limits: readonly LimitCpu[]): number | null {
-  const factors = limits.flatMap(({ name, cpuPer10k }) => {
-    const reference = REFERENCE_CPU[name];
-    return reference === undefined || cpuPer10k === null || cpuPer10k === 0 ? [] : [cpuPer10k / reference];
-  });
-  return rounded(median(factors), 2);
+/** The limits on the machine of the bars. What they come to here says how much slower this machine is, and how busy with other things. */
+const REFERENCE: Readonly<Record<string, LimitSpeed>> = {
+  nginx: { cpuPer10k: 0.18, perSec16: 30_601 },
+  'node-http': { cpuPer10k: 0.44, perSec16: 21_971 },
+  'node-hybrid': { cpuPer10k: 0.34, perSec16: 24_499 },
+  'node-raw-work': { cpuPer10k: 0.27, perSec16: 27_172 },
+  // Too little CPU for a count in hundredths of a second.
+  'stdio-pipe': { cpuPer10k: null, perSec16: 83_144 },
+  'stdio-pipe-work': { cpuPer10k: 0.12, perSec16: 59_303 },
+  'bridge-s2h': { cpuPer10k: 0.26, perSec16: 30_191 },
+  'bridge-h2s': { cpuPer10k: 0.43, perSec16: 20_846 },
+};
+
+/** How many times slower this machine is than the one of the bars; null where no limit ran. */
+export interface Slowness {
+  /** In CPU time. */
+  readonly cpu: number | null;
+  /** By the clock: other processes on the machine count too. */
+  readonly clock: number | null;
+}
+
+/** What the limits of a run say of the machine. */
+export function slowness(limits: readonly ({ readonly name: string } & LimitSpeed)[]): Slowness {
+  const ratios = (key: keyof LimitSpeed): number[] =>
+    limits.flatMap((limit) => {
+      const [here, there] = [limit[key], REFERENCE[limit.name]?.[key]];
+      return here && there ? [here / there] : [];
+    });
+  return { cpu: rounded(median(ratios('cpuPer10k')), 2), clock: rounded(1 / median(ratios('perSec16')), 2) };
 }
 
 /** A bar and how it was met. */
@@ -89,20 +101,21 @@ export interface Height {
   readonly isFarMissed: boolean;
 }
 
-const scaledTo = (value: number, kind: Kind, factor: number | null): number => {
-  if (factor === null || kind === 'size' || kind === 'count') return value;
-  return kind === 'rate' ? value * factor : value / factor;
+const scaledTo = (value: number, kind: Kind, { cpu, clock }: Slowness): number => {
+  if (kind === 'cpu') return value / (cpu ?? 1);
+  if (kind === 'time') return value / (clock ?? 1);
+  return kind === 'rate' ? value * (clock ?? 1) : value;
 };
 
 const isWithin = (value: number, { kind, limit }: Bar, tolerance: number): boolean =>
   kind === 'rate' ? value >= limit / (1 + tolerance) : value <= limit * (1 + tolerance);
 
-/** Holds the figures of a route against its bars. `factor` is the slowness of this machine. */
-export function heights(route: Route, figures: Figures, factor: number | null): Height[] {
+/** Holds the figures of a route against its bars. */
+export function heights(route: Route, figures: Figures, machine: Slowness): Height[] {
   return BARS.filter((bar) => bar.route === route).map((bar) => {
     const measured = figures[bar.figure];
     if (measured === null) return { bar, measured, scaled: null, verdict: 'not measured', isFarMissed: false };
-    const scaled = scaledTo(measured, bar.kind, factor);
+    const scaled = scaledTo(measured, bar.kind, machine);
     const either = (tolerance: number) => isWithin(measured, bar, tolerance) || isWithin(scaled, bar, tolerance);
     const met = isWithin(measured, bar, 0) ? 'met' : 'met when scaled';
     return {

@@ -1,7 +1,18 @@
 // The end of a run: what is printed, and whether it went well.
 import type { TargetResult } from './figures.ts';
 import { probeSummaries } from './probes.ts';
-import { barTable, directLines, figureTable, heightsOf, probeLines, type Row, ratioTable, rowsOf, troubleLines } from './tell.ts';
+import {
+  barTable,
+  directLines,
+  figureTable,
+  heightsOf,
+  probeLines,
+  type Row,
+  ratioTable,
+  rowsOf,
+  slownessLines,
+  troubleLines,
+} from './tell.ts';
 
 /** What a run came to. */
 export interface Summary {
@@ -20,10 +31,8 @@ function speedLines(target: TargetResult, rows: readonly Row[]): { lines: string
   const lines = directLines(target);
   if (ratios !== null) lines.push('', `ratios of ${target.name} to the limits of the same run`, '', ratios);
   if (target.kind !== 'product') return { lines, holdsBars: true };
-  const { heights, factor } = heightsOf(target, rows);
-  const machine =
-    factor === null ? '' : ` (going by the limits, this machine takes ${factor} times the CPU of the one they were set on)`;
-  lines.push('', `bars${machine}`, '', barTable(heights));
+  const heights = heightsOf(target, rows);
+  lines.push('', `bars of ${target.name}`, '', barTable(heights), '', ...slownessLines(target, rows));
   return { lines, holdsBars: heights.every((height) => !height.isFarMissed) };
 }
 

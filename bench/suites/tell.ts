@@ -3,7 +3,7 @@ import { median, rounded } from '../stats.ts';
 import { figure, table, text } from '../table.ts';
 import { REFERENCES } from '../targets/index.ts';
 import { ROUTES, type Route } from '../targets/target.ts';
-import { type Height, heights, slowness } from './bars.ts';
+import { type Height, heights, type Slowness, slowness } from './bars.ts';
 import { done, type Figures, figuresOf, type TargetResult } from './figures.ts';
 import { probeSummaries } from './probes.ts';
 import { errorCount, troublesOf } from './troubles.ts';
@@ -83,15 +83,29 @@ export function ratioTable(target: TargetResult, rows: readonly Row[]): string |
   ]);
 }
 
-/** The bars of a target on all its routes. The limits of the same run say how slow this machine is. */
-export function heightsOf(target: TargetResult, rows: readonly Row[]): { heights: Height[]; factor: number | null } {
+/** What the limits of a run say of the machine: those of the same route, or all if it has none. */
+function slownessOn(route: Route, rows: readonly Row[]): Slowness {
   const limits = rows
     .filter((row) => row.target.kind === 'limit')
-    .map((row) => ({ name: row.name, cpuPer10k: row.figures.cpuPer10k }));
-  const factor = slowness(limits);
-  const own = rows.filter((row) => row.target === target);
-  return { heights: own.flatMap((row) => heights(row.route, row.figures, factor)), factor };
+    .map((row) => ({ name: row.name, route: row.route, ...row.figures }));
+  const same = limits.filter((limit) => limit.route === route);
+  return slowness(same.length > 0 ? same : limits);
 }
+
+/** The bars of a target on all its routes. */
+export const heightsOf = (target: TargetResult, rows: readonly Row[]): Height[] =>
+  rows.filter((row) => row.target === target).flatMap((row) => heights(row.route, row.figures, slownessOn(row.route, rows)));
+
+/** How slow this machine is, route by route. */
+export const slownessLines = (target: TargetResult, rows: readonly Row[]): string[] =>
+  rows
+    .filter((row) => row.target === target)
+    .map(({ route }) => ({ route, ...slownessOn(route, rows) }))
+    .filter(({ cpu, clock }) => cpu !== null || clock !== null)
+    .map(
+      ({ route, cpu, clock }) =>
+        `scaled on ${route}: the limits take ${cpu ?? '?'} × the CPU and ${clock ?? '?'} × the time they took where the bars were set`,
+    );
 
 /** The bars, each with what was measured; those that were not are named below. */
 export function barTable(all: readonly Height[]): string {

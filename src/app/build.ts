@@ -83,7 +83,7 @@ export function build(parts: BuildParts): Built {
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
     extraCa: parts.extraCa,
-    report,
+    makeRoom: (server) => sessions.makeRoom(server),
     onDropped: createDropNotes(parts.say),
   };
   const roster = createRoster(settings, serversParts);

@@ -57,7 +57,7 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
     ownEnv: env,
     logDir: `${stateDir}/logs`,
     extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
-    report: () => undefined,
+    makeRoom: () => undefined,
     onDropped: () => undefined,
   };
   const looks = Object.entries(settings.servers).map(([name, server]) => look(serverParts(name, server, settings, parts), server, timeoutMs));

@@ -4,7 +4,6 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
 import { canonical } from '../base/canonical-json.ts';
-import type { Fault } from '../base/fault.ts';
 import type { ServerParts } from '../gateway/lines.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
@@ -25,7 +24,8 @@ export interface ServersParts {
   readonly logDir: string;
   /** PEM of further authorities for upstream servers. */
   readonly extraCa: string | undefined;
-  readonly report: (fault: Fault) => void;
+  /** Ends the session that has been idle longest among those with a connection to this server. */
+  readonly makeRoom: (server: string) => void;
   /** A server dropped a message; noted for `logs`. */
   readonly onDropped: (server: string, code: string) => void;
 }
@@ -55,6 +55,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     breaker: createBreaker({ monotonicMs: () => parts.clock.monotonicMs(), random: Math.random }),
     sleep: async (ms) => void (await after(ms)),
     maxConnections: 'command' in settings ? limits.limits.processes : limits.limits.sessions,
+    makeRoom: () => parts.makeRoom(name),
     idleMs: IDLE_MS,
     sharesModern: 'url' in settings,
   });

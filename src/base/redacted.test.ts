@@ -153,4 +153,5 @@ it('never longer than asked, always well-formed, and a cut is visible', () => {
   );
   assert.equal(show('abcdef', 4), 'abc…');
   assert.equal(show('abcd', 4), 'abcd');
+  assert.equal(show('a😀bc', 3), 'a\ufffd…');
 });

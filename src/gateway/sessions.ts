@@ -86,6 +86,16 @@ export class Sessions {
     }
   }
 
+  /** Ends the session that has been idle longest among those with a line to this server; its client starts another when it comes back. */
+  makeRoom(server: string): void {
+    let oldest: { readonly session: Session; readonly usedMs: number } | undefined;
+    for (const entry of this.#sessions.values()) {
+      const isIdle = entry.session.runningCount === 0 && entry.session.serverStream === undefined;
+      if (isIdle && entry.session.connections().has(server) && entry.usedMs < (oldest?.usedMs ?? Number.POSITIVE_INFINITY)) oldest = entry;
+    }
+    if (oldest !== undefined) this.end(oldest.session);
+  }
+
   #endIdle(): void {
     const now = this.#clock.monotonicMs();
     for (const { session, usedMs } of this.#sessions.values()) {

@@ -46,6 +46,13 @@ export function resultForModern(method: string, result: JsonObject, serverInfo: 
   return withMembers(result, changes);
 }
 
+/** What a modern result must have and this server left out: an absent `resultType` means `complete`, and an absent cache hint means no caching. */
+export function completed(method: string, result: JsonObject): JsonObject {
+  const needsCache = CLIENT_METHODS.get(method)?.cacheable === true && (result['ttlMs'] === undefined || result['cacheScope'] === undefined);
+  if (result['resultType'] !== undefined && !needsCache) return result;
+  return withMembers(needsCache ? { ttlMs: 0, cacheScope: 'private', ...result } : result, { resultType: result['resultType'] ?? 'complete' });
+}
+
 /** An upstream's error as the client's era spells it. Codes that describe our own hop never pass (protocol.md §1.5). */
 export function errorForClient(method: string, error: RpcError, upstream: Era, client: Era): RpcError {
   // The caller's own capabilities travelled with the request, so what a modern server misses, the modern client lacks.

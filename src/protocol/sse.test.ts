@@ -23,37 +23,36 @@ function cut(bytes: Buffer, places: readonly number[]): readonly Buffer[] {
   return [0, ...sorted].map((from, i) => Buffer.from(bytes.subarray(from, sorted[i] ?? bytes.length)));
 }
 
-/** WHATWG HTML §9.2.6, word by word and all at once. */
+/** The buffers of WHATWG HTML §9.2.6, and what it says of each field. */
+interface Buffers {
+  data: string;
+  event: string;
+  id?: string;
+  retry?: number;
+}
+const FIELDS: ReadonlyMap<string, (value: string, buffers: Buffers) => Partial<Buffers>> = new Map([
+  ['data', (value: string, { data }: Buffers): Partial<Buffers> => ({ data: `${data}${value}\n` })],
+  ['event', (event: string): Partial<Buffers> => ({ event })],
+  ['id', (id: string): Partial<Buffers> => (id.includes('\0') ? {} : { id })],
+  ['retry', (value: string): Partial<Buffers> => (/^\d+$/.test(value) ? { retry: Number(value) } : {})],
+]);
+
+/** The same section, word by word, for a stream that is there as a whole. */
 function byTheBook(text: string): readonly SseEvent[] {
   const events: SseEvent[] = [];
-  const lines = text
+  const buffers: Buffers = { data: '', event: '' };
+  for (const line of text
     .replace(/^\ufeff/, '')
     .split(/\r\n|\n|\r/)
-    .slice(0, -1);
-  let data = '';
-  let event = '';
-  let id: string | undefined;
-  let retry: number | undefined;
-  for (const line of lines) {
+    .slice(0, -1)) {
     if (line === '') {
-      if (data !== '') {
-        events.push({
-          ...(event && { event }),
-          data: data.slice(0, -1),
-          ...(id !== undefined && { id }),
-          ...(retry !== undefined && { retry }),
-        });
-      }
-      data = '';
-      event = '';
+      const { data, event, ...last } = buffers;
+      if (data !== '') events.push({ data: data.slice(0, -1), ...(event === '' ? {} : { event }), ...last });
+      Object.assign(buffers, { data: '', event: '' });
       continue;
     }
-    const [, field, , value = ''] = /^([^:]*)(: ?([\s\S]*))?$/.exec(line) ?? [];
-    const content = value === '' ? (/^[^:]*: ?([\s\S]*)$/.exec(line)?.[1] ?? '') : value;
-    if (field === 'data') data += `${content}\n`;
-    else if (field === 'event') event = content;
-    else if (field === 'id' && !content.includes('\0')) id = content;
-    else if (field === 'retry' && /^\d+$/.test(content)) retry = Number(content);
+    const [, field = '', value = ''] = /^([^:]*):? ?([\s\S]*)$/.exec(line) ?? [];
+    Object.assign(buffers, FIELDS.get(field)?.(value, buffers));
   }
   return events;
 }
@@ -191,4 +190,22 @@ it('a megabyte of one line, in one chunk or in many, comes out as it is', () => 
   const bytes = Buffer.from(`data: ${data}\r\n\r\n`);
   const pieces = Array.from({ length: Math.ceil(bytes.length / 1_000) }, (_, i) => bytes.subarray(i * 1_000, (i + 1) * 1_000));
   for (const chunks of [[bytes], pieces]) assert.deepEqual(parse(chunks, 3_000_000), [{ data }]);
+});
+
+it('many short lines in one chunk are not searched again for the line end that is rare', () => {
+  for (const [often, rarely] of [
+    ['\n', '\r'],
+    ['\r', '\n'],
+  ] as const) {
+    const bytes = Buffer.from(`${`: x${often}`.repeat(10_000)}data: x${rarely}${rarely}`);
+    const find = bytes.indexOf.bind(bytes) as (byte: number, from: number) => number;
+    let searched = 0;
+    const counting = (byte: number, from: number): number => {
+      const found = find(byte, from);
+      searched += (found === -1 ? bytes.length : found) - from;
+      return found;
+    };
+    assert.deepEqual(parse([Object.assign(bytes, { indexOf: counting })]), [{ data: 'x' }]);
+    assert.ok(searched < 4 * bytes.length, `${searched} of ${bytes.length} bytes`);
+  }
 });

@@ -125,7 +125,8 @@ export class Child {
     this.#watchdog = watchdog;
     this.#times = times;
     this.#platform = platform;
-    spawned.on('error', () => {}); // A signal that could not be sent; the steps of the end see that by themselves.
+    // A signal that could not be sent, a pipe that broke: what follows from it is seen as an exit or a closed stream.
+    for (const source of [spawned, spawned.stdin, spawned.stdout, spawned.stderr]) source.on('error', () => {});
     this.exited = new Promise((resolve) => {
       spawned.once('exit', (exitCode, signal) => {
         this.#exit = { exitCode, signal };
@@ -153,7 +154,6 @@ export class Child {
 
   async #runEnd(): Promise<void> {
     const { graceMs, termMs, killMs } = this.#times;
-    this.stdin.on('error', () => {}); // It may be gone already.
     this.stdin.end();
     await this.#exitedWithin(graceMs);
     this.#signal('SIGTERM');

@@ -29,6 +29,8 @@ export interface PoolParts {
   readonly sleep: (ms: number) => Promise<void>;
   /** Most connections (processes, sessions) to this server at once. */
   readonly maxConnections: number;
+  /** Asks for a held connection to be given back: clients go away without a word. */
+  readonly makeRoom: () => void;
   /** A connection nobody holds is closed after this time, in ms. */
   readonly idleMs: number;
   /** May all callers share one modern connection? True over HTTP: the protocol keeps no state there. */
@@ -81,6 +83,7 @@ export class ConnectionPool {
   async acquire(need: Need): Promise<Lease> {
     if (this.#isClosed) throw upstreamFault.closed({ name: this.#parts.server, reason: 'Bartizan is stopping' });
     const key = this.#keyOf(need);
+    if (this.#sharedFor(need.era) === undefined && this.#live(key) === undefined) await this.#room();
     const slot = this.#sharedFor(need.era) ?? this.#live(key) ?? this.#start(key, need);
     slot.holders += 1;
     try {
@@ -114,7 +117,6 @@ export class ConnectionPool {
 
   #start(key: string, need: Need): Slot {
     const { server, maxConnections, breaker, clock } = this.#parts;
-    if (this.#slots.size >= maxConnections) this.#closeOldestIdle();
     if (this.#slots.size >= maxConnections) throw upstreamFault['too-many']({ name: server, max: maxConnections });
     const opening = this.#permitted().then(() => this.#parts.open(need));
     const slot: Slot = { key, era: need.era, opening, connection: undefined, holders: 0, idleSince: clock.monotonicMs() };
@@ -127,6 +129,16 @@ export class ConnectionPool {
       },
     );
     return slot;
+  }
+
+  /** Makes room for one more connection where that takes it from nobody; a client that just left may still be leaving. */
+  async #room(): Promise<void> {
+    const { maxConnections, makeRoom, sleep } = this.#parts;
+    for (let tries = 0; this.#slots.size >= maxConnections && tries < ROOM_TRIES; tries++) {
+      if (tries > 0) await sleep(ROOM_PAUSE_MS);
+      if (this.#slots.size >= maxConnections) this.#closeOldestIdle();
+      if (this.#slots.size >= maxConnections) makeRoom();
+    }
   }
 
   /** Waits out a short back-off; refuses while the server rests. */
@@ -204,6 +216,8 @@ export class ConnectionPool {
 }
 
 const EXCLUSIVE = 'session ';
+const ROOM_TRIES = 10;
+const ROOM_PAUSE_MS = 50;
 /** A call waits for a back-off up to this long, in ms. */
 const MAX_WAIT_MS = 2_000;
 

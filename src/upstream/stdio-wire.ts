@@ -95,7 +95,7 @@ export class StdioWire implements Wire {
     this.#throttle = new Throttle(child.stdout, (chunk) => splitter.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on('error', () => this.#lose('it closed its input'));
-    child.stdout.on('end', () => this.#lose('it closed its output'));
+    child.stdout.on('close', () => this.#lose('it closed its output'));
     this.#drained = Promise.all([closed(child.stdout), closed(child.stderr)]);
     void child.exited.then(() => this.#finish());
   }
@@ -175,11 +175,14 @@ export class StdioWire implements Wire {
 
   /** Drops a line. A broken reply that still names a waiting request fails it now, rather than leave its caller waiting. */
   #refuse(refused: Fault, value: Json | undefined): void {
-    const fault = upstreamFault['broken-reply']({ name: this.#name, reason: refused.message }, refused);
     if (isObject(value)) {
-      if (value['method'] === undefined && isId(value['id'])) this.#pending.fail(value['id'], fault);
-    } else if (refused.code === 'json.too-deep') this.#pending.lostReply(fault);
+      if (value['method'] === undefined && isId(value['id'])) this.#pending.fail(value['id'], this.#brokenReply(refused));
+    } else if (refused.code === 'json.too-deep') this.#pending.lostReply(this.#brokenReply(refused));
     this.#drop(dropCode(refused, value));
+  }
+
+  #brokenReply(refused: Fault): Fault {
+    return upstreamFault['broken-reply']({ name: this.#name, reason: refused.message }, refused);
   }
 
   #overlong(): void {

@@ -30,7 +30,7 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/'];
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/upstream/'],
-  'node:cluster': [],
+  'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
   'node:net': network,

@@ -1,6 +1,6 @@
 // Answers that Bartizan gives itself: handshakes, lists from catalogues, log levels, watched resources. Lists show what a call would be allowed.
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import { capabilitiesFor } from '../../protocol/bridge.ts';
+import { capabilitiesFor, completed } from '../../protocol/bridge.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 import { MetaKey, withMembers } from '../../protocol/meta.ts';
 import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
@@ -139,6 +139,7 @@ async function ownList(exchange: Local, name: keyof typeof LISTS, connection: Co
   const around = { ...(isBridged ? {} : view.around) };
   const isFiltered = view.withheld.length > 0;
   if (exchange.client.era === 'modern' && (isBridged || isFiltered || !server.isSameForAll)) around['cacheScope'] = 'private';
+  if (exchange.client.era === 'modern' && !isBridged) Object.assign(around, completed(exchange.request.method, around));
   if (exchange.client.era === 'modern' && isBridged) Object.assign(around, { resultType: 'complete', ttlMs: 0, ...namedBy(hello) });
   const items = { count: view.visible.length, text: () => view.text('own'), some: (from: number, to: number) => view.visible.slice(from, to).map((item) => item.definition) };
   return page(name, items, offset, exchange, around);

@@ -1,7 +1,7 @@
 // Release: the reply in the client's era and under its names, written into the trail before it goes out. A reply no rule changed keeps its exact text.
 import type { Json, JsonObject } from '../../base/json.ts';
 import { isObject } from '../../base/json.ts';
-import { errorForClient, resultForLegacy, resultForModern } from '../../protocol/bridge.ts';
+import { completed, errorForClient, resultForLegacy, resultForModern } from '../../protocol/bridge.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Id, RpcError } from '../../protocol/message.ts';
 import { metaOf, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
@@ -65,8 +65,9 @@ function shown(exchange: Routed, result: JsonObject, hello: Hello, server: Serve
   let made = result;
   if (client.era !== hello.era) {
     made = client.era === 'legacy' ? resultForLegacy(method, made) : resultForModern(method, made, hello.serverInfo);
-  } else if (made['cacheScope'] === 'public' && !server.isSameForAll) {
-    made = withMembers(made, { cacheScope: 'private' });
+  } else if (client.era === 'modern') {
+    made = completed(method, made);
+    if (made['cacheScope'] === 'public' && !server.isSameForAll) made = withMembers(made, { cacheScope: 'private' });
   }
   if (carriesTasks(method, made)) made = withTaskIds(made, { server: server.name, caller: exchange.caller }, gateway);
   return exchange.endpoint === ALL_SERVERS ? exposeUris(server.name, method, made) : made;

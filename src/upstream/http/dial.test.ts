@@ -223,5 +223,8 @@ test('a proxy that is no http URL, or hides bad credentials, is refused before a
 });
 
 test('an extra authority that is no certificate is a clear fault', async () => {
-  await assert.rejects(asking({ url: 'https://127.0.0.1:1/mcp', extraCa: 'nonsense' }), isFault('upstream.refused', ''));
+  const url = 'https://127.0.0.1:1/mcp';
+  await assert.rejects(asking({ url, extraCa: 'nonsense' }), isFault('upstream.refused', 'no PEM certificate'));
+  const broken = authority.cert.replace(/\n[^-\n]{10}/, '\nAAAAAAAAAA');
+  await assert.rejects(asking({ url, extraCa: broken }), isFault('upstream.refused', 'ERR_OSSL'));
 });

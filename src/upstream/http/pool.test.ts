@@ -200,21 +200,25 @@ test('a server that speaks first is not listened to', async () => {
   const forged = '{"jsonrpc":"2.0","id":1,"result":{"forged":true}}';
   const eager = createServer((socket) => {
     socket.on('error', () => undefined);
+    socket.resume();
     socket.write(jsonResponse(forged));
   });
   await new Promise<void>((resolve) => eager.listen(0, '127.0.0.1', resolve));
   const { port } = eager.address() as { port: number };
-  const wire = createHttpWire({ name: 's', url: `http://127.0.0.1:${port}/mcp`, listener: createEar() });
-  let outcome = '';
-  // Whether its bytes come before or after the request is the network's choice; in the first case they must not be the answer.
-  for (let i = 0; i < 20; i++)
-    outcome += await createAsk(wire)().then(
-      () => 'a',
-      (error: Fault) => (error.code === 'upstream.closed' ? 'c' : 'x'),
+  const outcomes = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const wire = createHttpWire({ name: 's', url: `http://127.0.0.1:${port}/mcp`, listener: createEar() });
+    outcomes.add(
+      await createAsk(wire)().then(
+        () => 'answered',
+        (error: Fault) => error.code,
+      ),
     );
-  assert.match(outcome, /^[ac]+$/);
-  await wire.close();
+    await wire.close();
+  }
   await new Promise<void>((resolve) => eager.close(() => resolve()));
+  // Whether its bytes come before or after the request is the network's choice; nothing but these two may come of it.
+  for (const outcome of outcomes) assert.ok(['answered', 'upstream.closed'].includes(outcome), outcome);
 });
 
 test('a call that may have run is not sent again, whatever broke', async () => {

@@ -1,5 +1,6 @@
 // TLS to a server or a proxy. Certificates are always verified; no setting and no environment variable turns that off.
 // Loaded with the first such connection only: node:tls takes longer to load than all the rest of a start.
+import { X509Certificate } from 'node:crypto';
 import { isIP, type OnReadOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, getCACertificates } from 'node:tls';
 import { connected } from './connected.ts';
@@ -13,7 +14,9 @@ export type SecureConnect = (host: string, carrier: Carrier, signal: AbortSignal
 /** Prepares TLS; `extraCa` (PEM) is trusted beside the usual authorities. */
 export function createSecureConnect(extraCa: string | undefined): SecureConnect {
   const context =
-    extraCa === undefined ? {} : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), extraCa] }) };
+    extraCa === undefined
+      ? {}
+      : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), ...certificatesIn(extraCa)] }) };
   return (host, carrier, signal) => {
     const options: ConnectionOptions = {
       host,
@@ -27,4 +30,11 @@ export function createSecureConnect(extraCa: string | undefined): SecureConnect 
     };
     return connected(connect(options), 'secureConnect', signal);
   };
+}
+
+/** OpenSSL reads over what is no certificate without a word; whoever named the file would look for the mistake elsewhere. */
+function certificatesIn(pem: string): string[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) throw new Error('the extra authority is no PEM certificate');
+  return blocks.map((block) => new X509Certificate(block).toString());
 }
