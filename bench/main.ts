@@ -3,10 +3,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Fault, faultLine } from '../src/base/fault.ts';
 import { messageOf } from './client/failures.ts';
 import { ChildProcesses } from './machine/child-processes.ts';
 import { loadAverage } from './machine/process-tree.ts';
-import { type Options, parseOptions, USAGE, UsageError } from './options.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
 import type { Bench } from './setup/bench.ts';
 import { emitPrograms } from './setup/programs.ts';
 import type { TargetResult } from './suites/figures.ts';
@@ -35,6 +36,7 @@ function makeBench(options: Options, processes: ChildProcesses): Bench {
     peers: process.env.BENCH_PEERS,
     processes,
     readyMs: options.isQuick ? 10_000 : 30_000,
+    callMs: options.isQuick ? 5_000 : 20_000,
     log: (text) => {
       if (!options.isSilent) process.stderr.write(`[${new Date().toISOString().slice(11, 19)} load ${loadAverage()}] ${text}\n`);
     },
@@ -139,6 +141,6 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
-  process.exit(error instanceof UsageError ? EXIT.usage : EXIT.failed);
+  process.stderr.write(`${error instanceof Fault ? faultLine(error) : messageOf(error)}\n`);
+  process.exit(error instanceof Fault ? EXIT.usage : EXIT.failed);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseOptions, UsageError } from './options.ts';
+import { Fault } from '../src/base/fault.ts';
+import { parseOptions } from './options.ts';
 
 const refusal = (...args: readonly string[]): string => {
   try {
     parseOptions(args);
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof Fault) return error.message;
     throw error;
   }
   return 'accepted';

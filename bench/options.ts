@@ -1,5 +1,6 @@
 // The command line of the bench.
 import { parseArgs } from 'node:util';
+import { benchFault } from './faults.ts';
 import { ROUTES, type Route } from './targets/target.ts';
 
 export const SUITES = ['latency', 'throughput', 'large', 'list', 'memory', 'cold', 'clients', 'transparency', 'modern'] as const;
@@ -32,15 +33,6 @@ export interface Options {
   /** Whether a bar that is missed by far fails the run. */
   readonly holdsBars: boolean;
   readonly wantsHelp: boolean;
-}
-
-/** A command line that cannot be followed; its message says why. */
-export class UsageError {
-  readonly message: string;
-
-  constructor(message: string) {
-    this.message = message;
-  }
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -94,20 +86,20 @@ const counts = (name: string, value: string): number[] => {
   const numbers = listOf(value).map(Number);
   const isGood =
     numbers.length > 0 && numbers.every((number) => Number.isSafeInteger(number) && number > 0 && number <= MAX_COUNT);
-  if (!isGood) throw new UsageError(`--${name} wants whole numbers of at least 1, not "${value}"`);
+  if (!isGood) throw benchFault.usage({ problem: `--${name} wants whole numbers of at least 1, not "${value}"` });
   return numbers;
 };
 
 const count = (name: string, value: string): number => {
   const [first, ...more] = counts(name, value);
-  if (first === undefined || more.length > 0) throw new UsageError(`--${name} wants one number, not "${value}"`);
+  if (first === undefined || more.length > 0) throw benchFault.usage({ problem: `--${name} wants one number, not "${value}"` });
   return first;
 };
 
 const chosen = <Choice extends string>(name: string, value: string, choices: readonly Choice[]): Choice[] =>
   listOf(value).map((part) => {
     const choice = choices.find((candidate) => candidate === part);
-    if (choice === undefined) throw new UsageError(`--${name}: "${part}" is none of ${choices.join(', ')}`);
+    if (choice === undefined) throw benchFault.usage({ problem: `--${name}: "${part}" is none of ${choices.join(', ')}` });
     return choice;
   });
 
@@ -115,7 +107,7 @@ const parsed = (args: readonly string[]) => {
   try {
     return parseArgs({ args: [...args], options: FLAGS, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw benchFault.usage({ problem: error instanceof Error ? error.message : String(error) });
   }
 };
 
@@ -130,14 +122,14 @@ const effortOf = (values: ReturnType<typeof parsed>): Effort => ({
   maxMs: count('max-ms', values['max-ms'] ?? '6000'),
 });
 
-/** Reads the command line. Throws a `UsageError`. */
+/** Reads the command line. Throws bench.usage. */
 export function parseOptions(args: readonly string[]): Options {
   const values = parsed(args);
   const targets = values.targets ?? values.target;
   const routes = values.routes ?? values.route;
   const isQuick = values.quick ?? false;
   const names = targets === undefined ? null : listOf(targets);
-  if (isQuick && names !== null && names.length !== 1) throw new UsageError('--quick measures one target');
+  if (isQuick && names !== null && names.length !== 1) throw benchFault.usage({ problem: '--quick measures one target' });
   return {
     isQuick,
     targets: names,

@@ -2,8 +2,9 @@
 // Prints Markdown tables of one or more result files (bench --out): report.ts a.json b.json. Figures of a target and route that occur in
 // several files are medians over the files, with the spread of the CPU figure.
 import fs from 'node:fs';
+import type { Era } from './client/transport.ts';
 import { median, rounded, sum } from './stats.ts';
-import { done, type Figures, type TargetResult } from './suites/figures.ts';
+import { done, type Figures, type RouteResult, type TargetResult } from './suites/figures.ts';
 import { probeSummaries } from './suites/probes.ts';
 import { type Row, rowsOf } from './suites/tell.ts';
 import { type Column, figure, table, text } from './table.ts';
@@ -41,11 +42,21 @@ const cpuSpread = (group: Merged): string | null => {
   return all.length === 0 ? null : `${rounded(Math.min(...all), 2)}–${rounded(Math.max(...all), 2)}`;
 };
 
-const lastOf = ({ rows }: Merged): Row | undefined => rows.at(-1);
+/** The result of the last file that has one. */
+const lastOf = <Value>({ rows }: Merged, take: (result: RouteResult) => Value | undefined): Value | undefined =>
+  rows.map(({ target, route }) => take(target.routes[route] ?? {})).findLast((value) => value !== undefined);
 
-const sessionsOf = (group: Merged, count: number) => {
-  const last = lastOf(group);
-  return done(last?.target.routes[last.route]?.sessions?.[count]);
+const sessionsOf = (group: Merged, count: number) => lastOf(group, ({ sessions }) => done(sessions?.[count]));
+
+const modernOf = (group: Merged, key: 'perSec' | 'cpuPer10k', decimals: number): number | null => {
+  const runs = lastOf(group, ({ modern }) => done(modern)?.runs) ?? [];
+  return rounded(median(runs.flatMap((run) => run[key] ?? [])), decimals);
+};
+
+const probesOf = ({ rows }: Merged, era: Era): string | undefined => {
+  const summaries = rows.flatMap(({ target, route }) => probeSummaries(target).filter((summary) => summary.route === route));
+  const last = summaries.findLast((summary) => summary.era === era);
+  return last && `${last.total - Math.min(last.total, last.notOk.length)}/${last.total}`;
 };
 
 const headline: readonly Column<Merged>[] = [
@@ -82,25 +93,12 @@ const manySessions = (count: number): readonly Column<Merged>[] => [
 ];
 
 const modern: readonly Column<Merged>[] = [
-  figure('c16/s', (group) => {
-    const last = lastOf(group);
-    const runs = done(last?.target.routes[last.route]?.modern)?.runs ?? [];
-    return rounded(median(runs.flatMap((run) => run.perSec ?? [])), 0);
-  }),
-  figure('CPU s/10k', (group) => {
-    const last = lastOf(group);
-    const runs = done(last?.target.routes[last.route]?.modern)?.runs ?? [];
-    return rounded(median(runs.flatMap((run) => run.cpuPer10k ?? [])), 2);
-  }),
+  figure('c16/s', (group) => modernOf(group, 'perSec', 0)),
+  figure('CPU s/10k', (group) => modernOf(group, 'cpuPer10k', 2)),
 ];
 
 const probes: readonly Column<Merged>[] = (['legacy', 'modern'] as const).map((era) =>
-  text(era, (group) => {
-    const last = lastOf(group);
-    const summary =
-      last && probeSummaries(last.target).find((candidate) => candidate.route === last.route && candidate.era === era);
-    return summary && `${summary.total - Math.min(summary.total, summary.notOk.length)}/${summary.total}`;
-  }),
+  text(era, (group) => probesOf(group, era)),
 );
 
 const print = (title: string, groups: readonly Merged[], columns: readonly Column<Merged>[]): void => {

@@ -16,6 +16,8 @@ export interface Bench {
   readonly processes: ChildProcesses;
   /** How long a gateway may take until it shows its tools. */
   readonly readyMs: number;
+  /** How long an answer may take. */
+  readonly callMs: number;
   /** Tells the person at the terminal. */
   log(text: string): void;
   /** A text that no other call of this run carries: an answer must bring it back. */

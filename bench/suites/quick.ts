@@ -20,15 +20,17 @@ export const QUICK_LIMIT_MS = 58_000;
 
 /** Routes that are measured fully; on the others CPU only. */
 const FULL_ROUTES: readonly Route[] = ['http-http', 'stdio-stdio'];
-/** No optional step is started after this time. */
-const OPTIONAL_UNTIL_MS = 40_000;
+/** What a bar needs is not started after this time, so that a busy machine ends a run with less, not with nothing. */
+const NEEDED_UNTIL_MS = 46_000;
+/** What is good to know is not started after this time. */
+const OPTIONAL_UNTIL_MS = 38_000;
 
 const SEQUENTIAL = { calls: 1000, rounds: 5, warmUpCalls: 200 };
 const LARGE_100K = { calls: 60, rounds: 3, warmUpCalls: 3, bytes: 100_000 };
 const LARGE_1M = { calls: 18, rounds: 3, warmUpCalls: 3, bytes: 1_000_000 };
 const IN_FLIGHT = 16;
 const CALLS = 4000;
-const MAX_MS = 1000;
+const MAX_MS = 700;
 /** Runs of each; the first only warms the code up. */
 const RUNS = 4;
 const COLD_RUNS = 5;
@@ -45,6 +47,8 @@ interface Course {
   readonly gateway: Handle;
   readonly results: ReadonlyMap<string, RouteResult>;
   readonly own: RouteResult;
+  /** Whether a step that is needed, or an optional one, may still be started. */
+  hasTime(untilMs: number): boolean;
 }
 
 /** Gives every handle's result the same part: latencies hold all handles by name. */
@@ -63,9 +67,10 @@ async function startLimits(bench: Bench, target: Target, route: Route, running: 
   return handles;
 }
 
-async function measureThroughput({ bench, handles, results }: Course): Promise<void> {
+async function measureThroughput(course: Course): Promise<void> {
+  const { bench, handles, results } = course;
   const runs = new Map<string, Throughput[]>(handles.map(({ name }) => [name, []]));
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < RUNS && course.hasTime(NEEDED_UNTIL_MS); run++) {
     for (const handle of handles) {
       const measured = await throughput(bench, handle, { inFlight: IN_FLIGHT, calls: CALLS, maxMs: MAX_MS });
       // Errors of the first run count, its speed does not.
@@ -92,32 +97,62 @@ const measureColdStart = async ({ bench, target, route, running }: Course) => ({
   direct: await directColdStart(bench, running, COLD_RUNS),
 });
 
-async function measureWhatBarsNeed(course: Course): Promise<void> {
-  const { bench, route, handles, gateway, own } = course;
-  if (!gateway.isStdio) own.memoryIdle = await idleMemory(gateway);
-  share(course, 'latency', await step(bench, `${route} latency`, () => latency(bench, handles, SEQUENTIAL)));
-  await step(bench, `${route} ${IN_FLIGHT} in flight`, () => measureThroughput(course));
-  await step(bench, `${route} memory`, () => measureMemory(course));
-  share(course, 'large1m', await step(bench, `${route} 1 MB`, () => latency(bench, handles, LARGE_1M)));
-  if (gateway.isStdio) own.cold = await step(bench, `${route} cold start`, () => measureColdStart(course));
+/** Runs a step if there is time, and says so if there is none. */
+async function timely(course: Course, untilMs: number, what: string, run: () => Promise<void>): Promise<void> {
+  const title = `${course.target.name} ${course.route} ${what}`;
+  if (course.hasTime(untilMs)) await run();
+  else course.bench.log(`${title}: left out, no time`);
 }
 
-async function measureMore(course: Course, hasTime: () => boolean): Promise<void> {
+async function measureWhatBarsNeed(course: Course): Promise<void> {
+  const { bench, route, handles, gateway, own } = course;
+  const needed = (what: string, run: () => Promise<void>) => timely(course, NEEDED_UNTIL_MS, what, run);
+  if (!gateway.isStdio) own.memoryIdle = await idleMemory(gateway);
+  await needed('latency', async () => {
+    share(course, 'latency', await step(bench, `${route} latency`, () => latency(bench, handles, SEQUENTIAL)));
+  });
+  await needed('in flight', async () => {
+    const failed = await step(bench, `${route} ${IN_FLIGHT} in flight`, () => measureThroughput(course));
+    if (failed) own.throughput = { [IN_FLIGHT]: failed };
+  });
+  await needed('memory', async () => {
+    const failed = await step(bench, `${route} memory`, () => measureMemory(course));
+    if (failed) own.memoryLoaded = failed;
+  });
+  await needed('1 MB', async () => {
+    share(course, 'large1m', await step(bench, `${route} 1 MB`, () => latency(bench, handles, LARGE_1M)));
+  });
+  if (!gateway.isStdio) return;
+  await needed('cold start', async () => {
+    own.cold = await step(bench, `${route} cold start`, () => measureColdStart(course));
+  });
+}
+
+async function measureMore(course: Course): Promise<void> {
   const { bench, target, route, handles, gateway, own } = course;
-  const title = (what: string) => `${route} ${what}`;
-  if (hasTime()) share(course, 'large100k', await step(bench, title('100 KB'), () => latency(bench, handles, LARGE_100K)));
-  if (hasTime() && !gateway.isStdio) {
-    own.sessions = { [SESSIONS]: await step(bench, title(`${SESSIONS} sessions`), () => sessions(bench, gateway, SESSIONS)) };
+  const optional = (what: string, run: () => Promise<void>) => timely(course, OPTIONAL_UNTIL_MS, what, run);
+  await optional('100 KB', async () => {
+    share(course, 'large100k', await step(bench, `${route} 100 KB`, () => latency(bench, handles, LARGE_100K)));
+  });
+  if (!gateway.isStdio) {
+    await optional('sessions', async () => {
+      own.sessions = { [SESSIONS]: await step(bench, `${route} ${SESSIONS} sessions`, () => sessions(bench, gateway, SESSIONS)) };
+    });
   }
-  if (hasTime() && target.isAggregator) {
-    own.list10x100 = await step(bench, title('list of 10 × 100'), () =>
+  if (!target.isAggregator) return;
+  await optional('list of 10 × 100', async () => {
+    own.list10x100 = await step(bench, `${route} list of 10 × 100`, () =>
       withPair(bench, target, route, { servers: 10, tools: 100 }, (pair) => listTime(pair.gateway)),
     );
-  }
+  });
 }
 
 /** Starts everything a route needs, hands it over, and stops it. */
-async function withCourse(bench: Bench, target: Target, route: Route, use: (course: Course) => Promise<void>): Promise<void> {
+async function withCourse(
+  { bench, target, hasTime }: Pick<Course, 'bench' | 'target' | 'hasTime'>,
+  route: Route,
+  use: (course: Course) => Promise<void>,
+): Promise<void> {
   await withUpstreams(bench, route, {}, async (running) => {
     const gateway = await startHandle(bench, target, route, running);
     const limits = await startLimits(bench, target, route, running);
@@ -128,7 +163,7 @@ async function withCourse(bench: Bench, target: Target, route: Route, use: (cour
       ...limits.map(({ name }): [string, RouteResult] => [name, {}]),
     ]);
     try {
-      await use({ bench, target, route, running, handles, gateway, results, own });
+      await use({ bench, target, route, running, handles, gateway, results, own, hasTime });
     } finally {
       for (const handle of handles) await handle.stop();
     }
@@ -162,11 +197,11 @@ class Collected {
 /** Measures the target and its limits; the target's results come first. */
 export async function quick(bench: Bench, target: Target, routes: readonly Route[]): Promise<TargetResult[]> {
   const startedAt = performance.now();
-  const hasTime = () => performance.now() - startedAt < OPTIONAL_UNTIL_MS;
+  const hasTime = (untilMs: number) => performance.now() - startedAt < untilMs;
   const collected = new Collected(bench, [target, ...routes.flatMap((route) => REFERENCES[route])]);
   const measure = async (route: Route, use: (course: Course) => Promise<void>) => {
     try {
-      await withCourse(bench, target, route, async (course) => {
+      await withCourse({ bench, target, hasTime }, route, async (course) => {
         await use(course);
         for (const [name, result] of course.results) collected.add(name, route, result);
       });
@@ -175,20 +210,22 @@ export async function quick(bench: Bench, target: Target, routes: readonly Route
       bench.log(`${target.name} ${route} failed: ${failedWith(error).failed}`);
     }
   };
-  const isFull = (route: Route) => FULL_ROUTES.includes(route);
-  for (const route of routes.filter(isFull)) {
-    await measure(route, async (course) => {
+  const [only] = routes;
+  if (routes.length === 1 && only !== undefined) {
+    await measure(only, async (course) => {
       await measureWhatBarsNeed(course);
-      if (routes.length === 1) await measureMore(course, hasTime);
+      await measureMore(course);
     });
+    return collected.all;
   }
-  for (const route of routes.filter((candidate) => !isFull(candidate))) {
-    if (hasTime()) await measure(route, measureThroughput);
-    else bench.log(`${route} left out: no time`);
-  }
-  if (routes.length === 1) return collected.all;
-  for (const route of routes.filter(isFull)) {
-    if (hasTime()) await measure(route, (course) => measureMore(course, hasTime));
+  const full = routes.filter((route) => FULL_ROUTES.includes(route));
+  const rest: [Route, (course: Course) => Promise<void>][] = routes
+    .filter((route) => !full.includes(route))
+    .map((route) => [route, measureThroughput]);
+  for (const route of full) await measure(route, measureWhatBarsNeed);
+  for (const [route, use] of [...rest, ...full.map((route): (typeof rest)[number] => [route, measureMore])]) {
+    if (hasTime(OPTIONAL_UNTIL_MS)) await measure(route, use);
+    else bench.log(`${route}: more is left out, no time`);
   }
   return collected.all;
 }

@@ -1,6 +1,6 @@
 // What is printed of results: a table of figures, ratios to the limits, the bars, the probes, the troubles.
 import { median, rounded } from '../stats.ts';
-import { figure, table, text } from '../table.ts';
+import { type Column, figure, table, text } from '../table.ts';
 import { REFERENCES } from '../targets/index.ts';
 import { ROUTES, type Route } from '../targets/target.ts';
 import { type Height, heights, type Slowness, slowness } from './bars.ts';
@@ -30,11 +30,18 @@ export function rowsOf(targets: readonly TargetResult[]): Row[] {
   );
 }
 
-/** The figures of every row; columns without any are left out. */
+/** A table without the columns that hold nothing. */
+const filledTable = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string =>
+  table(
+    rows,
+    columns.filter((column) => rows.some((row) => column.cell(row) !== null)),
+  );
+
+/** The figures of every row. */
 export function figureTable(rows: readonly Row[]): string {
   const of = (name: string, key: keyof Figures, decimals = 2) =>
     figure<Row>(name, ({ figures }) => rounded(figures[key], decimals));
-  const columns = [
+  return filledTable(rows, [
     text<Row>('what', (row) => row.name),
     text<Row>('route', (row) => row.route),
     of('added µs', 'addedP50Us', 0),
@@ -50,11 +57,7 @@ export function figureTable(rows: readonly Row[]): string {
     of('load MB', 'loadedMb', 0),
     of('cold ms', 'coldMs', 0),
     figure<Row>('errors', (row) => row.errors),
-  ];
-  return table(
-    rows,
-    columns.filter((column) => rows.some((row) => column.cell(row) !== null)),
-  );
+  ]);
 }
 
 const ratio = (own: number | null, other: number | null): number | null =>
@@ -72,7 +75,7 @@ export function ratioTable(target: TargetResult, rows: readonly Row[]): string |
   if (pairs.length === 0) return null;
   const of = (name: string, key: keyof Figures) =>
     figure<(typeof pairs)[number]>(name, ({ own, other }) => ratio(own[key], other[key]));
-  return table(pairs, [
+  return filledTable(pairs, [
     text('route', (pair) => pair.route),
     text('to', (pair) => pair.to),
     of('CPU per call ×', 'cpuPer10k'),

@@ -39,6 +39,7 @@ it('errors of calls, failed steps and a gateway that is not there any more are a
     p50: 1,
     p99: 1,
     errors: 0,
+    firstError: undefined,
     errorsSeen: {},
     cpuSeconds: 1,
     rssBefore: 1,

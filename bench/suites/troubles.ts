@@ -32,7 +32,7 @@ const sessionTroubles = ({ sessions = {} }: RouteResult): Trouble[] =>
     const step = `${count} sessions`;
     if (hasFailed(part)) return failed(step, part);
     const died = part.isAlive ? [] : failed(step, { failed: 'the gateway is gone' });
-    return [...countable(step, { errors: part.errors, firstError: Object.keys(part.errorsSeen)[0] }), ...died];
+    return [...countable(step, part), ...died];
   });
 
 const modernTroubles = (name: string, { modern }: RouteResult): Trouble[] => {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { benchFault } from '../faults.ts';
 import { bartizan } from './bartizan.ts';
 import { haproxy, haproxyTcp, nginx, socat } from './native-proxies.ts';
 import {
@@ -49,14 +50,13 @@ export const REFERENCES: Readonly<Record<Route, readonly Target[]>> = {
   'http-stdio': [bridgeH2s],
 };
 
-/** The target with this name, or the one that a module at this path exports. */
+/** The target with this name, or the one that a module at this path exports. Throws bench.unknown-target, bench.no-target. */
 export async function findTarget(name: string): Promise<Target> {
   const known = TARGETS.find((target) => target.name === name);
   if (known !== undefined) return known;
   const file = path.resolve(name);
-  if (!fs.existsSync(file))
-    throw new Error(`no target "${name}"; known are ${TARGETS.map((target) => target.name).join(', ')}, and paths of modules`);
+  if (!fs.existsSync(file)) throw benchFault['unknown-target']({ name });
   const module = (await import(pathToFileURL(file).href)) as { readonly target?: Target };
-  if (module.target === undefined) throw new Error(`${name} exports no "target"`);
+  if (module.target === undefined) throw benchFault['no-target']({ name });
   return module.target;
 }

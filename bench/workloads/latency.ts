@@ -87,7 +87,7 @@ export async function latency(
   const courses: Course[] = [];
   try {
     for (const handle of handles) {
-      const client = await handle.open({ era });
+      const client = await handle.open({ era, timeoutMs: bench.callMs });
       courses.push({ handle, client, times: [], roundMedians: [], cpu: 0, errors: 0, firstError: undefined });
       for (let call = 0; call < warmUpCalls; call++) await checkedCall(client, handle, bench.nextNonce(), bytes);
     }

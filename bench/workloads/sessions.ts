@@ -24,6 +24,8 @@ export interface Sessions {
   readonly p50: number | null;
   readonly p99: number | null;
   readonly errors: number;
+  readonly firstError: string | undefined;
+  /** How often each was seen, numbers left out. */
   readonly errorsSeen: Readonly<Record<string, number>>;
   readonly cpuSeconds: number | null;
   readonly rssBefore: number | null;
@@ -37,8 +39,10 @@ export interface Sessions {
 /** Counts failures by their text, numbers left out. */
 class Failures {
   readonly seen: Record<string, number> = {};
+  first: string | undefined;
 
   count = (error: unknown): void => {
+    this.first ??= messageOf(error).slice(0, 200);
     const text = messageOf(error)
       .replace(/\d{3,}/g, 'N')
       .slice(0, 90);
@@ -112,6 +116,7 @@ export async function sessions(bench: Bench, handle: Handle, count: number): Pro
     p50: rounded(percentile(ordered, 0.5), 1),
     p99: rounded(percentile(ordered, 0.99), 1),
     errors: sum(Object.values(failures.seen)) + unmatched,
+    firstError: failures.first,
     errorsSeen: failures.seen,
     cpuSeconds: rounded(cpu, 2),
     rssBefore: rounded(rssBefore, 0),

@@ -68,7 +68,7 @@ async function drive(bench: Bench, handle: Handle, client: McpClient, options: T
 
 /** Measures one run, after a short warm-up on the same session. */
 export async function throughput(bench: Bench, handle: Handle, options: ThroughputOptions): Promise<Throughput> {
-  const client = options.client ?? (await handle.open({ era: options.era ?? 'legacy' }));
+  const client = options.client ?? (await handle.open({ era: options.era ?? 'legacy', timeoutMs: bench.callMs }));
   try {
     const warmUpCalls = Math.min(MAX_WARM_UP_CALLS, options.calls / 10);
     await drive(bench, handle, client, { ...options, calls: warmUpCalls, maxMs: WARM_UP_MS });

@@ -82,6 +82,7 @@ async function measured(answering: Answering) {
     programs: '',
     peers: undefined,
     readyMs: 1000,
+    callMs: 1000,
     processes: new ChildProcesses(),
     log: () => undefined,
     nextNonce: () => `n${++nonces}`,

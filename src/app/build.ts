@@ -13,6 +13,7 @@ import { createJournal } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
+import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
 import { createJudge } from '../gateway/steps/judge.ts';
@@ -22,6 +23,7 @@ import type { Store } from '../store/ports.ts';
 import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
+import type { Ahead } from './ahead.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
 import { version } from './version.ts';
@@ -47,12 +49,23 @@ export interface BuildParts {
   readonly extraCa: string | undefined;
   /** Which worker this is; `0` when there is one. */
   readonly worker: string;
+  /** What was started before the rest was loaded. */
+  readonly ahead?: Ahead | undefined;
   /** One line for a person, on stderr. */
   readonly say: (line: string) => void;
 }
 
+/** Long enough that a server was started first, in ms. */
+const SCHEMA_AFTER_MS = 5;
+
 /** Faults that callers cause all the time and that nobody needs to read on a terminal: they are in the trail. */
-const QUIET: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled', 'gateway.unknown-tool', 'guard.arguments', 'protocol.unknown-method']);
+const QUIET: ReadonlySet<string> = new Set([
+  'upstream.cancelled',
+  'gateway.cancelled',
+  'gateway.unknown-tool',
+  'guard.arguments',
+  'protocol.unknown-method',
+]);
 
 function rulesOf({ limits, aggregate }: Settings): GatewayRules {
   return {
@@ -69,24 +82,23 @@ function rulesOf({ limits, aggregate }: Settings): GatewayRules {
 /** Builds a gateway. Nothing is started before the first request needs it. @throws Fault `store.*` */
 export function build(parts: BuildParts): Built {
   const { settings, clock, stateDir } = parts;
-  const secret = stateSecret(stateDir);
-  const store = openStore({ path: storePathOf(stateDir), durability: settings.trail.durability, maxBytes: settings.trail.maxBytes, clock });
   const report = (fault: Fault): void => {
     if (!QUIET.has(fault.code)) parts.say(faultLine(fault));
   };
-  const mac = hmacer(secret);
-  const watchdog = createWatchdog({ onTrouble: report });
-  const serversParts: ServersParts = {
+  const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
+  const roster = createRoster(settings, {
     clock,
-    eras: store.eras,
+    eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
+    ahead: parts.ahead?.child,
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
     extraCa: parts.extraCa,
     makeRoom: (server) => sessions.makeRoom(server),
     onDropped: createDropNotes(parts.say),
-  };
-  const roster = createRoster(settings, serversParts);
+  });
+  const { secret, store } = openState(parts, () => watchdog.close());
+  const mac = hmacer(secret);
   const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
   const gateway: Gateway = {
@@ -105,12 +117,17 @@ export function build(parts: BuildParts): Built {
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),
     load: createLoad(),
+    schemas: schemaLoader(),
     clock,
     newId,
     newExchangeId,
     report,
   };
-  const sessions = new Sessions({ maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs }, gateway, `${parts.worker}-`);
+  const sessions = new Sessions(
+    { maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs },
+    gateway,
+    `${parts.worker}-`,
+  );
   return {
     gateway,
     sessions,
@@ -124,6 +141,31 @@ export function build(parts: BuildParts): Built {
       await store.close();
     },
   };
+}
+
+/** Opens what is kept in the state folder. Where that fails nothing that was started may stay behind. @throws Fault `store.*` */
+function openState(
+  { settings, stateDir, clock }: BuildParts,
+  undo: () => void,
+): { readonly secret: Buffer; readonly store: Store } {
+  const { durability, maxBytes } = settings.trail;
+  try {
+    return { secret: stateSecret(stateDir), store: openStore({ path: storePathOf(stateDir), durability, maxBytes, clock }) };
+  } catch (thrown) {
+    undo();
+    throw thrown;
+  }
+}
+
+/** Loads the schema checker at the first call, or as soon as nothing more urgent is to be done. */
+function schemaLoader(): () => Promise<CompileSchema> {
+  let loading: Promise<CompileSchema> | undefined;
+  const load = (): Promise<CompileSchema> => {
+    loading ??= import('../gateway/schema.ts').then(({ compileSchema }) => compileSchema);
+    return loading;
+  };
+  setTimeout(() => void load(), SCHEMA_AFTER_MS).unref();
+  return load;
 }
 
 /** Unique ids without a random number for each: one random start for the process, then a count. */
@@ -145,7 +187,8 @@ function createRoster(settings: Settings, parts: ServersParts): Roster {
   const made = (all: Settings, keep: (name: string) => ServerParts | undefined): Servers =>
     new Map(Object.entries(all.servers).map(([name, server]) => [name, keep(name) ?? serverParts(name, server, all, parts)]));
   const current = { settings, servers: made(settings, () => undefined) };
-  const isSame = (one: ServerSettings | undefined, other: ServerSettings | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
+  const isSame = (one: ServerSettings | undefined, other: ServerSettings | undefined): boolean =>
+    JSON.stringify(one) === JSON.stringify(other);
   return {
     servers: () => current.servers,
     reload(next) {

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../base/digest.ts';
-import type { Hint } from '../gateway/listen/http.ts';
+import type { Hint } from '../gateway/listen/edge.ts';
 import { workerOfState } from '../gateway/state.ts';
 
 /** Where workers take what others hand over: private sockets in a folder that only this user can enter. */
@@ -34,7 +34,8 @@ export function crewOf(dir: string, count: number, self: number, platform: NodeJ
 
 /** The worker that holds a request's state; any may serve one without. */
 export function ownerOf(hint: Hint, crew: Crew, isStateful: (endpoint: string) => boolean): number {
-  const named = hint.sessionId?.split('-', 1)[0] ?? (hint.requestState === undefined ? undefined : workerOfState(hint.requestState));
+  const named =
+    hint.sessionId?.split('-', 1)[0] ?? (hint.requestState === undefined ? undefined : workerOfState(hint.requestState));
   const number = named === undefined || !/^\d{1,2}$/.test(named) ? undefined : Number(named);
   // An id of no worker of ours is refused where it arrived.
   if (number !== undefined) return number < crew.count ? number : crew.self;
@@ -44,7 +45,9 @@ export function ownerOf(hint: Hint, crew: Crew, isStateful: (endpoint: string) =
 /** Hands a request over to another worker as it came; that worker admits, identifies and judges it from the start. */
 export function passOn(request: IncomingMessage, response: ServerResponse, body: Uint8Array, socketPath: string): void {
   const { method, url, headers } = request;
-  const onward = process.getBuiltinModule('node:http').request({ socketPath, method, path: url, headers: { ...headers, 'content-length': body.length } });
+  const onward = process
+    .getBuiltinModule('node:http')
+    .request({ socketPath, method, path: url, headers: { ...headers, 'content-length': body.length } });
   onward.once('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     response.flushHeaders();

@@ -1,11 +1,12 @@
 // Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
-import { homedir } from 'node:os';
+
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import { type ServerParts, viewFor } from '../gateway/lines.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
-import { viewFor, type ServerParts } from '../gateway/lines.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
@@ -60,7 +61,9 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
     makeRoom: () => undefined,
     onDropped: () => undefined,
   };
-  const looks = Object.entries(settings.servers).map(([name, server]) => look(serverParts(name, server, settings, parts), server, timeoutMs));
+  const looks = Object.entries(settings.servers).map(([name, server]) =>
+    look(serverParts(name, server, settings, parts), server, timeoutMs),
+  );
   try {
     return await Promise.all(looks);
   } finally {
@@ -75,7 +78,10 @@ async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: num
   const target = 'command' in settings ? [settings.command, ...settings.args].join(' ') : settings.url;
   const transport = 'command' in settings ? 'stdio' : settings.transport === 'sse' ? 'sse' : 'http';
   const timer = Promise.withResolvers<never>();
-  const timeout = setTimeout(() => timer.reject(upstreamFault.timeout({ name: parts.name, idleTimeoutMs: timeoutMs })), timeoutMs);
+  const timeout = setTimeout(
+    () => timer.reject(upstreamFault.timeout({ name: parts.name, idleTimeoutMs: timeoutMs })),
+    timeoutMs,
+  );
   try {
     const found = await Promise.race([ask(parts), timer.promise]);
     return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
@@ -100,7 +106,9 @@ async function ask(parts: ServerParts): Promise<Partial<ServerReport>> {
     transport: connection.transport,
     era: hello.era,
     version: hello.version,
-    ...(serverInfo === undefined ? {} : { serverInfo: { name: String(serverInfo['name']), version: String(serverInfo['version']) } }),
+    ...(serverInfo === undefined
+      ? {}
+      : { serverInfo: { name: String(serverInfo['name']), version: String(serverInfo['version']) } }),
     tools,
     prompts,
     resources,

@@ -5,15 +5,13 @@ import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../base/clock.ts';
 import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
-import { ensureStateDir } from '../store/state.ts';
+import type { Ahead } from './ahead.ts';
 import { build } from './build.ts';
-import { loadSettings } from './settings.ts';
 
 /** What a relay is started with. */
 export interface RelayOptions {
-  /** The settings file. */
-  readonly config: string;
-  readonly stateDir: string;
+  /** Settings, and the server that boots already. */
+  readonly ahead: Ahead;
   /** The server; all when undefined. */
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,11 +22,9 @@ export interface RelayOptions {
   readonly stop: AbortSignal;
 }
 
-/** Relays until the client goes away or `stop` fires. @throws Fault `settings.*`, `store.*` */
+/** Relays until the client goes away or `stop` fires. @throws Fault `store.*` */
 export async function relay(options: RelayOptions): Promise<void> {
-  const stateDir = ensureStateDir(options.stateDir);
-  const only = options.name === undefined ? undefined : [options.name];
-  const { settings } = await loadSettings({ path: options.config, stateDir, env: options.env, only });
+  const { settings, stateDir } = options.ahead;
   const { limits } = settings;
   const built = build({
     settings,
@@ -37,6 +33,7 @@ export async function relay(options: RelayOptions): Promise<void> {
     env: options.env,
     extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
     worker: '0',
+    ahead: options.ahead,
     say: options.say,
   });
   const served = serveStdio({

@@ -1,15 +1,19 @@
 // From settings to servers: for each a pool of connections, made the way its entry says. The only place where a command or URL becomes a connection.
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
-import { canonical } from '../base/canonical-json.ts';
 import type { ServerParts } from '../gateway/lines.ts';
 import { createBreaker } from '../upstream/breaker.ts';
+import type { Child } from '../upstream/child.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
 import type { ProxySettings } from '../upstream/http/proxy.ts';
 import type { OpenWire } from '../upstream/legacy-connection.ts';
+import { LogFile } from '../upstream/log-file.ts';
 import { ConnectionPool } from '../upstream/pool.ts';
+import { Ring } from '../upstream/ring.ts';
+import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
 import type { CommandServerSettings, ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
 
@@ -20,6 +24,8 @@ export interface ServersParts {
   readonly watchdog: Watchdog;
   /** Bartizan's own environment; servers get an allow-listed part of it. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
+  /** A process of the one server there is, started before everything else: its first wire takes it. */
+  readonly ahead?: Promise<Child> | undefined;
   /** Where `bartizan logs` looks. */
   readonly logDir: string;
   /** PEM of further authorities for upstream servers. */
@@ -72,33 +78,29 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
   };
 }
 
-function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
+async function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
   return 'command' in settings ? reachCommand(name, settings, limits, parts) : reachUrl(name, settings, limits, parts);
 }
 
-async function reachCommand(name: string, settings: CommandServerSettings, { limits }: Settings, parts: ServersParts): Promise<Reach> {
-  const [{ createStdioWire, STDIO_LIMITS }, { Ring }, { LogFile }] = await Promise.all([
-    import('../upstream/stdio-wire.ts'),
-    import('../upstream/ring.ts'),
-    import('../upstream/log-file.ts'),
-  ]);
+function reachCommand(name: string, settings: CommandServerSettings, { limits }: Settings, parts: ServersParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
-  const wireLimits = { ...STDIO_LIMITS, maxLineBytes: limits.replyBytes, maxDepth: limits.jsonDepth, maxQueuedChars: limits.queuedBytes };
-  const openWire: OpenWire = (listener) =>
-    createStdioWire({
-      name,
-      command: settings.command,
-      args: settings.args,
-      env: settings.env,
-      cwd: settings.cwd,
-      ownEnv: parts.ownEnv,
-      watchdog: parts.watchdog,
-      listener,
-      monotonicMs: () => parts.clock.monotonicMs(),
-      limits: wireLimits,
-      stderr: new Ring(undefined, (line) => log.write(line)),
-    });
-  return { serverKey: sha256Hex(canonical(['command', settings.command, ...settings.args])), openWire };
+  const wireLimits = {
+    ...STDIO_LIMITS,
+    maxLineBytes: limits.replyBytes,
+    maxDepth: limits.jsonDepth,
+    maxQueuedChars: limits.queuedBytes,
+  };
+  const { command, args, env, cwd } = settings;
+  const spec = { name, command, args, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
+  let { ahead } = parts;
+  const openWire: OpenWire = async (listener) => {
+    const child = ahead;
+    ahead = undefined;
+    const stderr = new Ring(undefined, (line) => log.write(line));
+    const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
+    return child === undefined ? createStdioWire(wire) : new StdioWire(await child, wire);
+  };
+  return { serverKey: sha256Hex(canonical(['command', command, ...args])), openWire };
 }
 
 async function reachUrl(name: string, settings: UrlServerSettings, { limits }: Settings, parts: ServersParts): Promise<Reach> {
@@ -115,7 +117,11 @@ async function reachUrl(name: string, settings: UrlServerSettings, { limits }: S
     proxy: proxyFor(url, parts.ownEnv),
     extraCa: parts.extraCa,
     clock: parts.clock,
-    limits: { maxMessageBytes: limits.replyBytes, maxStreamBytes: Math.max(limits.replyBytes, 256 * 1024 * 1024), maxDepth: limits.jsonDepth },
+    limits: {
+      maxMessageBytes: limits.replyBytes,
+      maxStreamBytes: Math.max(limits.replyBytes, 256 * 1024 * 1024),
+      maxDepth: limits.jsonDepth,
+    },
   };
   const client = createHttpClient(wire);
   const http: OpenWire = async (listener) => createHttpWire({ ...wire, client, listener });

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../base/clock.ts';
-import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
-import { HttpEdge, type HttpEdgeParts } from '../gateway/listen/http.ts';
-import { createStreams } from '../gateway/listen/streams.ts';
 import { ALL_SERVERS } from '../gateway/exchange.ts';
+import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
+import type { HttpEdgeParts } from '../gateway/listen/edge.ts';
+import { HttpEdge } from '../gateway/listen/http.ts';
+import { createStreams } from '../gateway/listen/streams.ts';
 import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
@@ -50,7 +51,11 @@ function accessOf(options: ServiceOptions, settings: Settings, built: Built): Ac
   const { listen } = settings;
   const bound = isLoopback(options.host) ? LOOPBACK_HOSTS : [options.host];
   return {
-    hosts: new Set([...LOOPBACK_HOSTS, ...bound, ...listen.hosts].map((host) => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host))),
+    hosts: new Set(
+      [...LOOPBACK_HOSTS, ...bound, ...listen.hosts].map((host) =>
+        host.includes(':') && !host.startsWith('[') ? `[${host}]` : host,
+      ),
+    ),
     origins: new Set(listen.origins),
     findKey: options.auth ? (digest) => built.store.keys.find(digest) : undefined,
   };
@@ -127,8 +132,12 @@ function handOverOf(crew: Crew | undefined, built: Built): HttpEdgeParts['handOv
 /** What other workers hand over comes on a private socket and takes the whole road again. */
 async function listenToCrew(crew: Crew | undefined, { limits }: Settings, edge: HttpEdge): Promise<Server | undefined> {
   if (crew === undefined) return undefined;
-  const server = process.getBuiltinModule('node:http').createServer({ maxHeaderSize: limits.headerBytes }, (request, response) => edge.take(request, response, true));
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen({ path: crew.socketOf(crew.self), exclusive: true }, () => resolve()));
+  const server = process
+    .getBuiltinModule('node:http')
+    .createServer({ maxHeaderSize: limits.headerBytes }, (request, response) => edge.take(request, response, true));
+  await new Promise<void>((resolve, reject) =>
+    server.once('error', reject).listen({ path: crew.socketOf(crew.self), exclusive: true }, () => resolve()),
+  );
   return server;
 }
 
@@ -153,7 +162,11 @@ function listenOn(server: Server, { host, port }: { readonly host: string; reado
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const code = error.code ?? 'unknown';
-      reject(code === 'EADDRINUSE' ? settingsFault['port-in-use']({ host, port }) : settingsFault['cannot-listen']({ host, port, reason: code }));
+      reject(
+        code === 'EADDRINUSE'
+          ? settingsFault['port-in-use']({ host, port })
+          : settingsFault['cannot-listen']({ host, port, reason: code }),
+      );
     });
     server.listen({ host, port, backlog: 4_096 }, () => resolve((server.address() as AddressInfo).port));
   });

@@ -1,5 +1,5 @@
 // `bartizan run`: the relay that an AI client starts. Standard output carries the protocol and nothing else.
-import { relay } from '../app/relay.ts';
+import { startAhead } from '../app/ahead.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { configPath, stateFolder } from './surroundings.ts';
@@ -8,16 +8,12 @@ import { configPath, stateFolder } from './surroundings.ts';
 export async function run(flags: RunFlags): Promise<ExitCode> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
-  await relay({
-    config: configPath(flags.config),
-    stateDir: stateFolder(),
-    name: flags.name,
-    env: process.env,
-    input: process.stdin,
-    output: process.stdout,
-    say: (line) => process.stderr.write(`${line}\n`),
-    stop: stop.signal,
-  });
-  process.stdin.destroy();
+  const { name } = flags;
+  const { env, stdin, stdout } = process;
+  const ahead = await startAhead({ config: configPath(flags.config), stateDir: stateFolder(), name, env });
+  const { relay } = await import('../app/relay.ts');
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
+  stdin.destroy();
   return EXIT.ok;
 }

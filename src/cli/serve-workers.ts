@@ -1,6 +1,6 @@
 // `serve --workers N`: one process leads, N serve on the same port. A worker that ends is started again under its number; the port stays open.
 import cluster, { type Worker } from 'node:cluster';
-import { crewOf, makeSocketDir, removeSocketDir, type Crew } from '../app/hand-over.ts';
+import { type Crew, crewOf, makeSocketDir, removeSocketDir } from '../app/hand-over.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ServeFlags } from './flags.ts';
 import type { Greeting } from './serve.ts';
@@ -11,7 +11,12 @@ const SOCKETS = 'BARTIZAN_WORKER_SOCKETS';
 type Serve = (flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void) => Promise<ExitCode>;
 
 /** In the leading process starts workers; in a worker serves. */
-export async function leadOrWork(flags: ServeFlags, serve: Serve, greet: (greeting: Greeting) => void, say: (line: string) => void): Promise<ExitCode> {
+export async function leadOrWork(
+  flags: ServeFlags,
+  serve: Serve,
+  greet: (greeting: Greeting) => void,
+  say: (line: string) => void,
+): Promise<ExitCode> {
   const dir = process.env[SOCKETS];
   if (!cluster.isWorker || dir === undefined) return lead(flags, greet, say);
   const crew = crewOf(dir, flags.workers, Number(process.env[NUMBER]), process.platform);
@@ -26,42 +31,66 @@ export async function leadOrWork(flags: ServeFlags, serve: Serve, greet: (greeti
 /** A worker that ends sooner than this after its start is broken: the whole service ends rather than spin. In ms. */
 const STABLE_MS = 2_000;
 
-async function lead(flags: ServeFlags, greet: (greeting: Greeting) => void, say: (line: string) => void): Promise<ExitCode> {
-  const dir = makeSocketDir(process.platform);
-  const workers = new Map<number, Worker>();
-  const ended = Promise.withResolvers<ExitCode>();
-  const state = { isStopping: false, ready: 0 };
-  const fork = (number: number): void => {
+type Say = (line: string) => void;
+
+/** The workers of one service, as the leading process sees them. */
+class Workers {
+  readonly ended = Promise.withResolvers<ExitCode>();
+  readonly #running = new Map<number, Worker>();
+  readonly #dir: string;
+  readonly #onReady: (greeting: Greeting) => void;
+  readonly #say: Say;
+  #isStopping = false;
+
+  constructor(dir: string, onReady: (greeting: Greeting) => void, say: Say) {
+    this.#dir = dir;
+    this.#onReady = onReady;
+    this.#say = say;
+  }
+
+  fork(number: number): void {
     const started = performance.now();
-    const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: dir });
-    workers.set(number, worker);
-    worker.once('message', (greeting: Greeting) => {
-      state.ready += 1;
-      if (state.ready === flags.workers) greet(greeting);
-    });
-    worker.once('exit', (code) => {
-      workers.delete(number);
-      if (state.isStopping) {
-        if (workers.size === 0) ended.resolve(EXIT.ok);
-        return;
-      }
-      if (performance.now() - started < STABLE_MS) return stop(code === 0 ? EXIT.failed : ((code ?? EXIT.failed) as ExitCode));
-      say(`worker ${number} ended and is started again; its sessions have to be opened anew`);
-      fork(number);
-    });
+    const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: this.#dir });
+    this.#running.set(number, worker);
+    worker.once('message', this.#onReady);
+    worker.once('exit', (code: number | null) => this.#gone(number, code, performance.now() - started));
+  }
+
+  #gone(number: number, code: number | null, livedMs: number): void {
+    this.#running.delete(number);
+    if (this.#isStopping) {
+      if (this.#running.size === 0) this.ended.resolve(EXIT.ok);
+    } else if (livedMs < STABLE_MS) this.stop(code === EXIT.usage || code === EXIT.findings ? code : EXIT.failed);
+    else {
+      this.#say(`worker ${number} ended and is started again; its sessions have to be opened anew`);
+      this.fork(number);
+    }
+  }
+
+  stop(code: ExitCode): void {
+    if (!this.#isStopping && code === EXIT.ok) this.#say('bartizan is stopping');
+    this.#isStopping = true;
+    this.signal('SIGTERM');
+    if (code !== EXIT.ok || this.#running.size === 0) this.ended.resolve(code);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const worker of this.#running.values()) worker.process.kill(signal);
+  }
+}
+
+async function lead(flags: ServeFlags, greet: (greeting: Greeting) => void, say: Say): Promise<ExitCode> {
+  const dir = makeSocketDir(process.platform);
+  let ready = 0;
+  const onReady = (greeting: Greeting): void => {
+    ready += 1;
+    if (ready === flags.workers) greet(greeting);
   };
-  const stop = (code: ExitCode): void => {
-    if (!state.isStopping && code === EXIT.ok) say('bartizan is stopping');
-    state.isStopping = true;
-    for (const worker of workers.values()) worker.process.kill('SIGTERM');
-    if (code !== EXIT.ok || workers.size === 0) ended.resolve(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(EXIT.ok));
-  process.on('SIGHUP', () => {
-    for (const worker of workers.values()) worker.process.kill('SIGHUP');
-  });
-  for (let number = 0; number < flags.workers; number++) fork(number);
-  const code = await ended.promise;
+  const workers = new Workers(dir, onReady, say);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => workers.stop(EXIT.ok));
+  process.on('SIGHUP', () => workers.signal('SIGHUP'));
+  for (let number = 0; number < flags.workers; number++) workers.fork(number);
+  const code = await workers.ended.promise;
   removeSocketDir(dir, process.platform);
   return code;
 }

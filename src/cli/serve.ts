@@ -34,7 +34,11 @@ export interface Greeting {
 }
 
 /** Serves in this process. */
-export async function serveHere(flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void): Promise<ExitCode> {
+export async function serveHere(
+  flags: ServeFlags,
+  crew: Crew | undefined,
+  onReady: (greeting: Greeting) => void,
+): Promise<ExitCode> {
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
   const load = async (): Promise<Settings> => {
@@ -52,7 +56,7 @@ export async function serveHere(flags: ServeFlags, crew: Crew | undefined, onRea
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
   onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
-  const stopWatching = watchSettings(path, () => reload(service, load));
+  const stopWatching = watchSettings(path, () => void reload(service, load));
   await stopSignal();
   if (crew === undefined) say('bartizan is stopping');
   stopWatching();
@@ -108,6 +112,10 @@ async function reload(service: Service, load: () => Promise<Settings>): Promise<
     const changed = service.reload(await load());
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
-    say(thrown instanceof Fault ? `${faultLine(thrown)} (the old settings stay in force)` : 'the settings could not be read; the old ones stay in force');
+    say(
+      thrown instanceof Fault
+        ? `${faultLine(thrown)} (the old settings stay in force)`
+        : 'the settings could not be read; the old ones stay in force',
+    );
   }
 }

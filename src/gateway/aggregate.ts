@@ -1,6 +1,6 @@
 // The endpoint of all servers together: one hello of our own, and lists in which a server that is down or slow never delays or empties the others'.
 import type { JsonObject } from '../base/json.ts';
-import { type ListName, LISTS } from '../protocol/methods.ts';
+import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Identified } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import { knownView, lineFor, type ServerParts, viewFor } from './lines.ts';
@@ -44,7 +44,11 @@ function serversInstructions(_exchange: Identified, gateway: Gateway): string {
 const PATIENCE_MS = 2_500;
 
 /** One list over all servers, in the order of the settings. */
-export async function aggregateList(exchange: Identified, name: ListName, gateway: Gateway): Promise<{
+export async function aggregateList(
+  exchange: Identified,
+  name: ListName,
+  gateway: Gateway,
+): Promise<{
   readonly count: number;
   readonly text: () => string;
   readonly some: (from: number, to: number) => readonly JsonObject[];
@@ -60,7 +64,12 @@ export async function aggregateList(exchange: Identified, name: ListName, gatewa
   };
 }
 
-async function viewInTime(exchange: Identified, server: ServerParts, name: ListName, gateway: Gateway): Promise<View | undefined> {
+async function viewInTime(
+  exchange: Identified,
+  server: ServerParts,
+  name: ListName,
+  gateway: Gateway,
+): Promise<View | undefined> {
   const slow = server.slowness;
   const reading = readView(exchange, server, name, gateway);
   if (slow.isSlow) {

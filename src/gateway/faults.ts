@@ -9,7 +9,10 @@ export const gatewayFaultTable = {
   'unknown-task': { summary: 'Unknown task', fix: 'use a task id that was given to you' },
   'unknown-server': { summary: 'no server "{name}" is configured', fix: 'bartizan ls shows the configured servers' },
   'unknown-session': { summary: 'the session does not exist or has ended', fix: 'send initialize again' },
-  'no-session': { summary: 'a legacy request without a session', fix: 'send initialize first, then the session id with each request' },
+  'no-session': {
+    summary: 'a legacy request without a session',
+    fix: 'send initialize first, then the session id with each request',
+  },
   'already-initialized': { summary: 'initialize came twice', fix: 'end the session before starting another' },
   'duplicate-id': { summary: 'request id {id} is in use already', fix: 'use a fresh id for each request' },
   'missing-capability': {
@@ -17,16 +20,25 @@ export const gatewayFaultTable = {
     fix: 'use a client that supports it',
   },
   'bad-state': {
-    summary: 'requestState is not valid for this request: changed, expired, used already, or another caller\'s',
+    summary: "requestState is not valid for this request: changed, expired, used already, or another caller's",
     fix: 'send the call again without inputResponses and requestState',
   },
-  'too-many-rounds': { summary: 'server "{name}" asked for input more than {max} times', fix: 'report this to the author of the server' },
+  'too-many-rounds': {
+    summary: 'server "{name}" asked for input more than {max} times',
+    fix: 'report this to the author of the server',
+  },
   'ask-failed': { summary: 'the client did not answer a question of the server', fix: 'call again and answer in time' },
   cancelled: { summary: 'the request was cancelled', fix: 'nothing; it was asked for' },
   stopping: { summary: 'Bartizan is stopping', fix: 'try again when it runs' },
   'not-served': { summary: 'nothing is served at this address', fix: 'use /mcp for all servers or /s/NAME for one' },
-  unauthorized: { summary: 'a valid access key is needed', fix: 'send Authorization: Bearer KEY (bartizan keys create NAME makes one)' },
-  'foreign-host': { summary: 'Host "{host}" is not served here', fix: 'use the address that serve printed, or add it to listen.hosts' },
+  unauthorized: {
+    summary: 'a valid access key is needed',
+    fix: 'send Authorization: Bearer KEY (bartizan keys create NAME makes one)',
+  },
+  'foreign-host': {
+    summary: 'Host "{host}" is not served here',
+    fix: 'use the address that serve printed, or add it to listen.hosts',
+  },
   'foreign-origin': { summary: 'Origin "{origin}" may not use this server', fix: 'add it to listen.origins if it is yours' },
   'bad-request': { summary: 'the HTTP request is not acceptable: {reason}', fix: 'see the reason' },
   internal: { summary: 'something unexpected went wrong', fix: 'see the log of Bartizan; report it if it comes back' },
@@ -37,7 +49,10 @@ export const gatewayFault = faults('gateway', gatewayFaultTable);
 
 /** Entries of the `guard` area: what guards deny. */
 export const guardFaultTable = {
-  arguments: { summary: 'the arguments of "{name}" do not fit its input schema: {reason}', fix: 'correct the arguments and call again' },
+  arguments: {
+    summary: 'the arguments of "{name}" do not fit its input schema: {reason}',
+    fix: 'correct the arguments and call again',
+  },
   schema: {
     summary: 'the input schema of "{name}" cannot be used: {reason}',
     fix: 'report this to the author of the server; until then the tool cannot be called',
@@ -49,13 +64,19 @@ export const guardFault = faults('guard', guardFaultTable);
 
 /** Entries of the `limits` area: what is refused for being too much. */
 export const limitFaultTable = {
-  'calls-in-flight': { summary: '{max} calls of this caller are running already', fix: 'wait for one to end, or raise limits.callsInFlight' },
+  'calls-in-flight': {
+    summary: '{max} calls of this caller are running already',
+    fix: 'wait for one to end, or raise limits.callsInFlight',
+  },
   sessions: { summary: '{max} sessions are open already', fix: 'close one, or raise limits.sessions' },
   parked: { summary: '{max} calls of this caller wait for an answer already', fix: 'answer or drop one, or raise limits.parked' },
   streams: { summary: '{max} streams are open already', fix: 'close one, or raise limits.streams' },
   body: { summary: 'the body is larger than {max} bytes', fix: 'send less, or raise limits.bodyBytes' },
   watches: { summary: '{max} resources are watched already', fix: 'unsubscribe from some' },
-  'slow-client': { summary: 'the client does not read: {max} bytes wait for it', fix: 'read faster, or raise limits.queuedBytes' },
+  'slow-client': {
+    summary: 'the client does not read: {max} bytes wait for it',
+    fix: 'read faster, or raise limits.queuedBytes',
+  },
 } as const;
 
 /** Makers of the `limits` faults. */

@@ -2,11 +2,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
 import type { Journal } from './journal.ts';
-import type { Judgement } from './steps/judge.ts';
 import type { Servers } from './lines.ts';
 import type { Load } from './load.ts';
 import type { ParkedCalls } from './parked.ts';
+import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
+import type { Judgement } from './steps/judge.ts';
 import type { Watchers } from './watch.ts';
 
 /** Limits and choices that the steps need. */
@@ -37,6 +38,8 @@ export interface Gateway {
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;
   readonly load: Load;
+  /** The schema checker: loaded while the servers start, since it is large. */
+  readonly schemas: () => Promise<CompileSchema>;
   readonly clock: Clock;
   /** Random ids of 128 bits, for what must not be guessed. */
   readonly newId: () => string;

@@ -1,4 +1,5 @@
 // The path of a message. Each step takes what the previous one learned; there is no other road to a server, and any throw is a refusal.
+import { atLeast, type Era } from '../protocol/revisions.ts';
 import { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
 import { ALL_SERVERS, type Identified, type Local, type Received, type Routed } from './exchange.ts';
@@ -11,7 +12,7 @@ import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
 import { identify } from './steps/identify.ts';
 import type { Learn } from './steps/judge.ts';
-import { refusalReply, release, releaseAnswer, type Reply } from './steps/release.ts';
+import { type Reply, refusalReply, release, releaseAnswer } from './steps/release.ts';
 import { isRouted, route } from './steps/route.ts';
 
 /** A handled request: its reply, or `undefined` when the client took the request back. */
@@ -28,7 +29,9 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
     const signal = begin(exchange);
     finish = () => received.session?.finish(received.request.id);
     const routed = await route(exchange, gateway);
-    return isRouted(routed) ? await handleRouted(routed, signal, notes, gateway) : await handleLocal(routed, signal, notes, gateway);
+    return isRouted(routed)
+      ? await handleRouted(routed, signal, notes, gateway)
+      : await handleLocal(routed, signal, notes, gateway);
   } catch (thrown) {
     return refuse(thrown, notes, gateway);
   } finally {
@@ -54,8 +57,11 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   try {
     const { connection } = line;
     notes.upstream = connection;
-    const judgeAgain = (exchange: Routed) =>
-      Judged.by((asked: Routed) => gateway.judge(asked, learner(line, server, gateway), (verdicts) => void (notes.verdicts = verdicts)), exchange);
+    const learn = learner(line, server, gateway);
+    const note = (verdicts: Notes['verdicts']): void => {
+      notes.verdicts = verdicts;
+    };
+    const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
     const judged = await judgeAgain(routed);
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
@@ -70,9 +76,10 @@ function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
   return async (exchange) => {
     const list = exchange.method === 'tools/call' ? 'tools' : exchange.method === 'prompts/get' ? 'prompts' : undefined;
     const callsInFlight = gateway.load.count(exchange.caller.id);
-    if (list === undefined || exchange.name === undefined) return { definition: undefined, callsInFlight };
+    const compileSchema = await gateway.schemas();
+    if (list === undefined || exchange.name === undefined) return { definition: undefined, callsInFlight, compileSchema };
     const view = await viewFor(line.connection, server, list);
-    return { definition: view.byName.get(exchange.name), callsInFlight };
+    return { definition: view.byName.get(exchange.name), callsInFlight, compileSchema };
   };
 }
 
@@ -92,19 +99,25 @@ const TOOL_ERRORS: ReadonlySet<string> = new Set(['guard.arguments']);
 async function refuse(thrown: unknown, notes: Notes, gateway: Gateway): Promise<Handled> {
   const { received } = notes;
   const fault = asFault(thrown);
-  const era = notes.client?.era ?? (received.session === undefined && received.headerVersion !== undefined ? 'modern' : 'legacy');
-  const isCancelled = fault.code === 'upstream.cancelled' || fault.code === 'gateway.cancelled';
+  const isCancelled = CANCELLED.has(fault.code);
   if (!isCancelled) gateway.report(fault);
   const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
-  const recorded = await gateway.journal.outcome(notes, { result, code: fault.code }).catch(asFault);
+  const unrecorded = await gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
   if (isCancelled) return undefined;
-  const refusal = refusalOf(recorded ?? fault, era);
-  const isToolError = received.request.method === 'tools/call' && TOOL_ERRORS.has(refusal.fault.code) && takesToolErrors(notes);
+  const era = eraOf(notes);
+  const refusal = refusalOf(unrecorded ?? fault, era);
   // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
   const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
-  return refusalReply(received.request.id, { ...refusal, status }, isToolError);
+  return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes));
+}
+
+const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
+
+/** The era of a client that was refused before it was identified shows in its header. */
+function eraOf({ client, received }: Notes): Era {
+  return client?.era ?? (received.session === undefined && received.headerVersion !== undefined ? 'modern' : 'legacy');
 }
 
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */
-const takesToolErrors = (notes: Notes): boolean => (notes.client?.version ?? '') >= '2025-11-25';
-
+const isToolError = (code: string, { received, client }: Notes): boolean =>
+  received.request.method === 'tools/call' && TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25');

@@ -61,13 +61,17 @@ export function createJournal(parts: JournalParts): Journal {
     return {
       direction: received.direction,
       caller: received.caller.id,
-      client: client === undefined ? undefined : { name: text(client.facts.info['name']), version: text(client.facts.info['version']) },
+      client:
+        client === undefined ? undefined : { name: text(client.facts.info['name']), version: text(client.facts.info['version']) },
       server: notes.server,
       method: received.request.method,
       name: nameOf(received.request.method, params),
       hops: {
         client: { era: client?.era ?? 'legacy', version: client?.version ?? 'unknown', transport: received.channel.transport },
-        server: upstream === undefined ? undefined : { era: upstream.hello.era, version: upstream.hello.version, transport: upstream.transport },
+        server:
+          upstream === undefined
+            ? undefined
+            : { era: upstream.hello.era, version: upstream.hello.version, transport: upstream.transport },
       },
       argumentsDigest: args === undefined ? undefined : parts.digest(args),
       verdicts: notes.verdicts,
@@ -92,7 +96,9 @@ export function createJournal(parts: JournalParts): Journal {
     async refused({ caller, transport, fault }) {
       const hops = { client: { era: 'legacy', version: 'unknown', transport } } as const;
       const what: ExchangeFacts = { direction: 'inward', caller, method: '', hops, verdicts: NO_VERDICTS };
-      await parts.trail.append(outcomeBody({ exchange: parts.newExchangeId(), at: parts.nowMs(), result: 'refused', code: fault.code }, what));
+      await parts.trail.append(
+        outcomeBody({ exchange: parts.newExchangeId(), at: parts.nowMs(), result: 'refused', code: fault.code }, what),
+      );
     },
   };
 }

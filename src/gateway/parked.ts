@@ -1,12 +1,14 @@
 // Parked calls: a legacy server asked during a call, and a modern client can only be asked by answering its request (protocol.md §1.6).
 // The call goes on here while the client fetches the answers. Each handle is consumed once; parked calls are bounded per caller and in time.
-import { type JsonObject, isObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Answer, Ask, Notice, Outcome } from '../upstream/connection.ts';
 import { gatewayFault, limitFault } from './faults.ts';
 
 /** What the client gets next: the end of the call, or questions. */
-export type Round = { readonly kind: 'outcome'; readonly outcome: Outcome } | { readonly kind: 'questions'; readonly asks: ReadonlyMap<string, Ask> };
+export type Round =
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'questions'; readonly asks: ReadonlyMap<string, Ask> };
 
 interface Question {
   readonly ask: Ask;
@@ -76,7 +78,9 @@ export class HeldCall {
     const questions = new Promise<Round>((resolve, reject) => {
       this.#fail = reject;
       this.#next = () => {
-        const fresh = new Map([...this.#open].filter(([key]) => !this.#asked.has(key)).map(([key, { ask }]) => [key, ask] as const));
+        const fresh = new Map(
+          [...this.#open].filter(([key]) => !this.#asked.has(key)).map(([key, { ask }]) => [key, ask] as const),
+        );
         if (fresh.size === 0) return;
         for (const key of fresh.keys()) this.#asked.add(key);
         this.#next = undefined;

@@ -3,8 +3,8 @@ import { Fault } from '../base/fault.ts';
 import type { Json } from '../base/json.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { RpcError } from '../protocol/message.ts';
-import { MODERN_REVISIONS } from '../protocol/revisions.ts';
 import type { Era } from '../protocol/revisions.ts';
+import { MODERN_REVISIONS } from '../protocol/revisions.ts';
 import { gatewayFault } from './faults.ts';
 
 /** What a refused request answers. */

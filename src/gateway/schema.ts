@@ -4,9 +4,7 @@ import { format as formats, Validator } from '@cfworker/json-schema';
 import { RE2JS } from 're2js';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { define } from '../protocol/meta.ts';
-
-/** The result of checking arguments: `undefined` when they fit, else where and why in a few words. */
-export type SchemaCheck = { readonly usable: true; readonly check: (args: Json) => string | undefined } | { readonly usable: false; readonly why: string };
+import type { SchemaCheck } from './schema-check.ts';
 
 const MAX_DEPTH = 64;
 const MAX_SUBSCHEMAS = 5_000;
@@ -14,11 +12,31 @@ const MAX_PATTERNS = 10_000;
 
 /** Members whose value is a schema, a list of schemas, or a map of schemas. Everything else is data and never touched. */
 const ONE: ReadonlySet<string> = new Set([
-  'additionalItems', 'additionalProperties', 'contains', 'contentSchema', 'else', 'if', 'items', 'not', 'propertyNames', 'then',
-  'unevaluatedItems', 'unevaluatedProperties',
+  'additionalItems',
+  'additionalProperties',
+  'contains',
+  'contentSchema',
+  'else',
+  'if',
+  'items',
+  'not',
+  'propertyNames',
+  'then',
+  'unevaluatedItems',
+  'unevaluatedProperties',
 ]);
 const MANY: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items']);
-const MAPPED: ReadonlySet<string> = new Set(['$defs', 'definitions', 'dependentSchemas', 'patternProperties', 'properties', 'dependencies']);
+const MAPPED: ReadonlySet<string> = new Set([
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+  'patternProperties',
+  'properties',
+  'dependencies',
+]);
+
+const LEFT_OUT: ReadonlySet<string> = new Set(['format', 'pattern', '$id', 'id', '$schema']);
+const REFERENCES: ReadonlySet<string> = new Set(['$ref', '$dynamicRef', '$recursiveRef']);
 
 class Unusable extends Error {}
 
@@ -49,7 +67,9 @@ function explain(validator: Validator, args: Json, required: ReadonlySet<Json>):
   const result = withoutNulls(instance, required, (trimmed) => validator.validate(trimmed)) ?? first;
   if (result.valid) return undefined;
   const worst = result.errors[result.errors.length - 1];
-  return worst === undefined ? 'they do not fit' : `${worst.instanceLocation.replace(/^#/, '') || '/'}: ${worst.error}`.slice(0, 300);
+  return worst === undefined
+    ? 'they do not fit'
+    : `${worst.instanceLocation.replace(/^#/, '') || '/'}: ${worst.error}`.slice(0, 300);
 }
 
 /** Models write `null` for an optional argument that they leave out: such a null counts as absent. It still travels as it came. */
@@ -85,38 +105,33 @@ function copySchema(schema: Json, depth: number, copying: Copying): Json {
     if (kept !== undefined) define(copy, name, kept);
   }
   const { pattern } = schema;
-  if (typeof pattern === 'string') copy['allOf'] = [...((copy['allOf'] as Json[] | undefined) ?? []), { format: linearPattern(pattern) }];
+  if (typeof pattern === 'string')
+    copy['allOf'] = [...((copy['allOf'] as Json[] | undefined) ?? []), { format: linearPattern(pattern) }];
   return copy;
 }
 
 function copyMember(name: string, value: Json, depth: number, copying: Copying): Json | undefined {
   // `format` is an annotation (2020-12); `pattern` is checked by the linear engine in its stead. Identifiers could redirect references.
-  if (name === 'format' || name === 'pattern' || name === '$id' || name === 'id' || name === '$schema') return undefined;
-  if (name === '$ref' || name === '$dynamicRef' || name === '$recursiveRef') return localReference(value, copying.root);
+  if (LEFT_OUT.has(name)) return undefined;
+  if (REFERENCES.has(name)) return localReference(value, copying.root);
   if (name === 'patternProperties') refuseHardPatterns(value);
   if (Array.isArray(value) && MANY.has(name)) return value.map((item: Json) => copySchema(item, depth + 1, copying));
   if (ONE.has(name)) return copySchema(value, depth + 1, copying);
-  if (MAPPED.has(name) && isObject(value)) {
-    const copy: Record<string, Json | undefined> = {};
-    for (const [key, item] of Object.entries(value)) {
-      define(copy, key, Array.isArray(item) ? item : copySchema(item ?? true, depth + 1, copying));
-    }
-    return copy;
+  return MAPPED.has(name) && isObject(value) ? copyMap(value, depth, copying) : value;
+}
+
+function copyMap(value: JsonObject, depth: number, copying: Copying): Json {
+  const copy: Record<string, Json | undefined> = {};
+  for (const [key, item] of Object.entries(value)) {
+    define(copy, key, Array.isArray(item) ? item : copySchema(item ?? true, depth + 1, copying));
   }
-  return value;
+  return copy;
 }
 
 /** Only references into the schema itself: a network `$ref` is never fetched and makes the schema unusable (MCP 2026-07-28, Tools). */
 function localReference(value: Json, root: JsonObject): Json {
   if (typeof value !== 'string' || !value.startsWith('#')) throw new Unusable('it refers to another document');
-  if (value.startsWith('#/')) {
-    let at: Json | undefined = root;
-    for (const part of value.slice(2).split('/')) {
-      const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      at = Array.isArray(at) ? at[Number(name)] : isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
-    }
-    if (at === undefined) throw new Unusable(`its reference ${value} leads nowhere`);
-  }
+  if (value.startsWith('#/') && resolve(root, value) === undefined) throw new Unusable(`its reference ${value} leads nowhere`);
   return value;
 }
 
@@ -139,7 +154,8 @@ function refuseHardPatterns(value: Json): void {
   if (!isObject(value)) return;
   for (const pattern of Object.keys(value)) {
     const repeats = pattern.match(/[*+{?]/g)?.length ?? 0;
-    if (repeats > 1 || /[()\\][*+{?]|\(|\\[1-9k]/.test(pattern)) throw new Unusable(`its property pattern ${JSON.stringify(pattern)} is too complex`);
+    if (repeats > 1 || /[()\\][*+{?]|\(|\\[1-9k]/.test(pattern))
+      throw new Unusable(`its property pattern ${JSON.stringify(pattern)} is too complex`);
   }
 }
 
@@ -148,42 +164,44 @@ const MAX_IN_PLACE = 2_000;
 
 /** Refuses references that lead back to themselves without descending into the value, and trees of references that grow without bound. */
 function refuseLoops(root: Json): void {
-  const cost = new Map<Json, number>();
-  const costOf = (schema: Json | undefined): number => {
-    if (!isObject(schema)) return 1;
-    const known = cost.get(schema);
-    if (known !== undefined) {
-      if (known < 0) throw new Unusable('it refers to itself without end');
-      return known;
-    }
-    cost.set(schema, -1);
-    let sum = 1;
-    for (const name of IN_PLACE) {
-      const value = schema[name];
-      for (const item of Array.isArray(value) ? value : [value]) sum += item === undefined ? 0 : costOf(item as Json);
-    }
-    const { $ref } = schema;
-    if (typeof $ref === 'string') sum += costOf(resolve(root, $ref));
-    if (sum > MAX_IN_PLACE) throw new Unusable('its references multiply beyond bounds');
-    cost.set(schema, sum);
-    return sum;
-  };
+  const costs = new Map<Json, number>();
   const visit = (value: Json | undefined): void => {
     if (Array.isArray(value)) for (const item of value) visit(item as Json);
     else if (isObject(value)) {
-      costOf(value);
+      costOf(value, root, costs);
       for (const member of Object.values(value)) visit(member);
     }
   };
   visit(root);
 }
 
+/** How many schemas are applied to one value where this one is: those in place, and those behind references, counted as often as they apply. */
+function costOf(schema: Json | undefined, root: Json, costs: Map<Json, number>): number {
+  if (!isObject(schema)) return 1;
+  const known = costs.get(schema);
+  if (known === RUNNING) throw new Unusable('it refers to itself without end');
+  if (known !== undefined) return known;
+  costs.set(schema, RUNNING);
+  const { $ref } = schema;
+  const applied = IN_PLACE.flatMap((name) => schema[name] ?? []) as readonly Json[];
+  const all = typeof $ref === 'string' ? [...applied, resolve(root, $ref)] : applied;
+  const sum = all.reduce<number>((total, item) => total + costOf(item, root, costs), 1);
+  if (sum > MAX_IN_PLACE) throw new Unusable('its references multiply beyond bounds');
+  costs.set(schema, sum);
+  return sum;
+}
+
+const RUNNING = -1;
+
 function resolve(root: Json, reference: string): Json | undefined {
   if (reference === '#') return root;
   let at: Json | undefined = root;
-  for (const part of reference.slice(2).split('/')) {
-    const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    at = Array.isArray(at) ? at[Number(name)] : isObject(at) ? at[name] : undefined;
-  }
+  for (const part of reference.slice(2).split('/'))
+    at = step(at, decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
   return at;
+}
+
+function step(at: Json | undefined, name: string): Json | undefined {
+  if (Array.isArray(at)) return at[Number(name)];
+  return isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
 }

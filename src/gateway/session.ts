@@ -143,7 +143,12 @@ export class Session {
   /** Asks the client and waits for its answer. Never rejects. */
   ask(ask: Ask, channel: Channel | undefined, signal: AbortSignal): Promise<Answer> {
     const id = this.#parts.newId();
-    const request: RpcRequest = { jsonrpc: '2.0', id, method: ask.method, ...(ask.params === undefined ? {} : { params: ask.params }) };
+    const request: RpcRequest = {
+      jsonrpc: '2.0',
+      id,
+      method: ask.method,
+      ...(ask.params === undefined ? {} : { params: ask.params }),
+    };
     return new Promise<Answer>((resolve) => {
       const settle = (answer: Answer): void => {
         clearTimeout(timer);

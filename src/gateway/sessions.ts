@@ -82,7 +82,12 @@ export class Sessions {
   /** Tells all sessions of an endpoint something (a reload changed what they see). */
   broadcast(isFor: (session: Session) => boolean, notice: Notice): void {
     for (const { session } of this.#sessions.values()) {
-      if (isFor(session)) session.send({ jsonrpc: '2.0', method: notice.method, ...(notice.params === undefined ? {} : { params: notice.params }) });
+      if (isFor(session))
+        session.send({
+          jsonrpc: '2.0',
+          method: notice.method,
+          ...(notice.params === undefined ? {} : { params: notice.params }),
+        });
     }
   }
 
@@ -91,7 +96,8 @@ export class Sessions {
     let oldest: { readonly session: Session; readonly usedMs: number } | undefined;
     for (const entry of this.#sessions.values()) {
       const isIdle = entry.session.runningCount === 0 && entry.session.serverStream === undefined;
-      if (isIdle && entry.session.connections().has(server) && entry.usedMs < (oldest?.usedMs ?? Number.POSITIVE_INFINITY)) oldest = entry;
+      if (isIdle && entry.session.connections().has(server) && entry.usedMs < (oldest?.usedMs ?? Number.POSITIVE_INFINITY))
+        oldest = entry;
     }
     if (oldest !== undefined) this.end(oldest.session);
   }

@@ -59,7 +59,8 @@ export function createStates(sealer: Sealer, mac: (text: string) => string, work
     upstreamTaskId(callerId, server, id) {
       const dot = id.lastIndexOf('.');
       const upstreamId = Buffer.from(id.slice(0, Math.max(dot, 0)), 'base64url').toString('utf8');
-      if (dot < 0 || id.length > 2_048 || tag(callerId, server, upstreamId) !== id.slice(dot + 1)) throw gatewayFault['unknown-task']();
+      if (dot < 0 || id.length > 2_048 || tag(callerId, server, upstreamId) !== id.slice(dot + 1))
+        throw gatewayFault['unknown-task']();
       return upstreamId;
     },
   };

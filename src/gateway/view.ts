@@ -6,7 +6,7 @@ import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import { exposedName, exposedUri, foldedName } from '../protocol/names.ts';
 import type { Definitions } from '../upstream/connection.ts';
-import { compileSchema, type SchemaCheck } from './schema.ts';
+import type { CompileSchema, SchemaCheck } from './schema-check.ts';
 
 /** One definition that may be used. */
 export interface Visible {
@@ -18,7 +18,7 @@ export interface Visible {
   /** Tools only: parameters that a modern HTTP hop mirrors into headers. */
   readonly mirrored: readonly MirroredParameter[];
   /** Tools only: checks arguments; compiled at the first call. */
-  readonly check: () => SchemaCheck;
+  readonly check: (compile: CompileSchema) => SchemaCheck;
 }
 
 /** A definition that is kept back, and why. */
@@ -51,25 +51,28 @@ const NONE: readonly MirroredParameter[] = [];
 
 /** Filters one list. Deterministic: the same definitions give the same view, in the server's order. */
 export function viewOf(list: ListName, definitions: Definitions, rules: ViewRules): View {
-  const { key } = LISTS[list];
   const visible: Visible[] = [];
   const withheld: Withheld[] = [];
-  const taken = new Map<string, string>();
+  const taken = new Set<string>();
   for (const definition of definitions.items) {
-    const name = String(definition[key]);
-    const reason = list === 'tools' ? toolReason(name, definition, rules) : undefined;
-    const exposed = list === 'tools' || list === 'prompts' ? exposedName(rules.server, name, rules.maxNameChars) : exposedUri(rules.server, name);
+    const name = String(definition[LISTS[list].key]);
+    const folded = isNamed(list) ? foldedName(name) : name;
     // Two names that read alike would let one stand in for the other: the first keeps its place, the newcomer is withheld.
-    const folded = list === 'tools' || list === 'prompts' ? foldedName(name) : name;
+    const reason =
+      (list === 'tools' ? toolReason(name, definition, rules) : undefined) ?? (taken.has(folded) ? 'collision' : undefined);
     if (reason !== undefined) withheld.push({ name, reason });
-    else if (taken.has(folded)) withheld.push({ name, reason: 'collision' });
     else {
-      taken.set(folded, name);
-      visible.push(visibleOf(list, definition, name, exposed));
+      taken.add(folded);
+      visible.push(visibleOf(list, definition, name, exposedAs(list, name, rules)));
     }
   }
   return withTexts(list, visible, withheld, definitions.around);
 }
+
+const isNamed = (list: ListName): boolean => list === 'tools' || list === 'prompts';
+
+const exposedAs = (list: ListName, name: string, { server, maxNameChars }: ViewRules): string =>
+  isNamed(list) ? exposedName(server, name, maxNameChars) : exposedUri(server, name);
 
 function toolReason(name: string, definition: JsonObject, rules: ViewRules): Withheld['reason'] | undefined {
   if (rules.include !== undefined && !rules.include.has(name)) return 'not-included';
@@ -78,11 +81,17 @@ function toolReason(name: string, definition: JsonObject, rules: ViewRules): Wit
 
 function visibleOf(list: ListName, definition: JsonObject, name: string, exposed: string): Visible {
   let compiled: SchemaCheck | undefined;
-  const check = (): SchemaCheck => {
-    compiled ??= compileSchema(definition['inputSchema']);
+  const check = (compile: CompileSchema): SchemaCheck => {
+    compiled ??= compile(definition['inputSchema']);
     return compiled;
   };
-  return { definition, name, exposed, mirrored: list === 'tools' ? (mirroredParameters(definition['inputSchema']) ?? NONE) : NONE, check };
+  return {
+    definition,
+    name,
+    exposed,
+    mirrored: list === 'tools' ? (mirroredParameters(definition['inputSchema']) ?? NONE) : NONE,
+    check,
+  };
 }
 
 function withTexts(list: ListName, visible: readonly Visible[], withheld: readonly Withheld[], around: JsonObject): View {
@@ -96,7 +105,9 @@ function withTexts(list: ListName, visible: readonly Visible[], withheld: readon
     text(form) {
       const kept = texts.get(form);
       if (kept !== undefined) return kept;
-      const made = visible.map((item) => JSON.stringify(form === 'own' ? item.definition : exposedDefinition(list, item))).join(',');
+      const made = visible
+        .map((item) => JSON.stringify(form === 'own' ? item.definition : exposedDefinition(list, item)))
+        .join(',');
       texts.set(form, made);
       return made;
     },
@@ -105,11 +116,14 @@ function withTexts(list: ListName, visible: readonly Visible[], withheld: readon
 
 /** A definition as the aggregate shows it: everything kept but the names that route. */
 export function exposedDefinition(list: ListName, item: Visible): JsonObject {
-  if (list === 'tools' || list === 'prompts') return withMembers(item.definition, { name: item.exposed });
+  if (isNamed(list)) return withMembers(item.definition, { name: item.exposed });
   const { key } = LISTS[list];
   const { name } = item.definition;
   const server = item.exposed.slice('mcp+'.length, item.exposed.length - item.name.length - 1);
-  return withMembers(item.definition, { [key]: item.exposed, ...(typeof name === 'string' ? { name: `${server}__${name}` } : {}) });
+  return withMembers(item.definition, {
+    [key]: item.exposed,
+    ...(typeof name === 'string' ? { name: `${server}__${name}` } : {}),
+  });
 }
 
 /** URIs inside a result, as the aggregate's client can read them: links and embedded resources of tools and prompts, contents of reads. */
@@ -145,5 +159,7 @@ function exposeUri(server: string, item: JsonObject): JsonObject {
 function exposeContent(server: string, block: JsonObject): JsonObject {
   if (block['type'] === 'resource_link') return exposeUri(server, block);
   const { resource } = block;
-  return block['type'] === 'resource' && isObject(resource) ? withMembers(block, { resource: exposeUri(server, resource) }) : block;
+  return block['type'] === 'resource' && isObject(resource)
+    ? withMembers(block, { resource: exposeUri(server, resource) })
+    : block;
 }

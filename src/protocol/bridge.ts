@@ -1,8 +1,8 @@
 // The two bridges between eras (protocol.md §1.5 and §1.6): how a result or an error of one era reads in the other. Pure; nothing is judged here.
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { ErrorCode, HOP_ERRORS } from './error-codes.ts';
-import { MetaKey, metaOf, without, withMembers } from './meta.ts';
 import type { RpcError } from './message.ts';
+import { MetaKey, metaOf, withMembers, without } from './meta.ts';
 import { CLIENT_METHODS, LIST_OF_METHOD } from './methods.ts';
 import type { Era } from './revisions.ts';
 
@@ -48,9 +48,12 @@ export function resultForModern(method: string, result: JsonObject, serverInfo: 
 
 /** What a modern result must have and this server left out: an absent `resultType` means `complete`, and an absent cache hint means no caching. */
 export function completed(method: string, result: JsonObject): JsonObject {
-  const needsCache = CLIENT_METHODS.get(method)?.cacheable === true && (result['ttlMs'] === undefined || result['cacheScope'] === undefined);
+  const needsCache =
+    CLIENT_METHODS.get(method)?.cacheable === true && (result['ttlMs'] === undefined || result['cacheScope'] === undefined);
   if (result['resultType'] !== undefined && !needsCache) return result;
-  return withMembers(needsCache ? { ttlMs: 0, cacheScope: 'private', ...result } : result, { resultType: result['resultType'] ?? 'complete' });
+  return withMembers(needsCache ? { ttlMs: 0, cacheScope: 'private', ...result } : result, {
+    resultType: result['resultType'] ?? 'complete',
+  });
 }
 
 /** An upstream's error as the client's era spells it. Codes that describe our own hop never pass (protocol.md §1.5). */

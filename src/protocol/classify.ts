@@ -47,29 +47,33 @@ export function classify(value: Json): Classified {
   refuseVariantsOf(value, ENVELOPE);
   if (value['jsonrpc'] !== '2.0') throw refuse('"jsonrpc" is not "2.0"');
   const { method, params } = value;
-  if (params !== undefined) {
-    if (!isObject(params)) throw refuse('"params" is not an object');
-    refuseVariantsOf(params, PARAMS);
-  }
+  if (params !== undefined) checkParams(params);
   if (method === undefined) return { kind: 'reply', message: reply(value) };
   if (typeof method !== 'string' || method.length > 256) throw refuse('"method" is not a short string');
   if (value['result'] !== undefined || value['error'] !== undefined) throw refuse('both a request and a reply');
+  // Its members were checked above; JSON has no types that could say so.
   const message = value as unknown;
   if (!Object.hasOwn(value, 'id')) return { kind: 'notification', message: message as RpcNotification };
   if (!isId(value['id'])) throw refuse('"id" is neither a string nor a safe integer');
   return { kind: 'request', message: message as RpcRequest };
 }
 
+function checkParams(params: Json): void {
+  if (!isObject(params)) throw refuse('"params" is not an object');
+  refuseVariantsOf(params, PARAMS);
+}
+
 function reply(value: JsonObject): RpcReply {
   const { id, result, error } = value;
   if (result !== undefined && error !== undefined) throw refuse('both "result" and "error"');
-  if (result !== undefined) {
-    if (!isObject(result)) throw refuse('"result" is not an object');
-    if (!isId(id)) throw refuse('a result without a usable "id"');
-  } else {
-    if (!isObject(error)) throw refuse('neither "method" nor "result" nor "error"');
-    if (!Number.isSafeInteger(error['code']) || typeof error['message'] !== 'string') throw refuse('"error" lacks code or message');
-    if (id !== null && !isId(id)) throw refuse('an error without a usable "id"');
-  }
+  if (result === undefined) checkFailure(id, error);
+  else if (!isObject(result)) throw refuse('"result" is not an object');
+  else if (!isId(id)) throw refuse('a result without a usable "id"');
   return value as unknown as RpcReply;
+}
+
+function checkFailure(id: Json | undefined, error: Json | undefined): void {
+  if (!isObject(error)) throw refuse('neither "method" nor "result" nor "error"');
+  if (!Number.isSafeInteger(error['code']) || typeof error['message'] !== 'string') throw refuse('"error" lacks code or message');
+  if (id !== null && !isId(id)) throw refuse('an error without a usable "id"');
 }

@@ -33,36 +33,43 @@ export interface MirroredParameter {
 const MIRRORED_TYPES: ReadonlySet<string> = new Set(['string', 'integer', 'boolean']);
 const MAX_SCHEMA_DEPTH = 32;
 
+interface Collected {
+  readonly found: MirroredParameter[];
+  readonly reached: Set<JsonObject>;
+  readonly names: Set<string>;
+}
+
 /**
  * The `x-mcp-header` annotations of an input schema, reachable only through `properties`.
  * `undefined` when one is invalid: then the whole tool must be dropped (MCP 2026-07-28).
  */
 export function mirroredParameters(inputSchema: Json | undefined): readonly MirroredParameter[] | undefined {
-  const found: MirroredParameter[] = [];
-  const reached = new Set<JsonObject>();
-  const seen = new Set<string>();
-  const visit = (schema: JsonObject, path: readonly string[], depth: number): boolean => {
-    const properties = schema['properties'];
-    if (!isObject(properties) || depth > MAX_SCHEMA_DEPTH) return true;
-    for (const [name, property] of Object.entries(properties)) {
-      if (!isObject(property)) continue;
-      const at = [...path, name];
-      const header = property['x-mcp-header'];
-      if (header !== undefined) {
-        reached.add(property);
-        const type = property['type'];
-        if (typeof header !== 'string' || !TOKEN.test(header) || typeof type !== 'string' || !MIRRORED_TYPES.has(type)) return false;
-        if (seen.has(header.toLowerCase())) return false;
-        seen.add(header.toLowerCase());
-        found.push({ header: `mcp-param-${header.toLowerCase()}`, path: at, type: type as MirroredParameter['type'] });
-      }
-      if (!visit(property, at, depth + 1)) return false;
-    }
-    return true;
-  };
-  if (!isObject(inputSchema)) return found;
-  if (!visit(inputSchema, [], 0)) return undefined;
-  return annotationsOutside(inputSchema, reached, 0) ? undefined : found;
+  const collected: Collected = { found: [], reached: new Set(), names: new Set() };
+  if (!isObject(inputSchema)) return collected.found;
+  if (!collect(inputSchema, [], collected)) return undefined;
+  return annotationsOutside(inputSchema, collected.reached, 0) ? undefined : collected.found;
+}
+
+/** Collects the annotations below one schema; `false` when one is invalid. */
+function collect(schema: JsonObject, path: readonly string[], collected: Collected): boolean {
+  const properties = schema['properties'];
+  if (!isObject(properties) || path.length > MAX_SCHEMA_DEPTH) return true;
+  return Object.entries(properties).every(([name, property]) => {
+    if (!isObject(property)) return true;
+    const at = [...path, name];
+    return (property['x-mcp-header'] === undefined || annotate(property, at, collected)) && collect(property, at, collected);
+  });
+}
+
+function annotate(property: JsonObject, path: readonly string[], { found, reached, names }: Collected): boolean {
+  const { 'x-mcp-header': header, type } = property;
+  reached.add(property);
+  if (typeof header !== 'string' || !TOKEN.test(header) || typeof type !== 'string' || !MIRRORED_TYPES.has(type)) return false;
+  const name = header.toLowerCase();
+  if (names.has(name)) return false;
+  names.add(name);
+  found.push({ header: `mcp-param-${name}`, path, type: type as MirroredParameter['type'] });
+  return true;
 }
 
 /** An annotation anywhere that `properties` alone do not reach is invalid (inside items, anyOf, $defs …). */

@@ -82,7 +82,13 @@ export const SERVER_NOTIFICATIONS: ReadonlySet<string> = new Set([
 /** The lists of a catalogue: the method that reads each, and the member of its result that holds the definitions. */
 export const LISTS = {
   tools: { method: 'tools/list', member: 'tools', capability: 'tools', changed: 'notifications/tools/list_changed', key: 'name' },
-  prompts: { method: 'prompts/list', member: 'prompts', capability: 'prompts', changed: 'notifications/prompts/list_changed', key: 'name' },
+  prompts: {
+    method: 'prompts/list',
+    member: 'prompts',
+    capability: 'prompts',
+    changed: 'notifications/prompts/list_changed',
+    key: 'name',
+  },
   resources: {
     method: 'resources/list',
     member: 'resources',

@@ -119,6 +119,15 @@ test('a server that ran well and then ended starts again at once', () => {
   assert.deepEqual(parts.breaker.ask(), { kind: 'wait', retryInMs: 250, reason: 'x' });
 });
 
+test('a failure after a healthy time begins a new row', () => {
+  const parts = onClock();
+  failTimes(4, parts);
+  parts.breaker.started();
+  parts.clock.ms += 10_000;
+  parts.breaker.failed('x');
+  assert.deepEqual(parts.breaker.ask(), { kind: 'wait', retryInMs: 250, reason: 'x' });
+});
+
 test('whatever happens, an answer other than go names a bounded positive wait after which a start is allowed', () => {
   const steps = fc.array(fc.oneof(fc.constantFrom('ask', 'started', 'failed', 'ended'), fc.integer({ min: 0, max: 50_000 })));
   fc.assert(

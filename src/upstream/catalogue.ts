@@ -1,6 +1,6 @@
 // What a server shows: its four lists, read page by page within bounds and kept until the server says they changed or their time is over.
 import type { Clock } from '../base/clock.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Definitions, Outcome } from './connection.ts';
@@ -87,24 +87,23 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
 
 async function readAll(options: CatalogueOptions, list: ListName): Promise<Definitions> {
   const { method, member, key } = LISTS[list];
+  const broken = (reason: string) => upstreamFault['broken-list']({ name: options.server, method, reason });
   const items: JsonObject[] = [];
-  let around: JsonObject = {};
-  let cursor: string | undefined;
   const cursors = new Set<string>();
-  for (let page = 0; page < options.limits.maxPages; page++) {
+  let around: JsonObject | undefined;
+  let cursor: string | undefined;
+  while (cursors.size < options.limits.maxPages && items.length <= options.limits.maxDefinitions) {
     const result = await readPage(options, method, cursor);
     const found = result[member];
-    if (!Array.isArray(found)) throw upstreamFault['broken-list']({ name: options.server, method, reason: `no ${member}` });
-    if (page === 0) around = withMembers(result, { [member]: undefined, nextCursor: undefined });
-    for (const item of found as readonly Json[]) if (isObject(item)) items.push(item);
-    if (items.length > options.limits.maxDefinitions) break;
-    const next = result['nextCursor'];
-    if (typeof next !== 'string' || next === '') return index(items, around, key);
-    if (cursors.has(next)) throw upstreamFault['broken-list']({ name: options.server, method, reason: 'its pages go round in a circle' });
-    cursors.add(next);
-    cursor = next;
+    if (!Array.isArray(found)) throw broken(`no ${member}`);
+    around ??= withMembers(result, { [member]: undefined, nextCursor: undefined });
+    items.push(...found.filter(isObject));
+    cursor = typeof result['nextCursor'] === 'string' ? result['nextCursor'] : '';
+    if (cursor === '') return index(items, around, key);
+    if (cursors.has(cursor)) throw broken('its pages go round in a circle');
+    cursors.add(cursor);
   }
-  throw upstreamFault['broken-list']({ name: options.server, method, reason: 'it has too many pages or definitions' });
+  throw broken('it has too many pages or definitions');
 }
 
 async function readPage(options: CatalogueOptions, method: string, cursor: string | undefined): Promise<JsonObject> {

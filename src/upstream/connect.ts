@@ -3,8 +3,8 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
-import { ALL_REVISIONS, type Era, MODERN_REVISIONS } from '../protocol/revisions.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
+import { ALL_REVISIONS, type Era, MODERN_REVISIONS } from '../protocol/revisions.ts';
 import type { ClientFacts, Connection } from './connection.ts';
 import { upstreamFault } from './faults.ts';
 import { type ConnectionParts, type OpenWire, shakeHands } from './legacy-connection.ts';
@@ -61,20 +61,26 @@ interface Attempt {
  */
 export async function connect(reach: Reach, preferred: Era, facts: ClientFacts, parts: ConnectParts): Promise<Connection> {
   const known = current(await parts.eras.get(reach.serverKey).catch(() => undefined), parts.clock);
-  const eras: Era[] = known[preferred] === 'no' ? [other(preferred), preferred] : [preferred, other(preferred)];
-  const order = reach.speaksModern === false ? (['legacy'] as const) : eras;
   const reasons: string[] = [];
   let verdict = known;
-  for (const era of order) {
+  for (const era of orderOf(reach, preferred, known)) {
     const attempt = era === 'modern' ? await tryModern(reach, facts, parts) : await tryLegacy(reach, facts, parts);
     verdict = { ...verdict, [era]: attempt.connection === undefined ? 'no' : 'yes', at: parts.clock.now() };
     if (attempt.connection !== undefined) {
-      if (verdict.legacy !== known.legacy || verdict.modern !== known.modern) void parts.eras.put(reach.serverKey, verdict).catch(() => undefined);
+      const isNews = verdict.legacy !== known.legacy || verdict.modern !== known.modern;
+      // Only a memory: a store that cannot take it costs the next start a question.
+      if (isNews) void parts.eras.put(reach.serverKey, verdict).catch(() => undefined);
       return attempt.connection;
     }
     reasons.push(`${era}: ${attempt.reason ?? 'no answer'}`);
   }
   throw upstreamFault['no-era']({ name: parts.server, reason: reasons.join('; ') });
+}
+
+/** The client's own era first; an era that the server refused lately last. */
+function orderOf(reach: Reach, preferred: Era, known: EraVerdict): readonly Era[] {
+  if (reach.speaksModern === false) return ['legacy'];
+  return known[preferred] === 'no' ? [other(preferred), preferred] : [preferred, other(preferred)];
 }
 
 const other = (era: Era): Era => (era === 'modern' ? 'legacy' : 'modern');
@@ -86,7 +92,9 @@ function current(verdict: EraVerdict | undefined, clock: Clock): EraVerdict {
 
 /** What the server refused with, in a few words. */
 const said = (error: JsonObject | undefined, status: number | undefined): string =>
-  error === undefined ? 'its answer is no introduction' : `error ${String(error['code'])}${status === undefined ? '' : ` (HTTP ${status})`}`;
+  error === undefined
+    ? 'its answer is no introduction'
+    : `error ${String(error['code'])}${status === undefined ? '' : ` (HTTP ${status})`}`;
 
 async function tryModern(reach: Reach, facts: ClientFacts, parts: ConnectParts): Promise<Attempt> {
   try {
@@ -133,14 +141,21 @@ function notSpoken(thrown: unknown, evidence: ReadonlySet<string>): Attempt {
   return { reason: thrown.message };
 }
 
-const MODERN_ERRORS: ReadonlySet<number> = new Set([ErrorCode.headerMismatch, ErrorCode.missingCapability, ErrorCode.unsupportedVersion]);
+const MODERN_ERRORS: ReadonlySet<number> = new Set([
+  ErrorCode.headerMismatch,
+  ErrorCode.missingCapability,
+  ErrorCode.unsupportedVersion,
+]);
 
-const isModernError = (error: JsonObject | undefined): boolean => typeof error?.['code'] === 'number' && MODERN_ERRORS.has(error['code']);
+const isModernError = (error: JsonObject | undefined): boolean =>
+  typeof error?.['code'] === 'number' && MODERN_ERRORS.has(error['code']);
 
 /** A dual server may name legacy revisions beside modern ones that we do not speak: then legacy is the way. */
 function namesLegacyOnly(error: JsonObject | undefined): boolean {
   const supported = isObject(error?.['data']) ? error['data']['supported'] : undefined;
   if (!Array.isArray(supported)) return true;
-  return !supported.some((version) => MODERN_REVISIONS.includes(String(version))) && supported.some((version) => ALL_REVISIONS.includes(String(version)));
+  return (
+    !supported.some((version) => MODERN_REVISIONS.includes(String(version))) &&
+    supported.some((version) => ALL_REVISIONS.includes(String(version)))
+  );
 }
-

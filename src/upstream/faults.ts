@@ -3,8 +3,14 @@ import { faults } from '../base/fault.ts';
 
 /** Entries of the `upstream` area, listed by `bartizan explain`. */
 export const upstreamFaultTable = {
-  'bad-header': { summary: 'header "{header}" for server "{name}" cannot be sent: {reason}', fix: 'correct it under headers: in bartizan.yaml' },
-  'bad-url': { summary: 'the URL of server "{name}" is not usable: {reason}', fix: 'correct url: in bartizan.yaml; credentials go into headers:' },
+  'bad-header': {
+    summary: 'header "{header}" for server "{name}" cannot be sent: {reason}',
+    fix: 'correct it under headers: in bartizan.yaml',
+  },
+  'bad-url': {
+    summary: 'the URL of server "{name}" is not usable: {reason}',
+    fix: 'correct url: in bartizan.yaml; credentials go into headers:',
+  },
   batch: { summary: 'a server sent a batch, which this revision does not allow', fix: 'update the server' },
   'broken-list': { summary: 'server "{name}" has no usable {method}: {reason}', fix: 'report this to the author of the server' },
   'broken-message': { summary: 'a server sent JSON that is no JSON-RPC message', fix: 'update the server' },
@@ -57,8 +63,14 @@ export const upstreamFaultTable = {
     fix: 'check that it runs, its address, the proxy, and its certificate (an own authority belongs into the extra CA setting)',
   },
   'refused-request': { summary: 'server "{name}" refused a request: {reason}', fix: 'see bartizan logs {name}' },
-  'session-lost': { summary: 'server "{name}" no longer knows the session', fix: 'connect again; calls that were on their way may have run' },
-  'stray-message': { summary: 'a server sent a message that belongs to nothing', fix: 'nothing, if it happens after cancelled calls' },
+  'session-lost': {
+    summary: 'server "{name}" no longer knows the session',
+    fix: 'connect again; calls that were on their way may have run',
+  },
+  'stray-message': {
+    summary: 'a server sent a message that belongs to nothing',
+    fix: 'nothing, if it happens after cancelled calls',
+  },
   timeout: {
     summary: 'server "{name}" did not answer within {idleTimeoutMs} ms',
     fix: 'see bartizan logs {name}; the call may still run, so look before you repeat it',
@@ -67,7 +79,10 @@ export const upstreamFaultTable = {
     summary: 'server "{name}" sent a message larger than {max} bytes',
     fix: 'ask for less at once, or raise the limit',
   },
-  'too-many': { summary: '{max} connections to server "{name}" are open already', fix: 'close clients, or raise limits.processes' },
+  'too-many': {
+    summary: '{max} connections to server "{name}" are open already',
+    fix: 'close clients, or raise limits.processes',
+  },
   unauthorized: {
     summary: 'server "{name}" refuses the credentials (HTTP {status}, {url})',
     fix: 'check the credentials under headers: in bartizan.yaml',
@@ -76,7 +91,10 @@ export const upstreamFaultTable = {
     summary: 'server "{name}" failed to start several times ({reason}) and rests for {retryInMs} ms',
     fix: 'see bartizan logs {name}',
   },
-  'unknown-version': { summary: 'server "{name}" speaks revision "{version}", which is not known', fix: 'update Bartizan or the server' },
+  'unknown-version': {
+    summary: 'server "{name}" speaks revision "{version}", which is not known',
+    fix: 'update Bartizan or the server',
+  },
   'unmatched-reply': {
     summary: 'a server answered a request that is not waiting: never asked, answered twice, or given up',
     fix: 'nothing, if it happens after cancelled calls; update the server otherwise',

@@ -497,15 +497,25 @@ test('a stream that goes on after its reply is ended, by time and by bytes', asy
   }
 });
 
-test('a flood of messages is read no faster than its bound', async () => {
+test('a flood of messages is read no faster than its bound, and holds up nobody else', async () => {
   await scene(
-    (request) => write(request, `${STREAM_HEAD}${event(NOTE).repeat(3_000)}${event(replyTo(request))}${LAST_CHUNK}`),
+    (request) => {
+      if (!isFor(request, 'flood')) return reply(request);
+      write(request, `${STREAM_HEAD}${event(NOTE).repeat(3_000)}${event(replyTo(request))}${LAST_CHUNK}`);
+    },
     async ({ ask }) => {
       let seen = 0;
-      await ask('x', { onMessage: () => (seen += 1), idleTimeoutMs: 700 });
+      const onMessage = (): void => {
+        seen += 1;
+      };
+      const flood = ask('flood', { onMessage, idleTimeoutMs: 700 });
+      while (seen === 0) await ask('quick');
+      for (let i = 0; i < 5; i++) await ask('quick');
+      assert.ok(seen < 3_000);
+      await flood;
       assert.equal(seen, 3_000);
     },
-    { limits: { maxUnaskedPerSecond: 1_000 } },
+    { limits: { maxUnaskedPerSecond: 500 } },
   );
 });
 

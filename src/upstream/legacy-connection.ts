@@ -45,7 +45,12 @@ const refusal = (message: string): Answer => ({ error: { code: ErrorCode.methodN
 /** What the initialize handshake came to. */
 export type Handshake =
   | { readonly kind: 'opened'; readonly connection: LegacyConnection }
-  | { readonly kind: 'refused'; readonly error: JsonObject | undefined; readonly status: number | undefined; readonly wire: Wire };
+  | {
+      readonly kind: 'refused';
+      readonly error: JsonObject | undefined;
+      readonly status: number | undefined;
+      readonly wire: Wire;
+    };
 
 /** A legacy session. */
 export class LegacyConnection implements Connection {
@@ -107,7 +112,12 @@ export class LegacyConnection implements Connection {
     }
   }
 
-  async #request(id: number, method: string, params: JsonObject, options: Pick<CallOptions, 'signal' | 'idleTimeoutMs'>): Promise<Outcome> {
+  async #request(
+    id: number,
+    method: string,
+    params: JsonObject,
+    options: Pick<CallOptions, 'signal' | 'idleTimeoutMs'>,
+  ): Promise<Outcome> {
     const message: RpcRequest = { jsonrpc: '2.0', id, method, params };
     const reply = await this.#wire.request(message, {
       signal: options.signal,
@@ -163,7 +173,8 @@ export class LegacyConnection implements Connection {
     for (const uri of uris) if (!before.has(uri)) calls.push(this.#own('resources/subscribe', { uri }));
     for (const uri of before) if (!uris.has(uri)) calls.push(this.#own('resources/unsubscribe', { uri }));
     for (const outcome of await Promise.all(calls)) {
-      if (outcome.kind === 'error') throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
+      if (outcome.kind === 'error')
+        throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
     }
   }
 
@@ -215,7 +226,9 @@ export class LegacyConnection implements Connection {
     // A second question under the same id could collect the first one's answer.
     if (this.#asked.has(request.id)) return this.#parts.onDropped('upstream.duplicate-request');
     this.#asked.set(request.id, controller);
-    const answer = await this.#ask(request, callId, controller.signal).catch(() => refusal('The question could not be answered.'));
+    const answer = await this.#ask(request, callId, controller.signal).catch(() =>
+      refusal('The question could not be answered.'),
+    );
     this.#asked.delete(request.id);
     if (controller.signal.aborted || this.#isClosed) return;
     await this.#wire.send({ jsonrpc: '2.0', id: request.id, ...answer }, this.#headers()).catch(() => undefined);
@@ -264,7 +277,12 @@ function askParams(params: JsonObject | undefined): JsonObject | undefined {
  * Opens a wire and shakes hands. A refusal is an answer (the server may be modern), a broken wire is a throw.
  * @throws Fault `upstream.*`
  */
-export async function shakeHands(open: OpenWire, facts: ClientFacts, parts: ConnectionParts, onWireClose: (reason: Fault) => void): Promise<Handshake> {
+export async function shakeHands(
+  open: OpenWire,
+  facts: ClientFacts,
+  parts: ConnectionParts,
+  onWireClose: (reason: Fault) => void,
+): Promise<Handshake> {
   const calls = new CallsInFlight();
   let connection: LegacyConnection | undefined;
   const early: (RpcRequest | RpcNotification)[] = [];
@@ -293,7 +311,10 @@ type Initialized =
 
 async function initialize(wire: Wire, calls: CallsInFlight, facts: ClientFacts, parts: ConnectionParts): Promise<Initialized> {
   const params: JsonObject = { protocolVersion: facts.legacyVersion, capabilities: facts.capabilities, clientInfo: facts.info };
-  const reply = await wire.request({ jsonrpc: '2.0', id: calls.nextId(), method: 'initialize', params }, { idleTimeoutMs: parts.idleTimeoutMs });
+  const reply = await wire.request(
+    { jsonrpc: '2.0', id: calls.nextId(), method: 'initialize', params },
+    { idleTimeoutMs: parts.idleTimeoutMs },
+  );
   if ('error' in reply.message) {
     return { kind: 'refused', error: reply.message.error as unknown as JsonObject, status: reply.status };
   }

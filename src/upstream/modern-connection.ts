@@ -1,11 +1,12 @@
 // A modern server (2026-07-28): no session, each request carries its caller's envelope; one long `subscriptions/listen` tells of changes.
+
+import type { Fault } from '../base/fault.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { mirrorHeaders } from '../protocol/headers.ts';
 import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
 import { type Envelope, envelopeMembers, MetaKey, metaOf, withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import { MODERN_REVISION } from '../protocol/revisions.ts';
-import type { Fault } from '../base/fault.ts';
 import { CallsInFlight } from './calls.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type {
@@ -118,7 +119,11 @@ export class ModernConnection implements Connection {
     return this.#request({
       id: this.#calls.nextId(),
       method,
-      params: enveloped(params, { version: this.hello.version, capabilities: this.#facts.capabilities, clientInfo: this.#facts.info }),
+      params: enveloped(params, {
+        version: this.hello.version,
+        capabilities: this.#facts.capabilities,
+        clientInfo: this.#facts.info,
+      }),
       signal: AbortSignal.timeout(idleTimeoutMs * 2),
       idleTimeoutMs,
       headers: mirrorHeaders(this.hello.version, method, params),
@@ -159,7 +164,8 @@ export class ModernConnection implements Connection {
   /** What to ask the server to tell of: the changes it says it can tell, and the resources somebody watches. */
   #filter(): JsonObject | undefined {
     const { capabilities } = this.hello;
-    const tells = (name: string): true | undefined => (isObject(capabilities[name]) && capabilities[name]['listChanged'] === true) || undefined;
+    const tells = (name: string): true | undefined =>
+      (isObject(capabilities[name]) && capabilities[name]['listChanged'] === true) || undefined;
     const filter: JsonObject = {
       toolsListChanged: tells('tools'),
       promptsListChanged: tells('prompts'),
@@ -263,7 +269,12 @@ function withoutSubscription(params: JsonObject): JsonObject {
 /** What asking a server to introduce itself came to. */
 export type Discovery =
   | { readonly kind: 'opened'; readonly connection: ModernConnection }
-  | { readonly kind: 'refused'; readonly error: JsonObject | undefined; readonly status: number | undefined; readonly wire: Wire };
+  | {
+      readonly kind: 'refused';
+      readonly error: JsonObject | undefined;
+      readonly status: number | undefined;
+      readonly wire: Wire;
+    };
 
 const MAX_TRIES = 2;
 

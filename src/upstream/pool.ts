@@ -2,8 +2,8 @@
 // A connection never serves two callers; one whose client can be asked questions serves one session only, so that no question reaches another.
 import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Era } from '../protocol/revisions.ts';
 import { SERVER_METHODS } from '../protocol/methods.ts';
+import type { Era } from '../protocol/revisions.ts';
 import type { Breaker } from './breaker.ts';
 import type { ClientFacts, Connection } from './connection.ts';
 import { upstreamFault } from './faults.ts';
@@ -147,7 +147,8 @@ export class ConnectionPool {
       const answer = this.#parts.breaker.ask();
       if (answer.kind === 'go') return;
       const { retryInMs, reason } = answer;
-      if (answer.kind === 'refuse' || retryInMs > MAX_WAIT_MS) throw upstreamFault.unavailable({ name: this.#parts.server, retryInMs, reason });
+      if (answer.kind === 'refuse' || retryInMs > MAX_WAIT_MS)
+        throw upstreamFault.unavailable({ name: this.#parts.server, retryInMs, reason });
       await this.#parts.sleep(retryInMs);
     }
   }
@@ -185,7 +186,13 @@ export class ConnectionPool {
   }
 
   #keyOf(need: Need): string {
-    const parts = [need.callerId, need.era, need.facts.legacyVersion, canonical(need.facts.capabilities), canonical(need.facts.info)];
+    const parts = [
+      need.callerId,
+      need.era,
+      need.facts.legacyVersion,
+      canonical(need.facts.capabilities),
+      canonical(need.facts.info),
+    ];
     const isExclusive = need.sessionId !== undefined && canBeAsked(need.facts);
     return isExclusive ? `${EXCLUSIVE}${need.sessionId}` : parts.join('\n');
   }
@@ -200,7 +207,8 @@ export class ConnectionPool {
   #closeOldestIdle(): void {
     let oldest: Slot | undefined;
     for (const slot of this.#slots.values()) {
-      if (slot.holders === 0 && slot.connection !== undefined && slot.idleSince < (oldest?.idleSince ?? Number.POSITIVE_INFINITY)) oldest = slot;
+      if (slot.holders === 0 && slot.connection !== undefined && slot.idleSince < (oldest?.idleSince ?? Number.POSITIVE_INFINITY))
+        oldest = slot;
     }
     if (oldest !== undefined) this.#discard(oldest);
   }

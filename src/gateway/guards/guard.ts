@@ -1,6 +1,7 @@
 // What a guard is: it judges one exchange and returns a verdict. It never mutates, chains or calls out; a throw counts as a deny.
 import type { Fault } from '../../base/fault.ts';
 import type { Routed } from '../exchange.ts';
+import type { CompileSchema } from '../schema-check.ts';
 import type { Visible } from '../view.ts';
 
 /** What a guard says. Policy, approvals and findings join here with later issues; strictest wins: deny over pass. */
@@ -10,6 +11,8 @@ export type Verdict = { readonly kind: 'pass' } | { readonly kind: 'deny'; reado
 export interface Knowledge {
   /** The definition that the call names, as this connection's server shows it; absent when the client may not see it. */
   readonly definition: Visible | undefined;
+  /** Compiles input schemas. */
+  readonly compileSchema: CompileSchema;
   /** How many calls of this caller run now, this one included. */
   readonly callsInFlight: number;
 }

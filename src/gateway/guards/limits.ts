@@ -7,6 +7,7 @@ export function limits(maxCallsInFlight: number): Guard {
   return {
     id: 'limits',
     threats: ['T08'],
-    judge: (_exchange, { callsInFlight }) => (callsInFlight <= maxCallsInFlight ? PASS : deny(limitFault['calls-in-flight']({ max: maxCallsInFlight }))),
+    judge: (_exchange, { callsInFlight }) =>
+      callsInFlight <= maxCallsInFlight ? PASS : deny(limitFault['calls-in-flight']({ max: maxCallsInFlight })),
   };
 }

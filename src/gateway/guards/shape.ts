@@ -8,7 +8,7 @@ import { deny, type Guard, PASS } from './guard.ts';
 export const shape: Guard = {
   id: 'shape',
   threats: ['T06', 'T07'],
-  judge(exchange, { definition }) {
+  judge(exchange, { definition, compileSchema }) {
     if (exchange.request.method !== 'tools/call' || definition === undefined) return PASS;
     const { client, headers, params, request } = exchange;
     // The headers were mirrored from what the client sent, under the name that it knows (MCP 2026-07-28, Streamable HTTP).
@@ -16,7 +16,7 @@ export const shape: Guard = {
       const header = disagreement(headers, client.version, request.method, exchange.request.params, definition.mirrored);
       if (header !== undefined) return deny(protocolFault['header-mismatch']({ header }));
     }
-    const schema = definition.check();
+    const schema = definition.check(compileSchema);
     const name = exchange.name ?? '';
     if (!schema.usable) return deny(guardFault.schema({ name, reason: schema.why }));
     const reason = schema.check(params['arguments'] ?? {});

@@ -32,7 +32,8 @@ export function checkPlace(headers: Headers, rules: AccessRules): void {
   if (name === undefined || !rules.hosts.has(name)) throw gatewayFault['foreign-host']({ host });
   const { origin } = headers;
   if (origin === undefined) return;
-  if (typeof origin !== 'string' || !isKnownOrigin(origin, rules)) throw gatewayFault['foreign-origin']({ origin: String(origin) });
+  if (typeof origin !== 'string' || !isKnownOrigin(origin, rules))
+    throw gatewayFault['foreign-origin']({ origin: String(origin) });
 }
 
 function isKnownOrigin(origin: string, rules: AccessRules): boolean {

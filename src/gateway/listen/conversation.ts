@@ -1,8 +1,9 @@
 // A client on a pipe: stdio, or the old HTTP+SSE transport. One pipe may carry a legacy session and modern requests; replies go out as they are ready.
-import type { Id, RpcRequest } from '../../protocol/message.ts';
-import { MetaKey, metaOf } from '../../protocol/meta.ts';
+
 import type { Json } from '../../base/json.ts';
 import type { Classified } from '../../protocol/classify.ts';
+import type { Id, RpcRequest } from '../../protocol/message.ts';
+import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import type { Caller, Channel, ClientTransport, Received } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -55,7 +56,9 @@ export class Conversation {
     const { gateway, caller, transport } = this.#parts;
     const refusal = refusalOf(thrown, 'legacy');
     gateway.report(refusal.fault);
-    await gateway.journal.refused({ caller: caller.id, transport, fault: refusal.fault }).catch((failed: unknown) => gateway.report(asFault(failed)));
+    await gateway.journal
+      .refused({ caller: caller.id, transport, fault: refusal.fault })
+      .catch((failed: unknown) => gateway.report(asFault(failed)));
     this.#write(refusalReply(idOf(value), refusal, false).text);
   }
 

@@ -1,7 +1,7 @@
 // One HTTP answer: JSON when the reply is all there is, an event stream as soon as something has to go before it. The status is held until then.
 import type { ServerResponse } from 'node:http';
-import { sseEvent } from '../../protocol/sse.ts';
 import type { RpcNotification, RpcRequest } from '../../protocol/message.ts';
+import { sseEvent } from '../../protocol/sse.ts';
 import type { Channel, ClientTransport } from '../exchange.ts';
 
 /** What a channel may do. */

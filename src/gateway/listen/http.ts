@@ -5,52 +5,18 @@ import type { Json } from '../../base/json.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import type { RpcRequest } from '../../protocol/message.ts';
 import { isLegacyRevision } from '../../protocol/revisions.ts';
-import { ALL_SERVERS, type Caller, type Headers, type Received } from '../exchange.ts';
+import { ALL_SERVERS, type Headers, type Received } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
-import type { Gateway } from '../gateway.ts';
 import { type Handled, handle } from '../handle.ts';
 import { asFault, refusalOf } from '../refuse.ts';
 import type { Session } from '../session.ts';
-import type { Sessions } from '../sessions.ts';
-import { type AdmitLimits, admitBatch, admitJson, idOf } from '../steps/admit.ts';
+import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
-import { type AccessRules, authenticate, checkPlace } from './access.ts';
+import { authenticate, checkPlace } from './access.ts';
+import { type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
 import { answered, noticed, open } from './legacy.ts';
 import { OldTransport } from './old-transport.ts';
-import type { Streams } from './streams.ts';
-
-/** What the HTTP edge needs. */
-export interface HttpEdgeParts {
-  readonly gateway: Gateway;
-  readonly sessions: Sessions;
-  /** Asked for each request: a reload or a new key counts at once. */
-  readonly access: () => AccessRules;
-  readonly limits: AdmitLimits & { readonly maxQueuedBytes: number };
-  readonly streams: Streams;
-  /** Is Bartizan taking requests? Otherwise it is draining. */
-  readonly isOpen: () => boolean;
-  /** Hands a request over to the worker that holds its state; `false`: it is ours. Never asked about what another worker handed over. */
-  readonly handOver: (request: IncomingMessage, response: ServerResponse, body: Uint8Array, hint: Hint) => boolean;
-}
-
-/** What decides which worker a request belongs to. */
-export interface Hint {
-  readonly sessionId?: string | undefined;
-  readonly requestState?: string | undefined;
-  readonly callerId: string;
-  readonly endpoint: string;
-}
-
-/** One request that may be served. */
-export interface Visitor {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly channel: HttpChannel;
-  readonly caller: Caller;
-  /** Did another worker hand it over? Then it stays here. */
-  readonly isHandedOver: boolean;
-}
 
 /** One request on its way through the edge. */
 interface Visit extends Visitor {
@@ -97,7 +63,8 @@ export class HttpEdge {
     const match = PATH.exec(path);
     if (match === null) throw gatewayFault['not-served']();
     const endpoint = match[1] ?? ALL_SERVERS;
-    if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint)) throw gatewayFault['unknown-server']({ name: endpoint });
+    if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint))
+      throw gatewayFault['unknown-server']({ name: endpoint });
     this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
   }
 
@@ -124,7 +91,8 @@ export class HttpEdge {
   #post(visit: Visit): void {
     const { request, channel } = visit;
     const type = request.headers['content-type'] ?? '';
-    if (!/^application\/json\s*(;|$)/i.test(type)) throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
+    if (!/^application\/json\s*(;|$)/i.test(type))
+      throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
     readBody(request, this.#parts.limits.maxBytes).then(
       (body) => this.#body(visit, body),
       (thrown: unknown) => {
@@ -179,7 +147,11 @@ export class HttpEdge {
     if (isOpening || (request.method === 'initialize' && isLegacyRevision(received.headerVersion))) {
       if (session !== undefined) throw gatewayFault['already-initialized']();
       const opened = await open(received, this.#parts.sessions, this.#parts.gateway);
-      return end(visit.channel, opened.handled, opened.session === undefined ? undefined : { 'mcp-session-id': opened.session.id });
+      return end(
+        visit.channel,
+        opened.handled,
+        opened.session === undefined ? undefined : { 'mcp-session-id': opened.session.id },
+      );
     }
     if (request.method === 'subscriptions/listen') this.#parts.streams.hold(visit.channel, visit.response);
     end(visit.channel, await handle(received, this.#parts.gateway));
@@ -249,7 +221,9 @@ export class HttpEdge {
     const { gateway } = this.#parts;
     const refusal = refusalOf(thrown, 'legacy');
     gateway.report(refusal.fault);
-    await gateway.journal.refused({ caller: callerId, transport: 'http', fault: refusal.fault }).catch((failed: unknown) => gateway.report(asFault(failed)));
+    await gateway.journal
+      .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
+      .catch((failed: unknown) => gateway.report(asFault(failed)));
     const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
     channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
   }
@@ -263,7 +237,10 @@ const one = (headers: Headers, name: string): string | undefined => {
 };
 
 function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint {
-  const params = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { params?: { requestState?: unknown } }).params : undefined;
+  const params =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as { params?: { requestState?: unknown } }).params
+      : undefined;
   const requestState = typeof params?.requestState === 'string' ? params.requestState : undefined;
   return { sessionId, requestState, callerId: visit.caller.id, endpoint: visit.endpoint };
 }
@@ -272,28 +249,4 @@ function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint 
 function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
   if (handled === undefined) channel.finish(202);
   else channel.reply(handled.text, handled.status, headers);
-}
-
-/** Reads a body within bounds. @throws Fault `limits.body`, `gateway.bad-request` */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > maxBytes) return Promise.reject(limitFault.body({ max: maxBytes }));
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const cut = (): void => reject(gatewayFault['bad-request']({ reason: 'the body ended early' }));
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= maxBytes) chunks.push(chunk);
-      else {
-        request.removeAllListeners('data').pause();
-        reject(limitFault.body({ max: maxBytes }));
-      }
-    });
-    request.once('end', () => {
-      request.removeListener('error', cut).removeListener('close', cut);
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
-    });
-    request.once('error', cut).once('close', cut);
-  });
 }

@@ -4,10 +4,10 @@ import type { RpcNotification, RpcReply } from '../../protocol/message.ts';
 import type { Received } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
 import { type Handled, handle } from '../handle.ts';
-import { identify } from '../steps/identify.ts';
+import { asFault } from '../refuse.ts';
 import type { Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
-import { asFault } from '../refuse.ts';
+import { identify } from '../steps/identify.ts';
 
 /** Takes a notification of a session's client. Unknown ones reach nobody. */
 export async function noticed(session: Session, { method, params }: RpcNotification): Promise<void> {

@@ -5,7 +5,7 @@ import { ALL_SERVERS } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import { asFault, refusalOf } from '../refuse.ts';
 import { Conversation } from './conversation.ts';
-import { type HttpEdgeParts, readBody, type Visitor } from './http.ts';
+import { type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 
 const STREAM = /^\/(?:s\/([a-z0-9-]{1,16})\/)?sse$/;
 const MESSAGES = /^\/(?:s\/([a-z0-9-]{1,16})\/)?messages$/;
@@ -65,9 +65,11 @@ export class OldTransport {
   #post({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string, id: string): void {
     readBody(request, this.#parts.limits.maxBytes)
       .then((body) => {
-        if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint })) return undefined;
+        if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint }))
+          return undefined;
         const stream = this.#open.get(id);
-        if (stream === undefined || stream.callerId !== caller.id || stream.endpoint !== endpoint) throw gatewayFault['unknown-session']();
+        if (stream === undefined || stream.callerId !== caller.id || stream.endpoint !== endpoint)
+          throw gatewayFault['unknown-session']();
         channel.finish(202);
         return stream.conversation.receive(body);
       })

@@ -1,6 +1,7 @@
 // Admission: bytes become one strictly parsed, frozen message, or a fault. Nothing is looked at before this, nothing unparsed goes further.
-import { decodeStrict, parseStrict } from '../../base/strict-json.ts';
+
 import { isObject, type Json } from '../../base/json.ts';
+import { decodeStrict, parseStrict } from '../../base/strict-json.ts';
 import { type Classified, classify } from '../../protocol/classify.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 
@@ -29,7 +30,8 @@ const MAX_BATCH = 50;
 export function admitBatch(value: Json, version: string | undefined): readonly Classified[] {
   if (!Array.isArray(value)) return [classify(value)];
   if (version !== '2025-03-26') throw protocolFault.batch({ version: version ?? 'of this request' });
-  if (value.length === 0 || value.length > MAX_BATCH) throw protocolFault['not-a-message']({ reason: `a batch of ${value.length}` });
+  if (value.length === 0 || value.length > MAX_BATCH)
+    throw protocolFault['not-a-message']({ reason: `a batch of ${value.length}` });
   const messages = value.map((item: Json) => classify(item));
   // MCP 2025-03-26, Lifecycle: initialize must not be part of a batch.
   if (messages.some((found) => found.kind === 'request' && found.message.method === 'initialize')) {

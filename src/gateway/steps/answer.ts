@@ -72,7 +72,9 @@ async function discovered(exchange: Local, gateway: Gateway): Promise<JsonObject
   const { hello, server } = await helloOf(exchange, gateway);
   if (hello.era === 'modern') {
     const versions = hello.raw['supportedVersions'];
-    const spoken = Array.isArray(versions) ? versions.filter((version: Json) => ALL_REVISIONS.includes(String(version))) : MODERN_REVISIONS;
+    const spoken = Array.isArray(versions)
+      ? versions.filter((version: Json) => ALL_REVISIONS.includes(String(version)))
+      : MODERN_REVISIONS;
     const scope = server.isSameForAll ? hello.raw['cacheScope'] : 'private';
     return withMembers(hello.raw, { supportedVersions: spoken, cacheScope: scope ?? 'private' });
   }
@@ -81,15 +83,24 @@ async function discovered(exchange: Local, gateway: Gateway): Promise<JsonObject
   return modernHello({ supportedVersions: MODERN_REVISIONS, capabilities, instructions: hello.instructions, _meta: meta });
 }
 
-const modernHello = (members: JsonObject): JsonObject => ({ resultType: 'complete', ttlMs: 0, cacheScope: 'private', ...members });
+const modernHello = (members: JsonObject): JsonObject => ({
+  resultType: 'complete',
+  ttlMs: 0,
+  cacheScope: 'private',
+  ...members,
+});
 
 async function setLevel(exchange: Local, gateway: Gateway): Promise<JsonObject> {
   const { level } = exchange.params;
   const { session } = exchange;
-  if (typeof level !== 'string' || !LOG_LEVELS.includes(level)) throw protocolFault.params({ method: exchange.request.method, reason: 'unknown level' });
+  if (typeof level !== 'string' || !LOG_LEVELS.includes(level))
+    throw protocolFault.params({ method: exchange.request.method, reason: 'unknown level' });
   if (session === undefined) throw gatewayFault['no-session']();
   session.logLevel = level;
-  const connections = exchange.endpoint === ALL_SERVERS ? [...session.connections().values()] : [await session.connect(serverOf(gateway.servers(), exchange.endpoint))];
+  const connections =
+    exchange.endpoint === ALL_SERVERS
+      ? [...session.connections().values()]
+      : [await session.connect(serverOf(gateway.servers(), exchange.endpoint))];
   await Promise.all(
     connections
       .filter((connection) => connection.hello.era === 'legacy' && connection.hello.capabilities['logging'] !== undefined)
@@ -117,9 +128,11 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
 
 async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
   const name = LIST_OF_METHOD.get(exchange.request.method);
-  if (name === undefined) throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
+  if (name === undefined)
+    throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
   const offset = offsetOf(exchange.params['cursor']);
-  if (exchange.endpoint === ALL_SERVERS) return page(name, await aggregateList(exchange, name, gateway), offset, exchange, undefined);
+  if (exchange.endpoint === ALL_SERVERS)
+    return page(name, await aggregateList(exchange, name, gateway), offset, exchange, undefined);
   const server = serverOf(gateway.servers(), exchange.endpoint);
   const line = await lineFor(exchange, server);
   try {
@@ -129,7 +142,13 @@ async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
   }
 }
 
-async function ownList(exchange: Local, name: keyof typeof LISTS, connection: Connection, server: ServerParts, offset: number): Promise<Answered> {
+async function ownList(
+  exchange: Local,
+  name: keyof typeof LISTS,
+  connection: Connection,
+  server: ServerParts,
+  offset: number,
+): Promise<Answered> {
   const { hello } = connection;
   if (!isObject(hello.capabilities[LISTS[name].capability])) {
     throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
@@ -140,12 +159,18 @@ async function ownList(exchange: Local, name: keyof typeof LISTS, connection: Co
   const isFiltered = view.withheld.length > 0;
   if (exchange.client.era === 'modern' && (isBridged || isFiltered || !server.isSameForAll)) around['cacheScope'] = 'private';
   if (exchange.client.era === 'modern' && !isBridged) Object.assign(around, completed(exchange.request.method, around));
-  if (exchange.client.era === 'modern' && isBridged) Object.assign(around, { resultType: 'complete', ttlMs: 0, ...namedBy(hello) });
-  const items = { count: view.visible.length, text: () => view.text('own'), some: (from: number, to: number) => view.visible.slice(from, to).map((item) => item.definition) };
+  if (exchange.client.era === 'modern' && isBridged)
+    Object.assign(around, { resultType: 'complete', ttlMs: 0, ...namedBy(hello) });
+  const items = {
+    count: view.visible.length,
+    text: () => view.text('own'),
+    some: (from: number, to: number) => view.visible.slice(from, to).map((item) => item.definition),
+  };
   return page(name, items, offset, exchange, around);
 }
 
-const namedBy = (hello: Hello): JsonObject => (hello.serverInfo === undefined ? {} : { _meta: { [MetaKey.serverInfo]: hello.serverInfo } });
+const namedBy = (hello: Hello): JsonObject =>
+  hello.serverInfo === undefined ? {} : { _meta: { [MetaKey.serverInfo]: hello.serverInfo } };
 
 /** Definitions ready to be listed. */
 export interface Listed {
@@ -164,7 +189,13 @@ function offsetOf(cursor: Json | undefined): number {
   return offset;
 }
 
-function page(name: keyof typeof LISTS, items: Listed, offset: number, exchange: Local, around: JsonObject | undefined): Answered {
+function page(
+  name: keyof typeof LISTS,
+  items: Listed,
+  offset: number,
+  exchange: Local,
+  around: JsonObject | undefined,
+): Answered {
   const { member } = LISTS[name];
   const own = around ?? (exchange.client.era === 'modern' ? { resultType: 'complete', ttlMs: 0, cacheScope: 'private' } : {});
   const next = offset + PAGE < items.count ? { nextCursor: `from-${offset + PAGE}` } : {};

@@ -5,14 +5,14 @@ import { ErrorCode } from '../../protocol/error-codes.ts';
 import { metaOf, withMembers, without } from '../../protocol/meta.ts';
 import { LOG_LEVELS } from '../../protocol/methods.ts';
 import type { Answer, Ask, CallOptions, CallSide, Connection, Notice, Outcome } from '../../upstream/connection.ts';
-import { Judged } from '../../upstream/judged.ts';
+import type { Judged } from '../../upstream/judged.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts } from '../lines.ts';
 import { HeldCall, type Round } from '../parked.ts';
-import { askedOf, carriedNotice, carryAsk, lackingCapability } from './outward.ts';
 import type { Ruling } from './judge.ts';
+import { askedOf, carriedNotice, carryAsk, lackingCapability } from './outward.ts';
 
 /** A judged request. */
 export type JudgedCall = Judged<Routed, Ruling>;
@@ -109,7 +109,11 @@ const refused = (message: string): Answer => ({ error: { code: ErrorCode.methodN
 /** Legacy to legacy: questions travel as they are. */
 function call(judged: JudgedCall, way: Way): Promise<Outcome> {
   const { exchange } = judged;
-  return way.connection.call(judged, optionsOf(judged, way), sideOf(exchange, way, (ask, signal) => askSession(exchange, way, ask, signal)));
+  return way.connection.call(
+    judged,
+    optionsOf(judged, way),
+    sideOf(exchange, way, (ask, signal) => askSession(exchange, way, ask, signal)),
+  );
 }
 
 /** How often a modern server may ask within one call of a legacy client (the SDK's own bound is 8). */
@@ -124,13 +128,18 @@ async function askThenRetry(first: JudgedCall, way: Way): Promise<Outcome> {
     const outcome = await way.connection.call(judged, optionsOf(judged, way), side);
     if (outcome.kind === 'error' || outcome.result['resultType'] !== 'input_required') return outcome;
     const asks = asksOf(outcome.result);
-    const answers = await Promise.all([...asks].map(async ([key, ask]) => [key, await askSession(exchange, way, urlAsk(ask, way), way.signal)] as const));
+    const answers = await Promise.all(
+      [...asks].map(async ([key, ask]) => [key, await askSession(exchange, way, urlAsk(ask, way), way.signal)] as const),
+    );
     const failed = answers.find(([, answer]) => 'error' in answer)?.[1];
     if (failed !== undefined && 'error' in failed) return notAnswered(exchange, failed.error.message);
     const inputResponses = Object.fromEntries(answers.map(([key, answer]) => [key, 'result' in answer ? answer.result : {}]));
     judged = await way.judgeAgain({
       ...exchange,
-      params: withMembers(exchange.params, { inputResponses: asks.size === 0 ? undefined : inputResponses, requestState: outcome.result['requestState'] }),
+      params: withMembers(exchange.params, {
+        inputResponses: asks.size === 0 ? undefined : inputResponses,
+        requestState: outcome.result['requestState'],
+      }),
     });
   }
   throw gatewayFault['too-many-rounds']({ name: way.server.name, max: MAX_ROUNDS });
@@ -145,7 +154,8 @@ function urlAsk(ask: Ask, way: Way): Ask {
 /** Failures of tools are results that a model can read; of prompts and resources they are errors. */
 function notAnswered(exchange: Routed, why: string): Outcome {
   const text = `The server needs an answer that this client did not give: ${why}`;
-  if (exchange.request.method === 'tools/call') return { kind: 'result', result: { content: [{ type: 'text', text }], isError: true } };
+  if (exchange.request.method === 'tools/call')
+    return { kind: 'result', result: { content: [{ type: 'text', text }], isError: true } };
   return { kind: 'error', error: { code: ErrorCode.refused, message: text } };
 }
 
@@ -194,9 +204,18 @@ function mayBeAsked(asks: ReadonlyMap<string, Ask>, exchange: Routed): ReadonlyM
   return asked;
 }
 
-function sealed(exchange: Routed, way: Way, payload: { kind: 'parked' | 'upstream' | 'again'; handle?: string; state?: string }): string {
+function sealed(
+  exchange: Routed,
+  way: Way,
+  payload: { kind: 'parked' | 'upstream' | 'again'; handle?: string; state?: string },
+): string {
   const { gateway } = way;
-  const binding = { callerId: exchange.caller.id, endpoint: exchange.endpoint, method: exchange.request.method, params: exchange.request.params ?? {} };
+  const binding = {
+    callerId: exchange.caller.id,
+    endpoint: exchange.endpoint,
+    method: exchange.request.method,
+    params: exchange.request.params ?? {},
+  };
   return gateway.states.seal(binding, payload, gateway.clock.now() + gateway.rules.askMs);
 }
 
@@ -242,12 +261,14 @@ async function nextRound(held: HeldCall, exchange: Routed, way: Way): Promise<Fo
 
 /** A legacy server that wants a URL visited first says so with -32042; a modern client gets questions and calls again (protocol.md §1.6). */
 function urlQuestions(outcome: Outcome, exchange: Routed, way: Way): Forwarded | undefined {
-  if (outcome.kind !== 'error' || outcome.error.code !== ErrorCode.urlElicitationRequired || exchange.methodRule.mayAsk !== true) return undefined;
+  if (outcome.kind !== 'error' || outcome.error.code !== ErrorCode.urlElicitationRequired || exchange.methodRule.mayAsk !== true)
+    return undefined;
   const elicitations = isObject(outcome.error.data) ? outcome.error.data['elicitations'] : undefined;
   if (!Array.isArray(elicitations)) return undefined;
   const asks = new Map<string, Ask>();
   elicitations.forEach((params: Json, at: number) => {
-    if (isObject(params)) asks.set(`u${at + 1}`, { method: 'elicitation/create', params: withMembers(params, { elicitationId: undefined }) });
+    if (isObject(params))
+      asks.set(`u${at + 1}`, { method: 'elicitation/create', params: withMembers(params, { elicitationId: undefined }) });
   });
   return { kind: 'questions', asks: mayBeAsked(asks, exchange), state: sealed(exchange, way, { kind: 'again' }), around: {} };
 }

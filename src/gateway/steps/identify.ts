@@ -45,7 +45,8 @@ function identifyLegacy(received: Received): Identified {
 /** The client as its `initialize` describes it. An unknown revision is answered with the newest legacy one (MCP 2025-11-25, Lifecycle). */
 function clientOfInitialize(received: Received): Client {
   const { protocolVersion, capabilities, clientInfo } = received.params;
-  if (typeof protocolVersion !== 'string') throw protocolFault.params({ method: 'initialize', reason: 'protocolVersion is missing' });
+  if (typeof protocolVersion !== 'string')
+    throw protocolFault.params({ method: 'initialize', reason: 'protocolVersion is missing' });
   const version = isLegacyRevision(protocolVersion) ? protocolVersion : NEWEST_LEGACY;
   const facts = {
     info: isObject(clientInfo) ? clientInfo : { name: 'unknown', version: '0' },
@@ -61,7 +62,8 @@ function identifyModern(received: Received): Identified {
   const version = meta?.[MetaKey.version];
   const method = methodOf(received, 'modern', MODERN_REVISION);
   if (typeof version !== 'string') throw protocolFault.envelope({ member: MetaKey.version });
-  if (headerVersion !== undefined && headerVersion !== version) throw protocolFault['header-mismatch']({ header: 'MCP-Protocol-Version' });
+  if (headerVersion !== undefined && headerVersion !== version)
+    throw protocolFault['header-mismatch']({ header: 'MCP-Protocol-Version' });
   if (version !== MODERN_REVISION) throw protocolFault['unknown-version']({ version });
   const capabilities = meta?.[MetaKey.capabilities];
   if (!isObject(capabilities)) throw protocolFault.envelope({ member: MetaKey.capabilities });
@@ -83,6 +85,7 @@ function identifyModern(received: Received): Identified {
 function logLevelOf(meta: JsonObject | undefined): string | undefined {
   const level = meta?.[MetaKey.logLevel];
   if (level === undefined) return undefined;
-  if (typeof level !== 'string' || !LOG_LEVELS.includes(level)) throw protocolFault.params({ method: 'this method', reason: 'unknown log level' });
+  if (typeof level !== 'string' || !LOG_LEVELS.includes(level))
+    throw protocolFault.params({ method: 'this method', reason: 'unknown log level' });
   return level;
 }

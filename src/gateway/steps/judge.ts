@@ -1,7 +1,7 @@
 // Judging: all guards see the exchange, the strictest verdict wins, and a guard that throws denies. Policy takes its place here, after the guards.
 import type { RecordedVerdict } from '../../store/entry.ts';
-import { gatewayFault } from '../faults.ts';
 import type { Routed } from '../exchange.ts';
+import { gatewayFault } from '../faults.ts';
 import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
 import { asFault } from '../refuse.ts';
 
@@ -42,4 +42,6 @@ function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict {
 }
 
 const recorded = (guard: Guard, verdict: Verdict | undefined): RecordedVerdict =>
-  verdict?.kind === 'pass' ? { guard: guard.id, verdict: 'pass' } : { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };
+  verdict?.kind === 'pass'
+    ? { guard: guard.id, verdict: 'pass' }
+    : { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };

@@ -30,7 +30,8 @@ type Flag = keyof typeof FLAGS;
 /** Serves the stream until the client leaves or every server of it has ended. @throws Fault `protocol.params`, `limits.watches`, `upstream.*` */
 export async function listen(exchange: Local, gateway: Gateway): Promise<Answered> {
   const wanted = filterOf(exchange, gateway);
-  const servers = exchange.endpoint === ALL_SERVERS ? [...gateway.servers().values()] : [serverOf(gateway.servers(), exchange.endpoint)];
+  const servers =
+    exchange.endpoint === ALL_SERVERS ? [...gateway.servers().values()] : [serverOf(gateway.servers(), exchange.endpoint)];
   const isAggregate = exchange.endpoint === ALL_SERVERS;
   const first = isAggregate ? undefined : await lineFor(exchange, servers[0] as ServerParts);
   const honoured = first === undefined ? wanted : honouredBy(first.connection, wanted);
@@ -42,21 +43,27 @@ export async function listen(exchange: Local, gateway: Gateway): Promise<Answere
 
 function filterOf(exchange: Local, gateway: Gateway): Filter {
   const { notifications } = exchange.params;
-  if (!isObject(notifications)) throw protocolFault.params({ method: exchange.request.method, reason: '"notifications" is missing' });
+  if (!isObject(notifications))
+    throw protocolFault.params({ method: exchange.request.method, reason: '"notifications" is missing' });
   const uris = notifications['resourceSubscriptions'];
   if (uris !== undefined && !(Array.isArray(uris) && uris.every((uri: Json) => typeof uri === 'string'))) {
     throw protocolFault.params({ method: exchange.request.method, reason: '"resourceSubscriptions" is not a list of URIs' });
   }
   const watched = (uris ?? []) as readonly string[];
   if (watched.length > gateway.rules.maxWatched) throw limitFault.watches({ max: gateway.rules.maxWatched });
-  const flags = (Object.keys(FLAGS) as Flag[]).filter((flag) => notifications[flag] === true).map((flag) => [flag, true] as const);
+  const flags = (Object.keys(FLAGS) as Flag[])
+    .filter((flag) => notifications[flag] === true)
+    .map((flag) => [flag, true] as const);
   return { ...Object.fromEntries(flags), ...(watched.length === 0 ? {} : { resourceSubscriptions: watched }) };
 }
 
 function honouredBy(connection: Connection, wanted: Filter): Filter {
   const { capabilities } = connection.hello;
-  const has = (capability: string, member: string): boolean => isObject(capabilities[capability]) && capabilities[capability][member] === true;
-  const flags = (Object.keys(FLAGS) as Flag[]).filter((flag) => wanted[flag] === true && has(FLAGS[flag].capability, 'listChanged'));
+  const has = (capability: string, member: string): boolean =>
+    isObject(capabilities[capability]) && capabilities[capability][member] === true;
+  const flags = (Object.keys(FLAGS) as Flag[]).filter(
+    (flag) => wanted[flag] === true && has(FLAGS[flag].capability, 'listChanged'),
+  );
   // A modern server declares no `subscribe`: it honours what its own listen accepts.
   const watches = connection.hello.era === 'modern' ? isObject(capabilities['resources']) : has('resources', 'subscribe');
   return {
@@ -73,7 +80,10 @@ async function listenTo(exchange: Local, server: ServerParts, filter: Filter, ga
     const { connection } = line;
     const owner = {};
     const ended = Promise.withResolvers<void>();
-    const unlisten = connection.listen({ onNotice: (notice) => pass(exchange, server, filter, uris, notice, gateway), onClose: ended.resolve });
+    const unlisten = connection.listen({
+      onNotice: (notice) => pass(exchange, server, filter, uris, notice, gateway),
+      onClose: ended.resolve,
+    });
     try {
       if (uris.size > 0) await gateway.watchers.watch(connection, owner, uris);
       exchange.channel.gone.addEventListener('abort', () => ended.resolve(), { once: true });
@@ -97,16 +107,28 @@ function watchedOf(exchange: Local, server: ServerParts, filter: Filter, gateway
   return new Set(own.map(({ uri }) => uri));
 }
 
-function pass(exchange: Local, server: ServerParts, filter: Filter, uris: ReadonlySet<string>, notice: Notice, gateway: Gateway): void {
+function pass(
+  exchange: Local,
+  server: ServerParts,
+  filter: Filter,
+  uris: ReadonlySet<string>,
+  notice: Notice,
+  gateway: Gateway,
+): void {
   const flag = (Object.keys(FLAGS) as Flag[]).find((name) => FLAGS[name].notice === notice.method);
   const uri = notice.params?.['uri'];
-  const isUpdate = notice.method === 'notifications/resources/updated' && typeof uri === 'string' && [...uris].some((watched) => uri.startsWith(watched));
+  const isUpdate =
+    notice.method === 'notifications/resources/updated' &&
+    typeof uri === 'string' &&
+    [...uris].some((watched) => uri.startsWith(watched));
   if (!isUpdate && (flag === undefined || filter[flag] !== true)) return;
   const carried = carriedNotice({ server: server.name, endpoint: exchange.endpoint, caller: exchange.caller }, notice, gateway);
   if (carried !== undefined) tell(exchange, carried);
 }
 
 function tell(exchange: Local, { method, params }: Notice): void {
-  const tagged: JsonObject = withMembers(params ?? {}, { _meta: { ...metaOf(params), [MetaKey.subscription]: exchange.request.id } });
+  const tagged: JsonObject = withMembers(params ?? {}, {
+    _meta: { ...metaOf(params), [MetaKey.subscription]: exchange.request.id },
+  });
   exchange.channel.send({ jsonrpc: '2.0', method, params: tagged });
 }

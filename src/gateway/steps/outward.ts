@@ -46,14 +46,22 @@ export function askedOf(ask: Ask): Ask {
  * Carries a question to the client and its answer back, both recorded.
  * A client that did not declare the capability is not asked; the server gets an error. Never rejects.
  */
-export async function carryAsk(towards: Towards, ask: Ask, gateway: Gateway, deliver: (ask: Ask) => Promise<Answer>): Promise<Answer> {
+export async function carryAsk(
+  towards: Towards,
+  ask: Ask,
+  gateway: Gateway,
+  deliver: (ask: Ask) => Promise<Answer>,
+): Promise<Answer> {
   const notes = notesOf(towards, ask, gateway);
   try {
     const capability = lackingCapability(ask, towards.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
     await gateway.journal.intent(notes);
     const answer = await deliver(askedOf(ask));
-    await gateway.journal.outcome(notes, 'error' in answer ? ended('error', `rpc:${answer.error.code}`) : { result: 'ok', text: JSON.stringify(answer.result) });
+    await gateway.journal.outcome(
+      notes,
+      'error' in answer ? ended('error', `rpc:${answer.error.code}`) : { result: 'ok', text: JSON.stringify(answer.result) },
+    );
     return answer;
   } catch (thrown) {
     const fault = asFault(thrown);
@@ -83,7 +91,11 @@ function notesOf(towards: Towards, ask: Ask, gateway: Gateway): Notes {
 }
 
 /** A notice as this client may get it, or `undefined` when it may not. */
-export function carriedNotice(towards: Pick<Towards, 'server' | 'endpoint' | 'caller'>, notice: Notice, gateway: Gateway): Notice | undefined {
+export function carriedNotice(
+  towards: Pick<Towards, 'server' | 'endpoint' | 'caller'>,
+  notice: Notice,
+  gateway: Gateway,
+): Notice | undefined {
   if (!SERVER_NOTIFICATIONS.has(notice.method)) return undefined;
   const { params } = notice;
   if (notice.method === 'notifications/message' && !LOG_LEVELS.includes(String(params?.['level']))) return undefined;
@@ -91,7 +103,11 @@ export function carriedNotice(towards: Pick<Towards, 'server' | 'endpoint' | 'ca
   if (params !== undefined && (notice.method === 'notifications/tasks/status' || related !== undefined)) {
     return { method: notice.method, params: withTaskIds(params, towards, gateway) };
   }
-  if (notice.method === 'notifications/resources/updated' && towards.endpoint === ALL_SERVERS && typeof params?.['uri'] === 'string') {
+  if (
+    notice.method === 'notifications/resources/updated' &&
+    towards.endpoint === ALL_SERVERS &&
+    typeof params?.['uri'] === 'string'
+  ) {
     return { method: notice.method, params: withMembers(params, { uri: exposedUri(towards.server, params['uri']) }) };
   }
   return notice;
@@ -100,10 +116,12 @@ export function carriedNotice(towards: Pick<Towards, 'server' | 'endpoint' | 'ca
 /** Task ids as this caller knows them, wherever a message carries them. */
 export function withTaskIds(value: JsonObject, towards: Pick<Towards, 'server' | 'caller'>, gateway: Gateway): JsonObject {
   const ours = (id: string): string => gateway.states.taskId(towards.caller.id, towards.server, id);
-  const changed = (object: JsonObject): JsonObject => (typeof object['taskId'] === 'string' ? withMembers(object, { taskId: ours(object['taskId']) }) : object);
+  const changed = (object: JsonObject): JsonObject =>
+    typeof object['taskId'] === 'string' ? withMembers(object, { taskId: ours(object['taskId']) }) : object;
   let made = changed(value);
   if (isObject(made['task'])) made = withMembers(made, { task: changed(made['task']) });
-  if (Array.isArray(made['tasks'])) made = withMembers(made, { tasks: made['tasks'].map((task) => (isObject(task) ? changed(task) : task)) });
+  if (Array.isArray(made['tasks']))
+    made = withMembers(made, { tasks: made['tasks'].map((task) => (isObject(task) ? changed(task) : task)) });
   const meta = metaOf(made);
   const related = meta?.[RELATED_TASK];
   return isObject(related) ? withMembers(made, { _meta: { ...meta, [RELATED_TASK]: changed(related) } }) : made;

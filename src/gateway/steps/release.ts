@@ -30,10 +30,18 @@ export interface Reply {
 }
 
 const resultText = (id: Id, result: string): string => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
-const errorText = (id: Id | null, error: RpcError): string => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`;
+const errorText = (id: Id | null, error: RpcError): string =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`;
 
 /** Releases what a server answered. @throws Fault `store.*`: then nothing is released */
-export async function release(exchange: Routed, forwarded: Forwarded, hello: Hello, server: ServerParts, notes: Notes, gateway: Gateway): Promise<Reply> {
+export async function release(
+  exchange: Routed,
+  forwarded: Forwarded,
+  hello: Hello,
+  server: ServerParts,
+  notes: Notes,
+  gateway: Gateway,
+): Promise<Reply> {
   const { id } = exchange.request;
   if (forwarded.kind === 'questions') {
     const text = JSON.stringify(questions(forwarded.asks, forwarded.state, forwarded.around, hello));
@@ -43,8 +51,16 @@ export async function release(exchange: Routed, forwarded: Forwarded, hello: Hel
   const { outcome } = forwarded;
   if (outcome.kind === 'error') {
     const error = errorForClient(exchange.method, outcome.error, hello.era, exchange.client.era);
-    await gateway.journal.outcome(notes, { result: 'error', code: `rpc:${outcome.error.code}`, text: JSON.stringify(outcome.error) });
-    return { text: errorText(id, error), status: exchange.client.era === 'modern' ? (STATUS.get(error.code) ?? 200) : 200, isError: true };
+    await gateway.journal.outcome(notes, {
+      result: 'error',
+      code: `rpc:${outcome.error.code}`,
+      text: JSON.stringify(outcome.error),
+    });
+    return {
+      text: errorText(id, error),
+      status: exchange.client.era === 'modern' ? (STATUS.get(error.code) ?? 200) : 200,
+      isError: true,
+    };
   }
   const changed = shown(exchange, outcome.result, hello, server, gateway);
   const text = changed === outcome.result && outcome.text !== undefined ? outcome.text : JSON.stringify(changed);
@@ -74,12 +90,20 @@ function shown(exchange: Routed, result: JsonObject, hello: Hello, server: Serve
 }
 
 const carriesTasks = (method: string, result: JsonObject): boolean =>
-  method.startsWith('tasks/') || result['resultType'] === 'task' || isObject(result['task']) || metaOf(result)?.[RELATED_TASK] !== undefined;
+  method.startsWith('tasks/') ||
+  result['resultType'] === 'task' ||
+  isObject(result['task']) ||
+  metaOf(result)?.[RELATED_TASK] !== undefined;
 
 function questions(asks: ReadonlyMap<string, Ask>, requestState: string, around: JsonObject, hello: Hello): JsonObject {
   const inputRequests: Record<string, Json> = {};
   for (const [key, { method, params }] of asks) inputRequests[key] = params === undefined ? { method } : { method, params };
-  const result: JsonObject = { ...around, resultType: 'input_required', ...(asks.size === 0 ? {} : { inputRequests }), requestState };
+  const result: JsonObject = {
+    ...around,
+    resultType: 'input_required',
+    ...(asks.size === 0 ? {} : { inputRequests }),
+    requestState,
+  };
   return hello.era === 'modern' ? result : resultWithoutCache(result, hello);
 }
 

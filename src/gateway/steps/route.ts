@@ -58,14 +58,19 @@ function resumption(exchange: Identified, gateway: Gateway): Resumption | undefi
   if (requestState === undefined) return undefined;
   if (typeof requestState !== 'string') throw gatewayFault['bad-state']();
   const { endpoint, caller, request, params } = exchange;
-  const payload = gateway.states.open({ callerId: caller.id, endpoint, method: request.method, params }, requestState, gateway.clock.now());
+  const payload = gateway.states.open(
+    { callerId: caller.id, endpoint, method: request.method, params },
+    requestState,
+    gateway.clock.now(),
+  );
   if (payload.kind === 'again') return undefined;
   return { kind: payload.kind, handle: payload.handle, state: payload.state, responses: inputResponses ?? {} };
 }
 
 function routeTask(routed: Routed, gateway: Gateway): Routed {
   // The aggregate offers no tasks: their lists and ids belong to one server.
-  if (routed.endpoint === ALL_SERVERS) throw protocolFault['unknown-method']({ method: routed.request.method, version: routed.client.version });
+  if (routed.endpoint === ALL_SERVERS)
+    throw protocolFault['unknown-method']({ method: routed.request.method, version: routed.client.version });
   const taskId = gateway.states.upstreamTaskId(routed.caller.id, routed.server, routed.name ?? '');
   return { ...routed, name: taskId, params: withMembers(routed.params, { taskId }) };
 }
@@ -93,7 +98,12 @@ async function named(routed: Routed, list: 'tools' | 'prompts', exposed: string,
   return { ...routed, server, name, params: withMembers(routed.params, { name }) };
 }
 
-async function originalName(routed: Routed, list: 'tools' | 'prompts', exposed: string, gateway: Gateway): Promise<{ server: string; name: string }> {
+async function originalName(
+  routed: Routed,
+  list: 'tools' | 'prompts',
+  exposed: string,
+  gateway: Gateway,
+): Promise<{ server: string; name: string }> {
   const unknown = list === 'tools' ? gatewayFault['unknown-tool'] : gatewayFault['unknown-prompt'];
   const parts = gateway.servers().get(serverOfName(exposed) ?? '');
   if (parts === undefined) throw unknown({ name: exposed });
@@ -102,7 +112,12 @@ async function originalName(routed: Routed, list: 'tools' | 'prompts', exposed: 
   return { server: parts.name, name };
 }
 
-async function nameAt(routed: Identified, parts: ServerParts, list: 'tools' | 'prompts', exposed: string): Promise<string | undefined> {
+async function nameAt(
+  routed: Identified,
+  parts: ServerParts,
+  list: 'tools' | 'prompts',
+  exposed: string,
+): Promise<string | undefined> {
   const line = await lineFor(routed, parts);
   try {
     return (await viewFor(line.connection, parts, list)).byExposed.get(exposed)?.name;

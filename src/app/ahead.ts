@@ -1,0 +1,40 @@
+// The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
+// It imports as little as it can.
+import { ensureStateDir } from '../store/state.ts';
+import { type Child, launch } from '../upstream/child.ts';
+import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
+import { type LoadedSettings, loadSettings } from './settings.ts';
+
+/** What a relay has before its own code is loaded. */
+export interface Ahead {
+  readonly stateDir: string;
+  readonly settings: LoadedSettings['settings'];
+  readonly watchdog: Watchdog;
+  /** The process of the one server that is started; nobody has read from it or written to it. */
+  readonly child: Promise<Child> | undefined;
+}
+
+/** What a relay is started with. */
+export interface AheadOptions {
+  /** The settings file. */
+  readonly config: string;
+  readonly stateDir: string;
+  /** The server; all when undefined. */
+  readonly name: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the settings and starts the server. @throws Fault `settings.*`, `store.*` */
+export async function startAhead(options: AheadOptions): Promise<Ahead> {
+  const { name, env } = options;
+  const stateDir = ensureStateDir(options.stateDir);
+  const { settings } = await loadSettings({ path: options.config, stateDir, env, only: name === undefined ? undefined : [name] });
+  const watchdog = createWatchdog();
+  const server = name === undefined ? undefined : settings.servers[name];
+  if (name === undefined || server === undefined || !('command' in server))
+    return { stateDir, settings, watchdog, child: undefined };
+  const child = launch({ name, ...server }, { ownEnv: env, watchdog });
+  // Whoever opens the first wire hears of a failure.
+  child.catch(() => undefined);
+  return { stateDir, settings, watchdog, child };
+}

@@ -1,0 +1,37 @@
+// A pipe to a program that this client started, as an AI client starts `bartizan run`.
+import { createInterface } from 'node:readline';
+import type { Program } from './programs.ts';
+import type { Origin, Wire } from './wire.ts';
+
+/** A client's way over stdin and stdout. */
+export class StdioWire implements Wire {
+  readonly transport = 'stdio';
+  readonly program: Program;
+  /** Every line the program wrote. */
+  readonly lines: string[] = [];
+  #onText: (text: string, origin: Origin) => void = () => undefined;
+
+  constructor(program: Program) {
+    this.program = program;
+    const lines = createInterface({ input: program.child.stdout });
+    lines.on('line', (line) => {
+      this.lines.push(line);
+      this.#onText(line, 'pipe');
+    });
+    program.child.stdin.on('error', () => undefined);
+  }
+
+  listen(onText: (text: string, origin: Origin) => void): void {
+    this.#onText = onText;
+  }
+
+  async send(text: string): Promise<undefined> {
+    this.program.child.stdin.write(`${text}\n`);
+  }
+
+  /** Ends the input, as a client that goes away, and waits for the program to end. */
+  async close(): Promise<void> {
+    this.program.child.stdin.end();
+    await this.program.ended;
+  }
+}
