@@ -149,7 +149,7 @@ export function directLines(target: TargetResult): string[] {
     const cold = done(result.cold)?.direct?.firstCallMs;
     if (direct === undefined) return [];
     return [
-      `direct, ${route}: p50 ${direct.p50} ms, p99 ${direct.p99} ms, ${perSec ?? '-'} calls/s at 16, cold start ${cold ?? '-'} ms`,
+      `direct beside ${target.name}, ${route}: p50 ${direct.p50} ms, p99 ${direct.p99} ms, ${perSec ?? '-'} calls/s at 16, cold start ${cold ?? '-'} ms`,
     ];
   });
 }

@@ -1,5 +1,6 @@
 // The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
 // It imports as little as it can.
+import type { Fault } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { type Child, launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
@@ -22,6 +23,8 @@ export interface AheadOptions {
   /** The server; all when undefined. */
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told when nothing would end servers after a crash. */
+  readonly onTrouble: (fault: Fault) => void;
 }
 
 /** Reads the settings and starts the server. @throws Fault `settings.*`, `store.*` */
@@ -29,7 +32,7 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const { name, env } = options;
   const stateDir = ensureStateDir(options.stateDir);
   const { settings } = await loadSettings({ path: options.config, stateDir, env, only: name === undefined ? undefined : [name] });
-  const watchdog = createWatchdog();
+  const watchdog = createWatchdog({ onTrouble: options.onTrouble });
   const server = name === undefined ? undefined : settings.servers[name];
   if (name === undefined || server === undefined || !('command' in server))
     return { stateDir, settings, watchdog, child: undefined };

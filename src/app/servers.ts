@@ -64,6 +64,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     makeRoom: () => parts.makeRoom(name),
     idleMs: IDLE_MS,
     sharesModern: 'url' in settings,
+    onClose: async () => (await reach).close?.(),
   });
   const include = settings.tools === undefined ? undefined : new Set(settings.tools);
   return {
@@ -130,6 +131,7 @@ async function reachUrl(name: string, settings: UrlServerSettings, { limits }: S
     serverKey: sha256Hex(canonical(['url', url, transport])),
     openWire: transport === 'sse' ? sse : http,
     openSseWire: transport === 'auto' ? sse : undefined,
+    close: () => client.close(),
     speaksModern: transport !== 'sse',
   };
 }

@@ -271,7 +271,7 @@ describe('accepted settings', () => {
         replyBytes: 67_108_864,
         jsonDepth: 64,
         headerBytes: 16_384,
-        callsInFlight: 256,
+        callsInFlight: 2048,
         sessions: 5000,
         sessionIdleMs: 1_800_000,
         parked: 64,

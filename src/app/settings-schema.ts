@@ -208,7 +208,7 @@ const limits = z.strictObject({
   replyBytes: size('Largest reply of a server', '64MiB', KIB, 256 * MIB),
   jsonDepth: count('Deepest nesting of JSON', 64, 4, 512),
   headerBytes: size('All headers of a request together', '16KiB', KIB, 256 * KIB),
-  callsInFlight: count('Calls of one caller at the same time', 256, 1, 65_536),
+  callsInFlight: count('Calls of one caller at the same time', 2048, 1, 65_536),
   sessions: count('Sessions open at the same time', 5000, 1, 1_000_000),
   sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
   parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),

@@ -1,5 +1,6 @@
 // `bartizan run`: the relay that an AI client starts. Standard output carries the protocol and nothing else.
 import { startAhead } from '../app/ahead.ts';
+import { type Fault, faultLine } from '../base/fault.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { configPath, stateFolder } from './surroundings.ts';
@@ -10,9 +11,10 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   const { name } = flags;
   const { env, stdin, stdout } = process;
-  const ahead = await startAhead({ config: configPath(flags.config), stateDir: stateFolder(), name, env });
-  const { relay } = await import('../app/relay.ts');
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const onTrouble = (fault: Fault): void => say(faultLine(fault));
+  const ahead = await startAhead({ config: configPath(flags.config), stateDir: stateFolder(), name, env, onTrouble });
+  const { relay } = await import('../app/relay.ts');
   await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
   stdin.destroy();
   return EXIT.ok;

@@ -6,15 +6,18 @@ const SENTINEL = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
 const PLAIN = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
+/** A text that looks encoded must be encoded itself, also where it would not decode: its reader takes it for a broken sentinel. */
+const looksEncoded = (value: string): boolean => value.startsWith('=?base64?') && value.endsWith('?=');
+
 /** Writes a header value: as it is where HTTP carries it safely, else in the base64 sentinel form. */
 export function encodeHeader(value: string): string {
-  if (PLAIN.test(value) && !SENTINEL.test(value)) return value;
+  if (PLAIN.test(value) && !looksEncoded(value)) return value;
   return `=?base64?${Buffer.from(value, 'utf8').toString('base64')}?=`;
 }
 
 /** Reads a header value; `undefined` when its sentinel form is broken. */
 export function decodeHeader(value: string): string | undefined {
-  if (!value.startsWith('=?base64?') || !value.endsWith('?=')) return value;
+  if (!looksEncoded(value)) return value;
   const match = SENTINEL.exec(value);
   const encoded = match?.[1];
   if (encoded === undefined || encoded.length % 4 !== 0) return undefined;
@@ -91,8 +94,11 @@ function valueAt(args: Json | undefined, path: readonly string[]): Json | undefi
   return value;
 }
 
-const asText = (value: Json): string | undefined =>
-  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+function asText(value: Json): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return JSON.isRawJSON(value) ? value.rawJSON : undefined;
+}
 
 /** The headers that mirror a request to a modern server. `Mcp-Name` carries the name as that server knows it. */
 export function mirrorHeaders(
@@ -149,5 +155,7 @@ function parameterAgrees(sent: string | undefined, value: Json | undefined, type
   if (expected === undefined) return sent === undefined;
   const text = sent === undefined ? undefined : decodeHeader(sent);
   if (text === undefined) return false;
-  return type === 'integer' ? /^-?\d+(\.0+)?$/.test(text) && Number(text) === Number(expected) : text === expected;
+  if (text === expected) return true;
+  // Beyond the safe integers two different numbers read alike: there only the same digits agree.
+  return type === 'integer' && /^-?\d+(\.0+)?$/.test(text) && Number.isSafeInteger(value) && Number(text) === value;
 }

@@ -42,6 +42,3 @@ export interface RpcFailure {
 
 /** A reply of either kind. */
 export type RpcReply = RpcResult | RpcFailure;
-
-/** Any single message. */
-export type RpcMessage = RpcRequest | RpcNotification | RpcReply;

@@ -57,14 +57,6 @@ export const SERVER_METHODS: ReadonlyMap<string, 'sampling' | 'elicitation' | 'r
   ['roots/list', 'roots'],
 ] as const);
 
-/** Notifications that clients send. */
-export const CLIENT_NOTIFICATIONS: ReadonlySet<string> = new Set([
-  'notifications/initialized',
-  'notifications/cancelled',
-  'notifications/progress',
-  'notifications/roots/list_changed',
-]);
-
 /** Notifications that servers send. */
 export const SERVER_NOTIFICATIONS: ReadonlySet<string> = new Set([
   'notifications/message',

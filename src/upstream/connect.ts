@@ -34,6 +34,8 @@ export interface Reach {
   readonly openWire: OpenWire;
   /** The 2024-11-05 transport of the same URL, for servers that have nothing newer. */
   readonly openSseWire?: OpenWire | undefined;
+  /** Closes what all wires share. */
+  readonly close?: () => Promise<void>;
   /** False for the old transport, which no modern server has. */
   readonly speaksModern?: boolean;
 }

@@ -154,6 +154,17 @@ test('messages before the reply go to the request, in order, however the stream 
   );
 });
 
+test('a reply on an event stream comes whole, however many reads it takes', async () => {
+  const text = Array.from({ length: 100_000 }, (_, n) => n.toString(36)).join(' ');
+  await scene(
+    (request) => write(request, `${STREAM_HEAD}${event(replyTo(request, `{"text":"${text}"}`))}${LAST_CHUNK}`),
+    async ({ ask }) => {
+      const { message } = await ask();
+      assert.ok('result' in message && message.result['text'] === text);
+    },
+  );
+});
+
 test('what belongs to a request that does not listen reaches nobody', async () => {
   await scene(
     (request) => write(request, `${STREAM_HEAD}${event(NOTE)}${event(replyTo(request))}${LAST_CHUNK}`),
@@ -479,7 +490,10 @@ test('keep-alive comments hold a call open, and their absence ends it', async ()
 });
 
 test('a stream that goes on after its reply is ended, by time and by bytes', async () => {
-  for (const limits of [{ drainMs: 50 }, { drainBytes: 200, drainMs: 60_000 }]) {
+  for (const limits of [
+    { drainMs: 50, drainBytes: 1e9 },
+    { drainBytes: 200, drainMs: 60_000 },
+  ]) {
     await scene(
       (request) => {
         write(request, `${STREAM_HEAD}${event(replyTo(request))}`);

@@ -31,6 +31,8 @@ export interface PoolParts {
   readonly maxConnections: number;
   /** Asks for a held connection to be given back: clients go away without a word. */
   readonly makeRoom: () => void;
+  /** Called once all connections are closed. */
+  readonly onClose: () => Promise<void> | undefined;
   /** A connection nobody holds is closed after this time, in ms. */
   readonly idleMs: number;
   /** May all callers share one modern connection? True over HTTP: the protocol keeps no state there. */
@@ -220,6 +222,7 @@ export class ConnectionPool {
     const open = [...this.#slots.values()];
     this.#slots.clear();
     await Promise.all(open.map(async (slot) => (await slot.opening.catch(() => undefined))?.close()));
+    await this.#parts.onClose();
   }
 }
 

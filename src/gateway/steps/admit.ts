@@ -16,11 +16,6 @@ export function admitJson(bytes: Uint8Array, limits: AdmitLimits): Json {
   return parseStrict(decodeStrict(bytes), { maxDepth: limits.maxDepth, freeze: true, caseVariants: 'refuse' }).value;
 }
 
-/** Classifies one admitted value. @throws Fault `protocol.not-a-message`, `json.case-variant` */
-export function admitMessage(value: Json): Classified {
-  return classify(value);
-}
-
 const MAX_BATCH = 50;
 
 /**
