@@ -9,11 +9,13 @@ const SEPARATOR = '__';
 const SAFE = /^[A-Za-z0-9_-]+$/;
 /** 12 hex digits: 48 bits, more than the 40 that make accidental and cheap deliberate collisions improbable. */
 const HASH_CHARS = 12;
+/** A name that ends like a shortened one is shortened itself: a server cannot give one tool the name that another was shortened to. */
+const LOOKS_SHORTENED = /_[0-9a-f]{12}$/;
 
 /** The exposed name of a tool or prompt; deterministic, `^[A-Za-z0-9_-]+$`, at most `maxChars` long. */
 export function exposedName(server: string, name: string, maxChars: number): string {
   const plain = `${server}${SEPARATOR}${name}`;
-  if (SAFE.test(name) && plain.length <= maxChars) return plain;
+  if (SAFE.test(name) && plain.length <= maxChars && !LOOKS_SHORTENED.test(plain)) return plain;
   const hash = sha256Hex(`${server}\n${name}`).slice(0, HASH_CHARS);
   const cleaned = `${server}${SEPARATOR}${name.replace(/[^A-Za-z0-9_-]/g, '_')}`;
   return `${cleaned.slice(0, maxChars - HASH_CHARS - 1)}_${hash}`;

@@ -144,11 +144,14 @@ test('an endless line is dropped in bounded memory, and what follows it is read'
   );
 });
 
-test('a reply that is too large fails the only request that waits', async () => {
+test('a reply that is too large fails the only request that waits, at once', async () => {
   await withServer(
     ['echo'],
-    async ({ ask }) => {
-      await assert.rejects(ask(1, 'big', { chars: 2000 }), isFault('upstream.too-large'));
+    async ({ ask, dropped }) => {
+      const failed: unknown[] = [];
+      void ask(1, 'big', { chars: 2000 }).catch((thrown) => failed.push(thrown));
+      await until('it is dropped', () => dropped.length > 0);
+      assert.ok(isFault('upstream.too-large')(failed[0]));
       await ask(2, 'big', { chars: 100 });
     },
     { maxLineBytes: 1000 },
@@ -235,6 +238,13 @@ test('a server that ends fails what waits with its exit code and its last words,
   assert.equal(closed.length, 1);
 });
 
+test('what a server wrote before its end is read to the end, even if it was read in turns', async () => {
+  const { messages } = await withServer(['echo'], async ({ ask }) => {
+    assert.equal(resultOf(await ask(1, 'burst'))['method'], 'burst');
+  });
+  assert.equal(messages.length, 2000);
+});
+
 test('a server that is killed is told from one that ends', async () => {
   await withServer(['echo'], async ({ ask }) => {
     await assert.rejects(ask(1, 'crash'), (thrown) => thrown instanceof Fault && thrown.facts['signal'] === 'SIGKILL');
@@ -272,6 +282,15 @@ test('when a server leaves a child behind that holds the pipe open, its end is n
   await withServer(['daemon', 'quits', 'stubborn'], async ({ ask, closed }) => {
     await until('it is noticed', () => closed.length > 0);
     await assert.rejects(ask(1, 'x'), isFault('upstream.closed'));
+  });
+});
+
+test('even a child that left the group does not hide the end of its server', async () => {
+  await withServer(['daemon', 'quits', 'escapes'], async ({ closed }) => {
+    await until('it is noticed', () => closed.length > 0);
+    assert.equal(marked(mark).length, 1);
+    endMarked(mark); // What left its group is not ours to end here.
+    await until('it is gone', () => marked(mark).length === 0);
   });
 });
 

@@ -136,10 +136,10 @@ test('numbers that would mean us or everybody never reach the shell', async () =
 
 test('the shell itself ignores such numbers, and lines that are none', async () => {
   const bad = [
+    '-1',
     '+0',
     '+1',
     '+-1',
-    '-1',
     '+01',
     '+',
     '',

@@ -10,42 +10,12 @@ import {
   type RawServer,
   replyTo,
   STREAM_HEAD,
-  startRawServer,
 } from '../../../test/servers/http/raw-server.ts';
-import { type Ask, createAsk, createEar, type Ear, eventually } from '../../../test/servers/http/wire-bench.ts';
-import { Fault } from '../../base/fault.ts';
-import { createHttpWire, type HttpWire, type HttpWireSettings } from '../http-wire.ts';
+import { eventually, httpScene, isFault } from '../../../test/servers/http/wire-bench.ts';
+import type { Fault } from '../../base/fault.ts';
 import { isFinal, retryDelay } from './event-stream.ts';
 import { Rate } from './rate.ts';
 
-interface Scene {
-  readonly server: RawServer;
-  readonly wire: HttpWire;
-  readonly ear: Ear;
-  readonly ask: Ask;
-}
-
-async function scene(
-  answer: (request: RawRequest, count: number) => void,
-  run: (scene: Scene) => Promise<void>,
-  settings: Partial<HttpWireSettings> = {},
-): Promise<void> {
-  let count = 0;
-  const server = await startRawServer((request) => {
-    count += 1;
-    answer(request, count);
-  });
-  const ear = createEar();
-  const wire = createHttpWire({ name: 's', url: server.url, listener: ear, ...settings });
-  try {
-    await run({ server, wire, ear, ask: createAsk(wire) });
-  } finally {
-    await wire.close();
-    await server.close();
-  }
-}
-
-const isFault = (code: string) => (error: unknown) => error instanceof Fault && error.code === code;
 const write = (request: RawRequest, text: string): void => void request.socket.write(text);
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/x"}';
 const REPLY = '{"jsonrpc":"2.0","id":1,"result":{"late":true}}';
@@ -54,7 +24,7 @@ const methods = (server: RawServer): string[] => server.requests.map((request) =
 
 test('a stream that ended after an event id goes on from there, by GET', async () => {
   for (const isPolite of [true, false]) {
-    await scene(
+    await httpScene(
       (request) => {
         if (request.method === 'GET')
           return write(request, `${STREAM_HEAD}${event(NOTE, 'id: e2\n')}${event(REPLY, 'id: e3\n')}`);
@@ -78,7 +48,7 @@ test('a stream that ended after an event id goes on from there, by GET', async (
 });
 
 test('polling goes on over many streams, each from the last event id', async () => {
-  await scene(
+  await httpScene(
     (request, count) => write(request, `${STREAM_HEAD}${count < 6 ? primed(1, `e${count}`) : event(REPLY)}${LAST_CHUNK}`),
     async ({ server, ask }) => {
       await ask();
@@ -91,7 +61,7 @@ test('polling goes on over many streams, each from the last event id', async () 
 });
 
 test('polling without end is bounded', async () => {
-  await scene(
+  await httpScene(
     (request) => write(request, `${STREAM_HEAD}${primed(1)}${LAST_CHUNK}`),
     async ({ server, ask }) => {
       await assert.rejects(ask(), isFault('upstream.closed'));
@@ -103,7 +73,7 @@ test('polling without end is bounded', async () => {
 
 test('a server that does not let a stream go on ends the request, which is not sent again', async () => {
   for (const refusal of ['404 Not Found', '405 Method Not Allowed', '400 Bad Request']) {
-    await scene(
+    await httpScene(
       (request) => {
         if (request.method === 'GET') return write(request, `HTTP/1.1 ${refusal}\r\ncontent-length: 0\r\n\r\n`);
         write(request, `${STREAM_HEAD}${primed(1)}${LAST_CHUNK}`);
@@ -117,7 +87,7 @@ test('a server that does not let a stream go on ends the request, which is not s
 });
 
 test('a server that fails to let it go on is asked three times', async () => {
-  await scene(
+  await httpScene(
     (request) => {
       if (request.method === 'GET') return void request.socket.destroy();
       write(request, `${STREAM_HEAD}${primed(1)}${LAST_CHUNK}`);
@@ -131,7 +101,7 @@ test('a server that fails to let it go on is asked three times', async () => {
 
 test('an event id that would not survive as a header is not resumed from', async () => {
   for (const id of ['é', 'x'.repeat(2000), '']) {
-    await scene(
+    await httpScene(
       (request) => write(request, `${STREAM_HEAD}${primed(1, id)}${LAST_CHUNK}`),
       async ({ server, ask }) => {
         await assert.rejects(ask(), isFault('upstream.closed'));
@@ -144,7 +114,7 @@ test('an event id that would not survive as a header is not resumed from', async
 test('a cancelled, closed or late request stops resuming', async () => {
   const answer = (request: RawRequest): void =>
     write(request, request.method === 'GET' ? STREAM_HEAD : `${STREAM_HEAD}${primed(1)}${LAST_CHUNK}`);
-  await scene(answer, async ({ server, ask }) => {
+  await httpScene(answer, async ({ server, ask }) => {
     const controller = new AbortController();
     const asked = assert.rejects(ask('x', { signal: controller.signal }), isFault('upstream.cancelled'));
     await eventually(() => server.requests.length === 2);
@@ -152,10 +122,10 @@ test('a cancelled, closed or late request stops resuming', async () => {
     await asked;
     await eventually(() => server.sockets.size === 0);
   });
-  await scene(answer, async ({ ask }) => {
+  await httpScene(answer, async ({ ask }) => {
     await assert.rejects(ask('x', { idleTimeoutMs: 60 }), isFault('upstream.timeout'));
   });
-  await scene(
+  await httpScene(
     (request) => write(request, `${STREAM_HEAD}${primed(60_000)}${LAST_CHUNK}`),
     async ({ server, wire, ask }) => {
       const asked = assert.rejects(ask(), isFault('upstream.closed'));
@@ -169,7 +139,7 @@ test('a cancelled, closed or late request stops resuming', async () => {
 
 test('the stream of the server carries what belongs to no request, and drops the rest', async () => {
   const events = [NOTE, 'junk', REPLY, '[]', '{"jsonrpc":"2.0","id":5,"method":"ping"}', '{"a":1,"a":2}'];
-  await scene(
+  await httpScene(
     (request) => write(request, `${STREAM_HEAD}${events.map((each) => event(each)).join('')}`),
     async ({ server, wire, ear }) => {
       await wire.openServerStream({ 'mcp-protocol-version': '2025-11-25' });
@@ -192,7 +162,7 @@ test('the stream of the server carries what belongs to no request, and drops the
 });
 
 test('the stream of the server is opened again from its last event', async () => {
-  await scene(
+  await httpScene(
     (request, count) =>
       write(request, `${STREAM_HEAD}${count < 4 ? event(NOTE, `id: n${count}\nretry: 1\n`) + LAST_CHUNK : event(NOTE)}`),
     async ({ server, wire, ear }) => {
@@ -213,7 +183,7 @@ test('a server without a stream of its own is asked once, and calls go on', asyn
     '401 Unauthorized',
     '302 Found\r\nlocation: http://127.0.0.1:1/',
   ]) {
-    await scene(
+    await httpScene(
       (request) =>
         write(
           request,
@@ -229,7 +199,7 @@ test('a server without a stream of its own is asked once, and calls go on', asyn
 });
 
 test('a server that keeps failing to give its stream is asked a bounded number of times', async () => {
-  await scene(
+  await httpScene(
     (request) => write(request, 'HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'),
     async ({ server, wire }) => {
       await wire.openServerStream({});
@@ -242,7 +212,7 @@ test('a server that keeps failing to give its stream is asked a bounded number o
 });
 
 test('a server that is silent about its stream holds nobody up', async () => {
-  await scene(
+  await httpScene(
     () => undefined,
     async ({ wire }) => {
       await wire.openServerStream({});

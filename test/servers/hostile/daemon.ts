@@ -1,11 +1,12 @@
 // Leaves a child behind in its own process group. Arguments: `stubborn` makes both ignore every signal that can be ignored and the end
-// of input; `quits` ends the leader at once. The child holds our output open and says its number on it as a notification.
+// of input; `quits` ends the leader at once; `escapes` puts the child into a group of its own. The child holds our output open and says its number on it as a notification.
 import { spawn } from 'node:child_process';
 import { answer, onMessages, say } from './lines.ts';
 
 const ignore = "for (const s of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGPIPE']) process.on(s, () => {});";
 const isStubborn = process.argv.includes('stubborn');
 const child = spawn(process.execPath, ['-e', `${isStubborn ? ignore : ''} console.error('up'); setInterval(() => {}, 1000)`], {
+  detached: process.argv.includes('escapes'),
   stdio: ['ignore', 'inherit', 'pipe'],
 });
 

@@ -1,7 +1,7 @@
 // Writes broken lines as fast as they are taken, and stderr too with the argument `both`; answers in between.
 import { answer, onMessages, say } from './lines.ts';
 
-const lines = '{"jsonrpc":"2.0","id":1,\n'.repeat(1000);
+const lines = '{"a":1,\n'.repeat(8192);
 const words = 'blah blah\n'.repeat(6_000);
 
 function flood(stream: NodeJS.WriteStream, text: string): void {

@@ -1,7 +1,10 @@
-// What tests of a wire over HTTP share: a listener that remembers, and ids that count up.
-import type { Fault } from '../../../src/base/fault.ts';
+// What tests of a wire over HTTP share: a listener that remembers, ids that count up, a server and a wire that end with the test.
+import assert from 'node:assert/strict';
+import { Fault } from '../../../src/base/fault.ts';
 import type { RpcNotification, RpcRequest } from '../../../src/protocol/message.ts';
+import { createHttpWire, type HttpWire, type HttpWireSettings } from '../../../src/upstream/http-wire.ts';
 import type { Wire, WireListener, WireReply, WireRequestOptions } from '../../../src/upstream/wire.ts';
+import { type RawRequest, type RawServer, startRawServer } from './raw-server.ts';
 
 /** A listener that keeps what it hears. */
 export interface Ear extends WireListener {
@@ -64,3 +67,38 @@ export function createAsk(wire: Wire): Ask {
 export async function eventually(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+/** A wire over Streamable HTTP and the server at its other end. */
+export interface HttpScene {
+  readonly server: RawServer;
+  readonly wire: HttpWire;
+  readonly ear: Ear;
+  readonly ask: Ask;
+}
+
+/** Runs with a server that answers so (`count` is 1 for its first request); both ends are closed afterwards. */
+export async function httpScene(
+  answer: (request: RawRequest, count: number) => void,
+  run: (scene: HttpScene) => Promise<void>,
+  settings: Partial<HttpWireSettings> = {},
+): Promise<void> {
+  const server: RawServer = await startRawServer((request) => answer(request, server.requests.length));
+  const ear = createEar();
+  const wire = createHttpWire({ name: 's', url: server.url, listener: ear, ...settings });
+  try {
+    await run({ server, wire, ear, ask: createAsk(wire) });
+  } finally {
+    await wire.close();
+    await server.close();
+  }
+}
+
+/** For `assert.rejects` and `assert.throws`: a fault of this code, with these facts. */
+export const isFault =
+  (code: string, facts: Fault['facts'] = {}) =>
+  (error: unknown): boolean => {
+    assert.ok(error instanceof Fault, String(error));
+    assert.equal(error.code, code, error.message);
+    for (const [name, value] of Object.entries(facts)) assert.equal(error.facts[name], value, name);
+    return true;
+  };
