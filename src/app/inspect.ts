@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { type ServerParts, viewFor } from '../gateway/lines.ts';
+import type { Withheld } from '../gateway/view.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
@@ -95,12 +96,22 @@ async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: num
   }
 }
 
+const LISTED: readonly ListName[] = ['tools', 'prompts', 'resources'];
+
+const REASONS: Readonly<Record<Withheld['reason'], string>> = {
+  'not-included': 'the settings do not include it',
+  collision: 'another definition reads alike',
+  'invalid-header': 'its x-mcp-header annotation is not valid',
+};
+
 async function ask(parts: ServerParts): Promise<Partial<ServerReport>> {
   const lease = await parts.pool.acquire({ callerId: 'ls', era: 'modern', facts: FACTS });
   const { connection } = lease;
   const { hello } = connection;
-  const count = async (list: ListName): Promise<number> => (await viewFor(connection, parts, list)).visible.length;
-  const [tools, prompts, resources] = await Promise.all([count('tools'), count('prompts'), count('resources')]);
+  const [tools, prompts, resources] = await Promise.all(LISTED.map((list) => viewFor(connection, parts, list)));
+  const withheld = [tools, prompts, resources].flatMap(
+    (view) => view?.withheld.filter(({ reason }) => reason !== 'not-included') ?? [],
+  );
   const { serverInfo } = hello;
   return {
     transport: connection.transport,
@@ -109,8 +120,11 @@ async function ask(parts: ServerParts): Promise<Partial<ServerReport>> {
     ...(serverInfo === undefined
       ? {}
       : { serverInfo: { name: String(serverInfo['name']), version: String(serverInfo['version']) } }),
-    tools,
-    prompts,
-    resources,
+    tools: tools?.visible.length ?? 0,
+    prompts: prompts?.visible.length ?? 0,
+    resources: resources?.visible.length ?? 0,
+    ...(withheld.length === 0
+      ? {}
+      : { problem: withheld.map(({ name, reason }) => `${name} is withheld: ${REASONS[reason]}`).join('; ') }),
   };
 }

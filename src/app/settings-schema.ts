@@ -220,7 +220,7 @@ const limits = z.strictObject({
 });
 
 const aggregate = z.strictObject({
-  maxNameChars: count('Longest name offered when all servers are one; some clients cut longer ones', 41, 8, 128),
+  maxNameChars: count('Longest name offered when all servers are one; some clients cut longer ones', 41, 32, 128),
   instructions: z
     .boolean()
     .prefault(false)

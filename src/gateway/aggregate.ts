@@ -1,9 +1,12 @@
 // The endpoint of all servers together: one hello of our own, and lists in which a server that is down or slow never delays or empties the others'.
+import type { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
+import { upstreamFault } from '../upstream/faults.ts';
 import type { Identified } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
-import { knownView, lineFor, type ServerParts, viewFor } from './lines.ts';
+import type { Notes } from './journal.ts';
+import { knownView, lineFor, needOf, type ServerParts, viewFor } from './lines.ts';
 import { asFault } from './refuse.ts';
 import { exposedDefinition, type View } from './view.ts';
 
@@ -31,10 +34,10 @@ export function aggregateHello(exchange: Identified, gateway: Gateway): JsonObje
 }
 
 /** The servers' own instructions, each capped and headed by its server: a stranger's words, and marked as such. */
-function serversInstructions(_exchange: Identified, gateway: Gateway): string {
+function serversInstructions(exchange: Identified, gateway: Gateway): string {
   let text = '';
   for (const server of gateway.servers().values()) {
-    const instructions = server.pool.connections()[0]?.hello.instructions;
+    const instructions = server.pool.peek(needOf(exchange))?.hello.instructions;
     if (instructions !== undefined) text += `\n\n## Server "${server.name}" says:\n${instructions.slice(0, MAX_INSTRUCTIONS)}`;
   }
   return text;
@@ -64,6 +67,15 @@ export async function aggregateList(
   };
 }
 
+/** Says what a list lacks: on stderr and in the trail, once until the server is back. */
+async function missing(exchange: Identified, server: ServerParts, fault: Fault, gateway: Gateway): Promise<void> {
+  if (server.slowness.isSlow) return;
+  gateway.report(fault);
+  const received = { ...exchange, id: gateway.newExchangeId() };
+  const notes: Notes = { received, client: exchange.client, server: server.name, verdicts: [] };
+  await gateway.journal.outcome(notes, { result: 'error', code: fault.code });
+}
+
 async function viewInTime(
   exchange: Identified,
   server: ServerParts,
@@ -74,13 +86,15 @@ async function viewInTime(
   const reading = readView(exchange, server, name, gateway);
   if (slow.isSlow) {
     // It kept others waiting before: what is known of it is shown, the rest follows as a change.
-    const known = server.pool.connections()[0];
+    const known = server.pool.peek(needOf(exchange));
     return known === undefined ? undefined : knownView(known, server, name);
   }
   const timer = Promise.withResolvers<undefined>();
   const timeout = setTimeout(() => {
-    slow.isSlow = true;
-    timer.resolve(undefined);
+    missing(exchange, server, upstreamFault.timeout({ name: server.name, idleTimeoutMs: PATIENCE_MS }), gateway).then(() => {
+      slow.isSlow = true;
+      timer.resolve(undefined);
+    }, timer.reject);
   }, PATIENCE_MS);
   try {
     return await Promise.race([reading, timer.promise]);
@@ -104,7 +118,7 @@ async function readView(exchange: Identified, server: ServerParts, name: ListNam
       line.release();
     }
   } catch (thrown) {
-    gateway.report(asFault(thrown));
+    await missing(exchange, server, asFault(thrown), gateway);
     server.slowness.isSlow = true;
     return undefined;
   }

@@ -225,7 +225,7 @@ function linearPattern(pattern: string): string {
   if (Object.hasOwn(formats, name)) return name;
   if (pattern.length > 1_000 || Object.keys(formats).length > MAX_PATTERNS) throw new Unusable('its patterns are too large');
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
     formats[name] = (text: string) => compiled.matcher(text).find();
   } catch {
     throw new Unusable(`its pattern ${JSON.stringify(pattern)} cannot be run in linear time`);

@@ -24,7 +24,7 @@ export interface Visible {
 /** A definition that is kept back, and why. */
 export interface Withheld {
   readonly name: string;
-  readonly reason: 'not-included' | 'collision' | 'invalid-header' | 'unnamed';
+  readonly reason: 'not-included' | 'collision' | 'invalid-header';
 }
 
 /** One list of one server, filtered. */

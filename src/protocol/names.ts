@@ -92,5 +92,5 @@ const INVISIBLE = /[\p{Cf}\p{Mn}\p{Cc}\s]/gu;
 export function foldedName(name: string): string {
   let folded = '';
   for (const char of name.normalize('NFKD').replace(INVISIBLE, '').toLowerCase()) folded += LOOKALIKES.get(char) ?? char;
-  return folded.replace(/[-_./]+/g, '_').replace(/[01|]/g, (char) => (char === '0' ? 'o' : 'l'));
+  return folded.replace(/[-_./]+/g, '_').replace(/[01i|]/g, (char) => (char === '0' ? 'o' : 'l'));
 }

@@ -21,11 +21,11 @@ const write = (request: RawRequest, text: string): void => void request.socket.w
 const reply = (request: RawRequest, head?: string, more?: string): void =>
   write(request, jsonResponse(replyTo(request), head, more));
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/x","params":{"n":1}}';
-const isFor = (request: RawRequest, method: string): boolean => request.body.includes(`"method":"${method}"`);
+const answerAll = (request: RawRequest): void => reply(request);
 
 test('a request is a POST with the headers of the transport, the settings and the request', async () => {
   await httpScene(
-    reply,
+    answerAll,
     async ({ server, ask }) => {
       await ask('tools/call', { headers: { 'mcp-method': 'tools/call' } });
       const [request] = server.requests;
@@ -46,7 +46,7 @@ test('a request is a POST with the headers of the transport, the settings and th
 });
 
 test('a header that could start another request never leaves', async () => {
-  await httpScene(reply, async ({ server, wire, ask }) => {
+  await httpScene(answerAll, async ({ server, wire, ask }) => {
     await assert.rejects(
       ask('x', { headers: { 'mcp-name': 'a\r\n\r\nPOST /evil HTTP/1.1' } }),
       isFault('upstream.bad-header', { header: 'mcp-name' }),

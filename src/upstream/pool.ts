@@ -73,9 +73,9 @@ export class ConnectionPool {
     return this.#slots.size;
   }
 
-  /** Connections that are open now. */
-  connections(): readonly Connection[] {
-    return [...this.#slots.values()].flatMap((slot) => (slot.connection === undefined ? [] : [slot.connection]));
+  /** The open connection that this need would get, without opening one. Never another caller's. */
+  peek(need: Need): Connection | undefined {
+    return (this.#sharedFor(need.era) ?? this.#live(this.#keyOf(need)))?.connection;
   }
 
   /**

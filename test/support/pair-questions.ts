@@ -1,7 +1,7 @@
 // What servers ask of clients in the middle of a call, in both eras: forms, URLs, sampling, roots, several at once, several rounds.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/base/json.ts';
-import type { Reply } from './client.ts';
+import type { Question, Reply } from './client.ts';
 import { at, objectAt } from './look.ts';
 import type { Check } from './pair-basics.ts';
 import type { Pair } from './pairs.ts';
@@ -13,15 +13,17 @@ const answered = (reply: Reply): JsonObject => {
   return JSON.parse(String(text));
 };
 
+const lastQuestion = ({ client }: Pair): Question => client.questions.at(-1) ?? { method: 'nothing was asked', params: {} };
 const canForm = ({ kind }: Pair): boolean => kind.version >= '2025-06-18';
 const canUrl = ({ kind }: Pair): boolean => kind.version >= '2025-11-25';
 
 /** A question that the client cannot be asked ends the call without a question. */
 async function refusesQuietly({ client }: Pair, tool: string, args: JsonObject = {}): Promise<void> {
-  const before = client.questions.length;
+  const asked = (): number => client.questions.filter(({ method }) => method === 'elicitation/create').length;
+  const before = asked();
   const { result, error, text } = await client.call(tool, args);
   assert.ok(error !== undefined || at(result, 'isError') === true, `it should have failed: ${text}`);
-  assert.equal(client.questions.length, before, 'the client was asked all the same');
+  assert.equal(asked(), before, 'the client was asked all the same');
 }
 
 async function sampling({ client, tag }: Pair): Promise<void> {
@@ -37,7 +39,7 @@ async function forms(pair: Pair): Promise<void> {
   const { client, tag } = pair;
   if (!canForm(pair)) return refusesQuietly(pair, 'form');
   assert.deepEqual(at(answered(await client.call('form', { tag })), 'form'), { action: 'accept', content: { name: tag } });
-  const { method, params } = client.questions.at(-1) ?? { method: '', params: {} };
+  const { method, params } = lastQuestion(pair);
   assert.deepEqual([method, params['mode'], params['message']], ['elicitation/create', 'form', 'Your name?']);
   const { answer } = client;
   client.answer = () => ({ action: 'decline' });
@@ -51,7 +53,7 @@ async function urls(pair: Pair): Promise<void> {
   const { client, tag, upstreamEra } = pair;
   if (!canUrl(pair)) return refusesQuietly(pair, 'url', { tag });
   assert.deepEqual(at(answered(await client.call('url', { tag })), 'url'), { action: 'accept' });
-  const { params } = client.questions.at(-1) ?? { params: {} };
+  const { params } = lastQuestion(pair);
   assert.deepEqual([params['mode'], params['url']], ['url', 'https://example.org/login']);
   // A legacy client matches the later "complete" by this id, so there must be one, the server's own where it has one.
   if (client.era === 'legacy') assert.match(String(params['elicitationId']), upstreamEra === 'legacy' ? /^visit-1$/ : /^.{16,}$/);

@@ -1,5 +1,5 @@
 // A pipe to a program that this client started, as an AI client starts `bartizan run`.
-import { createInterface } from 'node:readline';
+import { createLineReader } from './lines.ts';
 import type { Program } from './programs.ts';
 import type { Origin, Wire } from './wire.ts';
 
@@ -13,11 +13,11 @@ export class StdioWire implements Wire {
 
   constructor(program: Program) {
     this.program = program;
-    const lines = createInterface({ input: program.child.stdout });
-    lines.on('line', (line) => {
+    const read = createLineReader((line) => {
       this.lines.push(line);
       this.#onText(line, 'pipe');
     });
+    program.child.stdout.setEncoding('utf8').on('data', read);
     program.child.stdin.on('error', () => undefined);
   }
 

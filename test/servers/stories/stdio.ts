@@ -1,5 +1,5 @@
 // The story server on stdin and stdout.
-import { createInterface } from 'node:readline';
+import { createLineReader } from '../../support/lines.ts';
 import { Peer, type Send } from './peer.ts';
 import type { StoryOptions } from './story.ts';
 
@@ -8,9 +8,8 @@ export function serveOverStdio(options: StoryOptions): void {
   options.journal('started', { transport: 'stdio' });
   const send: Send = (message) => void process.stdout.write(`${JSON.stringify(message)}\n`);
   const peer = new Peer(options, `stdio-${process.pid}`, send);
-  const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => peer.receive(JSON.parse(line), send));
-  lines.on('close', () => {
+  process.stdin.setEncoding('utf8').on('data', createLineReader((line) => peer.receive(JSON.parse(line), send)));
+  process.stdin.once('close', () => {
     peer.end();
     options.journal('ended', {});
     process.exit(0);
