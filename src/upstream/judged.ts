@@ -1,6 +1,6 @@
 // The seal: what may go to a server. Only a judge makes one, and a connection takes nothing else, so an unjudged message does not compile.
 import { Fault } from '../base/fault.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 
 /** What a judge is asked about: a request on its way to one server. Deep-frozen, so what is judged is what is sent. */
 export interface Outgoing {
@@ -21,11 +21,13 @@ export class Judged<E extends Outgoing = Outgoing, R = unknown> {
   private constructor(exchange: E, ruling: R) {
     this.exchange = exchange;
     this.ruling = ruling;
+    Object.freeze(this);
   }
 
-  /** Asks the judge; a throw is a refusal and nothing is made. */
+  /** Asks the judge; a throw is a refusal and nothing is made. What is judged is frozen first, so that it is what will be sent. */
   static async by<E extends Outgoing, R>(judge: Judge<E, R>, exchange: E): Promise<Judged<E, R>> {
-    const ruling = await judge(exchange);
+    freezeDeep(exchange.params);
+    const ruling = await judge(Object.freeze(exchange));
     return new Judged(exchange, ruling);
   }
 
@@ -33,6 +35,13 @@ export class Judged<E extends Outgoing = Outgoing, R = unknown> {
   static isFor(judged: Judged, server: string): boolean {
     return judged.#seal && judged.exchange.server === server;
   }
+}
+
+/** Freezes what was put together after parsing: what the parser froze is frozen all the way down. */
+function freezeDeep(value: Json | undefined): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) freezeDeep(member as Json);
 }
 
 /** What a refusal looks like to code that catches everything. */

@@ -36,7 +36,7 @@ export const STDIO_LIMITS: StdioLimits = {
   maxPending: 1024,
   maxQueuedChars: 16 * 1024 * 1024,
   sweepMs: 250,
-  drainMs: 250,
+  drainMs: 500,
 };
 
 /** What a stdio wire is made of. */
@@ -211,7 +211,6 @@ export class StdioWire implements Wire {
 
   /** After the process ended: takes what it wrote last, then fails what still waits and says so once. */
   async #finish(): Promise<void> {
-    this.#throttle.release();
     await within(this.#drained, this.#limits.drainMs);
     if (this.#isOver) return;
     this.#isOver = true;

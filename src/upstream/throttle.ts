@@ -16,13 +16,15 @@ export class Throttle {
   #counted = 0;
   /** The rest of a chunk that waits for the end of the pause. */
   #held: Buffer | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #isReleased = false;
 
   constructor(source: Readable, sink: (chunk: Buffer) => void) {
     this.#source = source;
     this.#sink = sink;
-    source.on('data', (chunk: Buffer) => this.#take(chunk));
+    source.on('data', (chunk: Buffer) => {
+      // Node resumes the pipes of a process that ended, paused or not.
+      if (this.#held === undefined) this.#take(chunk);
+      else this.#rest(Buffer.concat([this.#held, chunk]));
+    });
   }
 
   /** Counts one unasked line; called by the sink. */
@@ -30,16 +32,9 @@ export class Throttle {
     this.#counted++;
   }
 
-  /** Passes on what is held and never rests again: the server has ended, so what is left is little. */
-  release(): void {
-    this.#isReleased = true;
-    clearTimeout(this.#timer);
-    this.#resume();
-  }
-
   #take(chunk: Buffer): void {
     for (let at = 0; at < chunk.length; ) {
-      if (this.#counted >= BURST_LINES && !this.#isReleased) {
+      if (this.#counted >= BURST_LINES) {
         this.#rest(chunk.subarray(at));
         return;
       }
@@ -50,9 +45,9 @@ export class Throttle {
   }
 
   #rest(held: Buffer): void {
+    if (this.#held === undefined) setTimeout(() => this.#resume(), REST_MS).unref();
     this.#held = held;
     this.#source.pause();
-    this.#timer = setTimeout(() => this.#resume(), REST_MS).unref();
   }
 
   #resume(): void {

@@ -119,7 +119,7 @@ export class Reader {
   }
 
   /** Opens the shell for a page: variables, functions and aliases stay from block to block, and the first failure ends it. */
-  open(): void {
+  open({ hasProgram }: { readonly hasProgram: boolean }): void {
     const shell = spawn('bash', ['--norc'], {
       cwd: this.clone,
       env: this.env,
@@ -128,7 +128,7 @@ export class Reader {
     });
     shell.stdin.on('error', () => undefined); // It ended: the block that did it says so.
     shell.stdin.write('set -eo pipefail; shopt -s expand_aliases\n');
-    shell.stdin.write('alias bartizan="$PWD/node_modules/.bin/node $PWD/bin/bartizan.js"\n');
+    if (hasProgram) shell.stdin.write('alias bartizan="$PWD/node_modules/.bin/node $PWD/bin/bartizan.js"\n');
     this.#shell = shell;
   }
 
