@@ -50,8 +50,8 @@ export function createStates(sealer: Sealer, mac: (text: string) => string, work
       return `${worker}.${sealer.seal(PURPOSE, bound(binding), { ...payload }, expiresAtMs)}`;
     },
     open(binding, token, nowMs) {
-      const sealed = token.slice(token.indexOf('.') + 1);
-      const payload = sealer.open(PURPOSE, bound(binding), sealed, nowMs);
+      const isOurs = token.startsWith(`${worker}.`);
+      const payload = isOurs ? sealer.open(PURPOSE, bound(binding), token.slice(worker.length + 1), nowMs) : undefined;
       if (payload === undefined) throw gatewayFault['bad-state']();
       return payload as unknown as StatePayload;
     },

@@ -85,40 +85,51 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
   };
 }
 
+interface Page {
+  readonly items: readonly JsonObject[];
+  readonly around: JsonObject;
+  /** Empty on the last page. */
+  readonly next: string;
+}
+
 async function readAll(options: CatalogueOptions, list: ListName): Promise<Definitions> {
-  const { method, member, key } = LISTS[list];
-  const broken = (reason: string) => upstreamFault['broken-list']({ name: options.server, method, reason });
-  const items: JsonObject[] = [];
+  const { maxPages, maxDefinitions } = options.limits;
+  const pages: Page[] = [];
   const cursors = new Set<string>();
-  let around: JsonObject | undefined;
+  let count = 0;
   let cursor: string | undefined;
-  while (cursors.size < options.limits.maxPages) {
-    const result = await readPage(options, method, cursor);
-    const found = result[member];
-    if (!Array.isArray(found)) throw broken(`no ${member}`);
-    around ??= withMembers(result, { [member]: undefined, nextCursor: undefined });
-    if (items.length + found.length > options.limits.maxDefinitions) break;
-    for (const item of found as readonly Json[]) if (isObject(item)) items.push(item);
-    cursor = typeof result['nextCursor'] === 'string' ? result['nextCursor'] : '';
-    if (cursor === '') return index(items, around, key);
-    if (cursors.has(cursor)) throw broken('its pages go round in a circle');
-    cursors.add(cursor);
+  while (pages.length < maxPages) {
+    const page = await readPage(options, list, cursor);
+    pages.push(page);
+    count += page.items.length;
+    if (count > maxDefinitions) break;
+    if (page.next === '') return index(pages, LISTS[list].key);
+    if (cursors.has(page.next)) throw broken(options, list, 'its pages go round in a circle');
+    cursors.add(page.next);
+    cursor = page.next;
   }
-  throw broken('it has too many pages or definitions');
+  throw broken(options, list, 'it has too many pages or definitions');
 }
 
-async function readPage(options: CatalogueOptions, method: string, cursor: string | undefined): Promise<JsonObject> {
+const broken = ({ server }: CatalogueOptions, list: ListName, reason: string): Error =>
+  upstreamFault['broken-list']({ name: server, method: LISTS[list].method, reason });
+
+async function readPage(options: CatalogueOptions, list: ListName, cursor: string | undefined): Promise<Page> {
+  const { method, member } = LISTS[list];
   const outcome = await options.readPage(method, cursor);
-  if (outcome.kind === 'result') return outcome.result;
-  throw upstreamFault['broken-list']({ name: options.server, method, reason: `error ${outcome.error.code}` });
+  if (outcome.kind === 'error') throw broken(options, list, `error ${outcome.error.code}`);
+  const { [member]: found, nextCursor } = outcome.result;
+  if (!Array.isArray(found)) throw broken(options, list, `no ${member}`);
+  const around = withMembers(outcome.result, { [member]: undefined, nextCursor: undefined });
+  return { items: (found as readonly Json[]).filter(isObject), around, next: typeof nextCursor === 'string' ? nextCursor : '' };
 }
 
-function index(items: readonly JsonObject[], around: JsonObject, key: string): Definitions {
+function index(pages: readonly Page[], key: string): Definitions {
   const byKey = new Map<string, JsonObject>();
-  for (const item of items) {
+  for (const item of pages.flatMap(({ items }) => items)) {
     const name = item[key];
     // The first of equal names counts; a later one could only shadow it.
     if (typeof name === 'string' && !byKey.has(name)) byKey.set(name, item);
   }
-  return { items: [...byKey.values()], byKey, around };
+  return { items: [...byKey.values()], byKey, around: pages[0]?.around ?? {} };
 }

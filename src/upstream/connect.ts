@@ -3,6 +3,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
+import { clientCapabilitiesFor } from '../protocol/bridge.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ALL_REVISIONS, type Era, MODERN_REVISIONS } from '../protocol/revisions.ts';
 import type { ClientFacts, Connection } from './connection.ts';
@@ -66,7 +67,8 @@ export async function connect(reach: Reach, preferred: Era, facts: ClientFacts, 
   const reasons: string[] = [];
   let verdict = known;
   for (const era of orderOf(reach, preferred, known)) {
-    const attempt = era === 'modern' ? await tryModern(reach, facts, parts) : await tryLegacy(reach, facts, parts);
+    const own = { ...facts, capabilities: clientCapabilitiesFor(era, preferred, facts.capabilities) };
+    const attempt = era === 'modern' ? await tryModern(reach, own, parts) : await tryLegacy(reach, own, parts);
     verdict = { ...verdict, [era]: attempt.connection === undefined ? 'no' : 'yes', at: parts.clock.now() };
     if (attempt.connection !== undefined) {
       const isNews = verdict.legacy !== known.legacy || verdict.modern !== known.modern;

@@ -165,6 +165,7 @@ test('when it is not known whose reply was too large, the one that stays silent 
   await withServer(
     ['echo'],
     async ({ ask }) => {
+      await ask(0, 'up');
       const large = ask(1, 'big', { chars: 2000 }, { idleTimeoutMs: 200 });
       const late = ask(2, 'slow', { ms: 50, progress: 0 });
       await assert.rejects(large, isFault('upstream.too-large'));
@@ -299,6 +300,7 @@ test('even a child that left the group does not hide the end of its server', asy
 
 test('silence ends in a time-out, and progress of the same request is a sign of life', async () => {
   await withServer(['echo'], async ({ ask }) => {
+    await ask(0, 'up');
     const params = (token: number, progress: number): JsonObject => ({ ms: 900, progress, _meta: { progressToken: token } });
     const lively = ask(1, 'slow', params(1, 10), { idleTimeoutMs: 400 });
     const silent = ask(2, 'slow', params(2, 0), { idleTimeoutMs: 400 });
@@ -309,6 +311,7 @@ test('silence ends in a time-out, and progress of the same request is a sign of 
 
 test('an answer after the time-out is dropped', async () => {
   const { dropped } = await withServer(['echo'], async ({ ask }) => {
+    await ask(0, 'up');
     await assert.rejects(ask(1, 'slow', { ms: 150, progress: 0 }, { idleTimeoutMs: 50 }), isFault('upstream.timeout'));
     await ask(2, 'slow', { ms: 200, progress: 0 });
   });

@@ -95,8 +95,8 @@ export class StdioWire implements Wire {
     this.#throttle = new Throttle(child.stdout, (chunk) => splitter.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on('error', () => this.#lose('it closed its input'));
-    child.stdout.on('close', () => this.#lose('it closed its output'));
-    this.#drained = Promise.all([closed(child.stdout), closed(child.stderr)]);
+    void this.#throttle.done.then(() => this.#lose('it closed its output'));
+    this.#drained = Promise.all([this.#throttle.done, closed(child.stderr)]);
     void child.exited.then(() => this.#finish());
   }
 

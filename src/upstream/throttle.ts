@@ -11,6 +11,9 @@ const NEWLINE = 0x0a;
 
 /** Passes chunks from a stream to a sink, and pauses the stream after each burst. */
 export class Throttle {
+  /** Resolves when the stream is closed and everything in it was passed on. */
+  readonly done: Promise<void>;
+  readonly #end: () => void;
   readonly #source: Readable;
   readonly #sink: (chunk: Buffer) => void;
   #counted = 0;
@@ -18,12 +21,18 @@ export class Throttle {
   #held: Buffer | undefined;
 
   constructor(source: Readable, sink: (chunk: Buffer) => void) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.done = promise;
+    this.#end = resolve;
     this.#source = source;
     this.#sink = sink;
     source.on('data', (chunk: Buffer) => {
       // Node resumes the pipes of a process that ended, paused or not.
       if (this.#held === undefined) this.#take(chunk);
       else this.#rest(Buffer.concat([this.#held, chunk]));
+    });
+    source.on('close', () => {
+      if (this.#held === undefined) this.#end();
     });
   }
 
@@ -55,7 +64,9 @@ export class Throttle {
     this.#held = undefined;
     this.#counted = 0;
     if (held !== undefined) this.#take(held);
-    if (this.#held === undefined && this.#source.isPaused()) this.#source.resume();
+    if (this.#held !== undefined) return;
+    if (this.#source.closed) this.#end();
+    else this.#source.resume();
   }
 }
 
