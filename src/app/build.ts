@@ -132,7 +132,11 @@ export function build(parts: BuildParts): Built {
     gateway,
     sessions,
     store,
-    reload: roster.reload,
+    reload: (next) => {
+      const changed = roster.reload(next);
+      if (changed.length > 0) sessions.announce(changed);
+      return changed;
+    },
     close: async () => {
       sessions.close();
       gateway.parked.close();

@@ -1,7 +1,7 @@
 // Several workers on one port: which of them a request belongs to, and how another one hands it over. State lives in one worker only:
 // a session and a parked call where they were made, the stdio servers of a caller where that caller's name falls.
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../base/digest.ts';
@@ -32,6 +32,11 @@ export function crewOf(dir: string, count: number, self: number, platform: NodeJ
   return { count, self, socketOf: (worker) => (platform === 'win32' ? `${dir}-${worker}` : join(dir, `${worker}.sock`)) };
 }
 
+/** Removes what a worker that was killed left behind: its successor could not listen there. */
+export function removeSocket({ socketOf, self }: Crew, platform: NodeJS.Platform): void {
+  if (platform !== 'win32') rmSync(socketOf(self), { force: true });
+}
+
 /** The worker that holds a request's state; any may serve one without. */
 export function ownerOf(hint: Hint, crew: Crew, isStateful: (endpoint: string) => boolean): number {
   const named =
@@ -42,14 +47,29 @@ export function ownerOf(hint: Hint, crew: Crew, isStateful: (endpoint: string) =
   return isStateful(hint.endpoint) ? sha256(hint.callerId).readUInt32BE(0) % crew.count : crew.self;
 }
 
+// They belong to one connection (RFC 9110 §7.6.1). A chunked request passed on with a length as well would be refused as smuggling.
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+const carried = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name)));
+
 /** Hands a request over to another worker as it came; that worker admits, identifies and judges it from the start. */
 export function passOn(request: IncomingMessage, response: ServerResponse, body: Uint8Array, socketPath: string): void {
   const { method, url, headers } = request;
   const onward = process
     .getBuiltinModule('node:http')
-    .request({ socketPath, method, path: url, headers: { ...headers, 'content-length': body.length } });
+    .request({ socketPath, method, path: url, headers: { ...carried(headers), 'content-length': body.length } });
   onward.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    response.writeHead(answer.statusCode ?? 502, carried(answer.headers));
     response.flushHeaders();
     answer.pipe(response);
     answer.once('error', () => response.destroy());

@@ -90,7 +90,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await built.close();
     throw thrown;
   });
-  const back = await listenToCrew(options.crew, settings, edge);
+  const back = await listenToCrew(options.crew, settings, edge).catch(async (thrown: unknown) => {
+    server.close();
+    await built.close();
+    throw thrown;
+  });
   return {
     built,
     port,

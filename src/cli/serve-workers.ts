@@ -1,6 +1,6 @@
 // `serve --workers N`: one process leads, N serve on the same port. A worker that ends is started again under its number; the port stays open.
 import cluster, { type Worker } from 'node:cluster';
-import { type Crew, crewOf, makeSocketDir, removeSocketDir } from '../app/hand-over.ts';
+import { type Crew, crewOf, makeSocketDir, removeSocket, removeSocketDir } from '../app/hand-over.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ServeFlags } from './flags.ts';
 import type { Greeting } from './serve.ts';
@@ -8,48 +8,66 @@ import type { Greeting } from './serve.ts';
 const NUMBER = 'BARTIZAN_WORKER';
 const SOCKETS = 'BARTIZAN_WORKER_SOCKETS';
 
-type Serve = (flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void) => Promise<ExitCode>;
+/** What leading and working are made of. */
+export interface WorkersParts {
+  /** Done once, before any worker starts: what is wrong is said once, and what is made is made once. */
+  readonly prepare: (flags: ServeFlags) => Promise<void>;
+  readonly serve: (flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void) => Promise<ExitCode>;
+  readonly greet: (greeting: Greeting) => void;
+  readonly say: Say;
+}
+
+type Say = (line: string) => void;
 
 /** In the leading process starts workers; in a worker serves. */
-export async function leadOrWork(
-  flags: ServeFlags,
-  serve: Serve,
-  greet: (greeting: Greeting) => void,
-  say: (line: string) => void,
-): Promise<ExitCode> {
+export async function leadOrWork(flags: ServeFlags, parts: WorkersParts): Promise<ExitCode> {
   const dir = process.env[SOCKETS];
-  if (!cluster.isWorker || dir === undefined) return lead(flags, greet, say);
+  if (!cluster.isWorker || dir === undefined) return lead(flags, parts);
   const crew = crewOf(dir, flags.workers, Number(process.env[NUMBER]), process.platform);
   // Servers must not learn of our sockets.
   delete process.env[SOCKETS];
   delete process.env[NUMBER];
-  const code = await serve(flags, crew, (greeting) => process.send?.(greeting));
-  process.disconnect?.();
-  return code;
+  endWithLeader(dir);
+  try {
+    const code = await parts.serve(flags, crew, (greeting) => process.send?.(greeting));
+    process.disconnect?.();
+    return code;
+  } catch (thrown) {
+    // The channel would keep a worker that serves nothing alive. By then `start` has said why and set the exit code.
+    setImmediate(() => process.exit());
+    throw thrown;
+  }
+}
+
+/** A leader that was killed removes nothing; its workers, whom Node ends with it, do. */
+function endWithLeader(dir: string): void {
+  const leader = process.ppid;
+  process.once('exit', () => process.ppid !== leader && removeSocketDir(dir, process.platform));
 }
 
 /** A worker that ends sooner than this after its start is broken: the whole service ends rather than spin. In ms. */
 const STABLE_MS = 2_000;
-
-type Say = (line: string) => void;
 
 /** The workers of one service, as the leading process sees them. */
 class Workers {
   readonly ended = Promise.withResolvers<ExitCode>();
   readonly #running = new Map<number, Worker>();
   readonly #dir: string;
+  readonly #count: number;
   readonly #onReady: (greeting: Greeting) => void;
   readonly #say: Say;
   #isStopping = false;
 
-  constructor(dir: string, onReady: (greeting: Greeting) => void, say: Say) {
+  constructor(dir: string, count: number, onReady: (greeting: Greeting) => void, say: Say) {
     this.#dir = dir;
+    this.#count = count;
     this.#onReady = onReady;
     this.#say = say;
   }
 
   fork(number: number): void {
     const started = performance.now();
+    removeSocket(crewOf(this.#dir, this.#count, number, process.platform), process.platform);
     const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: this.#dir });
     this.#running.set(number, worker);
     worker.once('message', this.#onReady);
@@ -79,14 +97,15 @@ class Workers {
   }
 }
 
-async function lead(flags: ServeFlags, greet: (greeting: Greeting) => void, say: Say): Promise<ExitCode> {
+async function lead(flags: ServeFlags, { prepare, greet, say }: WorkersParts): Promise<ExitCode> {
+  await prepare(flags);
   const dir = makeSocketDir(process.platform);
   let ready = 0;
   const onReady = (greeting: Greeting): void => {
     ready += 1;
     if (ready === flags.workers) greet(greeting);
   };
-  const workers = new Workers(dir, onReady, say);
+  const workers = new Workers(dir, flags.workers, onReady, say);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => workers.stop(EXIT.ok));
   process.on('SIGHUP', () => workers.signal('SIGHUP'));
   for (let number = 0; number < flags.workers; number++) workers.fork(number);

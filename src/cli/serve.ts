@@ -13,6 +13,7 @@ import { ensureStateDir } from '../store/state.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
+import { withStore } from './open-store.ts';
 import { configPath, stateFolder } from './surroundings.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -21,7 +22,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
   if (flags.workers === 1) return serveHere(flags, undefined, (greeting) => greet(greeting));
   const { leadOrWork } = await import('./serve-workers.ts');
-  return leadOrWork(flags, serveHere, greet, say);
+  return leadOrWork(flags, { prepare, serve: serveHere, greet, say });
 }
 
 /** What a person is told once it runs. */
@@ -41,6 +42,21 @@ function keepHeapSmall(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
+/** The settings as the flags change them. @throws Fault `settings.*`, `cli.usage` */
+async function settingsFor(flags: ServeFlags, path: string, stateDir: string): Promise<Settings> {
+  const { settings } = await loadSettings({ path, stateDir, env: process.env });
+  const over = withListen(settings, { host: flags.host });
+  if (flags.auth || isLoopback(over.listen.host)) return over;
+  throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
+}
+
+/** What several workers must not do at the same time: find the same mistakes, make the first access key. */
+async function prepare(flags: ServeFlags): Promise<void> {
+  const stateDir = ensureStateDir(stateFolder());
+  await settingsFor(flags, configPath(flags.config), stateDir);
+  if (flags.auth) await withStore(({ keys }) => ensureAccessKey(keys, stateDir));
+}
+
 /** Serves in this process. */
 export async function serveHere(
   flags: ServeFlags,
@@ -50,15 +66,9 @@ export async function serveHere(
   keepHeapSmall();
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
-  const load = async (): Promise<Settings> => {
-    const { settings } = await loadSettings({ path, stateDir, env: process.env });
-    return withListen(settings, { host: flags.host });
-  };
+  const load = (): Promise<Settings> => settingsFor(flags, path, stateDir);
   const settings = await load();
   const { host } = settings.listen;
-  if (!flags.auth && !isLoopback(host)) {
-    throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
-  }
   const port = flags.port ?? settings.listen.port;
   const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;

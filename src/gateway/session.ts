@@ -21,6 +21,8 @@ export interface SessionParts {
   /** Judges and records what a server sends outside any call, and hands it back changed or not at all. */
   readonly onNotice: (session: Session, server: ServerParts, notice: Notice) => void;
   readonly onAsk: (session: Session, server: ServerParts, ask: Ask, signal: AbortSignal) => Promise<Answer>;
+  /** A connection was opened, perhaps anew: what the client asked for earlier has to be asked of it. */
+  readonly onConnected: (session: Session, server: ServerParts, connection: Connection) => void;
 }
 
 interface Line {
@@ -89,6 +91,7 @@ export class Session {
         onNotice: (notice) => this.#parts.onNotice(this, server, notice),
         ask: (ask, signal) => this.#parts.onAsk(this, server, ask, signal),
       });
+      this.#parts.onConnected(this, server, lease.connection);
       return lease.connection;
     } catch (thrown) {
       if (this.#lines.get(server.name) === line) this.#lines.delete(server.name);

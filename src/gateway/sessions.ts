@@ -1,11 +1,13 @@
 // The legacy sessions of one process: bounded, each bound to its caller, ended when idle.
 import type { Clock } from '../base/clock.ts';
 import { randomId } from '../base/ids.ts';
-import type { Answer, Ask, Notice } from '../upstream/connection.ts';
-import type { Caller, Channel, Client } from './exchange.ts';
+import { LISTS } from '../protocol/methods.ts';
+import type { Answer, Ask, Connection, Notice } from '../upstream/connection.ts';
+import { ALL_SERVERS, type Caller, type Channel, type Client } from './exchange.ts';
 import { limitFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { ServerParts } from './lines.ts';
+import { asFault } from './refuse.ts';
 import { Session } from './session.ts';
 import { carriedNotice, carryAsk } from './steps/outward.ts';
 
@@ -59,6 +61,7 @@ export class Sessions {
       askMs: gateway.rules.askMs,
       onNotice: (session, server, notice) => deliver(session, server, notice, gateway),
       onAsk: (session, server, ask, signal) => carry(session, server, ask, signal, gateway),
+      onConnected: (session, server, connection) => renew(session, server, connection, gateway),
     });
   }
 
@@ -76,18 +79,16 @@ export class Sessions {
 
   end(session: Session): void {
     this.#sessions.delete(session.id);
+    for (const connection of session.connections().values()) this.#gateway.watchers.leave(connection, session);
     session.end();
   }
 
-  /** Tells all sessions of an endpoint something (a reload changed what they see). */
-  broadcast(isFor: (session: Session) => boolean, notice: Notice): void {
+  /** Tells the sessions that see one of these servers that its lists changed (a reload). */
+  announce(servers: readonly string[]): void {
+    const methods = new Set(Object.values(LISTS).map(({ changed }) => changed));
     for (const { session } of this.#sessions.values()) {
-      if (isFor(session))
-        session.send({
-          jsonrpc: '2.0',
-          method: notice.method,
-          ...(notice.params === undefined ? {} : { params: notice.params }),
-        });
+      if (session.endpoint !== ALL_SERVERS && !servers.includes(session.endpoint)) continue;
+      for (const method of methods) session.send({ jsonrpc: '2.0', method });
     }
   }
 
@@ -114,6 +115,16 @@ export class Sessions {
     clearInterval(this.#sweep);
     for (const { session } of [...this.#sessions.values()]) this.end(session);
   }
+}
+
+/** Asks a fresh connection for what the session's client wanted before: watched resources, log level. */
+function renew(session: Session, server: ServerParts, connection: Connection, gateway: Gateway): void {
+  const failed = (thrown: unknown): void => gateway.report(asFault(thrown));
+  const uris = session.watched(server.name);
+  if (uris.size > 0) gateway.watchers.watch(connection, session, uris).catch(failed);
+  const { hello } = connection;
+  if (session.logLevel === undefined || hello.era === 'modern' || hello.capabilities['logging'] === undefined) return;
+  gateway.watchers.log(connection, session, session.logLevel).catch(failed);
 }
 
 /** A notice outside any call, on its way to a session. */

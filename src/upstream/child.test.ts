@@ -23,11 +23,12 @@ function watching(): Watchdog & { readonly groups: Set<number> } {
   return { groups, add: (pgid) => groups.add(pgid), remove: (pgid) => groups.delete(pgid), close: () => undefined };
 }
 
-const QUICK = { graceMs: 300, termMs: 300, killMs: 2000 };
+const QUICK = { graceMs: 300, termMs: 300, killMs: 5000 };
+const PATIENT = { graceMs: 20_000, termMs: 20_000, killMs: 5000 };
 
-function start(spec: Partial<LaunchSpec>, watchdog: Watchdog = watching()): Promise<Child> {
+function start(spec: Partial<LaunchSpec>, watchdog: Watchdog = watching(), times = QUICK): Promise<Child> {
   const full = { name: 'probe', command: process.execPath, args: [], ...spec, env: { ...spec.env, [MARK]: mark } };
-  return launch(full, { ownEnv: process.env, watchdog, times: QUICK });
+  return launch(full, { ownEnv: process.env, watchdog, times });
 }
 
 async function said(child: Child): Promise<string> {
@@ -106,7 +107,7 @@ test('a server runs in its own folder, group and session', async () => {
 
 test('a server that ends with its input is sent no signal', async () => {
   const watchdog = watching();
-  const child = await start({ args: [hostile('echo')] }, watchdog);
+  const child = await start({ args: [hostile('echo')] }, watchdog, PATIENT);
   assert.deepEqual([...watchdog.groups], [child.pid]);
   await child.end();
   assert.deepEqual(child.exit, { exitCode: 0, signal: null });
@@ -115,7 +116,7 @@ test('a server that ends with its input is sent no signal', async () => {
 });
 
 test('a server that ignores the end of its input gets TERM', async () => {
-  const child = await start({ args: [hostile('deaf')] });
+  const child = await start({ args: [hostile('deaf')] }, watching(), { ...PATIENT, graceMs: 100 });
   await child.end();
   assert.deepEqual(child.exit, { exitCode: null, signal: 'SIGTERM' });
 });

@@ -29,11 +29,11 @@ export const upstreamFaultTable = {
     summary: 'server "{name}": command "{command}" was not found',
     fix: 'install it, or give its full path in bartizan.yaml',
   },
-  'duplicate-request': { summary: 'a server asked twice under one id', fix: 'update the server' },
   'duplicate-id': {
     summary: 'a request with id {id} is already on its way to server "{name}"',
     fix: 'report this as a bug of Bartizan',
   },
+  'duplicate-request': { summary: 'a server asked twice under one id', fix: 'update the server' },
   'folder-missing': {
     summary: 'server "{name}": the folder "{cwd}" does not exist',
     fix: 'create it, or correct cwd in bartizan.yaml',

@@ -18,18 +18,39 @@ export function marked(mark: string): number[] {
   const wanted = `${MARK}=${mark}`;
   if (process.platform === 'linux')
     return readdirSync('/proc')
-      .filter((pid) => /^\d+$/.test(pid) && environOf(pid).includes(wanted))
+      .filter((pid) => /^\d+$/.test(pid) && procFile(pid, 'environ').includes(wanted))
       .map(Number);
   const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(wanted)).map((line) => Number.parseInt(line, 10));
 }
 
-function environOf(pid: string): string {
+/** A file of a process, or nothing: it may have ended, and a zombie has no environment. */
+function procFile(pid: string, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1'); // A zombie's is empty.
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
   } catch {
     return '';
   }
+}
+
+/** Numbers of the direct children of a process whose command line contains some text. */
+export function childrenOf(parent: number, text: string): number[] {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-Aww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    return lines.flatMap((line) => {
+      const [pid = '', ppid, ...args] = line.trim().split(/\s+/);
+      return ppid === String(parent) && args.join(' ').includes(text) ? [Number(pid)] : [];
+    });
+  }
+  const isChild = (pid: string): boolean => {
+    const [, ppid] = procFile(pid, 'stat')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return ppid === String(parent) && procFile(pid, 'cmdline').includes(text);
+  };
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && isChild(pid))
+    .map(Number);
 }
 
 /** Waits until a condition holds; throws after `withinMs`, so that a test fails instead of hanging. */

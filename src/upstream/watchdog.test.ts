@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { signalGroup } from './process-group.ts';
-import { endMarked, MARK, marked, newMark, until } from './processes.test-kit.ts';
+import { childrenOf, endMarked, MARK, marked, newMark, until } from './processes.test-kit.ts';
 import { createWatchdog } from './watchdog.ts';
 
 const mark = newMark();
@@ -37,22 +37,8 @@ async function host(...servers: string[]): Promise<{ process: ChildProcess; said
   return { process: child, said: said.toString().trim() };
 }
 
-/** The shell watchdogs of a process. */
-function shellsOf(pid: number | undefined): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((entry) => {
-      try {
-        const [, parent] = readFileSync(`/proc/${entry}/stat`, 'latin1')
-          .replace(/^.*\) /s, '')
-          .split(' ');
-        return parent === String(pid) && readFileSync(`/proc/${entry}/cmdline`, 'latin1').includes('bartizan-watchdog');
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
+/** The watchdog shells of this process. */
+const shells = (): number[] => childrenOf(process.pid, 'bartizan-watchdog');
 
 test('kill -9 of Bartizan ends its servers and their children, even stubborn ones', async () => {
   const { process: child } = await host('echo', '+', 'deaf', '+', 'daemon stubborn');
@@ -71,13 +57,13 @@ test('a signal to everybody does not end the watchdog before its time', async ()
   const child = group();
   const watchdog = createWatchdog();
   watchdog.add(child.pid);
-  await until('the shell runs', () => shellsOf(process.pid).length === 1);
-  const [shell = 0] = shellsOf(process.pid);
+  await until('the shell runs', () => shells().length === 1);
+  const [shell = 0] = shells();
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.kill(shell, signal);
   const end = ended(child);
   watchdog.close();
   assert.equal(await end, 'SIGTERM');
-  await until('the shell is gone', () => shellsOf(process.pid).length === 0);
+  await until('the shell is gone', () => shells().length === 0);
 });
 
 test('a watchdog that is killed is replaced and knows the groups again', async () => {
@@ -85,10 +71,10 @@ test('a watchdog that is killed is replaced and knows the groups again', async (
   const troubles: string[] = [];
   const watchdog = createWatchdog({ onTrouble: (fault) => troubles.push(fault.code) });
   watchdog.add(child.pid);
-  await until('the shell runs', () => shellsOf(process.pid).length === 1);
-  const [first = 0] = shellsOf(process.pid);
+  await until('the shell runs', () => shells().length === 1);
+  const [first = 0] = shells();
   process.kill(first, 'SIGKILL');
-  await until('another shell runs', () => shellsOf(process.pid).some((pid) => pid !== first));
+  await until('another shell runs', () => shells().some((pid) => pid !== first));
   assert.deepEqual(troubles, ['upstream.no-watchdog']);
   const end = ended(child);
   watchdog.close();

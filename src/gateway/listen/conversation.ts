@@ -5,7 +5,7 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { Id, RpcRequest } from '../../protocol/message.ts';
 import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import type { Caller, Channel, ClientTransport, Received } from '../exchange.ts';
-import { gatewayFault } from '../faults.ts';
+import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { handle } from '../handle.ts';
 import { asFault, refusalOf } from '../refuse.ts';
@@ -50,6 +50,11 @@ export class Conversation {
     } catch (thrown) {
       await this.#refuse(value, thrown);
     }
+  }
+
+  /** A message was too long to be read at all: nobody knows its id. */
+  async refuseOverlong(maxBytes: number): Promise<void> {
+    await this.#refuse(null, limitFault.body({ max: maxBytes }));
   }
 
   async #refuse(value: Json, thrown: unknown): Promise<void> {

@@ -17,6 +17,7 @@ import { type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts
 import { HttpChannel } from './http-channel.ts';
 import { answered, noticed, open } from './legacy.ts';
 import { OldTransport } from './old-transport.ts';
+import { createStrangers, type MayRecord } from './strangers.ts';
 
 /** One request on its way through the edge. */
 interface Visit extends Visitor {
@@ -29,9 +30,11 @@ const PATH = /^\/(?:mcp|s\/([a-z0-9-]{1,16})(?:\/mcp)?)$/;
 export class HttpEdge {
   readonly #parts: HttpEdgeParts;
   readonly #old: OldTransport;
+  readonly #mayRecord: MayRecord;
 
   constructor(parts: HttpEdgeParts) {
     this.#parts = parts;
+    this.#mayRecord = createStrangers(() => parts.gateway.clock.monotonicMs());
     this.#old = new OldTransport(parts);
   }
 
@@ -46,7 +49,7 @@ export class HttpEdge {
     try {
       this.#admit(request, response, channel, isHandedOver);
     } catch (thrown) {
-      void this.#refuse(channel, null, thrown, 'unknown');
+      void this.#refuse(channel, null, thrown, STRANGER);
       // What is left of a refused body is not read.
       response.once('finish', () => request.destroy());
     }
@@ -220,15 +223,19 @@ export class HttpEdge {
   async #refuse(channel: HttpChannel, id: string | number | null, thrown: unknown, callerId: string): Promise<void> {
     const { gateway } = this.#parts;
     const refusal = refusalOf(thrown, 'legacy');
-    gateway.report(refusal.fault);
-    await gateway.journal
-      .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
-      .catch((failed: unknown) => gateway.report(asFault(failed)));
+    if (callerId !== STRANGER || this.#mayRecord()) {
+      gateway.report(refusal.fault);
+      await gateway.journal
+        .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
+        .catch((failed: unknown) => gateway.report(asFault(failed)));
+    }
     const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
     channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
   }
 }
 
+/** Whoever was refused before anybody knew who it was. */
+const STRANGER = 'unknown';
 const EMPTY = new Uint8Array(0);
 
 const one = (headers: Headers, name: string): string | undefined => {

@@ -45,7 +45,7 @@ export function serveStdio(parts: StdioEdgeParts): Promise<void> {
   const lines = new LineSplitter({
     maxBytes: limits.maxBytes,
     onLine: (bytes) => void conversation.receive(bytes),
-    onOverlong: () => gateway.report(limitFault.body({ max: limits.maxBytes })),
+    onOverlong: () => void conversation.refuseOverlong(limits.maxBytes),
   });
   input.on('data', (chunk: Buffer) => lines.push(chunk));
   input.once('end', () => ended.resolve());
