@@ -1,0 +1,397 @@
+// The promise: `serve --workers N` is one service. State lives in one worker and is reached through any connection; a worker may be killed,
+// the leader too; and what all of them did is one trail.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { JsonObject } from '../../src/base/json.ts';
+import { until } from '../../src/upstream/processes.test-kit.ts';
+import { MODERN, type Reply, StoryClient } from '../support/client.ts';
+import { HttpWire } from '../support/http-wire.ts';
+import { at, listAt, objectAt } from '../support/look.ts';
+import { answering, capabilitiesOf } from '../support/pairs.ts';
+import { Place, ROOT, type Service, type StorySettings } from '../support/place.ts';
+
+const LEGACY = '2025-11-25';
+const CONFORMANCE = `${ROOT}test/servers/conformance/main.ts`;
+/** Connections are dealt out in turn: so many reach every worker. */
+const CONNECTIONS = 6;
+/** A worker that ends sooner than two seconds after its start ends the service, which would rather stop than spin. */
+const STABLE_MS = 2_500;
+
+const times = Array.from({ length: CONNECTIONS }, (_, place) => place);
+const textOf = (reply: Reply): string => String(at(reply.result, 'content', 0, 'text'));
+const workerOf = (client: StoryClient): string => client.sessionId?.split('-')[0] ?? '';
+
+interface Listed {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** The processes of this machine. */
+function processes(): readonly Listed[] {
+  const lines = execFileSync('ps', ['-axww', '-o', 'pid=,ppid=,command='], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 }).split('\n');
+  return lines.map((line) => {
+    const [, pid = '0', parent = '0', command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return { pid: Number(pid), parent: Number(parent), command };
+  });
+}
+
+const workersOf = ({ program }: Service): readonly number[] =>
+  processes().filter(({ parent, command }) => parent === program.pid && command.includes('serve')).map(({ pid }) => pid);
+
+/** Clients of one service. */
+class Clients {
+  readonly service: Service;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly #open: StoryClient[] = [];
+
+  constructor(service: Service, keys: ReadonlyMap<string, string>) {
+    this.service = service;
+    this.keys = keys;
+  }
+
+  /** A client on a connection of its own; with `sessionId` in a session that exists. */
+  client(caller: string, endpoint: string, version = LEGACY, sessionId?: string): StoryClient {
+    const wire = new HttpWire(`${this.service.url}${endpoint}`, { authorization: `Bearer ${this.keys.get(caller)}` });
+    const isModern = version === MODERN;
+    const client = new StoryClient({ wire, version, capabilities: isModern ? capabilitiesOf(MODERN) : {}, answer: answering(caller) });
+    client.sessionId = sessionId;
+    this.#open.push(client);
+    return client;
+  }
+
+  async opened(caller: string, endpoint: string): Promise<StoryClient> {
+    const client = this.client(caller, endpoint);
+    const reply = await client.open();
+    assert.equal(reply.error, undefined, reply.text);
+    return client;
+  }
+
+  /** The same session through a new connection. */
+  again(caller: string, endpoint: string, { sessionId }: StoryClient): StoryClient {
+    return this.client(caller, endpoint, LEGACY, sessionId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((client) => client.wire.close()));
+  }
+}
+
+/** A service of workers with access keys. */
+async function start(place: Place, settings: StorySettings, workers: number): Promise<Clients> {
+  place.configure(settings);
+  const keys = new Map(['ann', 'bob'].map((caller) => [caller, place.newKey(caller)]));
+  return new Clients(await place.serve(['--workers', String(workers)], { TMPDIR: place.folder }), keys);
+}
+
+for (const workers of [2, 3]) {
+  describe(`${workers} workers`, () => {
+    const place = new Place();
+    let clients: Clients;
+
+    before(async () => {
+      const web = await place.startStory({ era: 'legacy', name: 'web' });
+      const servers = {
+        old: place.story({ era: 'legacy', name: 'old' }),
+        counted: place.story({ era: 'legacy', name: 'counted' }),
+        fixture: place.entry(CONFORMANCE, ['--era', 'legacy', '--transport', 'stdio']),
+        web: { url: web },
+      };
+      clients = await start(place, { servers }, workers);
+    });
+    after(async () => {
+      await clients?.close();
+      await place.end();
+    });
+
+    it('as many processes serve', () => assert.equal(workersOf(clients.service).length, workers));
+
+    it('sessions without a process behind them spread over all workers', async () => {
+      const used = new Set<string>();
+      for (const _ of times) used.add(workerOf(await clients.opened('ann', '/s/web')));
+      assert.equal(used.size, workers);
+    });
+
+    for (const [endpoint, prefix] of [['/s/old', ''], ['/s/web', ''], ['/mcp', 'old__']] as const) {
+      it(`a session at ${endpoint} is reached through any connection, by its caller alone`, async () => {
+        const first = await clients.opened('ann', endpoint);
+        const value = `kept at ${endpoint}`;
+        assert.equal(textOf(await first.call(`${prefix}remember`, { value })), 'remembered');
+        for (const _ of times) {
+          const same = clients.again('ann', endpoint, first);
+          assert.equal(textOf(await same.call(`${prefix}recall`)), JSON.stringify(value));
+          const thief = clients.again('bob', endpoint, first);
+          assert.equal((await thief.request('tools/list')).status, 404);
+        }
+      });
+
+      it(`the stream of a session at ${endpoint} and its end go through any connection too`, async () => {
+        const first = await clients.opened('ann', endpoint);
+        for (const place of times) {
+          const listener = clients.again('ann', endpoint, first);
+          await listener.openStream();
+          const caller = clients.again('ann', endpoint, first);
+          assert.equal(textOf(await caller.call(`${prefix}grow`, { name: `grown-${place}` })), 'grown');
+          await listener.noticed('notifications/tools/list_changed');
+        }
+        const ending = clients.again('ann', endpoint, first);
+        assert.equal(await (ending.wire as HttpWire).bare('DELETE', ending.headersOf({})), 204);
+        for (const _ of times) assert.equal((await clients.again('ann', endpoint, first).request('tools/list')).status, 404);
+      });
+    }
+
+    it('a body in chunks and a stream of progress pass from worker to worker', async () => {
+      const first = await clients.opened('ann', '/s/old');
+      for (const place of times) {
+        const same = clients.again('ann', '/s/old', first);
+        const reply = await same.call('progress', { steps: 3 }, { meta: { progressToken: `steps-${place}` } });
+        assert.equal(reply.before.length, 3, reply.text);
+        assert.equal((await chunked(clients, first)).status, 200);
+      }
+    });
+
+    for (const [server, tool, args] of [
+      ['fixture', 'test_elicitation', { message: 'Who?' }],
+      ['old', 'rounds', {}],
+      ['web', 'form', {}],
+    ] as const) {
+      it(`a call parked at ${server} is resumed over another connection, once`, async () => {
+        for (const place of times) {
+          const params = { name: tool, arguments: { ...args, tag: `parked-${place}` } };
+          let reply = await clients.client('ann', `/s/${server}`, MODERN).request('tools/call', params);
+          let used: JsonObject = {};
+          for (let round = 0; at(reply.result, 'resultType') === 'input_required' && round < 3; round++) {
+            used = answered(params, reply);
+            reply = await clients.client('ann', `/s/${server}`, MODERN).request('tools/call', used);
+          }
+          assert.equal(at(reply.result, 'resultType'), 'complete', reply.text);
+          const late = await clients.client('ann', `/s/${server}`, MODERN).request('tools/call', used);
+          assert.equal(at(late.error, 'data', 'code'), 'gateway.bad-state', late.text);
+        }
+      });
+    }
+
+    it("a caller's server is one process however many connections there are, and another caller's is another", async () => {
+      const running = (): number => processes().filter(({ command }) => command.includes(`--name counted --journal ${place.journalPath}`)).length;
+      const opened = await Promise.all(times.map(() => clients.opened('ann', '/s/counted')));
+      for (const client of opened) assert.equal(textOf(await client.call('echo')), '{}');
+      assert.deepEqual([running(), place.journal('started').filter(({ server }) => server === 'counted').length], [1, 1]);
+      const others = await Promise.all(times.map(() => clients.opened('bob', '/s/counted')));
+      for (const client of others) assert.equal(textOf(await client.call('echo')), '{}');
+      assert.equal(running(), 2);
+    });
+
+    it('what all workers did is one valid chain, with every call in it', async () => {
+      const made = await Promise.all(times.map((place) => clients.client(place % 2 === 0 ? 'ann' : 'bob', '/s/web', MODERN).call('echo', { tag: place })));
+      assert.deepEqual(made.map((reply) => reply.error), made.map(() => undefined));
+      const verified = place.bartizan('trail', 'verify');
+      assert.deepEqual([verified.code, verified.err], [0, '']);
+      assert.match(verified.out, /^valid {2}\d+ entries/);
+      const told = place.bartizan('trail', '--json', '--limit', '10000').out.trim().split('\n').map((line): JsonObject => JSON.parse(line));
+      const calls = told.filter((record) => at(record, 'intent', 'server') === 'web' && at(record, 'intent', 'name') === 'echo');
+      assert.equal(calls.length, CONNECTIONS);
+      assert.ok(calls.every((record) => at(record, 'outcome') !== undefined));
+      assert.deepEqual(new Set(calls.map((record) => at(record, 'intent', 'caller'))), new Set(['key:ann', 'key:bob']));
+    });
+  });
+}
+
+/** What goes on with a parked call. */
+function answered(params: JsonObject, asked: Reply): JsonObject {
+  const questions = Object.keys(objectAt(asked.result, 'inputRequests'));
+  const content = { name: 'Ada', username: 'ada', email: 'ada@example.org' };
+  const inputResponses = Object.fromEntries(questions.map((key) => [key, { action: 'accept', content }]));
+  return { ...params, inputResponses, requestState: at(asked.result, 'requestState') };
+}
+
+/** A request whose length is not told beforehand. */
+function chunked(clients: Clients, { sessionId = '' }: StoryClient): Promise<{ readonly status: number }> {
+  const headers = {
+    authorization: `Bearer ${clients.keys.get('ann')}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-session-id': sessionId,
+    'transfer-encoding': 'chunked',
+  };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${clients.service.url}/s/old`, { method: 'POST', headers, agent: false }, (response) => {
+      response.resume().once('end', () => resolve({ status: response.statusCode ?? 0 }));
+    });
+    sent.once('error', reject);
+    sent.write('{"jsonrpc":"2.0","id":"chunked",');
+    sent.end('"method":"tools/list","params":{}}');
+  });
+}
+
+describe('a worker that is killed', () => {
+  const place = new Place();
+  let clients: Clients;
+
+  before(async () => {
+    const servers = { old: place.story({ era: 'legacy', name: 'old' }), web: { url: await place.startStory({ era: 'legacy', name: 'web' }) } };
+    clients = await start(place, { servers }, 2);
+  });
+  after(async () => {
+    await clients?.close();
+    await place.end();
+  });
+
+  it('is started again, as often as that happens; sessions of others go on, its own are gone and opened anew', async () => {
+    const { service } = clients;
+    for (const kills of [1, 2]) {
+      const sessions = await Promise.all(times.map(() => clients.opened('ann', '/s/web')));
+      await Promise.all(sessions.map((client) => client.call('remember', { value: workerOf(client) })));
+      await pause(STABLE_MS);
+      process.kill(workersOf(service)[0] ?? -1, 'SIGKILL');
+      const ended = (): readonly string[] => [...service.program.stderr().matchAll(/^worker (\d) ended and is started again/gm)].map((match) => match[1] ?? '');
+      await until('the end is noticed', () => ended().length === kills);
+      const lost = ended().at(-1);
+      const [own, others] = [sessions.filter((client) => workerOf(client) === lost), sessions.filter((client) => workerOf(client) !== lost)];
+      assert.ok(own.length > 0 && others.length > 0);
+      // A request that reaches the other worker first goes on at once; one for the killed worker is refused until it is back.
+      for (const client of others) assert.equal(textOf(await clients.again('ann', '/s/web', client).call('recall')), JSON.stringify(workerOf(client)));
+      for (const client of own) assert.equal(await settled(() => clients.again('ann', '/s/web', client)), 404);
+      const anew = await Promise.all(times.map(() => clients.opened('ann', '/s/web')));
+      assert.deepEqual(new Set(anew.map(workerOf)), new Set(['0', '1']), 'both workers take sessions again');
+      for (const client of anew) assert.equal(textOf(await clients.again('ann', '/s/web', client).call('echo', {})), '{}');
+    }
+    assert.doesNotMatch(service.program.stderr(), /EADDRINUSE|internal\./);
+  });
+
+  it('takes its servers with it, and they are started anew', async () => {
+    const first = await clients.opened('ann', '/s/old');
+    await first.call('echo');
+    const [server] = processes().filter(({ command }) => command.includes(`--name old --journal ${place.journalPath}`));
+    await pause(STABLE_MS);
+    process.kill(server?.parent ?? -1, 'SIGKILL');
+    await until('the server ended', () => !place.running().includes(server?.pid ?? -1));
+    assert.equal(await settled(() => clients.again('ann', '/s/old', first)), 404);
+    const anew = await clients.opened('ann', '/s/old');
+    assert.equal(textOf(await anew.call('echo', { again: true })), '{"again":true}');
+    assert.match(place.bartizan('trail', 'verify').out, /^valid/);
+  });
+
+  /** The status of a request once the worker is back. */
+  async function settled(make: () => StoryClient): Promise<number | undefined> {
+    for (let tries = 0; tries < 300; tries++) {
+      const { status } = await make().request('tools/list').catch(() => ({ status: undefined }));
+      if (status !== 503 && status !== undefined) return status;
+      await pause(50);
+    }
+    return undefined;
+  }
+});
+
+describe('the end of all workers', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  const settings = (): StorySettings => ({
+    servers: { old: place.story({ era: 'legacy', name: 'old' }), new: place.story({ era: 'modern', name: 'new' }) },
+  });
+
+  it('TERM lets running calls end, in every worker and across workers, and then ends everything', async () => {
+    const clients = await start(place, settings(), 3);
+    const { program } = clients.service;
+    const file = place.path('go-on');
+    const first = await clients.opened('ann', '/s/old');
+    const waits = [
+      ...times.map((tag) => clients.again('ann', '/s/old', first).call('wait', { until: file, tag }, { id: `wait-${tag}` })),
+      ...times.map((tag) => clients.client('bob', '/s/new', MODERN).call('wait', { until: file, tag })),
+    ];
+    await until('all calls run', () => place.journal('waiting').length === waits.length);
+    program.child.kill('SIGTERM');
+    await until('it says so', () => program.stderr().includes('bartizan is stopping'));
+    writeFileSync(file, '');
+    assert.deepEqual((await Promise.all(waits)).map(textOf), waits.map(() => 'waited'));
+    assert.deepEqual(await program.ended, { code: 0, signal: null });
+    await until('nothing runs', () => place.running().length === 0);
+    assert.doesNotMatch(program.stderr(), /internal\.|started again/);
+    assert.deepEqual(socketFolders(), []);
+    await clients.close();
+  });
+
+  it('kill -9 of the leading process leaves no worker, no server and no socket', async () => {
+    const service = await place.serve(['--no-auth', '--workers', '2'], { TMPDIR: place.folder });
+    const clients = new Clients(service, new Map());
+    for (const name of ['old', 'new']) {
+      const client = clients.client('anyone', `/s/${name}`, name === 'old' ? LEGACY : MODERN);
+      await client.open();
+      assert.equal(textOf(await client.call('echo')), '{}');
+    }
+    assert.ok(place.running().length >= 5, 'a leader, two workers and two servers');
+    assert.equal(socketFolders().length, 1);
+    await service.program.stop('SIGKILL');
+    await until('nothing runs', () => place.running().length === 0);
+    assert.deepEqual(socketFolders(), []);
+    assert.match(place.bartizan('trail', 'verify').out, /^valid/);
+    await clients.close();
+  });
+
+  const socketFolders = (): readonly string[] => readdirSync(place.folder).filter((name) => name.startsWith('bartizan-'));
+});
+
+describe('the settings of all workers', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  it('a fresh state folder gets one key, which every worker knows', async () => {
+    place.configure({ servers: { one: place.story({ era: 'legacy', name: 'one' }) } });
+    const service = await place.serve(['--workers', '3']);
+    const clients = new Clients(service, new Map([['first', readFileSync(`${place.state}/access-key`, 'utf8').trim()]]));
+    for (const _ of times) await clients.opened('first', '/s/one');
+    assert.equal(place.bartizan('keys', 'list', '--json').out.match(/"default"/g)?.length, 1);
+    await clients.close();
+    assert.deepEqual(await service.program.stop(), { code: 0, signal: null });
+  });
+
+  it('a mistake in them is said once, and nothing is started', () => {
+    writeFileSync(place.config, 'servers: {a: {command: x}}\nlimits: {bodyBytes: 0}\n');
+    const { code, err } = place.bartizan('serve', '--port', '0', '--workers', '3', '--config', place.config);
+    assert.equal(code, 2, err);
+    assert.equal(err.match(/settings\.invalid/g)?.length, 1, err);
+  });
+
+  it('an edit reaches every worker, a bad one none, and HUP reads a file that is not watched', async () => {
+    const one = { one: place.story({ era: 'legacy', name: 'one' }) };
+    const two = { ...one, two: place.story({ era: 'modern', name: 'two' }) };
+    // Behind a link the edit is not seen: only HUP tells.
+    const real = place.path('elsewhere');
+    mkdirSync(real);
+    const write = (servers: JsonObject): void => writeFileSync(`${real}/bartizan.yaml`, JSON.stringify({ servers }));
+    write(one);
+    const linked = place.path('linked');
+    mkdirSync(linked);
+    symlinkSync(`${realpathSync(real)}/bartizan.yaml`, `${linked}/bartizan.yaml`);
+    place.configure({ servers: one });
+
+    for (const way of ['edit', 'HUP'] as const) {
+      const flags = ['--no-auth', '--workers', '2'];
+      const service = await place.serve(way === 'edit' ? flags : flags, {});
+      const changed = (): number => service.program.stderr().match(/^settings changed: two$/gm)?.length ?? 0;
+      const change = (servers: JsonObject): void => {
+        if (way === 'edit') return place.configure({ servers: servers as StorySettings['servers'] });
+        write(servers);
+        service.program.child.kill('SIGHUP');
+      };
+      change(two);
+      await until('every worker took it', () => changed() === 2);
+      const clients = new Clients(service, new Map());
+      for (const _ of times) assert.equal(textOf(await clients.client('anyone', '/s/two', MODERN).call('echo')), '{}');
+      change({ two: { command: 7 } as unknown as JsonObject });
+      await until('every worker refused it', () => (service.program.stderr().match(/the old settings stay in force/g)?.length ?? 0) === 2);
+      for (const _ of times) assert.equal(textOf(await clients.client('anyone', '/s/two', MODERN).call('echo')), '{}');
+      change(one);
+      await until('every worker took it back', () => changed() === 4);
+      for (const _ of times) assert.equal((await clients.client('anyone', '/s/two', MODERN).request('tools/list')).status, 404);
+      const list = await clients.client('anyone', '/mcp', MODERN).request('tools/list');
+      assert.ok(listAt(list.result, 'tools').every((tool) => String(at(tool, 'name')).startsWith('one__')));
+      await clients.close();
+      assert.deepEqual(await service.program.stop(), { code: 0, signal: null });
+    }
+  });
+});
