@@ -1,5 +1,4 @@
 // The service (`bartizan serve`): Streamable HTTP for many clients and servers. Binds to loopback unless told otherwise, asks for a key unless told not to.
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../base/clock.ts';
@@ -11,6 +10,7 @@ import { createStreams } from '../gateway/listen/streams.ts';
 import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
+import { pemMistake, readPem } from './pem.ts';
 import { isLoopback } from './settings-listen.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -69,13 +69,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stateDir: options.stateDir,
     clock: systemClock,
     env: options.env,
-    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     worker: String(options.crew?.self ?? 0),
     say: options.say,
   });
   const now = { access: accessOf(options, settings, built), isOpen: true };
   const { limits } = settings;
   const streams = createStreams(limits.streams);
+  const passing = { count: 0 };
   const edge = new HttpEdge({
     gateway: built.gateway,
     sessions: built.sessions,
@@ -83,15 +84,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
     streams,
     isOpen: () => now.isOpen,
-    handOver: handOverOf(options.crew, built),
+    handOver: handOverOf(options.crew, built, passing),
   });
-  const server = await createServer(settings, (request, response) => edge.take(request, response));
-  const port = await listenOn(server, { host: options.host, port: options.port }).catch(async (thrown: unknown) => {
-    await built.close();
-    throw thrown;
-  });
-  const back = await listenToCrew(options.crew, settings, edge).catch(async (thrown: unknown) => {
-    server.close();
+  const { server, port, back } = await listenFor(options, edge).catch(async (thrown: unknown) => {
     await built.close();
     throw thrown;
   });
@@ -109,7 +104,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       const all = back === undefined ? [server] : [server, back];
       const closed = all.map((one) => new Promise<void>((resolve) => one.close(() => resolve())));
       for (const one of all) one.closeIdleConnections();
-      await quiet(built);
+      await quiet(() => built.gateway.load.total + passing.count);
       for (const one of all) one.closeAllConnections();
       await Promise.all(closed);
       await built.close();
@@ -117,8 +112,27 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 }
 
+interface Listening {
+  readonly server: Server;
+  readonly port: number;
+  /** Takes what other workers hand over. */
+  readonly back: Server | undefined;
+}
+
+/** Listens for clients and for the other workers, or for nobody. @throws Fault `settings.*` */
+async function listenFor({ settings, host, port, crew }: ServiceOptions, edge: HttpEdge): Promise<Listening> {
+  const server = createServer(settings, (request, response) => edge.take(request, response));
+  const taken = await listenOn(server, { host, port });
+  try {
+    return { server, port: taken, back: await listenToCrew(crew, settings, edge) };
+  } catch (thrown) {
+    server.close();
+    throw thrown;
+  }
+}
+
 /** Servers on stdio keep state in their process: a caller's requests for them belong to one worker. */
-function handOverOf(crew: Crew | undefined, built: Built): HttpEdgeParts['handOver'] {
+function handOverOf(crew: Crew | undefined, built: Built, passing: { count: number }): HttpEdgeParts['handOver'] {
   if (crew === undefined) return () => false;
   const isStateful = (endpoint: string): boolean => {
     const servers = built.gateway.servers();
@@ -128,6 +142,11 @@ function handOverOf(crew: Crew | undefined, built: Built): HttpEdgeParts['handOv
   return (request, response, body, hint) => {
     const owner = ownerOf(hint, crew, isStateful);
     if (owner === crew.self) return false;
+    // A drain waits for what runs at another worker on a connection of ours.
+    passing.count += 1;
+    response.once('close', () => {
+      passing.count -= 1;
+    });
     passOn(request, response, body, crew.socketOf(owner));
     return true;
   };
@@ -147,7 +166,7 @@ async function listenToCrew(crew: Crew | undefined, { limits }: Settings, edge: 
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-async function createServer({ listen, limits }: Settings, listener: Listener): Promise<Server> {
+function createServer({ listen, limits }: Settings, listener: Listener): Server {
   const options = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: HEADERS_MS,
@@ -158,8 +177,14 @@ async function createServer({ listen, limits }: Settings, listener: Listener): P
     noDelay: true,
   };
   if (listen.tls === undefined) return process.getBuiltinModule('node:http').createServer(options, listener);
-  const tls = { cert: readFileSync(listen.tls.cert), key: readFileSync(listen.tls.key), minVersion: 'TLSv1.2' as const };
-  return process.getBuiltinModule('node:https').createServer({ ...options, ...tls }, listener);
+  const cert = readPem('listen.tls.cert', listen.tls.cert);
+  const key = readPem('listen.tls.key', listen.tls.key);
+  try {
+    return process.getBuiltinModule('node:https').createServer({ ...options, cert, key, minVersion: 'TLSv1.2' }, listener);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw pemMistake('listen.tls', `this certificate and this key cannot be used together (${reason})`, error);
+  }
 }
 
 function listenOn(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<number> {
@@ -177,7 +202,7 @@ function listenOn(server: Server, { host, port }: { readonly host: string; reado
 }
 
 /** Waits until nothing runs, or long enough. */
-async function quiet(built: Built): Promise<void> {
+async function quiet(running: () => number): Promise<void> {
   const end = performance.now() + DRAIN_MS;
-  while (built.gateway.load.total > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (running() > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -147,3 +147,9 @@ test('processes that start at the same time agree on the secret', () =>
     assert.match(said[0] ?? '', /^[0-9a-f]{64}$/);
     assert.deepEqual(readdirSync(dir), ['store.key']);
   }));
+
+test('a folder that the system cannot make is a fault and not an endless try', { timeout: 10_000 }, () => {
+  // Below /proc the system says that the parent is missing although it is there; elsewhere a file is in the way.
+  const place = process.platform === 'linux' ? '/proc/bartizan-state' : join(process.execPath, 'bartizan-state');
+  assert.throws(() => ensureStateDir(join(place, 'deeper')), faultCode('store.bad-dir'));
+});

@@ -1,7 +1,7 @@
 // The state folder and its secret key: where they are, and that nobody else can write or read them. It never loosens what it finds.
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import { storeFault } from './faults.ts';
 
 const SECRET_BYTES = 32;
@@ -37,6 +37,22 @@ const ownUid = (): number | undefined => process.getuid?.();
 
 const isForeign = (stats: Stats, uid: number): boolean => stats.uid !== uid;
 
+/** Makes a folder and those above it. Not `recursive: true`: where the system refuses with ENOENT (below /proc), Node tries that for ever. */
+function makeFolders(path: string): void {
+  const above = dirname(path);
+  if (above !== path && !existsSync(above)) makeFolders(above);
+  if (!existsSync(path)) mkdirUnlessThere(path);
+}
+
+/** Another process may have made it meanwhile. */
+function mkdirUnlessThere(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /**
  * Creates the folder with mode 700 if it is missing, and checks it. Answers the path.
  * @throws Fault `store.unsafe-dir`, `store.bad-dir`
@@ -44,11 +60,12 @@ const isForeign = (stats: Stats, uid: number): boolean => stats.uid !== uid;
 export function ensureStateDir(path: string): string {
   let stats: Stats;
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
     stats = statSync(path);
   } catch (error) {
     throw storeFault['bad-dir']({ reason: `${path}: ${(error as NodeJS.ErrnoException).code}` }, error);
   }
+  if (!stats.isDirectory()) throw storeFault['bad-dir']({ reason: `${path}: ENOTDIR` });
   const uid = ownUid();
   if (uid === undefined) return path;
   if (isForeign(stats, uid))

@@ -54,7 +54,10 @@ function poolOf(over: Partial<PoolParts> & { readonly era?: Era } = {}) {
       return connection;
     },
     breaker: createBreaker({ monotonicMs: () => clock.monotonicMs(), random: () => 1 }),
-    sleep: async (ms) => void seen.slept.push(ms),
+    sleep: async (ms) => {
+      seen.slept.push(ms);
+      clock.advance(ms);
+    },
     maxConnections: 3,
     makeRoom: () => {
       seen.rooms += 1;
@@ -279,13 +282,7 @@ describe('a server that fails', () => {
   });
 
   test('is waited for while the back-off is short, and refused while it is long', async () => {
-    const { pool, seen, clock } = poolOf({
-      open: refused,
-      sleep: async (ms) => {
-        seen.slept.push(ms);
-        clock.advance(ms);
-      },
-    });
+    const { pool, seen } = poolOf({ open: refused });
     const codes: unknown[] = [];
     for (let i = 0; i < 7; i++) codes.push(await pool.acquire(alice).catch((fault: Fault) => fault.code));
     assert.deepEqual(codes, [

@@ -1,0 +1,422 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Fault } from '../base/fault.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { RpcRequest } from '../protocol/message.ts';
+import type { Answer, Ask, ConnectionListener, Notice } from './connection.ts';
+import {
+  callOptions,
+  callSide,
+  connectionParts,
+  FACTS,
+  type FakeWire,
+  fakeWires,
+  HELLO,
+  judged,
+  metaIn,
+  type Said,
+  type Serve,
+  settled,
+} from './fakes.test-kit.ts';
+import { upstreamFault } from './faults.ts';
+import { type LegacyConnection, shakeHands } from './legacy-connection.ts';
+import type { Wire } from './wire.ts';
+
+const code = (expected: string) => (thrown: unknown) => thrown instanceof Fault && thrown.code === expected;
+const OK: Said = { result: { content: [] } };
+
+/** A connection to a server that answers calls with `serve`. */
+async function connected(serve: Serve = () => OK, transport: Wire['transport'] = 'stdio') {
+  const parts = connectionParts();
+  const { wires, open } = fakeWires((request, options, wire) => {
+    return request.method === 'initialize'
+      ? { result: HELLO.legacy({ tools: { listChanged: true }, resources: {}, logging: {} }) }
+      : serve(request, options, wire);
+  }, transport);
+  const shaken = await shakeHands(open, FACTS, parts, () => undefined);
+  assert.ok(shaken.kind === 'opened');
+  const wire = wires[0] as FakeWire;
+  return {
+    connection: shaken.connection,
+    wire,
+    dropped: parts.dropped,
+    calls: () => wire.requests.filter(({ method }) => method === 'tools/call'),
+  };
+}
+
+/** Starts a call that its server leaves open until `end`. */
+async function held(connection: LegacyConnection, side = callSide(), wantsProgress = true) {
+  const controller = new AbortController();
+  const outcome = connection.call(
+    await judged('tools/call', { name: 'x' }),
+    callOptions({ wantsProgress, signal: controller.signal }),
+    side,
+  );
+  outcome.catch(() => undefined);
+  await settled();
+  return { side, controller, outcome };
+}
+const never = new Promise<Said>(() => undefined);
+const heard = (over: Partial<ConnectionListener> = {}): ConnectionListener & { readonly notices: Notice[] } => {
+  const notices: Notice[] = [];
+  return { notices, onNotice: (notice) => notices.push(notice), ...over };
+};
+const question = (id: string | number, method = 'elicitation/create', params?: JsonObject): RpcRequest => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  ...(params === undefined ? {} : { params }),
+});
+
+describe('the handshake', () => {
+  test('carries the client’s own name, capabilities and revision, and ends with initialized', async () => {
+    const { wires, open } = fakeWires(() => ({ result: HELLO.legacy() }));
+    const facts = {
+      info: { name: 'c', version: '9', extra: 1 },
+      capabilities: { roots: { listChanged: true } },
+      legacyVersion: '2025-06-18',
+    };
+    await shakeHands(open, facts, connectionParts(), () => undefined);
+    const [wire] = wires;
+    assert.deepEqual(wire?.requests[0]?.params, {
+      protocolVersion: '2025-06-18',
+      capabilities: facts.capabilities,
+      clientInfo: facts.info,
+    });
+    assert.deepEqual(wire?.sent, [{ jsonrpc: '2.0', method: 'notifications/initialized' }]);
+  });
+
+  test('keeps everything the server said of itself', async () => {
+    const raw: JsonObject = { ...HELLO.legacy(), instructions: 'be kind', future: { x: 1 } };
+    const { open } = fakeWires(() => ({ result: raw }));
+    const shaken = await shakeHands(open, FACTS, connectionParts(), () => undefined);
+    assert.ok(shaken.kind === 'opened');
+    const { hello } = shaken.connection;
+    assert.deepEqual(
+      [hello.era, hello.version, hello.instructions, hello.serverInfo, hello.raw],
+      ['legacy', '2025-11-25', 'be kind', raw['serverInfo'], raw],
+    );
+  });
+
+  test('that is refused is an answer; one that fails closes the wire', async () => {
+    const refusing = fakeWires(() => ({ error: { code: -32601, message: 'no' } }));
+    const shaken = await shakeHands(refusing.open, FACTS, connectionParts(), () => undefined);
+    assert.ok(shaken.kind === 'refused' && shaken.error?.['code'] === -32601);
+    const failing = fakeWires(() => upstreamFault.timeout());
+    await assert.rejects(
+      shakeHands(failing.open, FACTS, connectionParts(), () => undefined),
+      code('upstream.timeout'),
+    );
+    assert.equal(failing.wires[0]?.isOpen, false);
+  });
+
+  test('is not disturbed by what a server says before it, of which only a little is kept', async () => {
+    let asked = 0;
+    const { wires, open } = fakeWires((_request, _options, wire) => {
+      for (let i = 0; i < 1_000; i++) wire.say(question(`early-${i}`, 'ping'));
+      asked = 1_000;
+      return { result: HELLO.legacy() };
+    });
+    await shakeHands(open, FACTS, connectionParts(), () => undefined);
+    await settled();
+    assert.equal(asked, 1_000);
+    assert.equal(wires[0]?.sent.filter((message) => 'result' in message).length, 16);
+  });
+});
+
+describe('a call', () => {
+  test('is sent with exactly the judged method and params, under an id of our own', async () => {
+    const { connection, calls } = await connected();
+    const params = { name: 'x', arguments: { a: [1, { b: null }] }, _meta: { 'com.example/k': 1 }, unknown: true };
+    await connection.call(await judged('tools/call', params), callOptions(), callSide());
+    assert.deepEqual(
+      calls().map((message) => message.params),
+      [params],
+    );
+    await connection.call(await judged('tools/call', params), callOptions(), callSide());
+    assert.equal(new Set(calls().map(({ id }) => id)).size, 2);
+  });
+
+  test('that wants progress gets our own token, which is its id, in place of the client’s', async () => {
+    const { connection, calls } = await connected();
+    await connection.call(
+      await judged('tools/call', { _meta: { progressToken: 'theirs', x: 1 } }),
+      callOptions({ wantsProgress: true }),
+      callSide(),
+    );
+    assert.deepEqual(metaIn(calls()[0]), { progressToken: calls()[0]?.id, x: 1 });
+  });
+
+  test('ends with the server’s result and its exact text, or its error', async () => {
+    const result: JsonObject = { content: [{ type: 'text', text: 'é' }], extra: 1 };
+    const { connection } = await connected(({ params }) =>
+      params?.['name'] === 'bad' ? { error: { code: -5, message: 'no', data: 1 } } : { result },
+    );
+    const outcome = await connection.call(await judged('tools/call', { name: 'good' }), callOptions(), callSide());
+    assert.deepEqual(outcome, { kind: 'result', result, text: JSON.stringify(result) });
+    const failed = await connection.call(await judged('tools/call', { name: 'bad' }), callOptions(), callSide());
+    assert.deepEqual(failed, { kind: 'error', error: { code: -5, message: 'no', data: 1 } });
+  });
+
+  test('that its client cancels is cancelled at the server, once; one that ended is not', async () => {
+    const { connection, wire, calls } = await connected(() => never);
+    const { controller, outcome } = await held(connection);
+    controller.abort();
+    await assert.rejects(outcome, code('upstream.cancelled'));
+    await settled();
+    const cancelled = wire.sent.filter((message) => 'method' in message && message.method === 'notifications/cancelled');
+    assert.deepEqual(
+      cancelled.map((message) => ('params' in message ? message.params?.['requestId'] : undefined)),
+      [calls()[0]?.id],
+    );
+    const ended = await connected();
+    const late = new AbortController();
+    await ended.connection.call(await judged('tools/call', {}), callOptions({ signal: late.signal }), callSide());
+    late.abort();
+    await settled();
+    assert.equal(ended.wire.sent.length, 1);
+  });
+
+  test('that was cancelled before it began is never sent', async () => {
+    const { connection, calls } = await connected();
+    await assert.rejects(
+      connection.call(await judged('tools/call', {}), callOptions({ signal: AbortSignal.abort() }), callSide()),
+      code('upstream.cancelled'),
+    );
+    assert.equal(calls().length, 0);
+  });
+});
+
+describe('progress', () => {
+  test('reaches the call whose token it bears, without the token, and no other', async () => {
+    const { connection, wire, dropped, calls } = await connected(() => never);
+    const [one, two] = [await held(connection), await held(connection)];
+    wire.say({
+      jsonrpc: '2.0',
+      method: 'notifications/progress',
+      params: { progressToken: calls()[1]!.id, progress: 1, total: 2, x: 'y' },
+    });
+    assert.deepEqual(one.side.notices, []);
+    assert.deepEqual(
+      two.side.notices.map(({ method, params }) => [method, JSON.stringify(params)]),
+      [['notifications/progress', '{"progress":1,"total":2,"x":"y"}']],
+    );
+    assert.deepEqual(dropped, []);
+  });
+
+  test('under a token that was never given out, of another type, late or unwanted reaches nobody', async () => {
+    const { connection, wire, dropped, calls } = await connected(() => never);
+    const wanted = await held(connection);
+    const unwanted = await held(connection, callSide(), false);
+    const [first, second] = calls().map(({ id }) => id as number) as [number, number];
+    const listener = heard();
+    connection.listen(listener);
+    for (const progressToken of [String(first), first + 0.5, 999, null, undefined, [first], { a: first }, second]) {
+      wire.say({
+        jsonrpc: '2.0',
+        method: 'notifications/progress',
+        params: { progressToken: progressToken as string, progress: 1 },
+      });
+    }
+    wire.say({ jsonrpc: '2.0', method: 'notifications/progress' });
+    wanted.controller.abort();
+    await wanted.outcome.catch(() => undefined);
+    wire.say({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: first, progress: 1 } });
+    assert.deepEqual([wanted.side.notices, unwanted.side.notices, listener.notices], [[], [], []]);
+    assert.deepEqual(new Set(dropped), new Set(['upstream.stray-message']));
+    assert.equal(dropped.length, 10);
+  });
+});
+
+describe('log lines and changes', () => {
+  const log = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } } as const;
+
+  test('a line on a call’s own stream goes to that call', async () => {
+    const { connection } = await connected((_request, { onMessage }) => {
+      onMessage?.(log);
+      return OK;
+    }, 'http');
+    const listener = heard({ wantsLogs: true });
+    connection.listen(listener);
+    const side = callSide();
+    await connection.call(await judged('tools/call', {}), callOptions(), side);
+    assert.deepEqual([side.notices.length, listener.notices.length], [1, 0]);
+  });
+
+  test('one that names no call goes to the sessions that want logs, and without one to the newest call', async () => {
+    const { connection, wire } = await connected(() => never);
+    const { side } = await held(connection);
+    wire.say(log);
+    assert.equal(side.notices.length, 1);
+    const [wanting, other] = [heard({ wantsLogs: true }), heard()];
+    const leave = connection.listen(wanting);
+    connection.listen(other);
+    wire.say(log);
+    leave();
+    wire.say(log);
+    assert.deepEqual([side.notices.length, wanting.notices.length, other.notices.length], [2, 1, 0]);
+  });
+
+  test('a changed list is read anew, and every listener hears of it', async () => {
+    let version = 1;
+    const { connection, wire } = await connected(() => ({ result: { tools: [{ name: `t${version}` }] } }));
+    const listener = heard();
+    connection.listen(listener);
+    assert.deepEqual((await connection.definitions('tools')).items, [{ name: 't1' }]);
+    version = 2;
+    assert.deepEqual(connection.known('tools')?.items, [{ name: 't1' }]);
+    wire.say({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
+    assert.deepEqual((await connection.definitions('tools')).items, [{ name: 't2' }]);
+    assert.deepEqual(
+      listener.notices.map(({ method }) => method),
+      ['notifications/tools/list_changed'],
+    );
+  });
+
+  test('watching sends what is new and takes back what is not wanted any more', async () => {
+    const { connection, wire } = await connected(({ params }) =>
+      params?.['uri'] === 'bad' ? { error: { code: -1, message: 'no' } } : { result: {} },
+    );
+    await connection.watch(new Set(['a', 'b']));
+    await connection.watch(new Set(['b', 'c']));
+    const told = wire.requests.slice(1).map(({ method, params }) => `${method} ${String(params?.['uri'])}`);
+    assert.deepEqual(told, [
+      'resources/subscribe a',
+      'resources/subscribe b',
+      'resources/subscribe c',
+      'resources/unsubscribe a',
+    ]);
+    await assert.rejects(connection.watch(new Set(['b', 'c', 'bad'])), code('upstream.refused-request'));
+  });
+});
+
+describe('questions of the server', () => {
+  const answers = (wire: FakeWire): readonly unknown[] =>
+    wire.sent.filter((message) => 'id' in message).map((message) => JSON.parse(JSON.stringify(message)));
+
+  test('on a call’s stream are asked of that call’s client, though a newer call runs', async () => {
+    const streams: ((message: RpcRequest) => void)[] = [];
+    const { connection, wire } = await connected((_request, { onMessage }) => {
+      streams.push((message) => onMessage?.(message));
+      return never;
+    }, 'http');
+    const [one, two] = [await held(connection, callSide('one')), await held(connection, callSide('two'))];
+    streams[0]!(question('q'));
+    await settled();
+    assert.deepEqual([one.side.asked, two.side.asked], [['elicitation/create'], []]);
+    assert.deepEqual(answers(wire), [{ jsonrpc: '2.0', id: 'q', result: { answeredBy: 'one' } }]);
+  });
+
+  test('that name no call go to the newest one, else to a session, else get an error', async () => {
+    const { connection, wire } = await connected(() => never);
+    wire.say(question(1, 'roots/list'));
+    await settled();
+    const leave = connection.listen(heard({ ask: async () => ({ result: { answeredBy: 'session' } }) }));
+    wire.say(question(2, 'roots/list'));
+    await settled();
+    await held(connection, callSide('call'));
+    wire.say(question(3, 'roots/list'));
+    await settled();
+    leave();
+    const said = answers(wire).map((each) => JSON.stringify((each as { result?: unknown }).result ?? 'error'));
+    assert.deepEqual(said, ['"error"', '{"answeredBy":"session"}', '{"answeredBy":"call"}']);
+  });
+
+  test('that the protocol does not know reach nobody; a ping is answered by us', async () => {
+    const { connection, wire } = await connected(() => never);
+    const { side } = await held(connection);
+    for (const [id, method] of [
+      ['a', 'ping'],
+      ['b', 'tools/call'],
+      ['c', 'shell/run'],
+      ['d', 'initialize'],
+      ['e', ''],
+    ] as const)
+      wire.say(question(id, method));
+    await settled();
+    assert.deepEqual(side.asked, []);
+    assert.deepEqual(
+      answers(wire).map((each) => ('result' in (each as object) ? 'result' : (each as { error: { code: number } }).error.code)),
+      ['result', -32601, -32601, -32601, -32601],
+    );
+  });
+
+  test('under an id that is already asked are dropped: no answer is collected twice', async () => {
+    const { connection, wire, dropped } = await connected(() => never);
+    const waiting = Promise.withResolvers<Answer>();
+    await held(connection, { ...callSide(), ask: () => waiting.promise });
+    wire.say(question('same'));
+    wire.say(question('same', 'sampling/createMessage'));
+    waiting.resolve({ result: { once: true } });
+    await settled();
+    assert.deepEqual(dropped, ['upstream.duplicate-request']);
+    assert.deepEqual(answers(wire), [{ jsonrpc: '2.0', id: 'same', result: { once: true } }]);
+  });
+
+  test('that the server takes back are taken back from the client, and not answered', async () => {
+    const { connection, wire } = await connected(() => never);
+    const signals: AbortSignal[] = [];
+    const ask = (_ask: Ask, signal: AbortSignal): Promise<Answer> => {
+      signals.push(signal);
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ result: {} })));
+    };
+    await held(connection, { ...callSide(), ask });
+    wire.say(question('q'));
+    wire.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'other' } });
+    assert.equal(signals[0]?.aborted, false);
+    wire.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'q' } });
+    await settled();
+    assert.equal(signals[0]?.aborted, true);
+    assert.deepEqual(answers(wire), []);
+  });
+
+  test('whose asking fails get an error that tells nothing', async () => {
+    const { connection, wire } = await connected(() => never);
+    await held(connection, { ...callSide(), ask: () => Promise.reject(new Error('secret path')) });
+    wire.say(question('q'));
+    await settled();
+    assert.equal(answers(wire).length, 1);
+    assert.doesNotMatch(JSON.stringify(answers(wire)), /secret/);
+  });
+
+  test('lose the progress token of their own hop and keep the rest', async () => {
+    const { connection, wire } = await connected(() => never);
+    const asked: (JsonObject | undefined)[] = [];
+    await held(connection, { ...callSide(), ask: async ({ params }) => ({ result: { at: asked.push(params) } }) });
+    wire.say(question(1, 'elicitation/create', { message: 'm', _meta: { progressToken: 5, keep: 1 } }));
+    wire.say(question(2, 'elicitation/create', { message: 'm', _meta: { progressToken: 5 } }));
+    await settled();
+    assert.deepEqual(JSON.parse(JSON.stringify(asked)), [{ message: 'm', _meta: { keep: 1 } }, { message: 'm' }]);
+  });
+});
+
+test('when the wire ends everybody hears it once, and open questions are taken back', async () => {
+  const { connection, wire } = await connected(() => never);
+  let closed = 0;
+  let taken = false;
+  connection.listen(heard({ onClose: () => void closed++ }));
+  await held(connection, {
+    ...callSide(),
+    ask: (_ask, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve({ result: { taken: (taken = true) } }))),
+  });
+  wire.say(question('q'));
+  wire.end();
+  connection.closedBy(upstreamFault.closed());
+  await settled();
+  assert.deepEqual([closed, taken, connection.isClosed], [1, true, true]);
+  assert.equal(
+    wire.sent.some((message) => 'result' in message),
+    false,
+  );
+});
+
+test('a call that was forwarded while the connection ends fails and is not sent again', async () => {
+  const { connection, wire, calls } = await connected(
+    () => new Promise((resolve) => setImmediate(() => resolve(upstreamFault.closed({ name: 'fake' })))),
+  );
+  const { outcome } = await held(connection);
+  wire.end();
+  await assert.rejects(outcome, code('upstream.closed'));
+  assert.equal(calls().length, 1);
+});

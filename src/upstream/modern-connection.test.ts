@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { Fault } from '../base/fault.ts';
+import type { JsonObject } from '../base/json.ts';
+import { MetaKey } from '../protocol/meta.ts';
+import type { Notice } from './connection.ts';
+import {
+  callOptions,
+  callSide,
+  connectionParts,
+  FACTS,
+  type FakeWire,
+  fakeWires,
+  HELLO,
+  judged,
+  metaIn,
+  type Said,
+  type Serve,
+  settled,
+} from './fakes.test-kit.ts';
+import { upstreamFault } from './faults.ts';
+import { discover, type ModernConnection } from './modern-connection.ts';
+import type { Wire } from './wire.ts';
+
+const code = (expected: string) => (thrown: unknown) => thrown instanceof Fault && thrown.code === expected;
+const OK: Said = { result: { content: [], resultType: 'complete' } };
+const never = new Promise<Said>(() => undefined);
+const TELLING: JsonObject = { tools: { listChanged: true }, resources: {}, prompts: {} };
+const PROBE = { timeoutMs: 50, onWireClose: () => undefined };
+
+interface Scene {
+  readonly connection: ModernConnection;
+  readonly wire: FakeWire;
+  readonly dropped: readonly string[];
+  /** Requests of a method, in order. */
+  sent(method: string): FakeWire['requests'];
+}
+
+/** A connection to a server that answers everything but its introduction with `serve`. */
+async function connected(
+  serve: Serve = () => OK,
+  transport: Wire['transport'] = 'http',
+  capabilities: JsonObject = { tools: {}, resources: {} },
+): Promise<Scene> {
+  const parts = connectionParts();
+  const { wires, open } = fakeWires(
+    (request, options, wire) =>
+      request.method === 'server/discover' ? { result: HELLO.modern(capabilities) } : serve(request, options, wire),
+    transport,
+  );
+  const found = await discover(open, FACTS, parts, PROBE);
+  assert.ok(found.kind === 'opened');
+  const wire = wires[0] as FakeWire;
+  return {
+    connection: found.connection,
+    wire,
+    dropped: parts.dropped,
+    sent: (method) => wire.requests.filter((request) => request.method === method),
+  };
+}
+
+describe('the introduction', () => {
+  test('carries the envelope and its headers', async () => {
+    const { wires, open } = fakeWires(() => ({ result: HELLO.modern() }));
+    const facts = { ...FACTS, capabilities: { elicitation: {} } };
+    await discover(open, facts, connectionParts(), PROBE);
+    const [request] = wires[0]!.requests;
+    assert.equal(metaIn(request)[MetaKey.version], '2026-07-28');
+    assert.deepEqual(metaIn(request)[MetaKey.clientInfo], facts.info);
+    assert.deepEqual(wires[0]!.headers[0], { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' });
+  });
+
+  test('names the server by its _meta, which counts before an older member', async () => {
+    const { open } = fakeWires(() => ({
+      result: {
+        ...HELLO.modern(),
+        serverInfo: { name: 'old' },
+        instructions: 'i',
+        _meta: { [MetaKey.serverInfo]: { name: 'new' } },
+      },
+    }));
+    const found = await discover(open, FACTS, connectionParts(), PROBE);
+    assert.ok(found.kind === 'opened');
+    assert.deepEqual([found.connection.hello.serverInfo, found.connection.hello.instructions], [{ name: 'new' }, 'i']);
+  });
+
+  test('is made once more for a server that names our revision as supported, and not for ever', async () => {
+    const again: Said = { error: { code: -32022, message: 'again', data: { supported: ['2026-07-28'] } } };
+    let count = 0;
+    const once = fakeWires(() => (++count === 1 ? again : { result: HELLO.modern() }));
+    assert.equal((await discover(once.open, FACTS, connectionParts(), PROBE)).kind, 'opened');
+    const always = fakeWires(() => again);
+    assert.equal((await discover(always.open, FACTS, connectionParts(), PROBE)).kind, 'refused');
+    assert.equal(always.wires[0]?.requests.length, 2);
+  });
+});
+
+describe('a call', () => {
+  test('carries the judged params with its own caller’s envelope, whoever the connection was opened for', async () => {
+    const { connection, sent } = await connected();
+    const client = { info: { name: 'bob' }, capabilities: { sampling: {} }, legacyVersion: '2025-11-25' };
+    const params: JsonObject = {
+      name: 'x',
+      arguments: { a: 1 },
+      _meta: {
+        traceparent: 't',
+        [MetaKey.capabilities]: { forged: {} },
+        [MetaKey.clientInfo]: { name: 'forged' },
+        [MetaKey.logLevel]: 'debug',
+      },
+    };
+    await connection.call(await judged('tools/call', params), callOptions({ client }), callSide());
+    const [call] = sent('tools/call');
+    assert.deepEqual(JSON.parse(JSON.stringify(call?.params)), {
+      name: 'x',
+      arguments: { a: 1 },
+      _meta: {
+        traceparent: 't',
+        [MetaKey.version]: '2026-07-28',
+        [MetaKey.capabilities]: { sampling: {} },
+        [MetaKey.clientInfo]: { name: 'bob' },
+      },
+    });
+  });
+
+  test('of two callers never mixes their envelopes', async () => {
+    const { connection, sent } = await connected(async () => OK);
+    const names = ['alice', 'bob', 'carol'];
+    await Promise.all(
+      names.map(async (name) => {
+        const client = { info: { name }, capabilities: { [name]: {} }, legacyVersion: '2025-11-25' };
+        await connection.call(await judged('tools/call', { name }), callOptions({ client }), callSide());
+      }),
+    );
+    for (const call of sent('tools/call')) {
+      const name = String(call.params?.['name']);
+      assert.deepEqual([metaIn(call)[MetaKey.clientInfo], metaIn(call)[MetaKey.capabilities]], [{ name }, { [name]: {} }]);
+    }
+    assert.equal(new Set(sent('tools/call').map(({ id }) => id)).size, 3);
+  });
+
+  test('mirrors its method, name and annotated parameters into headers', async () => {
+    const { connection, wire } = await connected();
+    const mirrored = [{ header: 'mcp-param-region', path: ['region'], type: 'string' }] as const;
+    await connection.call(
+      await judged('tools/call', { name: 'ä', arguments: { region: 'eu' } }),
+      callOptions({ mirrored }),
+      callSide(),
+    );
+    assert.deepEqual(wire.headers.at(-1), {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': '=?base64?w6Q=?=',
+      'mcp-param-region': 'eu',
+    });
+  });
+
+  test('that is cancelled on stdio says so; over HTTP closing its stream is enough', async () => {
+    for (const [transport, expected] of [
+      ['stdio', 1],
+      ['http', 0],
+    ] as const) {
+      const { connection, wire, sent } = await connected(() => never, transport);
+      const controller = new AbortController();
+      const outcome = connection.call(await judged('tools/call', {}), callOptions({ signal: controller.signal }), callSide());
+      await settled();
+      controller.abort();
+      await assert.rejects(outcome, code('upstream.cancelled'));
+      const said = wire.sent.map((message) => ('params' in message ? message.params?.['requestId'] : undefined));
+      assert.deepEqual(said, expected === 1 ? [sent('tools/call')[0]?.id] : []);
+    }
+  });
+
+  test('that was cancelled before it began is never sent', async () => {
+    const { connection, sent } = await connected();
+    await assert.rejects(
+      connection.call(await judged('tools/call', {}), callOptions({ signal: AbortSignal.abort() }), callSide()),
+      code('upstream.cancelled'),
+    );
+    assert.equal(sent('tools/call').length, 0);
+  });
+
+  test('hears its progress and its log lines, and nothing forged', async () => {
+    const { connection, dropped } = await connected(({ id }, { onMessage }) => {
+      for (const progressToken of [String(id), 999, undefined, id])
+        onMessage?.({
+          jsonrpc: '2.0',
+          method: 'notifications/progress',
+          params: { ...(progressToken === undefined ? {} : { progressToken }), progress: 1 },
+        });
+      onMessage?.({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } });
+      return OK;
+    });
+    const [quiet, loud] = [callSide(), callSide()];
+    await connection.call(await judged('tools/call', {}), callOptions({ wantsProgress: true }), quiet);
+    await connection.call(await judged('tools/call', {}), callOptions({ logLevel: 'info' }), loud);
+    assert.deepEqual(
+      quiet.notices.map(({ method }) => method),
+      ['notifications/progress'],
+    );
+    assert.deepEqual(
+      loud.notices.map(({ method }) => method),
+      ['notifications/message'],
+    );
+    assert.equal(dropped.length, 3 + 1 + 4);
+  });
+
+  test('is never asked anything: requests of a modern server are dropped and not answered', async () => {
+    const { connection, wire, dropped } = await connected((_request, { onMessage }) => {
+      onMessage?.({ jsonrpc: '2.0', id: 1, method: 'elicitation/create', params: {} });
+      return OK;
+    });
+    const side = callSide();
+    await connection.call(await judged('tools/call', {}), callOptions(), side);
+    wire.say({ jsonrpc: '2.0', id: 2, method: 'sampling/createMessage' });
+    await settled();
+    assert.deepEqual([side.asked, wire.sent, dropped], [[], [], ['upstream.stray-message', 'upstream.stray-message']]);
+  });
+});
+
+describe('the stream of changes', () => {
+  const LISTEN = 'subscriptions/listen';
+  /** A server that keeps the stream open, and what it can say on it. */
+  async function streaming(transport: Wire['transport'] = 'http') {
+    const says: ((notice: Notice) => void)[] = [];
+    const ends: ((said: Said) => void)[] = [];
+    const scene = await connected(
+      ({ method, id }, { onMessage }) => {
+        if (method !== LISTEN) return { result: { tools: [{ name: `t${says.length}` }] } };
+        says.push(({ method: said, params }) =>
+          onMessage?.({
+            jsonrpc: '2.0',
+            method: said,
+            params: { ...params, _meta: { [MetaKey.subscription]: id, ...(params?.['_meta'] as JsonObject) } },
+          }),
+        );
+        return new Promise((resolve) => ends.push(resolve));
+      },
+      transport,
+      TELLING,
+    );
+    const notices: Notice[] = [];
+    scene.connection.listen({ onNotice: (notice) => notices.push(notice) });
+    return { ...scene, says, ends, notices };
+  }
+  const filters = ({ sent }: Scene): readonly unknown[] =>
+    sent(LISTEN).map(({ params }) => JSON.parse(JSON.stringify(params?.['notifications'])));
+  const mocked = (t: TestContext): void => t.mock.timers.enable({ apis: ['setTimeout'] });
+
+  test('is opened for what the server says it can tell, and for nothing else', async () => {
+    assert.deepEqual(filters(await streaming()), [{ toolsListChanged: true }]);
+    assert.deepEqual(filters(await connected(() => never)), []);
+  });
+
+  test('tells listeners of changes without the tag of our hop', async () => {
+    const { says, notices, connection } = await streaming();
+    const before = await connection.definitions('tools');
+    says[0]!({ method: 'notifications/subscriptions/acknowledged', params: { notifications: {} } });
+    says[0]!({ method: 'notifications/tools/list_changed', params: { _meta: { keep: 1 } } });
+    assert.deepEqual(JSON.parse(JSON.stringify(notices)), [
+      { method: 'notifications/tools/list_changed', params: { _meta: { keep: 1 } } },
+    ]);
+    assert.notEqual(await connection.definitions('tools'), before);
+  });
+
+  test('believes no change without the stream’s own tag', async () => {
+    const { wire, notices, connection, dropped } = await streaming('stdio');
+    const before = await connection.definitions('tools');
+    for (const tag of [undefined, 99, '99', null, {}]) {
+      wire.say({
+        jsonrpc: '2.0',
+        method: 'notifications/tools/list_changed',
+        params: tag === undefined ? {} : { _meta: { [MetaKey.subscription]: tag } },
+      });
+    }
+    assert.deepEqual(notices, []);
+    assert.equal(await connection.definitions('tools'), before);
+    assert.equal(dropped.length, 5);
+  });
+
+  test('takes its tag as a number or as the same number in text', async () => {
+    const { wire, notices, sent } = await streaming('stdio');
+    const { id } = sent(LISTEN)[0]!;
+    for (const tag of [id, String(id)])
+      wire.say({
+        jsonrpc: '2.0',
+        method: 'notifications/tools/list_changed',
+        params: { _meta: { [MetaKey.subscription]: tag } },
+      });
+    assert.equal(notices.length, 2);
+  });
+
+  test('is replaced when other resources are watched, the old one taken back', async () => {
+    const scene = await streaming('stdio');
+    const [old] = scene.sent(LISTEN);
+    await scene.connection.watch(new Set(['file:///a']));
+    await settled();
+    assert.deepEqual(filters(scene), [
+      { toolsListChanged: true },
+      { toolsListChanged: true, resourceSubscriptions: ['file:///a'] },
+    ]);
+    assert.deepEqual(scene.wire.sent, [{ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: old!.id } }]);
+    scene.says[0]!({ method: 'notifications/tools/list_changed' });
+    assert.deepEqual(scene.notices, []);
+  });
+
+  test('that breaks makes what is known old, and is opened again after a pause', async (t) => {
+    mocked(t);
+    const { sent, ends, connection } = await streaming();
+    const before = await connection.definitions('tools');
+    ends[0]!(upstreamFault.timeout());
+    await settled();
+    assert.notEqual(await connection.definitions('tools'), before);
+    assert.equal(sent(LISTEN).length, 1);
+    t.mock.timers.tick(2_000);
+    assert.equal(sent(LISTEN).length, 2);
+  });
+
+  test('that the server refuses is not asked for again', async (t) => {
+    mocked(t);
+    const { sent, ends } = await streaming();
+    ends[0]!({ error: { code: -32601, message: 'no' } });
+    await settled();
+    t.mock.timers.tick(60_000);
+    assert.equal(sent(LISTEN).length, 1);
+  });
+
+  test('ends with the connection and is not opened again', async (t) => {
+    mocked(t);
+    const { sent, connection, ends, wire } = await streaming();
+    await connection.close();
+    ends[0]!(upstreamFault.closed());
+    await settled();
+    t.mock.timers.tick(60_000);
+    assert.equal(sent(LISTEN).length, 1);
+    assert.equal(wire.isOpen, false);
+  });
+
+  test('never waits for a sign of life', async () => {
+    let waited = 0;
+    await connected(
+      ({ method }, { idleTimeoutMs }) => {
+        if (method === LISTEN) waited = idleTimeoutMs;
+        return never;
+      },
+      'http',
+      TELLING,
+    );
+    assert.equal(waited, Number.POSITIVE_INFINITY);
+  });
+});
+
+test('when the wire ends everybody hears it once', async () => {
+  const { connection, wire } = await connected();
+  let closed = 0;
+  connection.listen({ onNotice: () => undefined, onClose: () => void closed++ });
+  wire.end();
+  connection.closedBy(upstreamFault.closed());
+  assert.deepEqual([closed, connection.isClosed], [1, true]);
+});
