@@ -136,7 +136,8 @@ function explain(origin: string, proof: string): void {
   say(`  export BARTIZAN_KEY="$(cat ${join(stateDir, 'access-key')})"`);
   say(`  claude mcp add --transport http bartizan ${origin}/mcp --header "Authorization: Bearer \${BARTIZAN_KEY}"`);
   say();
-  say(`What happened:  BARTIZAN_STATE_DIR=${stateDir} node bin/bartizan.js trail`);
+  // The Node that runs this, not the one on the PATH: that may be too old for the product.
+  say(`What happened:  BARTIZAN_STATE_DIR=${stateDir} ${process.execPath} ${program} trail`);
   say('Stop with Ctrl-C.');
 }
 

@@ -1,6 +1,5 @@
 // Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
 
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
@@ -12,6 +11,7 @@ import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import { findConfig } from './config-file.ts';
+import { readPem } from './pem.ts';
 import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
 import type { ServerSettings } from './settings-schema.ts';
@@ -58,7 +58,7 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
     watchdog,
     ownEnv: env,
     logDir: `${stateDir}/logs`,
-    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     makeRoom: () => undefined,
     onDropped: () => undefined,
   };

@@ -1,5 +1,4 @@
 // The relay (`bartizan run`): one client on stdio, one server or all of them behind it. It must start as fast as the server it protects.
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../base/clock.ts';
@@ -7,6 +6,7 @@ import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
 import type { Ahead } from './ahead.ts';
 import { build } from './build.ts';
+import { readPem } from './pem.ts';
 
 /** What a relay is started with. */
 export interface RelayOptions {
@@ -31,7 +31,7 @@ export async function relay(options: RelayOptions): Promise<void> {
     stateDir,
     clock: systemClock,
     env: options.env,
-    extraCa: settings.extraCa === undefined ? undefined : readFileSync(settings.extraCa, 'utf8'),
+    extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     worker: '0',
     ahead: options.ahead,
     say: options.say,

@@ -5,6 +5,7 @@ import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { ServerParts } from '../gateway/lines.ts';
+import { NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import type { Child } from '../upstream/child.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
@@ -16,6 +17,7 @@ import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
 import type { CommandServerSettings, ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
+import { version } from './version.ts';
 
 /** What servers are made with. */
 export interface ServersParts {
@@ -42,6 +44,8 @@ const PROBE_MS = 5_000;
 /** A connection nobody uses is closed after this time, in ms. */
 const IDLE_MS = 5 * 60_000;
 
+const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
+
 /** Makes the parts of one server. Nothing is started. */
 export function serverParts(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): ServerParts {
   const reach = reachOf(name, settings, limits, parts);
@@ -51,6 +55,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     eras: parts.eras,
     limits: CATALOGUE_LIMITS,
     idleTimeoutMs: Math.min(limits.limits.callMs, 60_000),
+    nobody: NOBODY,
     probeMs: PROBE_MS,
     onDropped: (code) => parts.onDropped(name, code),
   };
@@ -131,6 +136,7 @@ async function reachUrl(name: string, settings: UrlServerSettings, { limits }: S
     serverKey: sha256Hex(canonical(['url', url, transport])),
     openWire: transport === 'sse' ? sse : http,
     openSseWire: transport === 'auto' ? sse : undefined,
+    isShared: true,
     close: () => client.close(),
     speaksModern: transport !== 'sse',
   };

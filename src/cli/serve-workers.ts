@@ -27,10 +27,10 @@ export async function leadOrWork(flags: ServeFlags, parts: WorkersParts): Promis
   // Servers must not learn of our sockets.
   delete process.env[SOCKETS];
   delete process.env[NUMBER];
-  endWithLeader(dir);
+  const leave = endWithLeader(dir);
   try {
     const code = await parts.serve(flags, crew, (greeting) => process.send?.(greeting));
-    process.disconnect?.();
+    leave();
     return code;
   } catch (thrown) {
     // The channel would keep a worker that serves nothing alive. By then `start` has said why and set the exit code.
@@ -39,10 +39,15 @@ export async function leadOrWork(flags: ServeFlags, parts: WorkersParts): Promis
   }
 }
 
-/** A leader that was killed removes nothing; its workers, whom Node ends with it, do. */
-function endWithLeader(dir: string): void {
-  const leader = process.ppid;
-  process.once('exit', () => process.ppid !== leader && removeSocketDir(dir, process.platform));
+/** Prepares both ends of a worker: its own, which the answer begins, and that of a leader which was killed and could remove nothing. */
+function endWithLeader(dir: string): () => void {
+  const own = { isLeaving: false };
+  // Node ends a worker whose channel broke.
+  process.once('exit', () => !process.connected && !own.isLeaving && removeSocketDir(dir, process.platform));
+  return () => {
+    own.isLeaving = true;
+    process.disconnect?.();
+  };
 }
 
 /** A worker that ends sooner than this after its start is broken: the whole service ends rather than spin. In ms. */

@@ -8,7 +8,7 @@ import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { knownView, lineFor, needOf, type ServerParts, viewFor } from './lines.ts';
 import { asFault } from './refuse.ts';
-import { exposedDefinition, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const INSTRUCTIONS =
   'This endpoint joins several MCP servers. Tools and prompts are named SERVER__NAME after the server they belong to; ' +
@@ -59,10 +59,11 @@ export async function aggregateList(
   const servers = [...gateway.servers().values()];
   const views = await Promise.all(servers.map((server) => viewInTime(exchange, server, name, gateway)));
   const found = views.filter((view): view is View => view !== undefined);
-  const all = (): readonly JsonObject[] => found.flatMap((view) => view.visible.map((item) => exposedDefinition(name, item)));
+  const form = { isAggregate: true, isForLegacy: exchange.client.era === 'legacy' };
+  const all = (): readonly JsonObject[] => found.flatMap((view) => view.visible.map((item) => view.shown(item, form)));
   return {
     count: found.reduce((sum, view) => sum + view.visible.length, 0),
-    text: () => found.flatMap((view) => (view.visible.length === 0 ? [] : [view.text('aggregate')])).join(','),
+    text: () => found.flatMap((view) => (view.visible.length === 0 ? [] : [view.text(form)])).join(','),
     some: (from, to) => all().slice(from, to),
   };
 }

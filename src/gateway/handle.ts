@@ -33,7 +33,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
       ? await handleRouted(routed, signal, notes, gateway)
       : await handleLocal(routed, signal, notes, gateway);
   } catch (thrown) {
-    return refuse(thrown, notes, gateway);
+    return refused(thrown, notes, gateway);
   } finally {
     finish();
     leave();
@@ -43,10 +43,16 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
 /** What Bartizan answers itself reaches no server: one entry, before the reply goes out. A stream gets an intent as well, since it may last for hours. */
 async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
   if (exchange.endpoint !== ALL_SERVERS) notes.server = exchange.endpoint;
-  if (exchange.request.method === 'subscriptions/listen') await gateway.journal.intent(notes);
+  // What changes something at a server, or lasts, is recorded before it begins.
+  if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway);
   if (signal.aborted) throw gatewayFault.cancelled();
   return releaseAnswer(exchange.request.id, answered, notes, gateway);
+}
+
+/** Refuses a request that an edge cannot even let in, with its entry. Never rejects. */
+export function refuse(thrown: unknown, received: Received, gateway: Gateway): Promise<Handled> {
+  return refused(thrown, { received, verdicts: [] }, gateway);
 }
 
 async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
@@ -70,6 +76,13 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     line.release();
   }
 }
+
+const REACHES_SERVERS: ReadonlySet<string> = new Set([
+  'subscriptions/listen',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'logging/setLevel',
+]);
 
 /** What guards may know: the definition that this caller's own connection shows, filtered as its lists are. */
 function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
@@ -96,7 +109,7 @@ function begin(exchange: Identified): AbortSignal {
 const TOOL_ERRORS: ReadonlySet<string> = new Set(['guard.arguments']);
 
 /** The one place where a throw becomes an answer. The refusal is recorded first; if even that fails, the answer says only that. */
-async function refuse(thrown: unknown, notes: Notes, gateway: Gateway): Promise<Handled> {
+async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise<Handled> {
   const { received } = notes;
   const fault = asFault(thrown);
   const isCancelled = CANCELLED.has(fault.code);

@@ -54,9 +54,14 @@ export class HeldCall {
       };
       this.#open.set(key, { ask, settle });
       signal.addEventListener('abort', () => settle(NOT_ANSWERED), { once: true });
-      clearTimeout(this.#gather);
-      this.#gather = setTimeout(() => this.#next?.(), GATHER_MS);
+      this.#gatherSoon();
     });
+  }
+
+  /** A server's questions that come together are given together. */
+  #gatherSoon(): void {
+    clearTimeout(this.#gather);
+    this.#gather = setTimeout(() => this.#next?.(), GATHER_MS);
   }
 
   /** A notice of the server: to the request that waits now; between two requests nobody could get it. */
@@ -89,6 +94,8 @@ export class HeldCall {
       };
     });
     if (this.#outcome === undefined) throw gatewayFault.internal();
+    // What was asked between two rounds waits for this one.
+    if ([...this.#open.keys()].some((key) => !this.#asked.has(key))) this.#gatherSoon();
     const ended = this.#outcome.then((outcome): Round => ({ kind: 'outcome', outcome }));
     return Promise.race([ended, questions]);
   }

@@ -28,6 +28,8 @@ export interface NewSession {
 /** The sessions of one process. */
 export class Sessions {
   readonly #sessions = new Map<string, { readonly session: Session; usedMs: number }>();
+  /** Sessions whose handshake runs: they count, so that many at once cannot pass the bound. */
+  readonly #making = new Set<Session>();
   readonly #limits: SessionLimits;
   readonly #gateway: Gateway;
   readonly #clock: Clock;
@@ -49,9 +51,10 @@ export class Sessions {
 
   /** Makes a session that is not known by its id yet: {@link keep} makes it reachable once `initialize` succeeded. @throws Fault `limits.sessions` */
   make({ caller, endpoint, client }: NewSession): Session {
-    if (this.#sessions.size >= this.#limits.maxSessions) throw limitFault.sessions({ max: this.#limits.maxSessions });
+    if (this.#sessions.size + this.#making.size >= this.#limits.maxSessions)
+      throw limitFault.sessions({ max: this.#limits.maxSessions });
     const gateway = this.#gateway;
-    return new Session({
+    const session = new Session({
       // 256 bits: unguessable, and never taken as proof of who calls (CVE-2025-6515).
       id: `${this.prefix}${randomId(256)}`,
       caller,
@@ -59,13 +62,16 @@ export class Sessions {
       client,
       newId: gateway.newId,
       askMs: gateway.rules.askMs,
-      onNotice: (session, server, notice) => deliver(session, server, notice, gateway),
-      onAsk: (session, server, ask, signal) => carry(session, server, ask, signal, gateway),
-      onConnected: (session, server, connection) => renew(session, server, connection, gateway),
+      onNotice: (made, server, notice) => deliver(made, server, notice, gateway),
+      onAsk: (made, server, ask, signal) => carry(made, server, ask, signal, gateway),
+      onConnected: (made, server, connection) => renew(made, server, connection, gateway),
     });
+    this.#making.add(session);
+    return session;
   }
 
   keep(session: Session): void {
+    this.#making.delete(session);
     this.#sessions.set(session.id, { session, usedMs: this.#clock.monotonicMs() });
   }
 
@@ -79,6 +85,7 @@ export class Sessions {
 
   end(session: Session): void {
     this.#sessions.delete(session.id);
+    this.#making.delete(session);
     for (const connection of session.connections().values()) this.#gateway.watchers.leave(connection, session);
     session.end();
   }

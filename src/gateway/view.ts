@@ -1,6 +1,7 @@
 // What of a server's definitions a client may see and use. Lists and calls ask the same function, so that they can never disagree.
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
+import { toolForLegacy } from '../protocol/bridge.ts';
 import { type MirroredParameter, mirroredParameters } from '../protocol/headers.ts';
 import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
@@ -27,6 +28,13 @@ export interface Withheld {
   readonly reason: 'not-included' | 'collision' | 'invalid-header';
 }
 
+/** How a list is shown: under its server's own names or those of the aggregate, and to which era. */
+export interface ListForm {
+  readonly isAggregate: boolean;
+  /** Legacy clients know output schemas of objects only. */
+  readonly isForLegacy: boolean;
+}
+
 /** One list of one server, filtered. */
 export interface View {
   readonly visible: readonly Visible[];
@@ -34,7 +42,9 @@ export interface View {
   readonly byExposed: ReadonlyMap<string, Visible>;
   readonly withheld: readonly Withheld[];
   /** The definitions as JSON text, as the server's own endpoint and as the aggregate show them; made at first use. */
-  readonly text: (form: 'own' | 'aggregate') => string;
+  readonly text: (form: ListForm) => string;
+  /** One definition in a form. */
+  readonly shown: (item: Visible, form: ListForm) => JsonObject;
   /** Members of the list result beside the definitions. */
   readonly around: JsonObject;
 }
@@ -96,26 +106,30 @@ function visibleOf(list: ListName, definition: JsonObject, name: string, exposed
 
 function withTexts(list: ListName, visible: readonly Visible[], withheld: readonly Withheld[], around: JsonObject): View {
   const texts = new Map<string, string>();
+  const shown = (item: Visible, { isAggregate, isForLegacy }: ListForm): JsonObject => {
+    const definition = isAggregate ? exposedDefinition(list, item) : item.definition;
+    return isForLegacy && list === 'tools' ? toolForLegacy(definition) : definition;
+  };
   return {
     visible,
     withheld,
     around,
     byName: new Map(visible.map((item) => [item.name, item])),
     byExposed: new Map(visible.map((item) => [item.exposed, item])),
+    shown,
     text(form) {
-      const kept = texts.get(form);
+      const key = `${form.isAggregate} ${form.isForLegacy}`;
+      const kept = texts.get(key);
       if (kept !== undefined) return kept;
-      const made = visible
-        .map((item) => JSON.stringify(form === 'own' ? item.definition : exposedDefinition(list, item)))
-        .join(',');
-      texts.set(form, made);
+      const made = visible.map((item) => JSON.stringify(shown(item, form))).join(',');
+      texts.set(key, made);
       return made;
     },
   };
 }
 
 /** A definition as the aggregate shows it: everything kept but the names that route. */
-export function exposedDefinition(list: ListName, item: Visible): JsonObject {
+function exposedDefinition(list: ListName, item: Visible): JsonObject {
   if (isNamed(list)) return withMembers(item.definition, { name: item.exposed });
   const { key } = LISTS[list];
   const { name } = item.definition;

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../base/json.ts';
-import { capabilitiesFor, clientCapabilitiesFor, completed, errorForClient, resultForLegacy, resultForModern } from './bridge.ts';
+import {
+  capabilitiesFor,
+  clientCapabilitiesFor,
+  completed,
+  errorForClient,
+  resultForLegacy,
+  resultForModern,
+  toolForLegacy,
+} from './bridge.ts';
 import { MetaKey } from './meta.ts';
 import type { Era } from './revisions.ts';
 
@@ -10,46 +18,30 @@ const INFO: JsonObject = { name: 's', version: '1' };
 const own = (value: JsonObject): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
 describe('a modern result for a legacy client', () => {
-  const rows: readonly (readonly [string, string, JsonObject, JsonObject])[] = [
+  const rows: readonly (readonly [string, JsonObject, JsonObject])[] = [
     [
       'loses what only the modern era has',
-      'resources/read',
       { contents: [], resultType: 'complete', ttlMs: 5, cacheScope: 'public' },
       { contents: [] },
     ],
-    ['loses the server’s name in _meta', 'tools/call', { content: [], _meta: { [MetaKey.serverInfo]: INFO } }, { content: [] }],
-    [
-      'keeps the rest of _meta',
-      'tools/call',
-      { _meta: { [MetaKey.serverInfo]: INFO, 'com.example/a': 1 } },
-      { _meta: { 'com.example/a': 1 } },
-    ],
-    ['keeps members that nobody knows', 'tools/call', { content: [], future: { a: [1] } }, { content: [], future: { a: [1] } }],
-    ['keeps a structured object', 'tools/call', { structuredContent: { a: 1 } }, { structuredContent: { a: 1 } }],
-    [
-      'loses a structured array, which legacy revisions do not know',
-      'tools/call',
-      { content: [], structuredContent: [1] },
-      { content: [] },
-    ],
-    ['loses a structured null', 'tools/call', { content: [], structuredContent: null }, { content: [] }],
-    ['loses a structured number', 'tools/call', { content: [], structuredContent: 5 }, { content: [] }],
-    [
-      'loses output schemas of anything but objects',
-      'tools/list',
-      { tools: [{ name: 'a', outputSchema: { type: 'array' } }, { name: 'b', outputSchema: { type: 'object' } }, { name: 'c' }] },
-      { tools: [{ name: 'a' }, { name: 'b', outputSchema: { type: 'object' } }, { name: 'c' }] },
-    ],
-    [
-      'keeps tools that only look like a list elsewhere',
-      'tools/call',
-      { tools: [{ outputSchema: { type: 'array' } }] },
-      { tools: [{ outputSchema: { type: 'array' } }] },
-    ],
+    ['loses the server’s name in _meta', { content: [], _meta: { [MetaKey.serverInfo]: INFO } }, { content: [] }],
+    ['keeps the rest of _meta', { _meta: { [MetaKey.serverInfo]: INFO, 'com.example/a': 1 } }, { _meta: { 'com.example/a': 1 } }],
+    ['keeps members that nobody knows', { content: [], future: { a: [1] } }, { content: [], future: { a: [1] } }],
+    ['keeps a structured object', { structuredContent: { a: 1 } }, { structuredContent: { a: 1 } }],
+    ['loses a structured array, which legacy revisions do not know', { content: [], structuredContent: [1] }, { content: [] }],
+    ['loses a structured null', { content: [], structuredContent: null }, { content: [] }],
+    ['loses a structured number', { content: [], structuredContent: 5 }, { content: [] }],
   ];
-  for (const [name, method, result, expected] of rows) {
-    it(name, () => assert.deepEqual(own(resultForLegacy(method, result)), expected));
+  for (const [name, result, expected] of rows) {
+    it(name, () => assert.deepEqual(own(resultForLegacy(result)), expected));
   }
+});
+
+it('a legacy client sees output schemas of objects only', () => {
+  const of = (type: string): JsonObject => ({ name: 'a', outputSchema: { type } });
+  assert.deepEqual(own(toolForLegacy(of('array'))), { name: 'a' });
+  assert.deepEqual(toolForLegacy(of('object')), of('object'));
+  assert.deepEqual(toolForLegacy({ name: 'a' }), { name: 'a' });
 });
 
 describe('a legacy result for a modern client', () => {
@@ -118,7 +110,7 @@ it('a result that goes to the other era and back keeps every member that both kn
   fc.assert(
     fc.property(members, (object) => {
       const result = own(object as JsonObject);
-      const back = own(resultForLegacy('tools/call', resultForModern('tools/call', result, INFO)));
+      const back = own(resultForLegacy(resultForModern('tools/call', result, INFO)));
       const isStructured =
         typeof result['structuredContent'] === 'object' &&
         result['structuredContent'] !== null &&

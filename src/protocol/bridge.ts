@@ -3,14 +3,14 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { ErrorCode, HOP_ERRORS } from './error-codes.ts';
 import type { RpcError } from './message.ts';
 import { MetaKey, metaOf, withMembers, without } from './meta.ts';
-import { CLIENT_METHODS, LIST_OF_METHOD } from './methods.ts';
+import { CLIENT_METHODS } from './methods.ts';
 import type { Era } from './revisions.ts';
 
 const MODERN_ONLY: ReadonlySet<string> = new Set(['resultType', 'ttlMs', 'cacheScope']);
 const SERVER_INFO: ReadonlySet<string> = new Set([MetaKey.serverInfo]);
 
 /** A modern result as a legacy client may see it. */
-export function resultForLegacy(method: string, result: JsonObject): JsonObject {
+export function resultForLegacy(result: JsonObject): JsonObject {
   let legacy = without(result, MODERN_ONLY);
   const meta = metaOf(result);
   if (meta !== undefined && MetaKey.serverInfo in meta) {
@@ -21,18 +21,13 @@ export function resultForLegacy(method: string, result: JsonObject): JsonObject 
   if (legacy['structuredContent'] !== undefined && !isObject(legacy['structuredContent'])) {
     legacy = withMembers(legacy, { structuredContent: undefined });
   }
-  return LIST_OF_METHOD.get(method) === 'tools' ? listForLegacy(legacy) : legacy;
+  return legacy;
 }
 
 /** Legacy clients know output schemas of objects only; one of another type would break their validation of results. */
-function listForLegacy(result: JsonObject): JsonObject {
-  const tools = result['tools'];
-  if (!Array.isArray(tools)) return result;
-  const legacy = tools.map((tool: Json) => {
-    if (!isObject(tool) || !isObject(tool['outputSchema']) || tool['outputSchema']['type'] === 'object') return tool;
-    return withMembers(tool, { outputSchema: undefined });
-  });
-  return withMembers(result, { tools: legacy });
+export function toolForLegacy(tool: JsonObject): JsonObject {
+  const { outputSchema } = tool;
+  return !isObject(outputSchema) || outputSchema['type'] === 'object' ? tool : withMembers(tool, { outputSchema: undefined });
 }
 
 /** A legacy result as a modern client must see it: complete, never cached for others, with the server's name. */

@@ -1,6 +1,6 @@
 // What every keeper of era verdicts must do. Run by the test file of each implementation.
 import assert from 'node:assert/strict';
-import type { Contract } from './contract-place.ts';
+import type { Contract } from './contract-place.fixture.ts';
 
 /** Runs one after the other, each at an empty place. */
 export const erasContract: Contract = [

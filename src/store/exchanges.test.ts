@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type ExchangeFacts, intentBody, outcomeBody } from './entry.ts';
 import { type ExchangeRange, type ExchangeRecord, exchanges } from './exchanges.ts';
 import type { Trail } from './ports.ts';
-import { type SqlitePlace, sqlitePlace } from './sqlite-place.ts';
+import { type SqlitePlace, sqlitePlace } from './sqlite-place.fixture.ts';
 
 const facts: ExchangeFacts = {
   direction: 'inward',

@@ -1,6 +1,6 @@
 // What every keeper of access keys must do. Run by the test file of each implementation.
 import assert from 'node:assert/strict';
-import { type Contract, faultCode } from './contract-place.ts';
+import { type Contract, faultCode } from './contract-place.fixture.ts';
 import { keyDigest, MAX_GRACE_DAYS, MAX_KEYS } from './keys.ts';
 
 const DAY_MS = 86_400_000;

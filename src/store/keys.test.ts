@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { runContract } from './contract-place.ts';
+import { runContract } from './contract-place.fixture.ts';
 import { keysContract } from './keys.contract.ts';
 import { keyDigest } from './keys.ts';
-import { sqlitePlace } from './sqlite-place.ts';
+import { sqlitePlace } from './sqlite-place.fixture.ts';
 
 runContract(keysContract, sqlitePlace);
 

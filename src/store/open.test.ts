@@ -6,10 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
-import { faultCode } from './contract-place.ts';
+import { faultCode } from './contract-place.fixture.ts';
 import { storeFaultOf } from './faults.ts';
 import { MIGRATIONS, migrate } from './migrations.ts';
-import { type SqlitePlace, sqlitePlace } from './sqlite-place.ts';
+import { type SqlitePlace, sqlitePlace } from './sqlite-place.fixture.ts';
 
 const at = async (work: (place: SqlitePlace) => Promise<void> | void): Promise<void> => {
   const place = sqlitePlace();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import type { Store } from './ports.ts';
-import { sqlitePlace } from './sqlite-place.ts';
+import { sqlitePlace } from './sqlite-place.fixture.ts';
 
 const APPENDER = join(import.meta.dirname, 'appender.fixture.ts');
 

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { faultCode } from './contract-place.ts';
+import { faultCode } from './contract-place.fixture.ts';
 import { ensureStateDir, type Surroundings, stateDirOf, stateSecret, storePathOf } from './state.ts';
 
 const at = async (work: (dir: string) => Promise<void> | void): Promise<void> => {

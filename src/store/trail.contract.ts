@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { MAX_BODY_CHARS } from './chain.ts';
-import { type Contract, faultCode } from './contract-place.ts';
+import { type Contract, faultCode } from './contract-place.fixture.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 

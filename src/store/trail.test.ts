@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { systemClock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
-import { faultCode, runContract } from './contract-place.ts';
+import { faultCode, runContract } from './contract-place.fixture.ts';
 import type { Trail } from './ports.ts';
-import { type SqlitePlace, sqlitePlace } from './sqlite-place.ts';
+import { type SqlitePlace, sqlitePlace } from './sqlite-place.fixture.ts';
 import { trailContract } from './trail.contract.ts';
 
 runContract(trailContract, sqlitePlace);

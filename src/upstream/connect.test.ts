@@ -35,6 +35,7 @@ function serverWith(manners: Manners, over: { readonly known?: EraVerdict; reado
   const parts: ConnectParts = {
     ...connectionParts(clock),
     clock,
+    nobody: { info: { name: 'bartizan', version: '0' }, capabilities: {}, legacyVersion: '2025-11-25' },
     probeMs: 50,
     eras: { get: async (key) => kept.get(key), put: async (key, verdict) => void kept.set(key, verdict) },
   };
@@ -210,6 +211,7 @@ describe('what is remembered of a server', () => {
       ...connectionParts(clock),
       clock,
       eras,
+      nobody: { info: { name: 'bartizan', version: '0' }, capabilities: {}, legacyVersion: '2025-11-25' },
       probeMs: 5,
     });
     await settled();

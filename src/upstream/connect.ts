@@ -35,6 +35,8 @@ export interface Reach {
   readonly openWire: OpenWire;
   /** The 2024-11-05 transport of the same URL, for servers that have nothing newer. */
   readonly openSseWire?: OpenWire | undefined;
+  /** Do all callers share one modern connection? Then what Bartizan itself asks on it carries no caller's name and capabilities. */
+  readonly isShared?: boolean;
   /** Closes what all wires share. */
   readonly close?: () => Promise<void>;
   /** False for the old transport, which no modern server has. */
@@ -45,6 +47,8 @@ export interface Reach {
 export interface ConnectParts extends ConnectionParts {
   readonly eras: Eras;
   readonly clock: Clock;
+  /** What Bartizan says of itself where it asks in nobody's name. */
+  readonly nobody: ClientFacts;
   /** How long a server may take to answer a question about its era before silence counts as "no", in ms. */
   readonly probeMs: number;
 }
@@ -67,7 +71,7 @@ export async function connect(reach: Reach, preferred: Era, facts: ClientFacts, 
   const reasons: string[] = [];
   let verdict = known;
   for (const era of orderOf(reach, preferred, known)) {
-    const own = { ...facts, capabilities: clientCapabilitiesFor(era, preferred, facts.capabilities) };
+    const own = factsFor(era, preferred, reach, facts, parts);
     const attempt = era === 'modern' ? await tryModern(reach, own, parts) : await tryLegacy(reach, own, parts);
     verdict = { ...verdict, [era]: attempt.connection === undefined ? 'no' : 'yes', at: parts.clock.now() };
     if (attempt.connection !== undefined) {
@@ -79,6 +83,12 @@ export async function connect(reach: Reach, preferred: Era, facts: ClientFacts, 
     reasons.push(`${era}: ${attempt.reason ?? 'no answer'}`);
   }
   throw upstreamFault['no-era']({ name: parts.server, reason: reasons.join('; ') });
+}
+
+/** What a connection declares when it opens: its client's own, as that era knows it; nobody's where all callers share it. */
+function factsFor(era: Era, client: Era, { isShared }: Reach, facts: ClientFacts, { nobody }: ConnectParts): ClientFacts {
+  if (era === 'modern' && isShared === true) return nobody;
+  return { ...facts, capabilities: clientCapabilitiesFor(era, client, facts.capabilities) };
 }
 
 /** The client's own era first; an era that the server refused lately last. */

@@ -248,6 +248,10 @@ export class LegacyConnection implements Connection {
 
   /** The wire ended. */
   closedBy(_reason: Fault): void {
+    this.#end();
+  }
+
+  #end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const controller of this.#asked.values()) controller.abort();
@@ -255,8 +259,7 @@ export class LegacyConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const controller of this.#asked.values()) controller.abort();
+    this.#end();
     await this.#wire.close();
   }
 }

@@ -240,13 +240,17 @@ export class ModernConnection implements Connection {
   }
 
   closedBy(_reason: Fault): void {
+    this.#end();
+  }
+
+  #end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const listener of [...this.#listeners]) listener.onClose?.();
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#end();
     this.#stream?.controller.abort();
     await this.#wire.close();
   }

@@ -50,6 +50,8 @@ interface Slot {
   readonly era: Era;
   readonly opening: Promise<Connection>;
   connection: Connection | undefined;
+  /** Stops hearing of the connection's end: what we close ourselves did not end by itself. */
+  unlisten: (() => void) | undefined;
   holders: number;
   idleSince: number;
 }
@@ -121,7 +123,15 @@ export class ConnectionPool {
     const { server, maxConnections, breaker, clock } = this.#parts;
     if (this.#slots.size >= maxConnections) throw upstreamFault['too-many']({ name: server, max: maxConnections });
     const opening = this.#permitted().then(() => this.#parts.open(need));
-    const slot: Slot = { key, era: need.era, opening, connection: undefined, holders: 0, idleSince: clock.monotonicMs() };
+    const slot: Slot = {
+      key,
+      era: need.era,
+      opening,
+      connection: undefined,
+      unlisten: undefined,
+      holders: 0,
+      idleSince: clock.monotonicMs(),
+    };
     this.#slots.set(key, slot);
     opening.then(
       (connection) => this.#opened(slot, connection),
@@ -159,7 +169,7 @@ export class ConnectionPool {
     this.#parts.breaker.started();
     slot.connection = connection;
     if (this.#parts.sharesModern && connection.hello.era === 'modern') this.#shared.set(slot.era, slot);
-    connection.listen({
+    slot.unlisten = connection.listen({
       onNotice: () => undefined,
       onClose: () => {
         this.#forget(slot);
@@ -184,6 +194,7 @@ export class ConnectionPool {
 
   #discard(slot: Slot): void {
     this.#forget(slot);
+    slot.unlisten?.();
     void slot.connection?.close();
   }
 
@@ -220,6 +231,7 @@ export class ConnectionPool {
     this.#isClosed = true;
     clearInterval(this.#sweep);
     const open = [...this.#slots.values()];
+    for (const slot of open) slot.unlisten?.();
     this.#slots.clear();
     await Promise.all(open.map(async (slot) => (await slot.opening.catch(() => undefined))?.close()));
     await this.#parts.onClose();

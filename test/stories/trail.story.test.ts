@@ -1,6 +1,6 @@
 // The promise: nothing runs and nothing is answered that the trail does not hold, and a trail that cannot be written refuses.
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
@@ -47,7 +47,7 @@ describe('what the trail holds', () => {
     await client.request('resources/read', { uri: 'story://one' });
     await client.call('form');
     await client.wire.send('{"jsonrpc":"2.0","id":"bad","method":"ping","method":"ping"}');
-    await until('the bad line is answered', () => client.received.some(({ message }) => message['id'] === 'bad'));
+    await until('the bad line is answered', () => client.received.some(({ message }) => message['id'] === null));
     await client.close();
     const records = trailOf(place).map(({ result, intent, outcome }) => {
       const { direction, method, name } = intent ?? outcome ?? {};
@@ -69,9 +69,9 @@ describe('what the trail holds', () => {
     const [first] = trailOf(place);
     assert.deepEqual([first?.outcome?.client, first?.outcome?.hops?.client], [{ name: 'me', version: '1' }, { era: 'legacy', version, transport: 'stdio' }]);
     isWhole(place);
-    for (const name of readdirSync(place.state)) {
-      if (name === 'logs') continue;
-      assert.equal(readFileSync(join(place.state, name)).includes(SECRET), false, `${name} holds a payload`);
+    for (const found of readdirSync(place.state, { withFileTypes: true, recursive: true })) {
+      const path = join(found.parentPath, found.name);
+      if (found.isFile()) assert.equal(readFileSync(path).includes(SECRET), false, `${path} holds a payload`);
     }
   });
 });
@@ -150,22 +150,25 @@ describe('a trail that cannot be written', () => {
     }
   });
 
-  it('a state folder that cannot be written starts no server', async () => {
-    const place = new Place({ servers: {} });
-    try {
-      place.configure({ servers: { story: place.story({ era: 'legacy' }) } });
-      chmodSync(place.state, 0o500);
-      // Nothing is read-only for root: there it is a folder that nobody can make.
-      const state = process.getuid?.() === 0 ? '/proc/bartizan' : place.state;
-      const wire = place.relay('story', { BARTIZAN_STATE_DIR: state });
-      wire.listen(() => undefined);
-      const { code } = await wire.program.ended;
-      assert.equal(code, 3);
-      assert.match(wire.program.stderr(), /^store\.[a-z-]+ {2}.*Fix: /);
-      assert.deepEqual([wire.lines, place.journal()], [[], []]);
-      chmodSync(place.state, 0o700);
-    } finally {
-      await place.end();
-    }
-  });
+  for (const [what, folder] of [
+    ['that belongs below a file', (place: Place) => join(place.config, 'state')],
+    ['that nobody can make', () => '/proc/bartizan'],
+    ['that others may write in', (place: Place) => place.path('open')],
+  ] as const) {
+    it(`a state folder ${what} starts no server`, async () => {
+      const place = new Place();
+      try {
+        place.configure({ servers: { story: place.story({ era: 'legacy' }) } });
+        mkdirSync(place.path('open'));
+        chmodSync(place.path('open'), 0o777);
+        const wire = place.relay('story', { BARTIZAN_STATE_DIR: folder(place) });
+        const { code, signal } = await wire.program.ends();
+        assert.deepEqual([code, signal], [3, null], wire.program.stderr());
+        assert.match(wire.program.stderr(), /^store\.[a-z-]+ {2}.*Fix: /);
+        assert.deepEqual([wire.lines, place.journal()], [[], []]);
+      } finally {
+        await place.end();
+      }
+    });
+  }
 });

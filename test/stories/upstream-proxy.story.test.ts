@@ -54,7 +54,7 @@ interface Asked {
 }
 
 /** A proxy that tunnels every CONNECT to one port, and answers nothing else. */
-class Proxy {
+class Tunnels {
   readonly asked: Asked[] = [];
   /** What CONNECT answers. */
   status = '200 Connection established';
@@ -84,7 +84,7 @@ describe('a server behind a proxy and an own authority', () => {
   const authority = createAuthority('A company');
   const listeners: Listener[] = [];
   const ports = { proxy: 0, secure: 0 };
-  let proxy: Proxy;
+  let proxy: Tunnels;
 
   before(async () => {
     const upstream = Number(new URL(await place.startStory({ era: 'dual', name: 'tools' })).port);
@@ -98,7 +98,7 @@ describe('a server behind a proxy and an own authority', () => {
       }),
     );
     ports.secure = await secure.start();
-    proxy = new Proxy(ports.secure);
+    proxy = new Tunnels(ports.secure);
     ports.proxy = await proxy.listener.start();
     listeners.push(secure, proxy.listener);
     writeFileSync(place.path('ca.pem'), authority.cert);
@@ -132,7 +132,7 @@ describe('a server behind a proxy and an own authority', () => {
       replies.push(opened.error === undefined ? await client.call('echo', { version }) : opened);
       await client.close();
     }
-    await service.program.stop();
+    assert.deepEqual(await service.program.stop(), { code: 0, signal: null }, `it does not end: ${JSON.stringify(settings)}`);
     return replies;
   }
 

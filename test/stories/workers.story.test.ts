@@ -1,102 +1,33 @@
 // The promise: `serve --workers N` is one service. State lives in one worker and is reached through any connection; a worker may be killed,
 // the leader too; and what all of them did is one trail.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '../../src/base/json.ts';
 import { until } from '../../src/upstream/processes.test-kit.ts';
-import { MODERN, type Reply, StoryClient } from '../support/client.ts';
-import { HttpWire } from '../support/http-wire.ts';
-import { at, listAt, objectAt } from '../support/look.ts';
-import { answering, capabilitiesOf } from '../support/pairs.ts';
-import { Place, ROOT, type Service, type StorySettings } from '../support/place.ts';
+import { MODERN, type Reply, type StoryClient } from '../support/client.ts';
+import type { HttpWire } from '../support/http-wire.ts';
+import { at, listAt } from '../support/look.ts';
+import { Place, ROOT, type StorySettings } from '../support/place.ts';
+import {
+  answered,
+  Clients,
+  CONNECTIONS,
+  chunked,
+  LEGACY,
+  processes,
+  start,
+  textOf,
+  times,
+  workerOf,
+  workersOf,
+} from './workers/clients.ts';
 
-const LEGACY = '2025-11-25';
 const CONFORMANCE = `${ROOT}test/servers/conformance/main.ts`;
-/** Connections are dealt out in turn: so many reach every worker. */
-const CONNECTIONS = 6;
+
 /** A worker that ends sooner than two seconds after its start ends the service, which would rather stop than spin. */
 const STABLE_MS = 2_500;
-
-const times = Array.from({ length: CONNECTIONS }, (_, place) => place);
-const textOf = (reply: Reply): string => String(at(reply.result, 'content', 0, 'text'));
-const workerOf = (client: StoryClient): string => client.sessionId?.split('-')[0] ?? '';
-
-interface Listed {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-/** The processes of this machine. */
-function processes(): readonly Listed[] {
-  const lines = execFileSync('ps', ['-axww', '-o', 'pid=,ppid=,command='], {
-    encoding: 'utf8',
-    maxBuffer: 16 * 1024 * 1024,
-  }).split('\n');
-  return lines.map((line) => {
-    const [, pid = '0', parent = '0', command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return { pid: Number(pid), parent: Number(parent), command };
-  });
-}
-
-const workersOf = ({ program }: Service): readonly number[] =>
-  processes()
-    .filter(({ parent, command }) => parent === program.pid && command.includes('serve'))
-    .map(({ pid }) => pid);
-
-/** Clients of one service. */
-class Clients {
-  readonly service: Service;
-  readonly keys: ReadonlyMap<string, string>;
-  readonly #open: StoryClient[] = [];
-
-  constructor(service: Service, keys: ReadonlyMap<string, string>) {
-    this.service = service;
-    this.keys = keys;
-  }
-
-  /** A client on a connection of its own; with `sessionId` in a session that exists. */
-  client(caller: string, endpoint: string, version = LEGACY, sessionId?: string): StoryClient {
-    const wire = new HttpWire(`${this.service.url}${endpoint}`, { authorization: `Bearer ${this.keys.get(caller)}` });
-    const isModern = version === MODERN;
-    const client = new StoryClient({
-      wire,
-      version,
-      capabilities: isModern ? capabilitiesOf(MODERN) : {},
-      answer: answering(caller),
-    });
-    client.sessionId = sessionId;
-    this.#open.push(client);
-    return client;
-  }
-
-  async opened(caller: string, endpoint: string): Promise<StoryClient> {
-    const client = this.client(caller, endpoint);
-    const reply = await client.open();
-    assert.equal(reply.error, undefined, reply.text);
-    return client;
-  }
-
-  /** The same session through a new connection. */
-  again(caller: string, endpoint: string, { sessionId }: StoryClient): StoryClient {
-    return this.client(caller, endpoint, LEGACY, sessionId);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#open.map((client) => client.wire.close()));
-  }
-}
-
-/** A service of workers with access keys. */
-async function start(place: Place, settings: StorySettings, workers: number): Promise<Clients> {
-  place.configure(settings);
-  const keys = new Map(['ann', 'bob'].map((caller) => [caller, place.newKey(caller)]));
-  return new Clients(await place.serve(['--workers', String(workers)], { TMPDIR: place.folder }), keys);
-}
 
 for (const workers of [2, 3]) {
   describe(`${workers} workers`, () => {
@@ -224,33 +155,6 @@ for (const workers of [2, 3]) {
   });
 }
 
-/** What goes on with a parked call. */
-function answered(params: JsonObject, asked: Reply): JsonObject {
-  const questions = Object.keys(objectAt(asked.result, 'inputRequests'));
-  const content = { name: 'Ada', username: 'ada', email: 'ada@example.org' };
-  const inputResponses = Object.fromEntries(questions.map((key) => [key, { action: 'accept', content }]));
-  return { ...params, inputResponses, requestState: at(asked.result, 'requestState') };
-}
-
-/** A request whose length is not told beforehand. */
-function chunked(clients: Clients, { sessionId = '' }: StoryClient): Promise<{ readonly status: number }> {
-  const headers = {
-    authorization: `Bearer ${clients.keys.get('ann')}`,
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    'mcp-session-id': sessionId,
-    'transfer-encoding': 'chunked',
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(`${clients.service.url}/s/old`, { method: 'POST', headers, agent: false }, (response) => {
-      response.resume().once('end', () => resolve({ status: response.statusCode ?? 0 }));
-    });
-    sent.once('error', reject);
-    sent.write('{"jsonrpc":"2.0","id":"chunked",');
-    sent.end('"method":"tools/list","params":{}}');
-  });
-}
-
 describe('a worker that is killed', () => {
   const place = new Place();
   let clients: Clients;
@@ -284,9 +188,7 @@ describe('a worker that is killed', () => {
       for (const client of others)
         assert.equal(textOf(await clients.again('ann', '/s/web', client).call('recall')), JSON.stringify(workerOf(client)));
       for (const client of own) assert.equal(await settled(() => clients.again('ann', '/s/web', client)), 404);
-      const anew = await Promise.all(times.map(() => clients.opened('ann', '/s/web')));
-      assert.deepEqual(new Set(anew.map(workerOf)), new Set(['0', '1']), 'both workers take sessions again');
-      for (const client of anew) assert.equal(textOf(await clients.again('ann', '/s/web', client).call('echo', {})), '{}');
+      await isWhole();
       assert.doesNotMatch(program.stderr(), /EADDRINUSE|internal\./);
     });
   }
@@ -303,6 +205,13 @@ describe('a worker that is killed', () => {
     assert.equal(textOf(await anew.call('echo', { again: true })), '{"again":true}');
     assert.match(place.bartizan('trail', 'verify').out, /^valid/);
   });
+
+  /** Both workers take sessions again, and either reaches both. */
+  async function isWhole(): Promise<void> {
+    const anew = await Promise.all(times.map(() => clients.opened('ann', '/s/web')));
+    assert.deepEqual(new Set(anew.map(workerOf)), new Set(['0', '1']));
+    for (const client of anew) assert.equal(textOf(await clients.again('ann', '/s/web', client).call('echo', {})), '{}');
+  }
 
   /** The status of a request once the worker is back. */
   async function settled(make: () => StoryClient): Promise<number | undefined> {

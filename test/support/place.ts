@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../src/base/json.ts';
 import { endMarked, MARK, marked, newMark, until } from '../../src/upstream/processes.test-kit.ts';
+import { objectAt } from './look.ts';
 import { type Program, startProgram } from './programs.ts';
 import { StdioWire } from './stdio-wire.ts';
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** Compiled code of earlier runs: a story starts hundreds of processes of the same sources. */
+const COMPILE_CACHE = file('../../node_modules/.cache/stories');
 const MAIN = file('../../src/cli/main.ts');
 const STORY = file('../servers/stories/main.ts');
 
@@ -74,7 +77,8 @@ export class Place {
 
   /** The settings entry of a program written in TypeScript or JavaScript; it carries the mark of this place. */
   entry(script: string, args: readonly string[] = [], more: Entry = {}): Entry {
-    return { command: process.execPath, args: [script, ...args], env: { [MARK]: this.mark }, ...more };
+    const env = { [MARK]: this.mark, NODE_COMPILE_CACHE: COMPILE_CACHE, ...objectAt(more, 'env') };
+    return { command: process.execPath, args: [script, ...args], ...more, env };
   }
 
   #storyArgs({ era, name = 'story', args = [] }: StoryServerOptions, transport: string): readonly string[] {
@@ -101,7 +105,7 @@ export class Place {
 
   environment(over: Readonly<Record<string, string>> = {}): Record<string, string> {
     const { PATH = '' } = process.env;
-    return { PATH, HOME: this.folder, BARTIZAN_STATE_DIR: this.state, [MARK]: this.mark, ...over };
+    return { PATH, HOME: this.folder, BARTIZAN_STATE_DIR: this.state, [MARK]: this.mark, NODE_COMPILE_CACHE: COMPILE_CACHE, ...over };
   }
 
   /** Starts `bartizan serve` on a free port; without an access key unless flags say otherwise. */

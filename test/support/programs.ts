@@ -15,8 +15,10 @@ export interface Program {
   readonly stderr: () => string;
   readonly isRunning: () => boolean;
   readonly ended: Promise<Ending>;
-  /** Sends a signal (TERM if none is named) and waits for the end. */
-  readonly stop: (signal?: NodeJS.Signals) => Promise<Ending>;
+  /** Sends a signal (TERM if none is named) and waits for the end; KILL follows when it does not come. */
+  readonly stop: (signal?: NodeJS.Signals, graceMs?: number) => Promise<Ending>;
+  /** Waits for an end that must come by itself; answers KILL when it had to be ended. */
+  readonly ends: () => Promise<Ending>;
 }
 
 const MAX_STDERR_CHARS = 256 * 1024;
@@ -40,12 +42,15 @@ export function startProgram(command: string, args: readonly string[], { env, cw
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<Ending> => {
-    if (isRunning()) child.kill(signal);
-    const late = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  const ends = async (graceMs = GRACE_MS): Promise<Ending> => {
+    const late = setTimeout(() => child.kill('SIGKILL'), graceMs);
     const ending = await ended;
     clearTimeout(late);
     return ending;
   };
-  return { child, pid: child.pid ?? -1, stderr: () => stderr, isRunning, ended, stop };
+  const stop = (signal: NodeJS.Signals = 'SIGTERM', graceMs = GRACE_MS): Promise<Ending> => {
+    if (isRunning()) child.kill(signal);
+    return ends(graceMs);
+  };
+  return { child, pid: child.pid ?? -1, stderr: () => stderr, isRunning, ended, stop, ends };
 }

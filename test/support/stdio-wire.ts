@@ -32,6 +32,6 @@ export class StdioWire implements Wire {
   /** Ends the input, as a client that goes away, and waits for the program to end. */
   async close(): Promise<void> {
     this.program.child.stdin.end();
-    await this.program.ended;
+    await this.program.ends();
   }
 }

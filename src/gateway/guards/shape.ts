@@ -19,7 +19,7 @@ export const shape: Guard = {
     const schema = definition.check(compileSchema);
     const name = exchange.name ?? '';
     if (!schema.usable) return deny(guardFault.schema({ name, reason: schema.why }));
-    const reason = schema.check(params['arguments'] ?? {});
+    const reason = schema.check(params['arguments'] === undefined ? {} : params['arguments']);
     return reason === undefined ? PASS : deny(guardFault.arguments({ name, reason }));
   },
 };

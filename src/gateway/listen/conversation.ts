@@ -7,7 +7,7 @@ import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import type { Caller, Channel, ClientTransport, Received } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
-import { handle } from '../handle.ts';
+import { handle, refuse } from '../handle.ts';
 import { asFault, refusalOf } from '../refuse.ts';
 import type { Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
@@ -108,7 +108,7 @@ export class Conversation {
   async #initialize(request: RpcRequest): Promise<string | undefined> {
     const { gateway, sessions } = this.#parts;
     if (this.#opening !== undefined) {
-      return refusalReply(request.id, refusalOf(gatewayFault['already-initialized'](), 'legacy'), false).text;
+      return (await refuse(gatewayFault['already-initialized'](), this.#received(request, NEVER), gateway))?.text;
     }
     const opened = open(this.#received(request, NEVER), sessions, gateway);
     this.#opening = opened.then(({ session }) => this.#opened(session));
@@ -125,7 +125,8 @@ export class Conversation {
   async #modernRequest(request: RpcRequest): Promise<string | undefined> {
     const controller = new AbortController();
     if (this.#modern.has(request.id)) {
-      return refusalReply(request.id, refusalOf(gatewayFault['duplicate-id']({ id: request.id }), 'modern'), false).text;
+      const received = { ...this.#received(request, controller.signal), session: undefined };
+      return (await refuse(gatewayFault['duplicate-id']({ id: request.id }), received, this.#parts.gateway))?.text;
     }
     this.#modern.set(request.id, controller);
     try {

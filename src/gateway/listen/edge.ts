@@ -41,6 +41,26 @@ export interface Visitor {
   readonly isHandedOver: boolean;
 }
 
+const DISCARD_MS = 1_000;
+
+/** Reads what is left of a refused body, within bounds: a client that still sends would see a reset instead of the reason. */
+export function discardBody(request: IncomingMessage, maxBytes: number): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(resolve, DISCARD_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) done();
+    });
+    request.once('end', done).once('error', done).once('close', done).resume();
+  });
+}
+
 /** Reads a body within bounds. @throws Fault `limits.body`, `gateway.bad-request` */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const declared = Number(request.headers['content-length'] ?? 0);

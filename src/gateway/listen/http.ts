@@ -13,7 +13,7 @@ import type { Session } from '../session.ts';
 import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
 import { authenticate, checkPlace } from './access.ts';
-import { type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
+import { discardBody, type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
 import { answered, noticed, open } from './legacy.ts';
 import { OldTransport } from './old-transport.ts';
@@ -49,9 +49,7 @@ export class HttpEdge {
     try {
       this.#admit(request, response, channel, isHandedOver);
     } catch (thrown) {
-      void this.#refuse(channel, null, thrown, STRANGER);
-      // What is left of a refused body is not read.
-      response.once('finish', () => request.destroy());
+      void this.#refuseUnread(request, response, channel, thrown, STRANGER);
     }
   }
 
@@ -99,8 +97,7 @@ export class HttpEdge {
     readBody(request, this.#parts.limits.maxBytes).then(
       (body) => this.#body(visit, body),
       (thrown: unknown) => {
-        void this.#refuse(channel, null, thrown, visit.caller.id);
-        visit.response.once('finish', () => request.destroy());
+        void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id);
       },
     );
   }
@@ -110,7 +107,7 @@ export class HttpEdge {
     let value: Json = null;
     try {
       value = admitJson(body, this.#parts.limits);
-      const sessionId = one(headers, 'mcp-session-id');
+      const sessionId = sessionIdOf(headers);
       if (this.#isPassedOn(visit, body, hintOf(visit, sessionId, value))) return;
       const session = this.#sessionOf(visit, sessionId);
       const messages = admitBatch(value, session?.client.version ?? one(headers, 'mcp-protocol-version'));
@@ -126,9 +123,7 @@ export class HttpEdge {
 
   /** @throws Fault `gateway.unknown-session`, `protocol.unknown-version` */
   #sessionOf(visit: Visit, sessionId: string | undefined): Session | undefined {
-    const version = one(visit.request.headers, 'mcp-protocol-version');
-    // A modern request ignores session ids (MCP 2026-07-28, Streamable HTTP).
-    if (sessionId === undefined || (version !== undefined && !isLegacyRevision(version))) return undefined;
+    if (sessionId === undefined) return undefined;
     const session = this.#parts.sessions.find(sessionId, visit.caller, visit.endpoint);
     if (session === undefined) throw gatewayFault['unknown-session']();
     return session;
@@ -197,7 +192,7 @@ export class HttpEdge {
 
   /** The stream of a legacy session for what belongs to no request. */
   #stream(visit: Visit): void {
-    const sessionId = one(visit.request.headers, 'mcp-session-id');
+    const sessionId = sessionIdOf(visit.request.headers);
     if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     if (this.#isPassedOn(visit, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
     const session = this.#sessionOf(visit, sessionId);
@@ -211,13 +206,26 @@ export class HttpEdge {
   }
 
   #delete(visit: Visit): void {
-    const sessionId = one(visit.request.headers, 'mcp-session-id');
+    const sessionId = sessionIdOf(visit.request.headers);
     if (sessionId === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     if (this.#isPassedOn(visit, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
     const session = this.#sessionOf(visit, sessionId);
     if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     this.#parts.sessions.end(session);
     visit.channel.finish(204);
+  }
+
+  /** Refuses a request whose body was not read to its end; its connection ends with it. */
+  async #refuseUnread(
+    request: IncomingMessage,
+    response: ServerResponse,
+    channel: HttpChannel,
+    thrown: unknown,
+    callerId: string,
+  ): Promise<void> {
+    await discardBody(request, 4 * this.#parts.limits.maxBytes);
+    if (!request.complete) response.once('finish', () => request.destroy());
+    await this.#refuse(channel, null, thrown, callerId);
   }
 
   async #refuse(channel: HttpChannel, id: string | number | null, thrown: unknown, callerId: string): Promise<void> {
@@ -242,6 +250,12 @@ const one = (headers: Headers, name: string): string | undefined => {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 };
+
+/** A modern request ignores session ids (MCP 2026-07-28, Streamable HTTP). */
+function sessionIdOf(headers: Headers): string | undefined {
+  const version = one(headers, 'mcp-protocol-version');
+  return version === undefined || isLegacyRevision(version) ? one(headers, 'mcp-session-id') : undefined;
+}
 
 function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint {
   const params =

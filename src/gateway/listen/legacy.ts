@@ -3,8 +3,7 @@ import { isId } from '../../protocol/classify.ts';
 import type { RpcNotification, RpcReply } from '../../protocol/message.ts';
 import type { Received } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
-import { type Handled, handle } from '../handle.ts';
-import { asFault } from '../refuse.ts';
+import { type Handled, handle, refuse } from '../handle.ts';
 import type { Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import { identify } from '../steps/identify.ts';
@@ -35,12 +34,11 @@ export async function open(received: Received, sessions: Sessions, gateway: Gate
     const { client } = identify(received);
     session = sessions.make({ caller: received.caller, endpoint: received.endpoint, client });
   } catch (thrown) {
-    gateway.report(asFault(thrown));
-    return { handled: await handle(received, gateway), session: undefined };
+    return { handled: await refuse(thrown, received, gateway), session: undefined };
   }
   const handled = await handle({ ...received, session }, gateway);
   if (handled === undefined || handled.isError) {
-    session.end();
+    sessions.end(session);
     return { handled, session: undefined };
   }
   sessions.keep(session);

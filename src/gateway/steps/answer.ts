@@ -7,7 +7,7 @@ import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
-import { ALL_SERVERS, type Local } from '../exchange.ts';
+import { ALL_SERVERS, type Local, type Routed } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
@@ -115,6 +115,7 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
   if (typeof uri !== 'string') throw protocolFault.params({ method: exchange.request.method, reason: '"uri" is not a string' });
   if (session === undefined) throw gatewayFault['no-session']();
   const target = exchange.endpoint === ALL_SERVERS ? resourceOf(uri, gateway) : { server: exchange.endpoint, uri };
+  await judgeWatch(exchange, target, gateway);
   const uris = session.watched(target.server);
   if (exchange.request.method === 'resources/unsubscribe') uris.delete(target.uri);
   else uris.add(target.uri);
@@ -124,6 +125,23 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
   }
   await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, uris);
   return {};
+}
+
+/** A client chose this URI: it is judged like a read before it goes to a server. */
+async function judgeWatch(
+  exchange: Local,
+  target: { readonly server: string; readonly uri: string },
+  gateway: Gateway,
+): Promise<void> {
+  const { method } = exchange.request;
+  const routed: Routed = { ...exchange, method, server: target.server, name: target.uri, params: { uri: target.uri } };
+  const compileSchema = await gateway.schemas();
+  const callsInFlight = gateway.load.count(exchange.caller.id);
+  await gateway.judge(
+    routed,
+    () => ({ definition: undefined, callsInFlight, compileSchema }),
+    () => undefined,
+  );
 }
 
 async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
@@ -161,10 +179,11 @@ async function ownList(
   if (exchange.client.era === 'modern' && !isBridged) Object.assign(around, completed(exchange.request.method, around));
   if (exchange.client.era === 'modern' && isBridged)
     Object.assign(around, { resultType: 'complete', ttlMs: 0, ...namedBy(hello) });
+  const form = { isAggregate: false, isForLegacy: isBridged && exchange.client.era === 'legacy' };
   const items = {
     count: view.visible.length,
-    text: () => view.text('own'),
-    some: (from: number, to: number) => view.visible.slice(from, to).map((item) => item.definition),
+    text: () => view.text(form),
+    some: (from: number, to: number) => view.visible.slice(from, to).map((item) => view.shown(item, form)),
   };
   return page(name, items, offset, exchange, around);
 }

@@ -57,7 +57,7 @@ export async function carryAsk(
     const capability = lackingCapability(ask, towards.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
     await gateway.journal.intent(notes);
-    const answer = await deliver(askedOf(ask));
+    const answer = await deliver(namedFor(towards, askedOf(ask), gateway));
     await gateway.journal.outcome(
       notes,
       'error' in answer ? ended('error', `rpc:${answer.error.code}`) : { result: 'ok', text: JSON.stringify(answer.result) },
@@ -70,6 +70,12 @@ export async function carryAsk(
     await gateway.journal.outcome(notes, ended('refused', fault.code)).catch(() => undefined);
     return { error: { code: ErrorCode.methodNotFound, message: fault.message } };
   }
+}
+
+/** A question within a task names it as this caller knows it. */
+function namedFor(towards: Towards, ask: Ask, gateway: Gateway): Ask {
+  if (ask.params === undefined || metaOf(ask.params)?.[RELATED_TASK] === undefined) return ask;
+  return { method: ask.method, params: withTaskIds(ask.params, towards, gateway) };
 }
 
 const ended = (result: 'error' | 'refused', code: string) => ({ result, code }) as const;

@@ -80,7 +80,7 @@ function shown(exchange: Routed, result: JsonObject, hello: Hello, server: Serve
   const { method, client } = exchange;
   let made = result;
   if (client.era !== hello.era) {
-    made = client.era === 'legacy' ? resultForLegacy(method, made) : resultForModern(method, made, hello.serverInfo);
+    made = client.era === 'legacy' ? resultForLegacy(made) : resultForModern(method, made, hello.serverInfo);
   } else if (client.era === 'modern') {
     made = completed(method, made);
     if (made['cacheScope'] === 'public' && !server.isSameForAll) made = withMembers(made, { cacheScope: 'private' });

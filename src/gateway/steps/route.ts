@@ -42,10 +42,12 @@ export async function route(exchange: Identified, gateway: Gateway): Promise<Rou
 function sentParams(exchange: Identified): JsonObject {
   const { params } = exchange;
   const meta = metaOf(params);
-  const isPlain = exchange.client.era === 'legacy' && meta?.['progressToken'] === undefined;
+  const answers =
+    exchange.methodRule.mayAsk === true && (params['inputResponses'] !== undefined || params['requestState'] !== undefined);
+  const isPlain = exchange.client.era === 'legacy' && meta?.['progressToken'] === undefined && !answers;
   if (isPlain) return params;
-  const changes = { inputResponses: undefined, requestState: undefined, _meta: ownMeta(params) };
-  return exchange.client.era === 'modern' ? withMembers(params, changes) : withMembers(params, { _meta: changes._meta });
+  // Answers count only through a state that was opened here: nobody's own `inputResponses` ever reach a server.
+  return withMembers(params, { inputResponses: undefined, requestState: undefined, _meta: ownMeta(params) });
 }
 
 /** Answers count only with the state that the questions came with; without one they answer nothing. */

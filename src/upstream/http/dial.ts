@@ -62,9 +62,11 @@ export function routeTo(url: URL, settings: RouteSettings): Route {
   const { hop, credentials } = proxyHop(name, proxy);
   if (!target.isSecure) return { dial: direct(hop), isAbsolute: true, proxyAuthorization: credentials };
   const dial = refusing(async (onBytes, signal) => {
+    // First what may fail without a socket: nothing may stay open behind a certificate file that cannot be read.
+    const toSecure = await secure();
     const raw = await openRaw(hop, secure, signal);
     await openTunnel(raw, target, credentials, limits, signal);
-    const socket = await (await secure())(target.host, { socket: raw }, signal);
+    const socket = await toSecure(target.host, { socket: raw }, signal);
     return socket.on('data', onBytes);
   });
   return { dial, isAbsolute: false, proxyAuthorization: undefined };

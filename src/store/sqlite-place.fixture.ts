@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manualClock, type Place } from './contract-place.ts';
+import { manualClock, type Place } from './contract-place.fixture.ts';
 import { openStore, type StoreOptions } from './open.ts';
 import type { Store } from './ports.ts';
 
