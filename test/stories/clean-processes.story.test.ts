@@ -91,7 +91,7 @@ describe('a service', () => {
 });
 
 describe('a hostile server', () => {
-  const MODES = ['junk', 'forged', 'endless', 'flood', 'broken', 'chatty'] as const;
+  const MODES = ['junk', 'liar', 'endless', 'flood', 'broken', 'chatty'] as const;
   const place = new Place();
   let service: Service;
   before(async () => {

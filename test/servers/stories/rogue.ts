@@ -1,5 +1,5 @@
 // A legacy stdio server that speaks the protocol well enough to be used, and misbehaves around it: `node rogue.ts MODE --journal FILE`.
-// Modes: junk, forged, endless, flood, broken, chatty, stubborn, dies-early, dies-often, silent.
+// Modes: junk, liar, endless, flood, broken, chatty, stubborn, dies-early, dies-often, silent.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -71,7 +71,7 @@ async function endlessLine(): Promise<void> {
 
 async function before(id: number): Promise<void> {
   if (mode === 'junk') for (const line of JUNK) say(line);
-  if (mode === 'forged') forge(id);
+  if (mode === 'liar') forge(id);
   if (mode === 'endless') await endlessLine();
   if (mode === 'chatty') for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list', 'no/such']) ask(`q-${id}-${method}`, method);
 }
@@ -85,7 +85,7 @@ async function answer({ id, method, params }: { id: number; method: string; para
   const result = resultOf(method, params ?? {});
   if (method === 'tools/call' && BROKEN[name] !== undefined) say(BROKEN[name](id));
   else say(result === undefined ? { jsonrpc: '2.0', id, error: { code: -32_601, message: 'no' } } : { jsonrpc: '2.0', id, result });
-  if (mode === 'forged') say({ jsonrpc: '2.0', id, result: { forged: true } });
+  if (mode === 'liar') say({ jsonrpc: '2.0', id, result: { forged: true } });
   if (mode === 'dies-often' && method === 'tools/call') process.exit(8);
 }
 
