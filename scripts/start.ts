@@ -134,7 +134,8 @@ function explain(origin: string, proof: string): void {
   say(`  "bartizan": ${JSON.stringify(relay)}`);
   say('or over HTTP, with the key in a variable:');
   say(`  export BARTIZAN_KEY="$(cat ${join(stateDir, 'access-key')})"`);
-  say(`  claude mcp add --transport http bartizan ${origin}/mcp --header "Authorization: Bearer \${BARTIZAN_KEY}"`);
+  // Single quotes: the variable is for the client to expand, so that the key itself is written into no file.
+  say(`  claude mcp add --transport http bartizan ${origin}/mcp --header 'Authorization: Bearer \${BARTIZAN_KEY}'`);
   say();
   // The Node that runs this, not the one on the PATH: that may be too old for the product.
   say(`What happened:  BARTIZAN_STATE_DIR=${stateDir} ${process.execPath} ${program} trail`);

@@ -114,7 +114,8 @@ async function tryModern(reach: Reach, facts: ClientFacts, parts: ConnectParts):
   try {
     const found = await discover(reach.openWire, facts, parts, { timeoutMs: parts.probeMs, onWireClose: () => undefined });
     if (found.kind === 'opened') return { connection: found.connection };
-    await found.wire.close();
+    // Its end is not waited for: a server may take seconds, and the other era is asked on a wire of its own.
+    void found.wire.close();
     if (isModernError(found.error) && !namesLegacyOnly(found.error)) {
       throw upstreamFault['refused-request']({ name: parts.server, reason: said(found.error, found.status) });
     }
@@ -135,7 +136,7 @@ async function handshake(open: OpenWire, facts: ClientFacts, parts: ConnectParts
   try {
     const shaken = await shakeHands(open, facts, parts, () => undefined);
     if (shaken.kind === 'opened') return { connection: shaken.connection };
-    await shaken.wire.close();
+    void shaken.wire.close();
     return { reason: said(shaken.error, shaken.status) };
   } catch (thrown) {
     return notSpoken(thrown, NOT_EVIDENCE_OF_OUTAGE);

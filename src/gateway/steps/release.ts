@@ -121,7 +121,7 @@ export async function releaseAnswer(id: Id, answered: Answered, notes: Notes, ga
 export function refusalReply(id: Id | null, refusal: Refusal, isToolError: boolean): Reply {
   const { fault, error, status } = refusal;
   if (!isToolError || id === null) return { text: errorText(id, error), status, isError: true, code: fault.code };
-  const message = `${fault.code}: ${fault.message}. ${fault.fix}`;
+  const message = `${fault.code}: ${fault.message.replace(/\.$/, '')}. ${fault.fix}`;
   const result = { content: [{ type: 'text', text: message }], isError: true, _meta: { 'dev.bartizan/fault': fault.code } };
   return { text: resultText(id, JSON.stringify(result)), status: 200, isError: false, code: fault.code };
 }
