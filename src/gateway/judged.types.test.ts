@@ -42,16 +42,11 @@ export function roadsPastTheJudge({ connection, genuine, unjudged, exchange, rul
   void forward({ ...genuine, exchange }, way);
   // @ts-expect-error its constructor is private
   void forward(new Judged(exchange, ruling), way);
+  const promised = Judged.by(() => ruling, exchange);
   // @ts-expect-error a promise of one is none yet
-  void forward(
-    Judged.by(() => ruling, exchange),
-    way,
-  );
+  void forward(promised, way);
   // @ts-expect-error another judge's ruling is not what guards said
-  void forward(
-    Judged.by(() => true, exchange).then((judged) => judged),
-    way,
-  );
+  void Judged.by(() => true, exchange).then((other) => forward(other, way));
   // @ts-expect-error nothing
   void connection.call(undefined, options, side);
   // @ts-expect-error the exchange of a seal is not swapped

@@ -37,6 +37,7 @@ const CASES: Readonly<Record<string, () => Case>> = {
   ],
   'a tree of references': () => [tree(pointer, allOf), {}],
   'a tree of references over anyOf': () => [tree(pointer, (one, two) => ({ anyOf: [{ not: {} }, one, two] })), {}],
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   'a tree of references over if and then': () => [tree(pointer, (one, two) => ({ if: one, then: two })), {}],
   'a tree of anchors': () => [
     tree(

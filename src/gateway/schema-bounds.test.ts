@@ -59,5 +59,9 @@ describe('checking ends at once', () => {
       assert.ok(expected.split(' or ').includes(came), `${came}: ${line.why ?? ''}`);
     });
   }
-  it('and every case is looked at', () => assert.deepEqual(lines.flatMap(({ name }) => name ?? []), Object.keys(EXPECTED)));
+  it('and every case is looked at', () =>
+    assert.deepEqual(
+      lines.flatMap(({ name }) => name ?? []),
+      Object.keys(EXPECTED),
+    ));
 });

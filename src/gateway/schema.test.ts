@@ -19,35 +19,143 @@ function fits(schema: JsonObject, args: Json): boolean {
 
 describe('arguments', () => {
   const rows: readonly (readonly [string, JsonObject, readonly Json[], readonly Json[]])[] = [
-    ['types', object({ s: TEXT, n: { type: 'number' }, i: { type: 'integer' }, b: { type: 'boolean' }, a: { type: 'array' }, o: { type: 'object' } }), [{}, { s: '', n: 1.5, i: 3, b: false, a: [], o: {} }, { i: 1.0 }], [{ s: 1 }, { n: '1' }, { i: 1.5 }, { b: 0 }, { a: {} }, { o: [] }, [], 'x', 5]],
+    [
+      'types',
+      object({
+        s: TEXT,
+        n: { type: 'number' },
+        i: { type: 'integer' },
+        b: { type: 'boolean' },
+        a: { type: 'array' },
+        o: { type: 'object' },
+      }),
+      [{}, { s: '', n: 1.5, i: 3, b: false, a: [], o: {} }, { i: 1.0 }],
+      [{ s: 1 }, { n: '1' }, { i: 1.5 }, { b: 0 }, { a: {} }, { o: [] }, [], 'x', 5],
+    ],
     ['required members', object({ a: TEXT }, { required: ['a'] }), [{ a: '' }], [{}, { b: '' }]],
-    ['required members that every object inherits', object({}, { required: ['toString', '__proto__'] }), [parsed('{"toString":1,"__proto__":2}')], [{}, { toString: 1 }]],
-    ['members that every object inherits', object({ constructor: TEXT, valueOf: TEXT }), [{}, { constructor: 'x' }], [{ constructor: 1 }, { valueOf: {} }]],
+    [
+      'required members that every object inherits',
+      object({}, { required: ['toString', '__proto__'] }),
+      [parsed('{"toString":1,"__proto__":2}')],
+      [{}, { toString: 1 }],
+    ],
+    [
+      'members that every object inherits',
+      object({ constructor: TEXT, valueOf: TEXT }),
+      [{}, { constructor: 'x' }],
+      [{ constructor: 1 }, { valueOf: {} }],
+    ],
     ['no others', object({ a: TEXT }, { additionalProperties: false }), [{}, { a: 'x' }], [{ b: 1 }, { a: 'x', b: 1 }]],
     ['others of a kind', object({ a: TEXT }, { additionalProperties: { type: 'number' } }), [{ b: 1 }], [{ b: 'x' }]],
-    ['names of a pattern', { type: 'object', patternProperties: { '^x-': { type: 'number' } }, additionalProperties: false }, [{ 'x-a': 1 }, {}], [{ 'x-a': 's' }, { y: 1 }]],
-    ['an enumeration', object({ a: { enum: ['x', 1, null, { b: 1 }] } }), [{ a: 'x' }, { a: 1 }, { a: { b: 1 } }], [{ a: 'y' }, { a: '1' }, { a: { b: 2 } }]],
+    [
+      'names of a pattern',
+      { type: 'object', patternProperties: { '^x-': { type: 'number' } }, additionalProperties: false },
+      [{ 'x-a': 1 }, {}],
+      [{ 'x-a': 's' }, { y: 1 }],
+    ],
+    [
+      'an enumeration',
+      object({ a: { enum: ['x', 1, null, { b: 1 }] } }),
+      [{ a: 'x' }, { a: 1 }, { a: { b: 1 } }],
+      [{ a: 'y' }, { a: '1' }, { a: { b: 2 } }],
+    ],
     ['a constant', object({ a: { const: 5 } }), [{ a: 5 }], [{ a: 6 }, { a: '5' }]],
-    ['bounds of numbers', object({ a: { minimum: 1, exclusiveMaximum: 5, multipleOf: 0.5 } }), [{ a: 1 }, { a: 4.5 }], [{ a: 0.5 }, { a: 5 }, { a: 1.3 }]],
-    ['bounds of texts, counted in characters', object({ a: { type: 'string', minLength: 2, maxLength: 3 } }), [{ a: 'ab' }, { a: '😀😀😀' }], [{ a: 'a' }, { a: 'abcd' }]],
-    ['bounds of lists', object({ a: { type: 'array', minItems: 1, maxItems: 2, uniqueItems: true } }), [{ a: [1] }, { a: [1, '1'] }], [{ a: [] }, { a: [1, 2, 3] }, { a: [1, 1] }, { a: [{ b: 1 }, { b: 1 }] }]],
+    [
+      'bounds of numbers',
+      object({ a: { minimum: 1, exclusiveMaximum: 5, multipleOf: 0.5 } }),
+      [{ a: 1 }, { a: 4.5 }],
+      [{ a: 0.5 }, { a: 5 }, { a: 1.3 }],
+    ],
+    [
+      'bounds of texts, counted in characters',
+      object({ a: { type: 'string', minLength: 2, maxLength: 3 } }),
+      [{ a: 'ab' }, { a: '😀😀😀' }],
+      [{ a: 'a' }, { a: 'abcd' }],
+    ],
+    [
+      'bounds of lists',
+      object({ a: { type: 'array', minItems: 1, maxItems: 2, uniqueItems: true } }),
+      [{ a: [1] }, { a: [1, '1'] }],
+      [{ a: [] }, { a: [1, 2, 3] }, { a: [1, 1] }, { a: [{ b: 1 }, { b: 1 }] }],
+    ],
     ['items', object({ a: { type: 'array', items: TEXT } }), [{ a: [] }, { a: ['x'] }], [{ a: [1] }]],
-    ['items by place', object({ a: { type: 'array', prefixItems: [TEXT, { type: 'number' }], items: false } }), [{ a: ['x', 1] }, { a: ['x'] }], [{ a: [1] }, { a: ['x', 1, 2] }]],
-    ['items by place, as older schemas write them', object({ a: { type: 'array', items: [TEXT], additionalItems: false } }), [{ a: ['x'] }], [{ a: [1] }, { a: ['x', 1] }]],
+    [
+      'items by place',
+      object({ a: { type: 'array', prefixItems: [TEXT, { type: 'number' }], items: false } }),
+      [{ a: ['x', 1] }, { a: ['x'] }],
+      [{ a: [1] }, { a: ['x', 1, 2] }],
+    ],
+    [
+      'items by place, as older schemas write them',
+      object({ a: { type: 'array', items: [TEXT], additionalItems: false } }),
+      [{ a: ['x'] }],
+      [{ a: [1] }, { a: ['x', 1] }],
+    ],
     ['one of several', object({ a: { oneOf: [TEXT, { type: 'integer' }] } }), [{ a: 'x' }, { a: 1 }], [{ a: 1.5 }, { a: true }]],
     ['any of several', object({ a: { anyOf: [{ minimum: 5 }, { maximum: 1 }] } }), [{ a: 6 }, { a: 0 }], [{ a: 3 }]],
     ['all of several', object({ a: { allOf: [{ minimum: 1 }, { maximum: 5 }] } }), [{ a: 3 }], [{ a: 0 }, { a: 6 }]],
     ['not', object({ a: { not: { type: 'string' } } }), [{ a: 1 }], [{ a: 'x' }]],
-    ['if, then, else', object({ a: TEXT }, { if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } }), [{ a: 'x', b: 1 }, { c: 1 }], [{ a: 'x' }, {}]],
-    ['definitions', object({ a: { $ref: '#/$defs/word' } }, { $defs: { word: { type: 'string', minLength: 1 } } }), [{ a: 'x' }], [{ a: '' }, { a: 1 }]],
-    ['definitions as older schemas write them', object({ a: { $ref: '#/definitions/w' } }, { definitions: { w: TEXT } }), [{ a: 'x' }], [{ a: 1 }]],
-    ['a reference with siblings', object({ a: { $ref: '#/$defs/w', maxLength: 1 } }, { $defs: { w: TEXT } }), [{ a: 'x' }], [{ a: 'xx' }]],
-    ['references with escaped names', object({ a: { $ref: '#/properties/x~1y%25' } , 'x/y%': { type: 'number' } }), [{ a: 1 }], [{ a: 'x' }]],
-    ['a definition that contains itself', { $defs: { node: object({ next: { $ref: '#/$defs/node' }, v: TEXT }) }, $ref: '#/$defs/node' }, [{}, { v: 'a', next: { next: { v: 'b' } } }], [{ next: { next: { v: 1 } } }, { next: 'x' }]],
-    ['a whole that contains itself', object({ children: { type: 'array', items: { $ref: '#' } }, v: TEXT }), [{ children: [{ children: [] }] }], [{ children: [{ v: 1 }] }]],
-    ['what depends on what', object({}, { dependentRequired: { a: ['b'] }, dependentSchemas: { c: { required: ['d'] } } }), [{ a: 1, b: 1 }, { c: 1, d: 1 }, {}], [{ a: 1 }, { c: 1 }]],
-    ['a property that is called like a keyword', object({ $ref: TEXT, pattern: TEXT, properties: object({ type: TEXT }), enum: TEXT }), [{ $ref: 'x', pattern: '(', properties: { type: 'x' }, enum: 'y' }], [{ $ref: 1 }, { properties: { type: 1 } }, { enum: [] }]],
-    ['data that looks like a schema', object({ a: { const: { $ref: 'http://evil.example/' }, default: { pattern: '(' } } }), [{ a: { $ref: 'http://evil.example/' } }], [{ a: {} }]],
+    [
+      'if, then, else',
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      object({ a: TEXT }, { if: { required: ['a'] }, then: { required: ['b'] }, else: { required: ['c'] } }),
+      [{ a: 'x', b: 1 }, { c: 1 }],
+      [{ a: 'x' }, {}],
+    ],
+    [
+      'definitions',
+      object({ a: { $ref: '#/$defs/word' } }, { $defs: { word: { type: 'string', minLength: 1 } } }),
+      [{ a: 'x' }],
+      [{ a: '' }, { a: 1 }],
+    ],
+    [
+      'definitions as older schemas write them',
+      object({ a: { $ref: '#/definitions/w' } }, { definitions: { w: TEXT } }),
+      [{ a: 'x' }],
+      [{ a: 1 }],
+    ],
+    [
+      'a reference with siblings',
+      object({ a: { $ref: '#/$defs/w', maxLength: 1 } }, { $defs: { w: TEXT } }),
+      [{ a: 'x' }],
+      [{ a: 'xx' }],
+    ],
+    [
+      'references with escaped names',
+      object({ a: { $ref: '#/properties/x~1y%25' }, 'x/y%': { type: 'number' } }),
+      [{ a: 1 }],
+      [{ a: 'x' }],
+    ],
+    [
+      'a definition that contains itself',
+      { $defs: { node: object({ next: { $ref: '#/$defs/node' }, v: TEXT }) }, $ref: '#/$defs/node' },
+      [{}, { v: 'a', next: { next: { v: 'b' } } }],
+      [{ next: { next: { v: 1 } } }, { next: 'x' }],
+    ],
+    [
+      'a whole that contains itself',
+      object({ children: { type: 'array', items: { $ref: '#' } }, v: TEXT }),
+      [{ children: [{ children: [] }] }],
+      [{ children: [{ v: 1 }] }],
+    ],
+    [
+      'what depends on what',
+      object({}, { dependentRequired: { a: ['b'] }, dependentSchemas: { c: { required: ['d'] } } }),
+      [{ a: 1, b: 1 }, { c: 1, d: 1 }, {}],
+      [{ a: 1 }, { c: 1 }],
+    ],
+    [
+      'a property that is called like a keyword',
+      object({ $ref: TEXT, pattern: TEXT, properties: object({ type: TEXT }), enum: TEXT }),
+      [{ $ref: 'x', pattern: '(', properties: { type: 'x' }, enum: 'y' }],
+      [{ $ref: 1 }, { properties: { type: 1 } }, { enum: [] }],
+    ],
+    [
+      'data that looks like a schema',
+      object({ a: { const: { $ref: 'http://evil.example/' }, default: { pattern: '(' } } }),
+      [{ a: { $ref: 'http://evil.example/' } }],
+      [{ a: {} }],
+    ],
     ['booleans for schemas', object({ a: true, b: false }), [{}, { a: 1 }], [{ b: 1 }]],
     ['an empty schema', {}, [{}, { a: 1 }], []],
     ['formats, which only annotate', object({ a: { type: 'string', format: 'email' } }), [{ a: 'no mail' }], [{ a: 1 }]],
@@ -154,17 +262,46 @@ describe('a schema that cannot be checked safely makes its tool unusable', () =>
   }
 
   it('an identifier inside does not redirect references', () => {
-    const schema = { $id: 'https://evil.example/', ...object({ a: { $ref: '#/$defs/w' } }), $defs: { w: { $id: 'https://evil.example/w', ...TEXT } } };
+    const schema = {
+      $id: 'https://evil.example/',
+      ...object({ a: { $ref: '#/$defs/w' } }),
+      $defs: { w: { $id: 'https://evil.example/w', ...TEXT } },
+    };
     assert.ok(fits(schema, { a: 'x' }));
     assert.ok(!fits(schema, { a: 1 }));
   });
 });
 
 it('any schema and any arguments come to an answer, never to an error', () => {
-  const keyword = fc.constantFrom('type', 'properties', 'items', 'allOf', 'anyOf', 'not', 'if', 'then', '$ref', '$defs', 'enum', 'required', 'pattern', 'patternProperties', 'minimum', 'uniqueItems', '$recursiveRef', 'dependentRequired');
+  const keyword = fc.constantFrom(
+    'type',
+    'properties',
+    'items',
+    'allOf',
+    'anyOf',
+    'not',
+    'if',
+    'then',
+    '$ref',
+    '$defs',
+    'enum',
+    'required',
+    'pattern',
+    'patternProperties',
+    'minimum',
+    'uniqueItems',
+    '$recursiveRef',
+    'dependentRequired',
+  );
   const { schema } = fc.letrec<{ schema: JsonObject; value: Json }>((tie) => ({
-    schema: fc.dictionary(keyword, fc.oneof({ depthSize: 'small' }, tie('value'), tie('schema'), fc.array(tie('schema'), { maxLength: 2 }))) as fc.Arbitrary<JsonObject>,
-    value: fc.oneof(fc.jsonValue() as fc.Arbitrary<Json>, fc.constantFrom<Json>('string', 'object', '#', '#/$defs/a', '^a+$', ['a'], { a: { type: 'string' } })),
+    schema: fc.dictionary(
+      keyword,
+      fc.oneof({ depthSize: 'small' }, tie('value'), tie('schema'), fc.array(tie('schema'), { maxLength: 2 })),
+    ) as fc.Arbitrary<JsonObject>,
+    value: fc.oneof(
+      fc.jsonValue() as fc.Arbitrary<Json>,
+      fc.constantFrom<Json>('string', 'object', '#', '#/$defs/a', '^a+$', ['a'], { a: { type: 'string' } }),
+    ),
   }));
   fc.assert(
     fc.property(schema, fc.jsonValue(), (made, args) => {

@@ -13,6 +13,8 @@ const MAX_PATTERNS = 10_000;
 const MAX_STEPS = 100_000;
 /** Comparing all items with each other is quadratic: more than this cannot be checked for uniqueness. */
 const MAX_UNIQUE_ITEMS = 1_000;
+/** … and of objects and arrays, which are compared to their depths. */
+const MAX_UNIQUE_COMPOUNDS = 32;
 /** How patterns are named where the library looks for formats. */
 const PATTERN = 'bartizan-pattern:';
 /** `patternProperties` run on the built-in engine: longer names are refused where a schema has them. */
@@ -65,7 +67,8 @@ class TooMuch extends Error {}
 interface Compiling {
   readonly root: JsonObject;
   parts: number;
-  hasNamePatterns: boolean;
+  /** Patterns for property names in the whole schema. */
+  namePatterns: number;
   /** Steps left in the check that runs. */
   readonly budget: { left: number };
 }
@@ -74,7 +77,7 @@ interface Compiling {
 export function compileSchema(schema: Json | undefined): SchemaCheck {
   if (!isObject(schema)) return { usable: false, why: 'it is missing or not an object' };
   try {
-    const compiling: Compiling = { root: schema, parts: 0, hasNamePatterns: false, budget: { left: 0 } };
+    const compiling: Compiling = { root: schema, parts: 0, namePatterns: 0, budget: { left: 0 } };
     const validator = new Validator(copySchema(schema, 0, compiling) as object, '2020-12', true);
     const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
     return { usable: true, check: (args) => check(validator, args, required, compiling) };
@@ -85,7 +88,7 @@ export function compileSchema(schema: Json | undefined): SchemaCheck {
 
 function check(validator: Validator, args: Json, required: ReadonlySet<Json>, compiling: Compiling): string | undefined {
   try {
-    if (compiling.hasNamePatterns && hasLongName(args)) return `a property name is longer than ${MAX_NAME_CHARS} characters`;
+    if (compiling.namePatterns > 0) checkNames(args, compiling.namePatterns);
     compiling.budget.left = MAX_STEPS;
     return explain(validator, args, required);
   } catch {
@@ -133,9 +136,19 @@ function plain(value: Json): unknown {
   return copy;
 }
 
-function hasLongName(value: Json | undefined): boolean {
-  if (Array.isArray(value)) return value.some(hasLongName);
-  return isObject(value) && Object.entries(value).some(([name, member]) => name.length > MAX_NAME_CHARS || hasLongName(member));
+/** Each name may meet each pattern on the built-in engine: bounded by how long and how many they are. */
+function checkNames(args: Json, patterns: number): void {
+  let names = 0;
+  const visit = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isObject(value)) return;
+    for (const [name, member] of Object.entries(value)) {
+      names += 1;
+      if (name.length > MAX_NAME_CHARS || names * patterns > MAX_STEPS) throw new TooMuch();
+      visit(member);
+    }
+  };
+  visit(args);
 }
 
 function copySchema(schema: Json, depth: number, compiling: Compiling): Json {
@@ -153,20 +166,47 @@ function copySchema(schema: Json, depth: number, compiling: Compiling): Json {
 }
 
 /** Puts what would cost too much into a form that does not. */
-function bounded(copy: Record<string, Json | undefined>, schema: JsonObject): Record<string, Json | undefined> {
-  const { pattern, uniqueItems, maxItems } = schema;
-  if (typeof pattern === 'string') {
-    copy['allOf'] = [...((copy['allOf'] as Json[] | undefined) ?? []), { format: linearPattern(pattern) }];
+function bounded(copy: Record<string, Json | undefined>, { pattern, uniqueItems }: JsonObject): Record<string, Json | undefined> {
+  const added: Json[] = [];
+  if (typeof pattern === 'string') added.push({ format: linearPattern(pattern) });
+  if (uniqueItems === true) {
+    copy['uniqueItems'] = undefined;
+    added.push(UNIQUE);
   }
-  if (uniqueItems === true)
-    copy['maxItems'] = Math.min(typeof maxItems === 'number' ? maxItems : MAX_UNIQUE_ITEMS, MAX_UNIQUE_ITEMS);
+  if (added.length > 0) copy['allOf'] = [...((copy['allOf'] as Json[] | undefined) ?? []), ...added];
   return copy;
 }
 
+/** `uniqueItems` compares all items with each other: only as many as that may take. More are refused, not waved through. */
+const UNIQUE: Json = {
+  if: { maxItems: MAX_UNIQUE_ITEMS, items: { type: ['string', 'number', 'boolean', 'null'] } },
+  // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword
+  then: { uniqueItems: true },
+  else: {
+    if: { maxItems: MAX_UNIQUE_COMPOUNDS },
+    // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword
+    then: { uniqueItems: true },
+    else: false,
+  },
+};
+
+/** Members that are walked whenever their schema is applied. */
+const WALKED: readonly string[] = [
+  'enum',
+  'properties',
+  'required',
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+  'patternProperties',
+];
+
+const sizeOf = (value: Json | undefined): number =>
+  Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : 0;
+
 /** The interpreter reads this member whenever it applies a schema to a value: so every application is counted, and stops when there are too many. */
 function metered(schema: Record<string, Json | undefined>, budget: { left: number }): JsonObject {
-  const options = Array.isArray(schema['enum']) ? schema['enum'].length : 0;
-  const weight = 1 + Math.ceil(options / 16);
+  const weight = 1 + Math.ceil(WALKED.reduce((sum, name) => sum + sizeOf(schema[name]), 0) / 8);
   return Object.defineProperty(schema, '$recursiveAnchor', {
     enumerable: false,
     get() {
@@ -182,7 +222,7 @@ function copyMember(name: string, value: Json, depth: number, compiling: Compili
   if (REFERENCES.has(name)) return localReference(value, compiling.root);
   if (name === 'patternProperties') {
     refuseHardPatterns(value);
-    compiling.hasNamePatterns = true;
+    compiling.namePatterns += sizeOf(value);
   }
   if (Array.isArray(value) && MANY.has(name)) return value.map((item: Json) => copySchema(item, depth + 1, compiling));
   if (ONE.has(name)) return copySchema(value, depth + 1, compiling);

@@ -63,7 +63,10 @@ describe('every pair', { concurrency: 4 }, () => {
       await assert.rejects(called);
       writeFileSync(until, '');
       await place.journaled('waited', (one) => at(one, 'args', 'tag') === args.tag);
-      assert.deepEqual(place.journal('cancelled').filter((one) => at(one, 'args', 'tag') === args.tag), []);
+      assert.deepEqual(
+        place.journal('cancelled').filter((one) => at(one, 'args', 'tag') === args.tag),
+        [],
+      );
       await client.close();
     });
   }

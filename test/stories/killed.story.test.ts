@@ -25,7 +25,12 @@ const ENVELOPE = { [`${META}protocolVersion`]: MODERN, [`${META}clientCapabiliti
 
 /** One call; answers its result's text if it was released, nothing if the service died. */
 async function call(url: string, agent: Agent, args: JsonObject): Promise<string | undefined> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo', arguments: args, _meta: ENVELOPE } });
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'echo', arguments: args, _meta: ENVELOPE },
+  });
   try {
     const response = await open(url, { method: 'POST', agent, headers: HEADERS }, body);
     return await readAll(response, () => undefined);
@@ -68,25 +73,45 @@ describe('kill -9', () => {
     const url = await place.startStory({ era: 'modern', name: 'web' });
     place.configure({ servers: { web: { url }, pipe: place.story({ era: 'legacy', name: 'pipe' }) } });
     const lane = async (number: number): Promise<void> => {
-      for (let kill = number; kill < KILLS; kill += LANES) await live(`life-${kill}`, kill % 10 === number ? 'pipe' : 'web', 1 + ((kill * 7) % 40));
+      for (let kill = number; kill < KILLS; kill += LANES)
+        await live(`life-${kill}`, kill % 10 === number ? 'pipe' : 'web', 1 + ((kill * 7) % 40));
     };
     await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
 
     const records = trailOf(place);
     const digest = digestOf(place);
-    const known = new Map(records.flatMap((record) => (record.intent?.argumentsDigest === undefined ? [] : [[record.intent.argumentsDigest, record]])));
+    const known = new Map(
+      records.flatMap((record) =>
+        record.intent?.argumentsDigest === undefined ? [] : [[record.intent.argumentsDigest, record]],
+      ),
+    );
     const calls = place.journal('request').filter(({ method }) => method === 'tools/call');
     const executed = calls.map(({ params }) => String(at(params, 'arguments', 'id')));
-    assert.ok(executed.length >= released.length && released.length >= KILLS, `${executed.length} executed, ${released.length} released`);
+    assert.ok(
+      executed.length >= released.length && released.length >= KILLS,
+      `${executed.length} executed, ${released.length} released`,
+    );
     assert.equal(new Set(executed).size, executed.length, 'a call ran twice');
-    assert.deepEqual(executed.filter((id) => !known.has(digest({ id }))), [], 'executed without an intent');
+    assert.deepEqual(
+      executed.filter((id) => !known.has(digest({ id }))),
+      [],
+      'executed without an intent',
+    );
     const missing = released.filter(({ id }) => known.get(digest({ id }))?.result !== 'ok');
     assert.deepEqual(missing, [], 'released without an outcome');
     for (const { id, text } of released) {
-      assert.equal(known.get(digest({ id }))?.outcome?.resultDigest, digest(JSON.parse(text).result), `the outcome of ${id} is of another result`);
+      assert.equal(
+        known.get(digest({ id }))?.outcome?.resultDigest,
+        digest(JSON.parse(text).result),
+        `the outcome of ${id} is of another result`,
+      );
     }
     const open = records.filter(({ outcome }) => outcome === undefined);
-    assert.deepEqual(open.filter(({ result }) => result !== 'unknown'), [], 'an intent of a dead process is not "unknown"');
+    assert.deepEqual(
+      open.filter(({ result }) => result !== 'unknown'),
+      [],
+      'an intent of a dead process is not "unknown"',
+    );
     isWhole(place);
   });
 });

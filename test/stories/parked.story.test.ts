@@ -24,7 +24,11 @@ const answerTo = (asked: Reply, answer: JsonObject = FORM_ANSWER.form): JsonObje
 const textOf = (reply: Reply): string => String(at(reply.result, 'content', 0, 'text'));
 
 function isRefused(reply: Reply, what: string): void {
-  assert.deepEqual([at(reply.error, 'code'), at(reply.error, 'data', 'code')], [-32_602, 'gateway.bad-state'], `${what}: ${reply.text}`);
+  assert.deepEqual(
+    [at(reply.error, 'code'), at(reply.error, 'data', 'code')],
+    [-32_602, 'gateway.bad-state'],
+    `${what}: ${reply.text}`,
+  );
 }
 
 /** One answered call proves that the state itself was good. */
@@ -33,7 +37,10 @@ async function isGood(client: StoryClient, params: JsonObject, asked: Reply): Pr
   assert.match(textOf(reply), /"name":"Ada"/, reply.text);
 }
 
-const params = (tag: string, name = 'form'): { readonly name: string; readonly arguments: { readonly tag: string } } => ({ name, arguments: { tag } });
+const params = (tag: string, name = 'form'): { readonly name: string; readonly arguments: { readonly tag: string } } => ({
+  name,
+  arguments: { tag },
+});
 
 describe('parked calls', () => {
   const place = new Place();
@@ -55,12 +62,16 @@ describe('parked calls', () => {
 
   /** How often a tool ran for a tag. */
   const ran = (tag: string): number =>
-    place.journal('request').filter(({ method, params: sent }) => method === 'tools/call' && at(sent, 'arguments', 'tag') === tag).length;
+    place.journal('request').filter(({ method, params: sent }) => method === 'tools/call' && at(sent, 'arguments', 'tag') === tag)
+      .length;
   const dropped = (): number => place.journal('question-dropped').length;
 
   before(async () => {
     const second = await place.startStory({ era: 'legacy', name: 'old-http' });
-    place.configure({ servers: { old: place.story({ era: 'legacy', name: 'old' }), 'old-http': { url: second } }, limits: { parked: 2, parkedMs: '30s' } });
+    place.configure({
+      servers: { old: place.story({ era: 'legacy', name: 'old' }), 'old-http': { url: second } },
+      limits: { parked: 2, parkedMs: '30s' },
+    });
     for (const caller of ['ann', 'bob', 'cyd', 'dan', 'eve']) keys.set(caller, place.newKey(caller));
     service = await place.serve([]);
   });
@@ -72,7 +83,10 @@ describe('parked calls', () => {
       const tag = `once-${endpoint}`;
       const what = params(tag, endpoint === '/mcp' ? 'old__form' : 'form');
       const asked = await ask(client, what);
-      assert.deepEqual(Object.values(objectAt(asked.result, 'inputRequests')).map((one) => at(one, 'method')), ['elicitation/create']);
+      assert.deepEqual(
+        Object.values(objectAt(asked.result, 'inputRequests')).map((one) => at(one, 'method')),
+        ['elicitation/create'],
+      );
       assert.doesNotMatch(String(at(asked.result, 'requestState')), /ann|form|once/, 'the state tells nothing');
       await isGood(client, what, asked);
       assert.equal(ran(tag), 1);
@@ -129,7 +143,8 @@ describe('parked calls', () => {
     const what = params('tampered');
     const asked = await ask(client, what);
     const state = String(at(asked.result, 'requestState'));
-    const flipped = (place: number): string => `${state.slice(0, place)}${state[place] === 'A' ? 'B' : 'A'}${state.slice(place + 1)}`;
+    const flipped = (place: number): string =>
+      `${state.slice(0, place)}${state[place] === 'A' ? 'B' : 'A'}${state.slice(place + 1)}`;
     const places = [0, 2, 3, Math.floor(state.length / 2), state.length - 2];
     const changed = [...places.map(flipped), state.slice(0, -1), `${state}A`, '', '.', 'made-up', `${state} `];
     for (const requestState of changed) {

@@ -91,7 +91,8 @@ const relayOf = (name: string) => ({
 /** Every way of every client; `name` is a server's, or none for all of them. */
 const WAYS: Readonly<Record<string, (name: string | undefined) => Promise<Worker>>> = {
   'sdk 1.32 over Streamable HTTP': (name) => older(new OlderHttpTransport(urlOf(name), withKey()) as OlderTransport),
-  'sdk 1.32 over HTTP+SSE': (name) => older(new SSEClientTransport(new URL(`${urlOf(name).href.replace(/\/mcp$/, '')}/sse`), withKey())),
+  'sdk 1.32 over HTTP+SSE': (name) =>
+    older(new SSEClientTransport(new URL(`${urlOf(name).href.replace(/\/mcp$/, '')}/sse`), withKey())),
   'sdk 1.32 over stdio': (name) => older(new OlderStdioTransport(relayOf(name ?? '--all'))),
   'client 2 (legacy) over Streamable HTTP': (name) => newer(new StreamableHTTPClientTransport(urlOf(name), withKey()), false),
   'client 2 (modern) over Streamable HTTP': (name) => newer(new StreamableHTTPClientTransport(urlOf(name), withKey()), true),

@@ -152,7 +152,7 @@ describe('npm start', () => {
 
   it('the HTTP lines connect a client with the key in the variable, and none without it', async () => {
     const url = started().said(
-      /^ {2}claude mcp add --transport http bartizan (\S+) --header "Authorization: Bearer \$\{BARTIZAN_KEY\}"$/m,
+      /^ {2}claude mcp add --transport http bartizan (\S+) --header 'Authorization: Bearer \$\{BARTIZAN_KEY\}'$/m,
     );
     const line = started().said(/^ {2}(export BARTIZAN_KEY=.*)$/m);
     const value = shell(`${line}; printf %s "$BARTIZAN_KEY"`);

@@ -24,7 +24,12 @@ async function scene(more: Partial<StorySettings> = {}): Promise<{ place: Place;
 }
 
 const clientOf = (service: Service): StoryClient =>
-  new StoryClient({ wire: new HttpWire(`${service.url}/s/story`), version: MODERN, capabilities: capabilitiesOf(MODERN), answer: answering('x') });
+  new StoryClient({
+    wire: new HttpWire(`${service.url}/s/story`),
+    version: MODERN,
+    capabilities: capabilitiesOf(MODERN),
+    answer: answering('x'),
+  });
 
 const codeOf = (reply: Reply): unknown => at(reply.error, 'data', 'code');
 const executed = (place: Place): number => place.journal('request').filter(({ method }) => method === 'tools/call').length;
@@ -36,7 +41,13 @@ describe('what the trail holds', () => {
   it('one entry for each exchange, with what it was and how it ended, and no contents', async () => {
     place.configure({ servers: { story: place.story({ era: 'legacy' }) } });
     const version = '2025-11-25';
-    const client = new StoryClient({ wire: place.relay('story'), version, name: 'me', capabilities: capabilitiesOf(version), answer: answering(SECRET) });
+    const client = new StoryClient({
+      wire: place.relay('story'),
+      version,
+      name: 'me',
+      capabilities: capabilitiesOf(version),
+      answer: answering(SECRET),
+    });
     await client.open();
     await client.request('tools/list');
     await client.call('echo', { password: SECRET });
@@ -67,7 +78,13 @@ describe('what the trail holds', () => {
       ['inward', '', undefined, 'refused', 'json.duplicate-member', false],
     ]);
     const [first] = trailOf(place);
-    assert.deepEqual([first?.outcome?.client, first?.outcome?.hops?.client], [{ name: 'me', version: '1' }, { era: 'legacy', version, transport: 'stdio' }]);
+    assert.deepEqual(
+      [first?.outcome?.client, first?.outcome?.hops?.client],
+      [
+        { name: 'me', version: '1' },
+        { era: 'legacy', version, transport: 'stdio' },
+      ],
+    );
     isWhole(place);
     for (const found of readdirSync(place.state, { withFileTypes: true, recursive: true })) {
       const path = join(found.parentPath, found.name);
@@ -130,7 +147,8 @@ describe('a trail that cannot be written', () => {
     try {
       await client.call('echo', {});
       const before = executed(place);
-      for (const name of readdirSync(place.state)) if (name.startsWith('store.db')) renameSync(join(place.state, name), place.path(name));
+      for (const name of readdirSync(place.state))
+        if (name.startsWith('store.db')) renameSync(join(place.state, name), place.path(name));
       let reply = await client.call('echo', {});
       // The file is looked at every quarter of a second; what ran until then is in the files that were taken away.
       await until('the loss is noticed', () => {

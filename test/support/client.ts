@@ -124,7 +124,11 @@ export class StoryClient {
   async open(): Promise<Reply> {
     if (this.era === 'modern') return this.request('server/discover');
     const clientInfo = { name: this.name, version: '1' };
-    const reply = await this.request('initialize', { protocolVersion: this.version, capabilities: this.capabilities, clientInfo });
+    const reply = await this.request('initialize', {
+      protocolVersion: this.version,
+      capabilities: this.capabilities,
+      clientInfo,
+    });
     if (reply.error !== undefined) return reply;
     this.#isOpen = true;
     await this.notify('notifications/initialized');
@@ -137,10 +141,15 @@ export class StoryClient {
     if (this.era === 'modern') {
       const method = String(message['method']);
       const name = at(message, 'params', NAMED[method] ?? '');
-      return { 'mcp-protocol-version': MODERN, 'mcp-method': method, ...(name === undefined ? {} : { 'mcp-name': String(name) }) };
+      return {
+        'mcp-protocol-version': MODERN,
+        'mcp-method': method,
+        ...(name === undefined ? {} : { 'mcp-name': String(name) }),
+      };
     }
     // Revisions before 2025-06-18 know no version header.
-    const version: Record<string, string> = this.#isOpen && this.version >= '2025-06-18' ? { 'mcp-protocol-version': this.version } : {};
+    const version: Record<string, string> =
+      this.#isOpen && this.version >= '2025-06-18' ? { 'mcp-protocol-version': this.version } : {};
     return this.sessionId === undefined ? version : { ...version, 'mcp-session-id': this.sessionId };
   }
 
@@ -174,7 +183,10 @@ export class StoryClient {
     const start = this.received.length;
     const { promise, resolve } = Promise.withResolvers<Received>();
     this.#waiting.set(id, { resolve });
-    const sent = this.send(message, { signal: options.signal, ...(options.headers === undefined ? {} : { headers: options.headers }) });
+    const sent = this.send(message, {
+      signal: options.signal,
+      ...(options.headers === undefined ? {} : { headers: options.headers }),
+    });
     try {
       // A response without a reply (an HTTP error, an empty 202) must not hang the story.
       const posted = await sent;
@@ -250,7 +262,8 @@ export class StoryClient {
 
   /** Ends the session where there is one, and the way. */
   async close(): Promise<void> {
-    if (this.wire.transport === 'http' && this.sessionId !== undefined) await (this.wire as HttpWire).bare('DELETE', this.headersOf({}));
+    if (this.wire.transport === 'http' && this.sessionId !== undefined)
+      await (this.wire as HttpWire).bare('DELETE', this.headersOf({}));
     await this.wire.close();
   }
 }

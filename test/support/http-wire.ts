@@ -1,5 +1,5 @@
 // Streamable HTTP as a client speaks it, on node:http, so that every header and byte is the test's own.
-import { Agent, type IncomingMessage, request, type RequestOptions } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import type { Origin, Posted, SendOptions, Wire } from './wire.ts';
 
 /** Splits the text of an event stream into the data of its events. */
@@ -11,7 +11,10 @@ export function createEventReader(onEvent: (data: string, event: string | undefi
     for (const block of blocks) {
       const lines = block.split('\n');
       const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim());
-      const event = lines.find((line) => line.startsWith('event:'))?.slice(6).trim();
+      const event = lines
+        .find((line) => line.startsWith('event:'))
+        ?.slice(6)
+        .trim();
       if (data.length > 0) onEvent(data.join('\n'), event);
     }
   };
@@ -26,7 +29,8 @@ export function open(url: string, options: RequestOptions, body?: string | Uint8
   });
 }
 
-const isStream = (response: IncomingMessage): boolean => response.headers['content-type']?.startsWith('text/event-stream') === true;
+const isStream = (response: IncomingMessage): boolean =>
+  response.headers['content-type']?.startsWith('text/event-stream') === true;
 
 /** Reads a response to its end: its text, and its events as they come. */
 export function readAll(response: IncomingMessage, onEvent: (data: string, event: string | undefined) => void): Promise<string> {
@@ -77,7 +81,10 @@ export class HttpWire implements Wire {
 
   /** Opens the server stream of a legacy session; resolves when it is open. */
   async openStream(headers: Readonly<Record<string, string>>): Promise<number> {
-    const response = await open(this.url, { method: 'GET', headers: { accept: 'text/event-stream', ...this.#headers, ...headers } });
+    const response = await open(this.url, {
+      method: 'GET',
+      headers: { accept: 'text/event-stream', ...this.#headers, ...headers },
+    });
     this.#stream = response;
     readAll(response, (data) => this.#onText(data, 'stream')).catch(() => undefined);
     return response.statusCode ?? 0;

@@ -30,7 +30,8 @@ async function hello(pair: Pair): Promise<void> {
   assert.deepEqual(reply.error, undefined);
   const { result } = reply;
   const capabilities = objectAt(result, 'capabilities');
-  for (const name of ['tools', 'prompts', 'resources', 'completions', 'logging']) assert.ok(capabilities[name] !== undefined, name);
+  for (const name of ['tools', 'prompts', 'resources', 'completions', 'logging'])
+    assert.ok(capabilities[name] !== undefined, name);
   assert.equal('tasks' in capabilities, client.era === 'legacy' && upstreamEra === 'legacy', 'legacy tasks stay in their era');
   assert.equal('extensions' in capabilities, client.era === 'modern' && upstreamEra === 'modern', 'extensions stay in their era');
   const info = client.era === 'modern' ? objectAt(result, '_meta', SERVER_INFO) : objectAt(result, 'serverInfo');
@@ -78,7 +79,11 @@ async function calls(pair: Pair): Promise<void> {
     delete declared['tasks'];
     delete declared['extensions'];
   }
-  assert.deepEqual(JSON.parse(String(at(seen.result, 'content', 0, 'text'))), declared, 'the server sees what this client declared');
+  assert.deepEqual(
+    JSON.parse(String(at(seen.result, 'content', 0, 'text'))),
+    declared,
+    'the server sees what this client declared',
+  );
 }
 
 async function mirrors({ client, kind }: Pair): Promise<void> {
@@ -114,7 +119,10 @@ async function resources(pair: Pair): Promise<void> {
     isOfEra(pair, reply, true);
   }
   const { error } = await client.request('resources/read', { uri: 'story://nothing' });
-  assert.deepEqual([at(error, 'code'), at(error, 'data', 'uri')], [client.era === 'legacy' ? -32_002 : -32_602, 'story://nothing']);
+  assert.deepEqual(
+    [at(error, 'code'), at(error, 'data', 'uri')],
+    [client.era === 'legacy' ? -32_002 : -32_602, 'story://nothing'],
+  );
 }
 
 async function errors(pair: Pair): Promise<void> {
@@ -122,7 +130,10 @@ async function errors(pair: Pair): Promise<void> {
   const failed = await client.call('fail');
   assert.deepEqual([at(failed.result, 'isError'), at(failed.result, 'content', 0, 'text')], [true, 'it failed']);
   const own = await client.call('rpc-error');
-  assert.deepEqual([at(own.error, 'code'), at(own.error, 'message'), at(own.error, 'data', 'why')], [-32_050, 'a refusal of its own', 'story']);
+  assert.deepEqual(
+    [at(own.error, 'code'), at(own.error, 'message'), at(own.error, 'data', 'why')],
+    [-32_050, 'a refusal of its own', 'story'],
+  );
   assert.match(own.text, /12345678901234567890/, 'numbers in errors pass exactly');
   const unknown = await client.call('no-such-tool');
   assert.deepEqual([at(unknown.error, 'code'), at(unknown.error, 'data', 'code')], [-32_602, 'gateway.unknown-tool']);

@@ -9,18 +9,35 @@ async function progress({ client, tag }: Pair): Promise<void> {
   const progressToken = `token-${tag}`;
   const { before, result } = await client.call('progress', { steps: 3 }, { meta: { progressToken } });
   const told = before.filter(({ method }) => method === 'notifications/progress').map(({ params }) => params ?? null);
-  assert.deepEqual(each(told, 'progressToken'), [progressToken, progressToken, progressToken], 'under its own token, before the reply');
-  assert.deepEqual([each(told, 'progress'), each(told, 'message')], [[1, 2, 3], ['step 1', 'step 2', 'step 3']]);
+  assert.deepEqual(
+    each(told, 'progressToken'),
+    [progressToken, progressToken, progressToken],
+    'under its own token, before the reply',
+  );
+  assert.deepEqual(
+    [each(told, 'progress'), each(told, 'message')],
+    [
+      [1, 2, 3],
+      ['step 1', 'step 2', 'step 3'],
+    ],
+  );
   assert.equal(at(result, 'content', 0, 'text'), 'done');
   const quiet = await client.call('progress', { steps: 1 });
-  assert.deepEqual(quiet.before.filter(({ method }) => method === 'notifications/progress'), [], 'nobody asked for progress');
+  assert.deepEqual(
+    quiet.before.filter(({ method }) => method === 'notifications/progress'),
+    [],
+    'nobody asked for progress',
+  );
 }
 
 async function logging({ client, tag }: Pair): Promise<void> {
   const levels = (): readonly unknown[] => each(client.notices('notifications/message'), 'level');
   if (client.era === 'modern') {
     const { before } = await client.call('log', { tag }, { meta: { [`${META}logLevel`]: 'info' } });
-    assert.deepEqual(before.map((message) => at(message, 'params', 'level')), ['info', 'error']);
+    assert.deepEqual(
+      before.map((message) => at(message, 'params', 'level')),
+      ['info', 'error'],
+    );
     const count = levels().length;
     await client.call('log', { tag });
     await client.call('echo', { tag });
@@ -63,11 +80,18 @@ async function watchingLegacy({ client, tag }: Pair): Promise<void> {
 }
 
 /** Opens a listen stream; the returned function ends it. */
-async function listening({ client, kind }: Pair, id: string, notifications: Record<string, true | string[]>): Promise<() => Promise<void>> {
+async function listening(
+  { client, kind }: Pair,
+  id: string,
+  notifications: Record<string, true | string[]>,
+): Promise<() => Promise<void>> {
   const controller = new AbortController();
   const asked = client.request('subscriptions/listen', { notifications }, { id, signal: controller.signal });
   asked.catch(() => undefined);
-  const acknowledged = await client.noticed('notifications/subscriptions/acknowledged', (params) => at(params, '_meta', `${META}subscriptionId`) === id);
+  const acknowledged = await client.noticed(
+    'notifications/subscriptions/acknowledged',
+    (params) => at(params, '_meta', `${META}subscriptionId`) === id,
+  );
   assert.deepEqual(acknowledged['notifications'], notifications);
   return async () => {
     if (kind.transport === 'http') controller.abort();
@@ -92,7 +116,10 @@ async function changes(pair: Pair): Promise<void> {
   const stop = client.era === 'modern' ? await listening(pair, 'listen-2', { toolsListChanged: true }) : undefined;
   const before = client.notices('notifications/tools/list_changed').length;
   assert.equal(at((await client.call('grow', { name })).result, 'content', 0, 'text'), 'grown');
-  await client.noticed('notifications/tools/list_changed', () => client.notices('notifications/tools/list_changed').length > before);
+  await client.noticed(
+    'notifications/tools/list_changed',
+    () => client.notices('notifications/tools/list_changed').length > before,
+  );
   assert.ok(namesOf(await client.request('tools/list'), 'tools').includes(name), 'the new tool is listed');
   assert.deepEqual(at((await client.call(name, { tag })).result, 'structuredContent'), { tag });
   await stop?.();

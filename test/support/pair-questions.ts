@@ -67,7 +67,10 @@ async function urlFirst(pair: Pair): Promise<void> {
   if (!canUrl(pair) && upstreamEra === 'modern') return refusesQuietly(pair, 'url-first', { tag });
   const first = await client.call('url-first', { tag });
   if (client.era === 'legacy' && upstreamEra === 'legacy') {
-    assert.deepEqual([at(first.error, 'code'), at(first.error, 'data', 'elicitations', 0, 'elicitationId')], [-32_042, 'visit-1']);
+    assert.deepEqual(
+      [at(first.error, 'code'), at(first.error, 'data', 'elicitations', 0, 'elicitationId')],
+      [-32_042, 'visit-1'],
+    );
     assert.equal(at((await client.call('url-first', { tag })).result, 'content', 0, 'text'), 'welcome');
     return;
   }
@@ -91,7 +94,13 @@ async function together(pair: Pair): Promise<void> {
   const before = client.questions.length;
   const answers = answered(await client.call('both', { tag }));
   assert.deepEqual([at(answers, 'form', 'action'), at(answers, 'sample', 'role')], ['accept', 'assistant']);
-  assert.deepEqual(client.questions.slice(before).map(({ method }) => method).sort(), ['elicitation/create', 'sampling/createMessage']);
+  assert.deepEqual(
+    client.questions
+      .slice(before)
+      .map(({ method }) => method)
+      .sort(),
+    ['elicitation/create', 'sampling/createMessage'],
+  );
   if (client.era === 'legacy') return;
   const { result } = await client.request('tools/call', { name: 'both', arguments: { tag } });
   assert.equal(Object.keys(objectAt(result, 'inputRequests')).length, 2, 'what is asked together arrives together');
@@ -108,7 +117,11 @@ async function inRounds(pair: Pair): Promise<void> {
 /** A modern client says with each request what it can be asked. */
 async function undeclared({ client }: Pair): Promise<void> {
   if (client.era === 'legacy') return;
-  for (const [tool, capability] of [['form', 'elicitation'], ['sample', 'sampling'], ['roots', 'roots']] as const) {
+  for (const [tool, capability] of [
+    ['form', 'elicitation'],
+    ['sample', 'sampling'],
+    ['roots', 'roots'],
+  ] as const) {
     const { error, text } = await client.request('tools/call', { name: tool, arguments: {} }, { capabilities: {} });
     assert.equal(at(error, 'code'), -32_021, text);
     assert.ok(at(error, 'data', 'requiredCapabilities', capability) !== undefined, text);

@@ -55,7 +55,8 @@ export const UPSTREAMS: readonly UpstreamKind[] = [
 /** What a client of a revision can declare at most. */
 export function capabilitiesOf(version: string): JsonObject {
   const always = { roots: { listChanged: true }, sampling: {} };
-  if (version === MODERN) return { roots: {}, sampling: {}, elicitation: { form: {}, url: {} }, extensions: { 'io.modelcontextprotocol/tasks': {} } };
+  if (version === MODERN)
+    return { roots: {}, sampling: {}, elicitation: { form: {}, url: {} }, extensions: { 'io.modelcontextprotocol/tasks': {} } };
   if (version === '2025-11-25') return { ...always, elicitation: { form: {}, url: {} }, tasks: {} };
   return version === '2025-06-18' ? { ...always, elicitation: {} } : always;
 }
@@ -65,7 +66,8 @@ export const answering =
   (tag: string): Answerer =>
   ({ method, params }) => {
     if (method === 'roots/list') return { roots: [{ uri: `file:///${tag}`, name: tag }] };
-    if (method === 'sampling/createMessage') return { role: 'assistant', model: 'a-model', content: { type: 'text', text: `sampled for ${tag}` } };
+    if (method === 'sampling/createMessage')
+      return { role: 'assistant', model: 'a-model', content: { type: 'text', text: `sampled for ${tag}` } };
     return params['mode'] === 'url' ? { action: 'accept' } : { action: 'accept', content: { name: tag } };
   };
 
@@ -73,7 +75,8 @@ export const answering =
 export async function configurePairs(place: Place, upstreams: readonly UpstreamKind[] = UPSTREAMS): Promise<void> {
   const servers: Record<string, JsonObject> = {};
   for (const { name, era, transport } of upstreams) {
-    servers[name] = transport === 'stdio' ? place.story({ era, name }) : { url: await place.startStory({ era, name }, transport) };
+    servers[name] =
+      transport === 'stdio' ? place.story({ era, name }) : { url: await place.startStory({ era, name }, transport) };
   }
   place.configure({ servers });
 }

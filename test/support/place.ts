@@ -105,7 +105,14 @@ export class Place {
 
   environment(over: Readonly<Record<string, string>> = {}): Record<string, string> {
     const { PATH = '' } = process.env;
-    return { PATH, HOME: this.folder, BARTIZAN_STATE_DIR: this.state, [MARK]: this.mark, NODE_COMPILE_CACHE: COMPILE_CACHE, ...over };
+    return {
+      PATH,
+      HOME: this.folder,
+      BARTIZAN_STATE_DIR: this.state,
+      [MARK]: this.mark,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...over,
+    };
   }
 
   /** Starts `bartizan serve` on a free port; without an access key unless flags say otherwise. */
@@ -122,7 +129,13 @@ export class Place {
 
   /** Runs a command to its end. */
   bartizan(...args: readonly string[]): Ended {
-    const options = { cwd: this.folder, env: this.environment(), encoding: 'utf8', timeout: 60_000, maxBuffer: 64 * 1024 * 1024 } as const;
+    const options = {
+      cwd: this.folder,
+      env: this.environment(),
+      encoding: 'utf8',
+      timeout: 60_000,
+      maxBuffer: 64 * 1024 * 1024,
+    } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
     return { code: status, out: stdout, err: stderr };
   }
@@ -137,7 +150,9 @@ export class Place {
   /** What the upstream servers wrote down, oldest first. */
   journal(event?: string): readonly JsonObject[] {
     if (!existsSync(this.journalPath)) return [];
-    const lines = readFileSync(this.journalPath, 'utf8').split('\n').filter((line) => line !== '');
+    const lines = readFileSync(this.journalPath, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
     const events = lines.map((line): JsonObject => JSON.parse(line));
     return event === undefined ? events : events.filter((one) => one['event'] === event);
   }

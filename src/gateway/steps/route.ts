@@ -46,8 +46,12 @@ function sentParams(exchange: Identified): JsonObject {
     exchange.methodRule.mayAsk === true && (params['inputResponses'] !== undefined || params['requestState'] !== undefined);
   const isPlain = exchange.client.era === 'legacy' && meta?.['progressToken'] === undefined && !answers;
   if (isPlain) return params;
-  // Answers count only through a state that was opened here: nobody's own `inputResponses` ever reach a server.
-  return withMembers(params, { inputResponses: undefined, requestState: undefined, _meta: ownMeta(params) });
+  const changes = { _meta: ownMeta(params) };
+  // Answers count only through a state that was opened here: nobody's own `inputResponses` ever reach a server. (Those of `tasks/update` are its own.)
+  return withMembers(
+    params,
+    exchange.methodRule.mayAsk === true ? { ...changes, inputResponses: undefined, requestState: undefined } : changes,
+  );
 }
 
 /** Answers count only with the state that the questions came with; without one they answer nothing. */

@@ -1,6 +1,6 @@
 // Prompts, resources and templates of the story server, and its pages: small on purpose, so that every list has several.
 import { isObject, type JsonObject } from '../../../src/base/json.ts';
-import { type Era, Failure, type Turn } from './story.ts';
+import { type Era, Failure, type Turn } from './parts.ts';
 
 /** Every prompt. */
 export const PROMPTS: readonly JsonObject[] = [

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isObject, type JsonObject } from '../../../src/base/json.ts';
+import type { StoryOptions } from './parts.ts';
 import { Peer, type Send } from './peer.ts';
-import type { StoryOptions } from './story.ts';
 
 const event = (message: JsonObject): string => `event: message\ndata: ${JSON.stringify(message)}\n\n`;
 
@@ -33,23 +33,22 @@ function goneOf(response: ServerResponse): AbortSignal {
 
 /** Answers on a POST: JSON when the reply comes first, else an event stream that ends with it. */
 function sendOn(response: ServerResponse, id: unknown, headers: Readonly<Record<string, string>> = {}): Send {
-  let isStream = false;
   return (message) => {
     const isReply = message['id'] === id && message['method'] === undefined;
-    if (!isReply || isStream) {
-      if (!isStream) {
-        isStream = true;
-        response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
-      }
-      response.write(event(message));
-      if (isReply) response.end();
+    if (isReply && !response.headersSent) {
+      response.writeHead(statusOf(message, headers['x-era'] === 'modern'), { 'content-type': 'application/json', ...headers });
+      response.end(JSON.stringify(message));
       return;
     }
-    const error = isObject(message['error']) ? message['error']['code'] : undefined;
-    const status = headers['x-era'] !== 'modern' || error === undefined ? 200 : (STATUS[String(error)] ?? 200);
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(JSON.stringify(message));
+    if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream', ...headers });
+    response.write(event(message));
+    if (isReply) response.end();
   };
+}
+
+/** The HTTP status of a reply: modern errors have their own. */
+function statusOf({ error }: JsonObject, isModern: boolean): number {
+  return isModern && isObject(error) ? (STATUS[String(error['code'])] ?? 200) : 200;
 }
 
 const STATUS: Readonly<Record<string, number>> = { '-32601': 404, '-32022': 400, '-32021': 400 };

@@ -3,7 +3,7 @@
 // It writes what it receives and does into the journal, one JSON object a line. Over HTTP it prints its address.
 import { parseArgs } from 'node:util';
 import { createJournal } from './journal.ts';
-import type { StoryOptions } from './story.ts';
+import type { StoryOptions } from './parts.ts';
 
 const ERAS = ['legacy', 'modern', 'dual'] as const;
 

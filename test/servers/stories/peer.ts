@@ -1,6 +1,7 @@
 // The story server's JSON-RPC: matches answers and cancellations, speaks either era on one connection, and journals every message it gets.
 import { isObject, type Json, type JsonObject } from '../../../src/base/json.ts';
-import { capabilitiesOf, type Era, Failure, type Question, Story, type StoryOptions, serverInfo, type Turn } from './story.ts';
+import { type Era, Failure, type Question, type StoryOptions, type Turn } from './parts.ts';
+import { capabilitiesOf, Story, serverInfo } from './story.ts';
 
 /** Sends one message to where the current one came from. */
 export type Send = (message: JsonObject) => void;

@@ -1,5 +1,5 @@
 // A legacy stdio server that speaks the protocol well enough to be used, and misbehaves around it: `node rogue.ts MODE --journal FILE`.
-// Modes: junk, liar, endless, flood, broken, chatty, stubborn, dies-early, dies-often, silent.
+// Modes: junk, liar, endless, flood, broken, chatty, stubborn, dies-early, silent.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
@@ -7,13 +7,18 @@ import type { Json, JsonObject } from '../../../src/base/json.ts';
 import { createLineReader } from '../../support/lines.ts';
 import { createJournal } from './journal.ts';
 
-const { values, positionals } = parseArgs({ options: { journal: { type: 'string', default: '/dev/null' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { journal: { type: 'string', default: '/dev/null' } },
+  allowPositionals: true,
+});
 const [mode = ''] = positionals;
 const journal = createJournal(values.journal, mode);
 journal('started', { mode });
 
-const say = (line: string | JsonObject): boolean => process.stdout.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
-const ask = (id: Json, method: string): boolean => say({ jsonrpc: '2.0', id, method, params: { messages: [], maxTokens: 1, message: 'Really?' } });
+const say = (line: string | JsonObject): boolean =>
+  process.stdout.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
+const ask = (id: Json, method: string): boolean =>
+  say({ jsonrpc: '2.0', id, method, params: { messages: [], maxTokens: 1, message: 'Really?' } });
 
 const JUNK: readonly string[] = [
   'Server listening on stdio',
@@ -56,7 +61,11 @@ const TOOLS = ['echo', ...Object.keys(BROKEN)].map((name) => ({ name, inputSchem
 
 function resultOf(method: string, params: JsonObject): JsonObject | undefined {
   if (method === 'initialize') {
-    return { protocolVersion: String(params['protocolVersion']), capabilities: { tools: {}, logging: {} }, serverInfo: { name: mode, version: '1' } };
+    return {
+      protocolVersion: String(params['protocolVersion']),
+      capabilities: { tools: {}, logging: {} },
+      serverInfo: { name: mode, version: '1' },
+    };
   }
   if (method === 'tools/list') return { tools: TOOLS };
   return method === 'tools/call' ? { content: [{ type: 'text', text: JSON.stringify(params['arguments'] ?? null) }] } : undefined;
@@ -73,7 +82,9 @@ async function before(id: number): Promise<void> {
   if (mode === 'junk') for (const line of JUNK) say(line);
   if (mode === 'liar') forge(id);
   if (mode === 'endless') await endlessLine();
-  if (mode === 'chatty') for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list', 'no/such']) ask(`q-${id}-${method}`, method);
+  if (mode === 'chatty')
+    for (const method of ['sampling/createMessage', 'elicitation/create', 'roots/list', 'no/such'])
+      ask(`q-${id}-${method}`, method);
 }
 
 async function answer({ id, method, params }: { id: number; method: string; params?: JsonObject }): Promise<void> {
@@ -81,16 +92,20 @@ async function answer({ id, method, params }: { id: number; method: string; para
   if (mode === 'dies-early') process.exit(7);
   if (mode === 'silent') return;
   if (method !== 'initialize') await before(id);
-  const name = String(params?.['name']);
-  const result = resultOf(method, params ?? {});
-  if (method === 'tools/call' && BROKEN[name] !== undefined) say(BROKEN[name](id));
-  else say(result === undefined ? { jsonrpc: '2.0', id, error: { code: -32_601, message: 'no' } } : { jsonrpc: '2.0', id, result });
+  say(replyTo(id, method, params ?? {}));
   if (mode === 'liar') say({ jsonrpc: '2.0', id, result: { forged: true } });
-  if (mode === 'dies-often' && method === 'tools/call') process.exit(8);
+}
+
+function replyTo(id: number, method: string, params: JsonObject): string | JsonObject {
+  const broken = method === 'tools/call' ? BROKEN[String(params['name'])] : undefined;
+  if (broken !== undefined) return broken(id);
+  const result = resultOf(method, params);
+  return result === undefined ? { jsonrpc: '2.0', id, error: { code: -32_601, message: 'no' } } : { jsonrpc: '2.0', id, result };
 }
 
 if (mode === 'stubborn') {
-  const ignore = "for (const s of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGPIPE']) process.on(s, () => {}); setInterval(() => {}, 1000)";
+  const ignore =
+    "for (const s of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGPIPE']) process.on(s, () => {}); setInterval(() => {}, 1000)";
   spawn(process.execPath, ['-e', ignore], { stdio: ['ignore', 'inherit', 'inherit'] });
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGPIPE'] as const) process.on(signal, () => undefined);
   setInterval(() => undefined, 1000);

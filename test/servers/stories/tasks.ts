@@ -1,11 +1,11 @@
 // Tasks of the story server: the core ones of 2025-11-25 and the extension of 2026-07-28. Ids count from 1 in each session, so that those of two callers are equal.
 import type { JsonObject } from '../../../src/base/json.ts';
-import { Failure, type Story } from './story.ts';
+import { Failure, type StoryState } from './parts.ts';
 
 const AT = '2026-01-01T00:00:00Z';
 
 /** Makes a task that has already done its work. */
-export function newTask(story: Story, text: string): JsonObject {
+export function newTask(story: StoryState, text: string): JsonObject {
   const taskId = `task-${story.tasks.size + 1}`;
   const task = {
     taskId,
@@ -22,7 +22,7 @@ export function newTask(story: Story, text: string): JsonObject {
 }
 
 /** Answers the `tasks/*` methods. */
-export function taskRequest(story: Story, method: string, params: JsonObject): JsonObject {
+export function taskRequest(story: StoryState, method: string, params: JsonObject): JsonObject {
   if (method === 'tasks/list') return { tasks: [...story.tasks.values()] };
   const task = story.tasks.get(String(params['taskId']));
   if (task === undefined) throw new Failure(-32_602, `no task ${String(params['taskId'])}`);

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import { isObject, type JsonObject } from '../../../src/base/json.ts';
 import { FORM } from './catalogue.ts';
-import { Failure, type Story, type Turn } from './story.ts';
+import { Failure, type StoryState, type Turn } from './parts.ts';
 import { newTask } from './tasks.ts';
 
 /** A call of a tool. */
 interface Call {
-  readonly story: Story;
+  readonly story: StoryState;
   readonly turn: Turn;
   readonly args: JsonObject;
 }
@@ -193,7 +193,7 @@ export function toolNamed(name: string, further: readonly string[]): StoryTool |
 }
 
 /** Runs a tool. */
-export function callTool(story: Story, { run }: StoryTool, turn: Turn): JsonObject | Promise<JsonObject> {
+export function callTool(story: StoryState, { run }: StoryTool, turn: Turn): JsonObject | Promise<JsonObject> {
   const args = isObject(turn.params['arguments']) ? turn.params['arguments'] : {};
   return run({ story, turn, args });
 }

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Connection } from '../upstream/connection.ts';
+import { upstreamFault } from '../upstream/faults.ts';
+import { createWatchers } from './watch.ts';
+
+/** As much of a connection as wishes need. */
+function fakeConnection() {
+  const told: string[] = [];
+  const state = { isClosed: false, fails: false };
+  const connection = {
+    get isClosed() {
+      return state.isClosed;
+    },
+    async watch(uris: ReadonlySet<string>) {
+      if (state.fails) throw upstreamFault['refused-request']();
+      told.push(`watch ${[...uris].join(' ')}`);
+    },
+    async setLogLevel(level: string) {
+      told.push(`log ${level}`);
+    },
+  } as unknown as Connection;
+  return { connection, told, state };
+}
+const [one, two] = [{}, {}];
+
+describe('resources', () => {
+  test('a server sees one wish, the union of all', async () => {
+    const { connection, told } = fakeConnection();
+    const watchers = createWatchers();
+    await watchers.watch(connection, one, new Set(['a', 'b']));
+    await watchers.watch(connection, two, new Set(['b', 'c']));
+    await watchers.watch(connection, one, new Set());
+    watchers.leave(connection, two);
+    assert.deepEqual(told, ['watch a b', 'watch a b c', 'watch b c', 'watch ']);
+  });
+
+  test('who leaves without having wished changes nothing, and a closed connection is told nothing', async () => {
+    const { connection, told, state } = fakeConnection();
+    const watchers = createWatchers();
+    watchers.leave(connection, one);
+    await watchers.watch(connection, one, new Set(['a']));
+    watchers.leave(connection, two);
+    state.isClosed = true;
+    watchers.leave(connection, one);
+    assert.deepEqual(told, ['watch a']);
+  });
+
+  test('a set that its owner changes afterwards changes no wish', async () => {
+    const { connection, told } = fakeConnection();
+    const watchers = createWatchers();
+    const mine = new Set(['a']);
+    await watchers.watch(connection, one, mine);
+    mine.add('z');
+    await watchers.watch(connection, two, new Set(['b']));
+    assert.deepEqual(told, ['watch a', 'watch a b']);
+  });
+
+  test('a wish that the server refuses fails for whoever wished, and leaving is silent even then', async () => {
+    const { connection, state } = fakeConnection();
+    const watchers = createWatchers();
+    await watchers.watch(connection, one, new Set(['a']));
+    state.fails = true;
+    await assert.rejects(watchers.watch(connection, two, new Set(['b'])), { code: 'upstream.refused-request' });
+    watchers.leave(connection, one);
+    await new Promise(setImmediate);
+  });
+
+  test('connections know nothing of each other', async () => {
+    const [left, right] = [fakeConnection(), fakeConnection()];
+    const watchers = createWatchers();
+    await watchers.watch(left.connection, one, new Set(['a']));
+    await watchers.watch(right.connection, one, new Set(['b']));
+    assert.deepEqual([left.told, right.told], [['watch a'], ['watch b']]);
+  });
+});
+
+describe('log levels', () => {
+  test('the least severe of all wishes is sent, and only when it changes', async () => {
+    const { connection, told } = fakeConnection();
+    const watchers = createWatchers();
+    for (const [owner, level] of [
+      [one, 'error'],
+      [two, 'info'],
+      [one, 'debug'],
+      [one, 'emergency'],
+      [two, 'info'],
+      [two, 'critical'],
+    ] as const) {
+      await watchers.log(connection, owner, level);
+    }
+    assert.deepEqual(told, ['log error', 'log info', 'log debug', 'log info', 'log critical']);
+  });
+
+  test('who left wishes nothing any more', async () => {
+    const { connection, told } = fakeConnection();
+    const watchers = createWatchers();
+    await watchers.log(connection, one, 'debug');
+    watchers.leave(connection, one);
+    await watchers.log(connection, two, 'error');
+    assert.deepEqual(told, ['log debug', 'log error']);
+  });
+});
