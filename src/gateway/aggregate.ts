@@ -18,8 +18,8 @@ const INSTRUCTIONS =
 const MAX_INSTRUCTIONS = 2_000;
 
 /** What the aggregate says of itself: the same whichever servers are up, so that it never waits for one. */
-export function aggregateHello(exchange: Identified, gateway: Gateway): JsonObject {
-  const own = gateway.rules.showsInstructions ? serversInstructions(exchange, gateway) : '';
+export function aggregateHello(gateway: Gateway): JsonObject {
+  const own = gateway.rules.showsInstructions ? serversInstructions(gateway) : '';
   return {
     capabilities: {
       tools: { listChanged: true },
@@ -34,10 +34,10 @@ export function aggregateHello(exchange: Identified, gateway: Gateway): JsonObje
 }
 
 /** The servers' own instructions, each capped and headed by its server: a stranger's words, and marked as such. */
-function serversInstructions(exchange: Identified, gateway: Gateway): string {
+function serversInstructions(gateway: Gateway): string {
   let text = '';
   for (const server of gateway.servers().values()) {
-    const instructions = server.pool.peek(needOf(exchange))?.hello.instructions;
+    const { instructions } = server.pool;
     if (instructions !== undefined) text += `\n\n## Server "${server.name}" says:\n${instructions.slice(0, MAX_INSTRUCTIONS)}`;
   }
   return text;
@@ -87,6 +87,8 @@ async function viewInTime(
   const reading = readView(exchange, server, name, gateway);
   if (slow.isSlow) {
     // It kept others waiting before: what is known of it is shown, the rest follows as a change.
+    // Nobody waits for it: what goes wrong there shows at the next list.
+    reading.catch(() => undefined);
     const known = server.pool.peek(needOf(exchange));
     return known === undefined ? undefined : knownView(known, server, name);
   }

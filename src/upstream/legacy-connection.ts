@@ -23,7 +23,7 @@ import type {
   Outcome,
 } from './connection.ts';
 import { upstreamFault } from './faults.ts';
-import { Judged } from './judged.ts';
+import { isFault, Judged } from './judged.ts';
 import type { Wire, WireListener } from './wire.ts';
 
 /** What a connection needs beside its wire. */
@@ -106,6 +106,10 @@ export class LegacyConnection implements Connection {
     options.signal.addEventListener('abort', cancel, { once: true });
     try {
       return await this.#request(id, method, withProgress(params, options.wantsProgress ? id : undefined), options);
+    } catch (thrown) {
+      // Nobody waits any more: the server is told (MCP 2025-11-25, Lifecycle › Timeouts).
+      if (isFault(thrown) && thrown.code === 'upstream.timeout') cancel();
+      throw thrown;
     } finally {
       options.signal.removeEventListener('abort', cancel);
       this.#calls.remove(id);

@@ -21,7 +21,7 @@ import type {
   Outcome,
 } from './connection.ts';
 import { upstreamFault } from './faults.ts';
-import { Judged } from './judged.ts';
+import { isFault, Judged } from './judged.ts';
 import type { ConnectionParts, OpenWire } from './legacy-connection.ts';
 import type { Wire } from './wire.ts';
 
@@ -94,6 +94,10 @@ export class ModernConnection implements Connection {
         idleTimeoutMs,
         headers: mirrorHeaders(this.hello.version, method, params, options.mirrored),
       });
+    } catch (thrown) {
+      const isTimeout = isFault(thrown) && thrown.code === 'upstream.timeout';
+      if (isTimeout && this.transport === 'stdio') await this.#cancel(id);
+      throw thrown;
     } finally {
       this.#calls.remove(id);
       // Over HTTP closing the stream is the cancellation; on stdio it has to be said (MCP 2026-07-28, Cancellation).

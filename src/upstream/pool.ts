@@ -63,6 +63,7 @@ export class ConnectionPool {
   /** By the era of the clients it was opened for: a dual server gets a legacy session for legacy clients. */
   readonly #shared = new Map<Era, Slot>();
   readonly #sweep: NodeJS.Timeout;
+  #instructions: string | undefined;
   #isClosed = false;
 
   constructor(parts: PoolParts) {
@@ -73,6 +74,11 @@ export class ConnectionPool {
   /** How many connections are open or opening. */
   get size(): number {
     return this.#slots.size;
+  }
+
+  /** The server's own instructions, as it gave them last; the same text for everybody. */
+  get instructions(): string | undefined {
+    return this.#instructions;
   }
 
   /** The open connection that this need would get, without opening one. Never another caller's. */
@@ -168,6 +174,7 @@ export class ConnectionPool {
   #opened(slot: Slot, connection: Connection): void {
     this.#parts.breaker.started();
     slot.connection = connection;
+    this.#instructions = connection.hello.instructions;
     if (this.#parts.sharesModern && connection.hello.era === 'modern') this.#shared.set(slot.era, slot);
     slot.unlisten = connection.listen({
       onNotice: () => undefined,

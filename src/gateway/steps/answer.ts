@@ -53,7 +53,7 @@ async function helloOf(exchange: Local, gateway: Gateway): Promise<{ readonly he
 
 async function initialized(exchange: Local, gateway: Gateway): Promise<JsonObject> {
   const { version } = exchange.client;
-  if (exchange.endpoint === ALL_SERVERS) return { protocolVersion: version, ...aggregateHello(exchange, gateway) };
+  if (exchange.endpoint === ALL_SERVERS) return { protocolVersion: version, ...aggregateHello(gateway) };
   const { hello } = await helloOf(exchange, gateway);
   if (hello.era === 'legacy') return withMembers(hello.raw, { protocolVersion: version });
   return {
@@ -66,7 +66,7 @@ async function initialized(exchange: Local, gateway: Gateway): Promise<JsonObjec
 
 async function discovered(exchange: Local, gateway: Gateway): Promise<JsonObject> {
   if (exchange.endpoint === ALL_SERVERS) {
-    const { serverInfo, ...hello } = aggregateHello(exchange, gateway);
+    const { serverInfo, ...hello } = aggregateHello(gateway);
     return modernHello({ ...hello, supportedVersions: MODERN_REVISIONS, _meta: { [MetaKey.serverInfo]: serverInfo } });
   }
   const { hello, server } = await helloOf(exchange, gateway);
