@@ -74,8 +74,9 @@ export async function serveHere(
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
-  onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
+  // Before anybody is told that it runs: an edit right after that must not be missed.
   const stopWatching = watchSettings(path, () => void reload(service, load));
+  onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
   await stopSignal();
   if (crew === undefined) say('bartizan is stopping');
   stopWatching();

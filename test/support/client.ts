@@ -117,7 +117,8 @@ export class StoryClient {
     this.questions.push(question);
     const answer = await this.answer(question);
     const isError = typeof answer['code'] === 'number' && typeof answer['message'] === 'string';
-    await this.send({ jsonrpc: '2.0', id, ...(isError ? { error: answer } : { result: answer }) });
+    // A client that closes meanwhile cannot answer any more, and nobody waits for it: what the server gets is checked at the server.
+    await this.send({ jsonrpc: '2.0', id, ...(isError ? { error: answer } : { result: answer }) }).catch(() => undefined);
   }
 
   /** Shakes hands (legacy) or discovers (modern). */
