@@ -158,7 +158,7 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
       connection.levels.push(level);
     },
     async close() {
-      state.isClosed = true;
+      connection.end();
     },
     say(notice) {
       for (const list of Object.keys(LISTS) as ListName[]) if (LISTS[list].changed === notice.method) catalogue.changed(list);
@@ -169,6 +169,7 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
       return answering?.ask?.(ask, new AbortController().signal) ?? Promise.resolve({ error: { code: -1, message: 'nobody' } });
     },
     end() {
+      if (state.isClosed) return;
       state.isClosed = true;
       for (const listener of [...listeners]) listener.onClose?.();
     },

@@ -10,7 +10,7 @@ import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
-import { identify } from './steps/identify.ts';
+import { identify, isModern } from './steps/identify.ts';
 import type { Learn } from './steps/judge.ts';
 import { type Reply, refusalReply, release, releaseAnswer } from './steps/release.ts';
 import { isRouted, route } from './steps/route.ts';
@@ -126,9 +126,10 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
 
 const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
 
-/** The era of a client that was refused before it was identified shows in its header. */
+/** The era of a client that was refused before it was identified shows in its header or its envelope. */
 function eraOf({ client, received }: Notes): Era {
-  return client?.era ?? (received.session === undefined && received.headerVersion !== undefined ? 'modern' : 'legacy');
+  if (client !== undefined) return client.era;
+  return isModern(received.params, received.headerVersion, received.session !== undefined) ? 'modern' : 'legacy';
 }
 
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */

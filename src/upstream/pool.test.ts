@@ -26,9 +26,10 @@ function fakeConnection(era: Era): FakeConnection {
       return () => listeners.delete(listener);
     },
     async close() {
-      state.isClosed = true;
+      connection.end?.();
     },
     end() {
+      if (state.isClosed) return;
       state.isClosed = true;
       for (const listener of [...listeners]) listener.onClose?.();
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
-import { MetaKey } from '../../protocol/meta.ts';
+import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
 import { ALL_SERVERS } from '../exchange.ts';
@@ -121,7 +121,7 @@ describe('what a listener hears', () => {
     void listen('sub-2', second);
     await settled();
     scene.connections[0]?.say(CHANGED);
-    const tags = [channel, second].map(({ sent }) => (sent.at(-1)?.params?.['_meta'] as JsonObject)[MetaKey.subscription]);
+    const tags = [channel, second].map(({ sent }) => metaOf(sent.at(-1)?.params)?.[MetaKey.subscription]);
     assert.deepEqual(tags, ['sub-1', 'sub-2']);
     channel.leave();
     second.leave();
@@ -151,7 +151,7 @@ describe('what a listener hears', () => {
 
 describe('a listener that asks for what it cannot have is refused', () => {
   for (const [name, notifications, code] of [
-    ['nothing', undefined, 'protocol.params'],
+    ['nothing', null, 'protocol.params'],
     ['a list', [], 'protocol.params'],
     ['resources that are no list', { resourceSubscriptions: 'file:///a' }, 'protocol.params'],
     ['resources that are no texts', { resourceSubscriptions: [5] }, 'protocol.params'],
@@ -186,6 +186,13 @@ describe('listening ends', () => {
       id: 'sub-1',
       result: { resultType: 'complete', _meta: { [MetaKey.subscription]: 'sub-1' } },
     });
+    await scene.close();
+  });
+  it('with a result too when its server is taken out of the settings', async () => {
+    const { scene, ended, state } = await listening();
+    await scene.gateway.servers().get('one')?.pool.close();
+    await ended;
+    assert.ok(state.handled !== 'open' && state.handled?.isError === false);
     await scene.close();
   });
   it('in the aggregate only when all servers ended', async () => {
