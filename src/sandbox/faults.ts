@@ -1,0 +1,101 @@
+// Faults of the sandbox: what keeps a server from being started with only what was granted. A missing piece is refused, never worked around.
+import { faults } from '../base/fault.ts';
+
+/** Entries of the `sandbox` area, listed by `bartizan explain`. */
+export const sandboxFaultTable = {
+  'unsupported-platform': {
+    summary: 'confining a local server is not yet enforced on {platform}',
+    fix: 'run it on Linux (WSL 2 and virtual machines count), or name `launcher: none` for this one server and confirm it',
+  },
+  'unsupported-processor': {
+    summary: 'the system-call filter knows x64 and arm64, not {arch}',
+    fix: 'use a machine with one of the two',
+  },
+  'tool-missing': {
+    summary: 'confining needs {tool}, which is in none of {places}',
+    fix: 'apt-get install {package}   (or your system’s own installer)',
+  },
+  'bubblewrap-too-old': {
+    summary: 'bubblewrap {version} is too old: 0.8.0 or newer is needed',
+    fix: 'apt-get install bubblewrap from a newer release of your system',
+  },
+  'root-caller': {
+    summary: 'a sandbox started by root would leave files of the kernel writable, so it is refused',
+    fix: 'start Bartizan as an ordinary user, or name one with `runAs` in your user settings',
+  },
+  'run-as-root': {
+    summary: '`runAs` names {uid}, which is no ordinary user',
+    fix: 'name the number of an ordinary user, such as 1000',
+  },
+  'not-reachable': {
+    summary: 'user {uid} cannot reach {path}: {reason}',
+    fix: 'move it to where that user can read it, or open its folders (chmod o+x)',
+  },
+  'no-user-namespaces': {
+    summary: 'this system lets no ordinary user make user namespaces ({setting})',
+    fix: 'as root: sysctl -w {remedy}',
+  },
+  apparmor: {
+    summary: 'AppArmor takes the rights away from user namespaces of ordinary users (kernel.apparmor_restrict_unprivileged_userns is 1)',
+    fix: 'as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or give /usr/bin/unshare and /usr/bin/bwrap a profile with "userns,"',
+  },
+  'setup-failed': {
+    summary: 'the sandbox of "{name}" could not be set up: {reason}',
+    fix: 'bartizan doctor names the missing piece',
+  },
+  'fetches-code': {
+    summary: '"{command}" of "{name}" fetches code when it starts, which needs the network and a writable cache',
+    fix: 'install the server first (`bartizan add`), then start what was installed',
+  },
+  'command-not-found': {
+    summary: 'the command "{command}" of "{name}" is not on the PATH',
+    fix: 'install it, or write its whole path',
+  },
+  'folder-not-granted': {
+    summary: '"{name}" is to be started in {path}, which its profile does not grant',
+    fix: 'add it to `read` or `write` of the profile, or take `cwd` out',
+  },
+  'grant-missing': {
+    summary: '{place} of "{name}" grants {path}, which does not exist',
+    fix: 'create it, or take it out of the profile',
+  },
+  'grant-refused': {
+    summary: '{place} of "{name}" grants {path}: {reason}',
+    fix: 'grant a smaller folder',
+  },
+  'grant-by-name': {
+    summary: '{place} of "{name}" grants {path}: {reason}',
+    fix: 'grant a smaller folder, or, if the server may have this, name it in `allow.sensitive` too',
+  },
+  'grant-repository': {
+    summary: 'write of "{name}" grants {path}, which holds the repository {repository}: a hook planted there runs when you next use git',
+    fix: 'grant a folder without a repository, or name this one in `allow.repositories`',
+  },
+  'grant-nested': {
+    summary: '{place} of "{name}" names {inner}, which lies inside {outer}, a folder that the server can write',
+    fix: 'grant folders that do not contain each other',
+  },
+  'grant-changed': {
+    summary: '{path} of "{name}" is no longer the file or folder that was checked ({reason})',
+    fix: 'start the server again; if this returns, look at who changes that path',
+  },
+  'host-refused': {
+    summary: '{place}: {host}: {reason}',
+    fix: 'name the hosts that the server needs, such as api.example.com or *.example.com',
+  },
+  degraded: {
+    summary: '"{name}" asks for a limit that cannot be enforced here: {guarantee} ({reason})',
+    fix: '{remedy}, or accept it by name with `allowDegraded: [{guarantee}]` in your user settings',
+  },
+  'bad-profile': {
+    summary: 'the profile {place} is not usable: {first}',
+    fix: 'correct it; docs/guide/confine.md shows every field',
+  },
+  'no-profile': {
+    summary: 'no starting profile named "{name}"',
+    fix: 'use one of: {known}',
+  },
+} as const;
+
+/** Makers of the `sandbox` faults. */
+export const sandboxFault = faults('sandbox', sandboxFaultTable);
