@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { settingsJsonSchema } from '../src/app/settings-schema.ts';
-import { durationText, sizeText } from '../src/app/settings-units.ts';
+import { durationText, sizeText } from '../src/base/units.ts';
 import { MINIMAL_CONFIG } from '../src/cli/check-config.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
 import { allFaults } from '../src/cli/fault-index.ts';

@@ -1,9 +1,9 @@
 // The one description of bartizan.yaml: types, checks, JSON Schema and reference page come from it. Zero never means unlimited: every number has both bounds.
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from '../base/units.ts';
 import { placeFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
-import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

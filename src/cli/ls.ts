@@ -39,7 +39,7 @@ function rowOf(report: ServerReport): readonly string[] {
 }
 
 async function ls(names: readonly string[], options: LsOptions): Promise<ExitCode> {
-  const { parseDuration } = await import('../app/settings-units.ts');
+  const { parseDuration } = await import('../base/units.ts');
   const timeoutMs = parseDuration(options.timeout);
   if (timeoutMs === undefined)
     throw cliFault.usage({ reason: '--timeout needs a duration such as 10s', help: 'bartizan ls --help' });
