@@ -36,7 +36,8 @@ export const sandboxFaultTable = {
     fix: 'as root: sysctl -w {remedy}',
   },
   apparmor: {
-    summary: 'AppArmor takes the rights away from user namespaces of ordinary users (kernel.apparmor_restrict_unprivileged_userns is 1)',
+    summary:
+      'AppArmor takes the rights away from user namespaces of ordinary users (kernel.apparmor_restrict_unprivileged_userns is 1)',
     fix: 'as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or give /usr/bin/unshare and /usr/bin/bwrap a profile with "userns,"',
   },
   'setup-failed': {
@@ -68,7 +69,8 @@ export const sandboxFaultTable = {
     fix: 'grant a smaller folder, or, if the server may have this, name it in `allow.sensitive` too',
   },
   'grant-repository': {
-    summary: 'write of "{name}" grants {path}, which holds the repository {repository}: a hook planted there runs when you next use git',
+    summary:
+      'write of "{name}" grants {path}, which holds the repository {repository}: a hook planted there runs when you next use git',
     fix: 'grant a folder without a repository, or name this one in `allow.repositories`',
   },
   'grant-nested': {

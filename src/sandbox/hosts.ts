@@ -29,24 +29,29 @@ function nameMistake(name: string, isSuffix: boolean): string | undefined {
   return undefined;
 }
 
+const isScheme = (text: string): text is HostScheme => Object.hasOwn(DEFAULT_PORTS, text);
+
+function portMistake(port: number | undefined): string | undefined {
+  if (port === undefined) return 'tcp needs a port';
+  if (port === 53) return 'port 53 answers names only';
+  return port < 1 || port > 65_535 ? 'no such port' : undefined;
+}
+
 /** Reads `api.example.com`, `*.example.com:8443`, `http://example.com` or `tcp://db.example.com:5432`. Public suffixes are checked apart. */
 export function parseHost(written: string): { readonly rule: HostRule } | { readonly mistake: string } {
   const found = WRITTEN.exec(written);
   if (found === null) return { mistake: 'expected a name with an optional scheme and port, without a path' };
   const [, schemeText = 'https', pattern = '', portText] = found;
   const scheme = schemeText.toLowerCase();
-  if (scheme !== 'https' && scheme !== 'http' && scheme !== 'tcp')
-    return { mistake: `the scheme is https, http or tcp, not ${scheme}` };
+  if (!isScheme(scheme)) return { mistake: `the scheme is https, http or tcp, not ${scheme}` };
+  if (pattern === '*') return { mistake: 'every host' };
   const isSuffix = pattern.startsWith('*.');
   const bare = isSuffix ? pattern.slice(2) : pattern;
-  if (bare.includes('*')) return { mistake: pattern === '*' ? 'every host' : 'a * stands only for the first part, as *.example.com' };
+  if (bare.includes('*')) return { mistake: 'a * stands only for the first part, as *.example.com' };
   const name = domainToASCII(bare).toLowerCase().replace(/\.$/, '');
-  const mistake = nameMistake(name, isSuffix);
-  if (mistake !== undefined) return { mistake };
   const port = portText === undefined ? DEFAULT_PORTS[scheme] : Number(portText);
-  if (port === undefined) return { mistake: 'tcp needs a port' };
-  if (port < 1 || port > 65_535 || port === 53) return { mistake: port === 53 ? 'port 53 answers names only' : 'no such port' };
-  return { rule: { scheme, name, isSuffix, port } };
+  const mistake = nameMistake(name, isSuffix) ?? portMistake(port);
+  return mistake === undefined ? { rule: { scheme, name, isSuffix, port: port ?? 0 } } : { mistake };
 }
 
 /** How a rule is written, shortest form. */

@@ -12,7 +12,11 @@ export interface Instruction {
 }
 
 /** Answers of a filter. */
-export const ANSWER = { allow: 0x7fff_0000, killProcess: 0x8000_0000, errno: (number: number): number => 0x0005_0000 | number } as const;
+export const ANSWER = {
+  allow: 0x7fff_0000,
+  killProcess: 0x8000_0000,
+  errno: (number: number): number => 0x0005_0000 | number,
+} as const;
 
 /** Where the kernel keeps what is judged (struct seccomp_data). The low half of an argument: both architectures are little-endian. */
 export const FIELD = {

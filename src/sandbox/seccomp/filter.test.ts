@@ -13,8 +13,7 @@ const ARCHS: readonly FilterArch[] = ['x64', 'arm64'];
 
 const numberOf = (arch: FilterArch, name: string): number => {
   const lists = syscallsOf(arch);
-  const number =
-    lists.allowed.get(name) ?? lists.forbidden.get(name) ?? lists.absent.get(name) ?? lists.byArgument.get(name);
+  const number = lists.allowed.get(name) ?? lists.forbidden.get(name) ?? lists.absent.get(name) ?? lists.byArgument.get(name);
   assert.notEqual(number, undefined, name);
   return number ?? -1;
 };
@@ -60,7 +59,16 @@ for (const arch of ARCHS) {
     it('refuses what reaches the kernel, other processes or mounts', () => {
       for (const name of ['unshare', 'setns', 'mount', 'umount2', 'pivot_root', 'chroot', 'ptrace', 'process_vm_readv', 'bpf'])
         assert.equal(answer(name), EPERM, name);
-      for (const name of ['pidfd_getfd', 'perf_event_open', 'userfaultfd', 'kexec_load', 'init_module', 'reboot', 'syslog', 'acct'])
+      for (const name of [
+        'pidfd_getfd',
+        'perf_event_open',
+        'userfaultfd',
+        'kexec_load',
+        'init_module',
+        'reboot',
+        'syslog',
+        'acct',
+      ])
         assert.equal(answer(name), EPERM, name);
       for (const name of ['io_uring_setup', 'keyctl', 'add_key', 'request_key', 'fsopen', 'move_mount', 'open_tree'])
         assert.equal(answer(name), ENOSYS, name);
