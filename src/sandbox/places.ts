@@ -1,6 +1,6 @@
 // From a path as written in a profile to what lies there now: made absolute, links resolved, objections raised. Never follows a link silently.
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { realpathSync, type Stats, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import { sandboxFault } from './faults.ts';
 import type { Profile } from './profile.ts';
 import { objectionTo, socketObjection, type Whereabouts } from './sensitive.ts';
@@ -92,13 +92,4 @@ export function socketOf(written: string, parts: PlaceParts): Place {
     (stat.isSocket() ? undefined : 'it is no socket');
   if (reason !== undefined) throw sandboxFault['grant-refused']({ name: parts.name, place: why, path, reason });
   return { why, path, source, kind: 'socket', isWritable: true };
-}
-
-/** A repository right in this folder: git looks for it there and in every folder above. */
-export function repositoryIn(folder: string): string | undefined {
-  if (lstatSync(join(folder, '.git'), { throwIfNoEntry: false }) !== undefined) return join(folder, '.git');
-  const isBare = ['HEAD', 'objects', 'refs'].every(
-    (name) => lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined,
-  );
-  return isBare ? folder : undefined;
 }

@@ -5,9 +5,10 @@ import { type Code, type CodeParts, codeOf, isSystemPath, type ServerCommand } f
 import { sandboxFault } from './faults.ts';
 import { guaranteesOf } from './guarantees.ts';
 import type { Machine } from './machine.ts';
-import { absolutePath, type Place, type PlaceParts, placeOf, repositoryIn, socketOf } from './places.ts';
+import { absolutePath, type Place, type PlaceParts, placeOf, socketOf } from './places.ts';
 import type { Mount, Plan, PlannedNetwork, Variable } from './plan.ts';
 import type { Profile } from './profile.ts';
+import { LOOK_BEFORE, repositoriesIn } from './repositories.ts';
 
 /** What a plan is made of, beside the profile. */
 export interface PlanParts extends Omit<PlaceParts, 'name'> {
@@ -52,7 +53,7 @@ function checkRepositories(places: readonly Place[], profile: Profile, parts: Pl
   const named = new Set(profile.allow.repositories.map((written) => absolutePath(written, parts)));
   for (const { kind, isWritable, path, source } of places) {
     if (kind !== 'folder' || !isWritable || named.has(path)) continue;
-    const repository = repositoryIn(source);
+    const [repository] = repositoriesIn(source, LOOK_BEFORE);
     if (repository !== undefined) throw sandboxFault['grant-repository']({ name: parts.name, path, repository });
   }
 }

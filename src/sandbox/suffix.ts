@@ -1,6 +1,6 @@
 // Which wildcards would reach strangers: at or above a public suffix, the private section included (*.com, *.co.uk, *.github.io, *.amazonaws.com).
 import { getPublicSuffix } from 'tldts';
-import { edgeChild, edgeLength, edgeStart, labelText, nodeFlags, rulesRoot } from 'tldts/dist/cjs/src/data/trie.js';
+import { edgeChild, edgeLength, edgeStart, labelText, nodeFlags, rulesRoot } from 'tldts/dist/es6/src/data/trie.js';
 
 /** What a wildcard over `name` (lower case, ASCII) would reach, if that is anybody's. */
 export function wildcardMistake(name: string): string | undefined {
