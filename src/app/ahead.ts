@@ -1,18 +1,23 @@
 // The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
 // It imports as little as it can.
+import { dirname } from 'node:path';
 import type { Fault } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
-import { type Child, launch } from '../upstream/child.ts';
+import { launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
+import { createServerSecrets, type ServerSecrets } from './server-secrets.ts';
+import type { Started } from './servers.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
+import type { ReadyServer } from './settings-expand.ts';
 
 /** What a relay has before its own code is loaded. */
 export interface Ahead {
   readonly stateDir: string;
   readonly settings: LoadedSettings['settings'];
   readonly watchdog: Watchdog;
-  /** The process of the one server that is started; nobody has read from it or written to it. */
-  readonly child: Promise<Child> | undefined;
+  readonly secrets: ServerSecrets;
+  /** The one server that is started; nobody has read from its process or written to it. */
+  readonly started: Promise<Started> | undefined;
 }
 
 /** What a relay is started with. */
@@ -23,6 +28,8 @@ export interface AheadOptions {
   /** The server; all when undefined. */
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder of the user's own settings: only those may choose the commands that secrets come from. */
+  readonly userFolder: string;
   /** Told when nothing would end servers after a crash. */
   readonly onTrouble: (fault: Fault) => void;
 }
@@ -31,13 +38,41 @@ export interface AheadOptions {
 export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const { name, env } = options;
   const stateDir = ensureStateDir(options.stateDir);
-  const { settings } = await loadSettings({ path: options.config, stateDir, env, only: name === undefined ? undefined : [name] });
+  const { path, settings } = await loadSettings({
+    path: options.config,
+    stateDir,
+    env,
+    only: name === undefined ? undefined : [name],
+  });
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });
+  const { platform } = process;
+  const secrets = createServerSecrets({
+    stateDir,
+    sources: settings.secrets,
+    maySecretCommands: dirname(path) === options.userFolder,
+    userFolder: options.userFolder,
+    env,
+    platform,
+  });
   const server = name === undefined ? undefined : settings.servers[name];
   if (name === undefined || server === undefined || !('command' in server))
-    return { stateDir, settings, watchdog, child: undefined };
-  const child = launch({ name, ...server }, { ownEnv: env, watchdog });
+    return { stateDir, settings, watchdog, secrets, started: undefined };
+  const started = start(name, server, { env, watchdog, secrets });
   // Whoever opens the first wire hears of a failure.
-  child.catch(() => undefined);
-  return { stateDir, settings, watchdog, child };
+  started.catch(() => undefined);
+  return { stateDir, settings, watchdog, secrets, started };
+}
+
+type StartParts = Pick<Ahead, 'watchdog' | 'secrets'> & Pick<AheadOptions, 'env'>;
+
+/** Without a secret it is started at once: no turn of the event loop is lost. */
+async function start(
+  name: string,
+  server: Extract<ReadyServer, { command: string }>,
+  { env, watchdog, secrets }: StartParts,
+): Promise<Started> {
+  const parts = { ownEnv: env, watchdog };
+  if (server.secrets === undefined) return { child: await launch({ name, ...server }, parts), mask: (text) => text };
+  const { values, mask } = await secrets.fill(name, server);
+  return { child: await launch({ name, ...server, env: values }, parts), mask };
 }

@@ -24,8 +24,10 @@ import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 import { type ServersParts, serverParts } from './servers.ts';
-import type { ServerSettings, Settings } from './settings-schema.ts';
+import type { ReadyServer, ReadySettings } from './settings-expand.ts';
+import type { Settings } from './settings-schema.ts';
 import { version } from './version.ts';
 
 /** A running gateway and what it stands on. */
@@ -34,14 +36,15 @@ export interface Built {
   readonly sessions: Sessions;
   readonly store: Store;
   /** Takes new settings: servers that did not change keep their connections. Answers which ones changed. */
-  reload(settings: Settings): readonly string[];
+  reload(settings: ReadySettings): readonly string[];
   /** Ends sessions, servers and store, in this order. */
   close(): Promise<void>;
 }
 
 /** What a gateway is built from. */
 export interface BuildParts {
-  readonly settings: Settings;
+  readonly settings: ReadySettings;
+  readonly secrets: ServerSecrets;
   readonly stateDir: string;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -90,7 +93,8 @@ export function build(parts: BuildParts): Built {
     clock,
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
-    ahead: parts.ahead?.child,
+    secrets: parts.secrets,
+    ahead: parts.ahead?.started,
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
     extraCa: parts.extraCa,
@@ -133,6 +137,7 @@ export function build(parts: BuildParts): Built {
     sessions,
     store,
     reload: (next) => {
+      parts.secrets.takeSources(next.secrets);
       const changed = roster.reload(next);
       if (changed.length > 0) sessions.announce(changed);
       return changed;
@@ -183,15 +188,15 @@ function exchangeIds(start: string): () => string {
 
 interface Roster {
   readonly servers: () => Servers;
-  readonly reload: (settings: Settings) => readonly string[];
+  readonly reload: (settings: ReadySettings) => readonly string[];
 }
 
 /** The servers of the settings, replaced one by one on a reload. */
-function createRoster(settings: Settings, parts: ServersParts): Roster {
-  const made = (all: Settings, keep: (name: string) => ServerParts | undefined): Servers =>
+function createRoster(settings: ReadySettings, parts: ServersParts): Roster {
+  const made = (all: ReadySettings, keep: (name: string) => ServerParts | undefined): Servers =>
     new Map(Object.entries(all.servers).map(([name, server]) => [name, keep(name) ?? serverParts(name, server, all, parts)]));
   const current = { settings, servers: made(settings, () => undefined) };
-  const isSame = (one: ServerSettings | undefined, other: ServerSettings | undefined): boolean =>
+  const isSame = (one: ReadyServer | undefined, other: ReadyServer | undefined): boolean =>
     JSON.stringify(one) === JSON.stringify(other);
   return {
     servers: () => current.servers,

@@ -1,20 +1,23 @@
 // Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
 
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { type ServerParts, viewFor } from '../gateway/lines.ts';
 import type { Withheld } from '../gateway/view.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
+import type { AskHidden } from '../secrets/file-key.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
-import { findConfig } from './config-file.ts';
+import { findConfig, userConfigFolder } from './config-file.ts';
 import { readPem } from './pem.ts';
+import { createServerSecrets } from './server-secrets.ts';
 import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
-import type { ServerSettings } from './settings-schema.ts';
+import type { ReadyServer } from './settings-expand.ts';
 import { version } from './version.ts';
 
 /** What was found of one server. */
@@ -41,20 +44,34 @@ export interface InspectOptions {
   /** All when empty. */
   readonly names: readonly string[];
   readonly timeoutMs: number;
+  /** Asks for the passphrase of the secrets; undefined where nobody is there. */
+  readonly ask: AskHidden | undefined;
 }
 
 /** Looks at servers, all at once. @throws Fault `settings.*`, `store.*` */
-export async function inspectServers({ config, names, timeoutMs }: InspectOptions): Promise<readonly ServerReport[]> {
+export async function inspectServers({ config, names, timeoutMs, ask }: InspectOptions): Promise<readonly ServerReport[]> {
   const { env, platform } = process;
   const home = homedir();
   const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
   const path = findConfig({ config, cwd: process.cwd(), home, env, platform, uid: process.getuid?.() });
   const { settings } = await loadSettings({ path, stateDir, env, only: names.length === 0 ? undefined : names });
   const watchdog = createWatchdog();
+  const userFolder = userConfigFolder({ env, home, platform });
+  const secrets = createServerSecrets({
+    stateDir,
+    sources: settings.secrets,
+    maySecretCommands: dirname(path) === userFolder,
+    userFolder,
+    env,
+    platform,
+    ask,
+  });
+  await secrets.unlock(Object.values(settings.servers));
   const noEras = { get: async () => undefined, put: async () => undefined };
   const parts = {
     clock: systemClock,
     eras: noEras,
+    secrets,
     watchdog,
     ownEnv: env,
     logDir: `${stateDir}/logs`,
@@ -74,7 +91,7 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
 
 const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
 
-async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: number): Promise<ServerReport> {
+async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number): Promise<ServerReport> {
   const started = performance.now();
   const target = 'command' in settings ? [settings.command, ...settings.args].join(' ') : settings.url;
   const transport = 'command' in settings ? 'stdio' : settings.transport === 'sse' ? 'sse' : 'http';

@@ -16,7 +16,9 @@ import { ConnectionPool } from '../upstream/pool.ts';
 import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
-import type { CommandServerSettings, ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
+import type { Filled, ServerSecrets } from './server-secrets.ts';
+import type { ReadyServer } from './settings-expand.ts';
+import type { Settings } from './settings-schema.ts';
 import { version } from './version.ts';
 
 /** What servers are made with. */
@@ -26,8 +28,10 @@ export interface ServersParts {
   readonly watchdog: Watchdog;
   /** Bartizan's own environment; servers get an allow-listed part of it. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
+  /** Gives each server the secrets that it lists. */
+  readonly secrets: ServerSecrets;
   /** A process of the one server there is, started before everything else: its first wire takes it. */
-  readonly ahead?: Promise<Child> | undefined;
+  readonly ahead?: Promise<Started> | undefined;
   /** Where `bartizan logs` looks. */
   readonly logDir: string;
   /** PEM of further authorities for upstream servers. */
@@ -38,6 +42,15 @@ export interface ServersParts {
   readonly onDropped: (server: string, code: string) => void;
 }
 
+/** A server that was started, and how its secrets are hidden in what it writes. */
+export interface Started {
+  readonly child: Child;
+  readonly mask: Filled['mask'];
+}
+
+type CommandServer = Extract<ReadyServer, { command: string }>;
+type UrlServer = Extract<ReadyServer, { url: string }>;
+
 const CATALOGUE_LIMITS = { maxPages: 1_000, maxDefinitions: 20_000 };
 /** How long a server may stay silent to a question about its era, in ms. */
 const PROBE_MS = 5_000;
@@ -47,7 +60,7 @@ const IDLE_MS = 5 * 60_000;
 const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
 
 /** Makes the parts of one server. Nothing is started. */
-export function serverParts(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): ServerParts {
+export function serverParts(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): ServerParts {
   const reach = reachOf(name, settings, limits, parts);
   const connectParts: ConnectParts = {
     server: name,
@@ -84,11 +97,11 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
   };
 }
 
-async function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
+async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): Promise<Reach> {
   return 'command' in settings ? reachCommand(name, settings, limits, parts) : reachUrl(name, settings, limits, parts);
 }
 
-function reachCommand(name: string, settings: CommandServerSettings, { limits }: Settings, parts: ServersParts): Reach {
+function reachCommand(name: string, settings: CommandServer, { limits }: Settings, parts: ServersParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
   const wireLimits = {
     ...STDIO_LIMITS,
@@ -96,30 +109,31 @@ function reachCommand(name: string, settings: CommandServerSettings, { limits }:
     maxDepth: limits.jsonDepth,
     maxQueuedChars: limits.queuedBytes,
   };
-  const { command, args, env, cwd } = settings;
-  const spec = { name, command, args, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
+  const { command, args, cwd } = settings;
+  const spec = { name, command, args, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
   let { ahead } = parts;
   const openWire: OpenWire = async (listener) => {
-    const child = ahead;
+    const started = ahead;
     ahead = undefined;
-    const stderr = new Ring(undefined, (line) => log.write(line));
-    const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
-    return child === undefined ? createStdioWire(wire) : new StdioWire(await child, wire);
+    const { values: env, mask } =
+      started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, ...(await started) };
+    const stderr = new Ring(undefined, (line) => log.write(line), mask);
+    const wire = { ...spec, env, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
+    return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);
   };
   return { serverKey: sha256Hex(canonical(['command', command, ...args])), openWire };
 }
 
-async function reachUrl(name: string, settings: UrlServerSettings, { limits }: Settings, parts: ServersParts): Promise<Reach> {
+async function reachUrl(name: string, settings: UrlServer, { limits }: Settings, parts: ServersParts): Promise<Reach> {
   const [{ createHttpWire }, { createSseWire }, { createHttpClient }] = await Promise.all([
     import('../upstream/http-wire.ts'),
     import('../upstream/sse-wire.ts'),
     import('../upstream/http/client.ts'),
   ]);
-  const { url, headers, transport } = settings;
+  const { url, transport } = settings;
   const wire = {
     name,
     url,
-    headers,
     proxy: proxyFor(url, parts.ownEnv),
     extraCa: parts.extraCa,
     clock: parts.clock,
@@ -130,8 +144,9 @@ async function reachUrl(name: string, settings: UrlServerSettings, { limits }: S
     },
   };
   const client = createHttpClient(wire);
-  const http: OpenWire = async (listener) => createHttpWire({ ...wire, client, listener });
-  const sse: OpenWire = async (listener) => createSseWire({ ...wire, client, listener });
+  const headers = async (): Promise<Filled['values']> => (await parts.secrets.fill(name, settings)).values;
+  const http: OpenWire = async (listener) => createHttpWire({ ...wire, headers: await headers(), client, listener });
+  const sse: OpenWire = async (listener) => createSseWire({ ...wire, headers: await headers(), client, listener });
   return {
     serverKey: sha256Hex(canonical(['url', url, transport])),
     openWire: transport === 'sse' ? sse : http,

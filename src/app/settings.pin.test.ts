@@ -31,6 +31,9 @@ it('the settings are these and no others', () => {
     'servers.*.url',
     'servers.*.headers',
     'servers.*.transport',
+    'secrets.*.env',
+    'secrets.*.file',
+    'secrets.*.command',
     'listen.host',
     'listen.port',
     'listen.hosts',
@@ -65,7 +68,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [2, '82a269db3ae9fbaa']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [3, 'facf16a3af7e9dbc']);
 });
 
 it('every number has both bounds, and none allows zero', () => {

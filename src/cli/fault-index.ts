@@ -4,6 +4,7 @@ import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
@@ -17,6 +18,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   json: jsonFaultTable,
   limits: limitFaultTable,
   protocol: protocolFaultTable,
+  secrets: secretsFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   upstream: upstreamFaultTable,

@@ -44,7 +44,8 @@ async function ls(names: readonly string[], options: LsOptions): Promise<ExitCod
   if (timeoutMs === undefined)
     throw cliFault.usage({ reason: '--timeout needs a duration such as 10s', help: 'bartizan ls --help' });
   const { inspectServers } = await import('../app/inspect.ts');
-  const reports = await inspectServers({ config: options.config, names, timeoutMs });
+  const { hiddenPrompt } = await import('./ask-hidden.ts');
+  const reports = await inspectServers({ config: options.config, names, timeoutMs, ask: hiddenPrompt() });
   if (options.json) await printJson(reports);
   else if (reports.length === 0) note('no servers are configured');
   else {

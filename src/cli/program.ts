@@ -11,6 +11,7 @@ import { type Flag, runFlags, serveFlags } from './flags.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addSecret } from './secret.ts';
 import { addTrail } from './trail-command.ts';
 
 const HELP_COLUMNS = 110;
@@ -62,6 +63,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addTrail,
   addLogs,
   addKeys,
+  addSecret,
   addExplain,
   addCompletion,
 ];

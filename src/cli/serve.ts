@@ -3,10 +3,11 @@ import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
 import type { Crew } from '../app/hand-over.ts';
+import { createServerSecrets, type ServerSecrets } from '../app/server-secrets.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
+import type { ReadySettings } from '../app/settings-expand.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
-import type { Settings } from '../app/settings-schema.ts';
 import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
@@ -14,7 +15,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
 import { withStore } from './open-store.ts';
-import { configPath, stateFolder } from './surroundings.ts';
+import { configPath, stateFolder, userFolder } from './surroundings.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -43,7 +44,7 @@ function keepHeapSmall(): void {
 }
 
 /** The settings as the flags change them. @throws Fault `settings.*`, `cli.usage` */
-async function settingsFor(flags: ServeFlags, path: string, stateDir: string): Promise<Settings> {
+async function settingsFor(flags: ServeFlags, path: string, stateDir: string): Promise<ReadySettings> {
   const { settings } = await loadSettings({ path, stateDir, env: process.env });
   const over = withListen(settings, { host: flags.host });
   if (flags.auth || isLoopback(over.listen.host)) return over;
@@ -57,6 +58,28 @@ async function prepare(flags: ServeFlags): Promise<void> {
   if (flags.auth) await withStore(({ keys }) => ensureAccessKey(keys, stateDir));
 }
 
+/** The secrets of the servers, opened now if that takes a person. Of several workers none asks: their questions would meet on one terminal. */
+async function secretsFor(
+  path: string,
+  stateDir: string,
+  settings: ReadySettings,
+  crew: Crew | undefined,
+): Promise<ServerSecrets> {
+  const { hiddenPrompt } = await import('./ask-hidden.ts');
+  const { env, platform } = process;
+  const secrets = createServerSecrets({
+    stateDir,
+    sources: settings.secrets,
+    maySecretCommands: dirname(path) === userFolder(),
+    userFolder: userFolder(),
+    env,
+    platform,
+    ask: crew === undefined ? hiddenPrompt() : undefined,
+  });
+  await secrets.unlock(Object.values(settings.servers));
+  return secrets;
+}
+
 /** Serves in this process. */
 export async function serveHere(
   flags: ServeFlags,
@@ -66,11 +89,12 @@ export async function serveHere(
   keepHeapSmall();
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
-  const load = (): Promise<Settings> => settingsFor(flags, path, stateDir);
+  const load = (): Promise<ReadySettings> => settingsFor(flags, path, stateDir);
   const settings = await load();
   const { host } = settings.listen;
   const port = flags.port ?? settings.listen.port;
-  const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
+  const secrets = await secretsFor(path, stateDir, settings, crew);
+  const service = await startService({ settings, secrets, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
@@ -127,7 +151,7 @@ function watchSettings(path: string, onChange: () => void): () => void {
 }
 
 /** A bad file keeps the old settings and says so. */
-async function reload(service: Service, load: () => Promise<Settings>): Promise<void> {
+async function reload(service: Service, load: () => Promise<ReadySettings>): Promise<void> {
   try {
     const changed = service.reload(await load());
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);

@@ -1,6 +1,6 @@
 // What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
 import { homedir } from 'node:os';
-import { findConfig } from '../app/config-file.ts';
+import { findConfig, userConfigFolder } from '../app/config-file.ts';
 import { stateDirOf } from '../store/state.ts';
 
 const { env, platform } = process;
@@ -12,3 +12,6 @@ export const stateFolder = (): string => stateDirOf({ env, platform, home: homed
 export function configPath(config: string | undefined): string {
   return findConfig({ config, cwd: process.cwd(), home: homedir(), env, platform, uid: process.getuid?.() });
 }
+
+/** The folder of the user's own settings; not created, not checked. */
+export const userFolder = (): string => userConfigFolder({ env, platform, home: homedir() });

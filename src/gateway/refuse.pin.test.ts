@@ -5,6 +5,7 @@ import { type FaultEntry, faults } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { isObject } from '../base/json.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFault, upstreamFaultTable } from '../upstream/faults.ts';
 import { gatewayFault, gatewayFaultTable, guardFaultTable, limitFaultTable } from './faults.ts';
@@ -17,6 +18,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   guard: guardFaultTable,
   limits: limitFaultTable,
   upstream: upstreamFaultTable,
+  secrets: secretsFaultTable,
   store: storeFaultTable,
 };
 
@@ -27,6 +29,7 @@ const AREAS: Readonly<Record<string, string>> = {
   guard: '-32602 200',
   limits: '-31003 429',
   upstream: '-31001 200',
+  secrets: '-31001 200',
   store: '-31000 503',
 };
 

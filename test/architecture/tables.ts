@@ -4,7 +4,7 @@
 export const order: readonly (readonly string[])[] = [
   ['base'],
   ['protocol'],
-  ['identity', 'detectors', 'policy', 'lock', 'supply', 'clients', 'sandbox', 'store'],
+  ['identity', 'detectors', 'policy', 'lock', 'supply', 'clients', 'sandbox', 'secrets', 'store'],
   ['upstream'],
   ['gateway', 'scanner'],
   ['registry'],
@@ -29,7 +29,7 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/'];
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/upstream/'],
+  'node:child_process': ['src/upstream/', 'src/secrets/run-program.ts'],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
