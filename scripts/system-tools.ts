@@ -13,7 +13,11 @@ export interface SystemTool {
 /** All of them. `.ci/run` installs the same packages; a test compares the two. */
 export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
+  { command: 'dbus-run-session', debianPackage: 'dbus-daemon', why: 'a session bus for the keyring' },
+  { command: 'gnome-keyring-daemon', debianPackage: 'gnome-keyring', why: 'a real keyring' },
   { command: 'nginx', debianPackage: 'nginx', why: 'the gateway behind a reverse proxy' },
+  { command: 'script', debianPackage: 'bsdutils', why: 'a terminal to type a passphrase at' },
+  { command: 'secret-tool', debianPackage: 'libsecret-tools', why: 'the way to that keyring' },
 ];
 
 // Debian keeps daemons where an ordinary user's PATH does not look.

@@ -293,8 +293,6 @@ export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 export type ServerSettings = Settings['servers'][string];
 /** A server that is started. */
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
-/** A server that is reached over HTTP. */
-export type UrlServerSettings = Extract<ServerSettings, { url: string }>;
 /** Where `serve` listens. */
 export type ListenSettings = Settings['listen'];
 

@@ -1,6 +1,7 @@
 // Secrets in the settings: how they are asked for, found in clear, moved out, and given to one server alone.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how settings ask for a secret.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -245,7 +246,17 @@ describe('giving a server its secrets', () => {
     assert.equal((await secrets({ S: 'hush\r\nX: y' }).fill('a', command)).values['K'], '<hush\r\nX: y>');
   });
 
-  it('a server without any loads nothing and asks for nothing', async () => {
+  it('a start without any loads nothing that reads secrets', () => {
+    const script = `import { registerHooks } from 'node:module'; import { writeSync } from 'node:fs';
+      registerHooks({ load(url, context, next) { writeSync(1, url + '\\n'); return next(url, context); } });
+      await import(${JSON.stringify(new URL('./ahead.ts', import.meta.url).href)});
+      await import(${JSON.stringify(new URL('./relay.ts', import.meta.url).href)});`;
+    const loaded = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    assert.match(loaded, /server-secrets\.ts/);
+    assert.doesNotMatch(loaded, /src\/secrets\/|fill-secrets/);
+  });
+
+  it('a server without any asks for nothing', async () => {
     const plain: ReadyServer = { command: 'x', args: [], env: { P: 'p' } };
     const filled = await secrets({}).fill('a', plain);
     assert.deepEqual([filled.values, filled.mask('hush')], [{ P: 'p' }, 'hush']);
