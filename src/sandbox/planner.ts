@@ -128,7 +128,7 @@ function networkOf({ hosts, allow }: Profile): PlannedNetwork {
 function folderOf({ name, cwd }: ServerCommand, mounts: readonly Mount[], parts: PlanParts): string {
   if (cwd === undefined) return INNER_HOME;
   const path = resolve(parts.projectDir, cwd);
-  const isThere = isSystemPath(path) || mounts.some(({ target }) => target === path || isInside(path, target));
+  const isThere = isSystemPath(path) || mounts.some(({ kind, target }) => target === path || (kind === 'bind' && isInside(path, target)));
   if (!isThere) throw sandboxFault['folder-not-granted']({ name, path });
   return path;
 }

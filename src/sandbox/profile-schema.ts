@@ -94,7 +94,7 @@ function measured(about: string, parse: (text: string) => number | undefined, ex
 
 const limits = z
   .strictObject({
-    memory: measured('Memory of each of its processes', parseSize, '512MiB', 16 * MIB, 1024 * GIB),
+    memory: measured('Memory of each of its processes; Node reserves 512 MiB of it', parseSize, '1GiB', 16 * MIB, 1024 * GIB),
     processes: z.int().min(8, NO_ZERO).max(32_768).optional().describe('Processes and threads at the same time'),
     disk: measured('What it may write outside granted folders, and the size of a file', parseSize, '64MiB', MIB, 1024 * GIB),
     cpu: z.number().min(0.01, NO_ZERO).max(1024).optional().describe('Processor cores; needs a delegated cgroup'),

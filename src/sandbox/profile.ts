@@ -44,8 +44,8 @@ export interface Profile {
 
 const MIB = 1024 * 1024;
 
-/** What holds where a profile says nothing. */
-export const DEFAULT_LIMITS: Limits = { memoryBytes: 512 * MIB, processes: 128, diskBytes: 64 * MIB };
+/** What holds where a profile says nothing. Node 24 reserves 512 MiB of writable address space at its start, which counts as memory. */
+export const DEFAULT_LIMITS: Limits = { memoryBytes: 1024 * MIB, processes: 128, diskBytes: 64 * MIB };
 
 /** No exceptions. */
 export const NO_EXCEPTIONS: Exceptions = {

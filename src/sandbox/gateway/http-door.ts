@@ -107,8 +107,8 @@ export class HttpDoor {
 
   #pass(request: IncomingMessage, response: ServerResponse, socket: Socket): void {
     const options: RequestOptions = {
+      // Without an agent: with one, even `false`, Node would dial by itself, to localhost.
       createConnection: () => socket,
-      agent: false,
       setHost: false,
       method: request.method ?? 'GET',
       path: request.url ?? '/',
