@@ -93,6 +93,34 @@ export const sandboxFaultTable = {
     summary: 'the profile {place} is not usable: {first}',
     fix: 'correct it; docs/guide/confine.md shows every field',
   },
+  'engine-missing': {
+    summary: '"{name}" runs in a container, and the engine {engine} is not usable here: {reason}',
+    fix: '{remedy}',
+  },
+  'engine-failed': {
+    summary: '{engine} could not {what} for "{name}": {reason}',
+    fix: 'try the same with {engine} by hand; `{engine} info` names what it lacks',
+  },
+  'engine-differs': {
+    summary: 'what {engine} made for "{name}" is not what was planned: {reason}',
+    fix: 'look at the settings of {engine} itself (containers.conf, daemon.json), which may add to every container',
+  },
+  'engine-network': {
+    summary: '"{name}" is granted hosts, but the network of a container of {engine} cannot be gated: {reason}',
+    fix: 'run it with podman as an ordinary user, or take `hosts` and `allow.loopbackPorts` out of its profile',
+  },
+  'image-not-pinned': {
+    summary: 'the image of "{name}" is not named by its digest: {image}',
+    fix: 'write NAME@sha256:DIGEST; `{engine} image inspect NAME` shows the digest as RepoDigests',
+  },
+  'image-missing': {
+    summary: 'the image of "{name}" is not on this machine: {image}',
+    fix: '{engine} pull {image}',
+  },
+  'variable-refused': {
+    summary: 'the variable {variable} of "{name}" cannot be given to a container: {reason}',
+    fix: 'use a plain name and a value of one line, or have the server read it from a file',
+  },
   'no-profile': {
     summary: 'no starting profile named "{name}"',
     fix: 'use one of: {known}',

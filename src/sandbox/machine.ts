@@ -72,7 +72,8 @@ const ETC = [
 ];
 const VERSION_TIMEOUT_MS = 5000;
 
-function findTool(tool: keyof Tools, root: string): string {
+/** Finds a program where the system keeps its own. @throws Fault `sandbox.tool-missing`, naming the package that has it */
+export function findTool(tool: string, debianPackage: string, root = '/'): string {
   for (const folder of TOOL_FOLDERS) {
     const path = join(root, folder, tool);
     try {
@@ -82,7 +83,7 @@ function findTool(tool: keyof Tools, root: string): string {
       // Not there: the next folder.
     }
   }
-  throw sandboxFault['tool-missing']({ tool, places: TOOL_FOLDERS.join(', '), package: PACKAGES[tool] });
+  throw sandboxFault['tool-missing']({ tool, places: TOOL_FOLDERS.join(', '), package: debianPackage });
 }
 
 function settingOf(root: string, name: string): string | undefined {
@@ -148,11 +149,11 @@ export async function readMachine(parts: MachineParts): Promise<Machine> {
   if (arch !== 'x64' && arch !== 'arm64') throw sandboxFault['unsupported-processor']({ arch });
   const uid = uidOf(parts);
   const tools: Tools = {
-    bwrap: findTool('bwrap', root),
-    unshare: findTool('unshare', root),
-    prlimit: findTool('prlimit', root),
-    ip: findTool('ip', root),
-    sh: findTool('sh', root),
+    bwrap: findTool('bwrap', PACKAGES.bwrap, root),
+    unshare: findTool('unshare', PACKAGES.unshare, root),
+    prlimit: findTool('prlimit', PACKAGES.prlimit, root),
+    ip: findTool('ip', PACKAGES.ip, root),
+    sh: findTool('sh', PACKAGES.sh, root),
   };
   const trouble = namespaceFault(root);
   if (trouble !== undefined) throw trouble;

@@ -66,6 +66,12 @@ function checkNesting(places: readonly Place[], name: string): void {
   }
 }
 
+/** What no single grant shows: repositories in folders for writing, and folders in folders. @throws Fault `sandbox.grant-repository`, `sandbox.grant-nested` */
+export function checkGrants(places: readonly Place[], profile: Profile, parts: PlaceParts): void {
+  checkRepositories(places, profile, parts);
+  checkNesting(places, parts.name);
+}
+
 /** Binds of what is not there anyway, outer ones first, then a link for each name that was one. */
 function bindsOf(places: readonly Place[]): readonly Mount[] {
   const sorted = [...places].sort((a, b) =>
@@ -119,7 +125,8 @@ function environmentOf(server: ServerCommand, code: Code, profile: Profile): rea
   return [...variables.values()];
 }
 
-function networkOf({ hosts, allow }: Profile): PlannedNetwork {
+/** What the gateway of a profile watches and lets through. */
+export function networkOf({ hosts, allow }: Profile): PlannedNetwork {
   const ports = new Set([...USUAL_PORTS, ...hosts.map(({ port }) => port), ...allow.loopbackPorts]);
   return { hosts, loopbackPorts: allow.loopbackPorts, watchedPorts: [...ports].sort((a, b) => a - b) };
 }
@@ -128,7 +135,8 @@ function networkOf({ hosts, allow }: Profile): PlannedNetwork {
 function folderOf({ name, cwd }: ServerCommand, mounts: readonly Mount[], parts: PlanParts): string {
   if (cwd === undefined) return INNER_HOME;
   const path = resolve(parts.projectDir, cwd);
-  const isThere = isSystemPath(path) || mounts.some(({ kind, target }) => target === path || (kind === 'bind' && isInside(path, target)));
+  const isThere =
+    isSystemPath(path) || mounts.some(({ kind, target }) => target === path || (kind === 'bind' && isInside(path, target)));
   if (!isThere) throw sandboxFault['folder-not-granted']({ name, path });
   return path;
 }
@@ -145,8 +153,7 @@ export function planFor(server: ServerCommand, profile: Profile, machine: Machin
   };
   const code = codeOf(server, codeParts);
   const places = placesOf(profile, code, placeParts);
-  checkRepositories(places, profile, placeParts);
-  checkNesting(places, server.name);
+  checkGrants(places, profile, placeParts);
   const { limits } = profile;
   const mounts = [...systemMounts(machine, limits.diskBytes), ...bindsOf(places)];
   return {

@@ -112,11 +112,12 @@ export function createSandbox(parts: SandboxParts): Sandbox {
   return { machine, plan, launch };
 }
 
-function confinedOf(
+/** A started server with its bounds on time and noise; repositories that it made are moved away when it ends. */
+export function confinedOf(
   plan: Plan,
   process: ChildProcessWithoutNullStreams,
   pid: number,
-  { monotonicMs, newWord, onRepository }: SandboxParts,
+  { monotonicMs, newWord, onRepository }: Pick<SandboxParts, 'monotonicMs' | 'newWord' | 'onRepository'>,
   { allow }: Profile,
 ): Confined {
   const { timeMs } = plan.limits;

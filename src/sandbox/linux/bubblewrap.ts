@@ -133,7 +133,7 @@ function writeTo(child: ChildProcess, descriptor: number, content: Buffer | stri
 }
 
 /** Waits until the gateway has every listener. Rejects with why it will never have. */
-function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
+export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let left = plan.network.watchedPorts.length + 1;
   child.on('message', (message: HelperMessage, handle) => {
