@@ -10,6 +10,7 @@ import type { OnEgress } from './gateway/records.ts';
 import { refusalOf } from './guarantees.ts';
 import { closeInherited } from './inherited.ts';
 import { startBubblewrap } from './linux/bubblewrap.ts';
+import { ownerNow, sweepLeftovers } from './linux/leftovers.ts';
 import { type Machine, type MachineParts, readMachine } from './machine.ts';
 import type { Plan } from './plan.ts';
 import { type PlanParts, planFor } from './planner.ts';
@@ -82,12 +83,15 @@ function valuesOf(
   return values;
 }
 
-const ownAddresses = (): readonly string[] =>
+/** The addresses of this machine. */
+export const ownAddresses = (): readonly string[] =>
   Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
 
 /** Makes the sandbox of this process. Descriptors that Bartizan inherited are closed now, before any server could get them. */
 export function createSandbox(parts: SandboxParts): Sandbox {
   closeInherited();
+  sweepLeftovers();
+  const owner = ownerNow();
   const outside = parts.outside ?? realOutside(publicOnly(ownAddresses));
   let known: Promise<Machine> | undefined;
   const machine = (): Promise<Machine> => {
@@ -106,7 +110,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     const { onEgress } = parts;
     const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress });
     const values = valuesOf(planned, server, parts.ownEnv);
-    const started = await startBubblewrap(planned, { machine: found, gateway, values, node: parts.node, dropTo, onSpawn });
+    const started = await startBubblewrap(planned, { machine: found, gateway, values, owner, node: parts.node, dropTo, onSpawn });
     return confinedOf(planned, started.process, started.pid, parts, profile);
   };
   return { machine, plan, launch };

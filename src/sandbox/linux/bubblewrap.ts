@@ -12,6 +12,7 @@ import type { Machine } from '../machine.ts';
 import type { Plan } from '../plan.ts';
 import { buildFilter } from '../seccomp/filter.ts';
 import { bubblewrapArguments, DESCRIPTOR, encodeArguments, type Handed } from './arguments.ts';
+import { markOf, type Owner } from './leftovers.ts';
 import { type HelperMessage, LISTEN_INSIDE } from './listen-inside.ts';
 import { SANDBOX_SCRIPT } from './script.ts';
 
@@ -25,6 +26,8 @@ export interface StartParts {
   readonly node: string;
   /** Set when we are root: the ordinary user to become before anything else. */
   readonly dropTo?: number | undefined;
+  /** Stands in the arguments, so that what a killed Bartizan leaves is found. */
+  readonly owner: Owner;
   /** Told as soon as there is a process, before anything else can fail: it leads a group of its own. */
   readonly onSpawn: (pid: number) => void;
 }
@@ -101,6 +104,7 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     ...limitWords(plan),
     '--',
     tools.bwrap,
+    ...markOf(parts.owner),
     '--args',
     String(DESCRIPTOR.arguments),
     '--',
@@ -116,7 +120,6 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     closeAll(descriptors);
   }
   child.on('error', () => {}); // Without a pid it is told by `start`; later ones show as an exit.
-  (streamAt(child, DESCRIPTOR.status) as Readable | undefined)?.resume();
   writeTo(child, DESCRIPTOR.arguments, encodeArguments(args));
   writeTo(child, DESCRIPTOR.filter, buildFilter(machine.arch, plan.filter));
   for (const [index, one] of handed.entries()) if (one.kind === 'text') writeTo(child, DESCRIPTOR.first + index, one.text);
@@ -150,18 +153,29 @@ export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): 
   return promise;
 }
 
-/** Waits for the listeners; an end before that is told with the last words. */
-async function readyOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
+/** Resolves when bubblewrap says that its first process exists: from then on what it says is the server's. */
+function beginOf(child: ChildProcess): Promise<void> {
+  const status = streamAt(child, DESCRIPTOR.status) as Readable;
+  status.on('error', () => {});
+  return new Promise((resolve) => void status.once('data', () => resolve()));
+}
+
+/** Waits for a start; an end before that is told with the last words. */
+async function untilReady(child: ChildProcess, ready: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not ready after ${SETUP_MS / 1000} s`)), SETUP_MS);
-  child.once('exit', (code, signal) => {
+  const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
     const chunks: Buffer[] = [];
     child.stderr?.on('data', (chunk: Buffer) => void (chunks.length < MAX_CHUNKS && chunks.push(chunk)));
     child.once('close', () =>
       reject(new Error(Buffer.concat(chunks).toString('utf8').trim() || `it ended with ${signal ?? code}`)),
     );
+  };
+  child.once('exit', onExit);
+  await Promise.race([ready, promise]).finally(() => {
+    clearTimeout(timer);
+    child.off('exit', onExit);
   });
-  await Promise.race([listenersOf(child, plan, gateway), promise]).finally(() => clearTimeout(timer));
 }
 
 function setupFault(name: string, cause: unknown): Fault {
@@ -179,13 +193,15 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   if (pid === undefined) throw setupFault(plan.name, await new Promise((resolve) => child.once('error', resolve)));
   parts.onSpawn(pid);
   child.once('exit', () => parts.gateway.close());
-  const ready = readyOf(child, plan, parts.gateway);
+  const listeners = listenersOf(child, plan, parts.gateway);
   const { hosts, loopbackPorts } = plan.network;
   // Where nothing is granted there is nothing to wait for: what comes before the listeners are there is refused by the kernel.
   const mayWait = hosts.length > 0 || loopbackPorts.length > 0;
   if (!mayWait) writeTo(child, DESCRIPTOR.gate, GO);
+  listeners.catch(() => {}); // Where nothing is granted, only records of attempts are missing then.
+  const begin = beginOf(child);
   try {
-    await ready;
+    await untilReady(child, mayWait ? Promise.all([begin, listeners]).then(() => {}) : begin);
   } catch (error) {
     child.kill('SIGKILL');
     throw setupFault(plan.name, error);

@@ -1,0 +1,45 @@
+// Removes a container when Bartizan ends, however that ends: a shell that waits for the end of its input, which the system closes with us.
+import { spawn } from 'node:child_process';
+import type { Engine } from './engine.ts';
+
+/** A leash on one container. */
+export interface Leash {
+  /** Removes the container, now. Resolves when the engine is done. */
+  pull(): Promise<void>;
+}
+
+/** What a leash needs. */
+export interface LeashParts {
+  readonly sh: string;
+  readonly program: Engine['program'];
+  readonly env: Readonly<Record<string, string>>;
+  readonly container: string;
+}
+
+// The words come as arguments. What the engine says is of no use to anybody any more.
+const SCRIPT = 'read -r _; exec "$1" rm --force "$2" >/dev/null 2>&1';
+
+/** Puts a container on a leash; it need not exist yet. */
+export function leash({ sh, program, env, container }: LeashParts): Leash {
+  // Its own group: a signal for ours must not end it before it has done its work.
+  const child = spawn(sh, ['-c', SCRIPT, 'bartizan-leash', program, container], {
+    env: { ...env },
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  child.stdin?.on('error', () => {});
+  child.unref();
+  (child.stdin as { unref?: () => void } | null)?.unref?.();
+  return {
+    async pull() {
+      child.ref();
+      child.stdin?.end();
+      await ended;
+    },
+  };
+}

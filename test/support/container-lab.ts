@@ -1,0 +1,179 @@
+// Where containers are tried: an ordinary user with rootless podman and an image made of this machine's own Node. When the tests run as root, a user
+// is made for them and removed again, and podman gets a cgroup tree that it accepts, seen by nobody else. No registry is asked for anything.
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { HostReport, HostSpec } from './container-host.ts';
+import { ROOT } from './place.ts';
+
+const isRoot = process.getuid?.() === 0;
+const USER = 'bartizan-lab';
+/** Above what a distribution gives to people. */
+const UID = 60_919;
+
+// Hosts in hybrid mode refuse rootless podman: a private mount namespace has the second version's tree alone.
+const LAB = `
+grep -q ' /sys/fs/cgroup cgroup2 ' /proc/mounts || {
+  mount --make-rprivate / && mount -t cgroup2 cgroup2 /sys/fs/cgroup && mkdir -p /sys/fs/cgroup/$1/own && chown -R $1 /sys/fs/cgroup/$1 && echo $$ > /sys/fs/cgroup/$1/own/cgroup.procs
+}
+user=$1; shift; cd "$HOME"
+exec setpriv --reuid $user --regid $user --init-groups "$@"
+`;
+
+function must(command: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, [...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (error !== undefined || status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`, { cause: error });
+  return stdout;
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/** A user with rootless podman and an image. */
+export class ContainerLab {
+  readonly home: string;
+  readonly #code: string;
+  readonly #node: string;
+  readonly #env: Readonly<Record<string, string>>;
+  #image = '';
+
+  constructor() {
+    this.home = realpathSync(mkdtempSync(join(tmpdir(), 'bartizan-lab-')));
+    if (isRoot) {
+      must('useradd', ['--no-create-home', '--home-dir', this.home, '--uid', String(UID), '--shell', '/bin/sh', USER]);
+      if (!readFileSync('/etc/subuid', 'utf8').includes(`${USER}:`))
+        must('usermod', ['--add-subuids', '900000-965535', '--add-subgids', '900000-965535', USER]);
+    }
+    this.#code = join(this.home, 'code');
+    this.#node = join(this.#code, 'node');
+    const runtime = join(this.home, 'run');
+    for (const folder of [this.#code, runtime, join(this.home, 'project/in'), join(this.home, 'project/out')])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const path of [
+      'src/base',
+      'src/sandbox',
+      'test/support',
+      'node_modules/tldts',
+      'node_modules/tldts-core',
+      'node_modules/zod',
+    ])
+      cpSync(join(ROOT, path), join(this.#code, path), { recursive: true, dereference: true });
+    writeFileSync(join(this.#code, 'package.json'), '{"type":"module"}');
+    copyFileSync(process.execPath, this.#node);
+    if (isRoot) must('chown', ['-R', USER, this.home]);
+    this.#env = {
+      PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+      HOME: this.home,
+      XDG_RUNTIME_DIR: runtime,
+      USER: isRoot ? USER : (process.env['USER'] ?? ''),
+    };
+  }
+
+  /** A path below the user's home; a file of this text is put there. */
+  write(name: string, content: string): string {
+    const path = join(this.home, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    if (isRoot) for (let at = path; at !== this.home; at = dirname(at)) chownSync(at, UID, UID);
+    return path;
+  }
+
+  /** Starts a program as the user. */
+  spawn(program: string, ...args: readonly string[]): ChildProcessWithoutNullStreams {
+    const command = isRoot ? ['unshare', '--mount', '--', 'sh', '-c', LAB, 'lab', USER, program, ...args] : [program, ...args];
+    return spawn(command[0] ?? '', command.slice(1), { env: { ...this.#env }, cwd: '/', stdio: 'pipe' });
+  }
+
+  /** Runs a program as the user to its end. @throws Error when it fails */
+  async must(program: string, ...args: readonly string[]): Promise<string> {
+    const child = this.spawn(program, ...args);
+    child.stdin.end();
+    const [out, err, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise((resolve) => child.once('close', resolve)),
+    ]);
+    if (code !== 0) throw new Error(`${program} ${args.join(' ')}: ${code} ${err}`);
+    return out;
+  }
+
+  /** The image: Node, its libraries, and a variable of its own. Named by its digest. */
+  async image(): Promise<string> {
+    if (this.#image !== '') return this.#image;
+    const root = join(this.home, 'image');
+    const libraries = must('ldd', [this.#node]).match(/\/[^ ]+/g) ?? [];
+    const names = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'].map((name) =>
+      join(dirname(libraries.find((path) => path.includes('libc.so')) ?? '/lib'), name),
+    );
+    for (const path of [...libraries, ...names]) {
+      mkdirSync(join(root, dirname(path)), { recursive: true });
+      copyFileSync(realpathSync(path), join(root, path));
+    }
+    for (const folder of ['usr/bin', 'bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'home/mcp', 'data'])
+      mkdirSync(join(root, folder), { recursive: true });
+    copyFileSync(this.#node, join(root, 'usr/bin/node'));
+    copyFileSync('/bin/sh', join(root, 'bin/sh'));
+    must('tar', ['-C', root, '-cf', join(this.home, 'image.tar'), '.']);
+    if (isRoot) must('chown', [USER, join(this.home, 'image.tar')]);
+    const changes = ['ENV FROM_IMAGE=1', 'VOLUME /data', 'ENTRYPOINT ["/usr/bin/node"]'].flatMap((one) => ['--change', one]);
+    await this.must('podman', 'import', '--quiet', ...changes, join(this.home, 'image.tar'), 'localhost/bartizan-lab:1');
+    const digest = await this.must('podman', 'image', 'inspect', '--format', '{{.Digest}}', 'localhost/bartizan-lab:1');
+    this.#image = `localhost/bartizan-lab@${digest.trim()}`;
+    return this.#image;
+  }
+
+  /** Starts a process that runs a server in a container. */
+  async host(spec: Omit<HostSpec, 'image'> & { readonly image?: string }): Promise<ChildProcessWithoutNullStreams> {
+    const whole: HostSpec = { image: await this.image(), ...spec };
+    return this.spawn(this.#node, join(this.#code, 'test/support/container-host.ts'), JSON.stringify(whole));
+  }
+
+  /** Runs such a process to its end. */
+  async report(spec: Omit<HostSpec, 'image'> & { readonly image?: string }): Promise<HostReport> {
+    const child = await this.host(spec);
+    child.stdin.end();
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const last = out.trim().split('\n').at(-1) ?? '';
+    if (!last.startsWith('{')) throw new Error(`the host ended without a report: ${err}`);
+    return JSON.parse(last) as HostReport;
+  }
+
+  /** Names of the containers that there are. */
+  async containers(): Promise<readonly string[]> {
+    return (await this.must('podman', 'ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name !== '');
+  }
+
+  /** Removes containers, image, user and folder. */
+  async end(): Promise<void> {
+    await this.must('podman', 'system', 'reset', '--force').catch(() => undefined);
+    if (isRoot) {
+      // What podman keeps running for its user; nobody else has this number.
+      const { stdout } = spawnSync('ps', ['-o', 'pid=', '-U', String(UID)], { encoding: 'utf8' });
+      for (const pid of stdout
+        .split('\n')
+        .map(Number)
+        .filter((one) => one > 1))
+        endProcess(pid);
+      spawnSync('userdel', [USER]);
+    }
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
