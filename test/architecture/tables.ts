@@ -17,6 +17,10 @@ export const order: readonly (readonly string[])[] = [
 /** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
+  '@sigstore/bundle': ['src/supply/provenance/'],
+  '@sigstore/core': ['src/supply/provenance/'],
+  '@sigstore/protobuf-specs': ['src/supply/provenance/'],
+  '@sigstore/verify': ['src/supply/provenance/'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   picocolors: ['src/cli/'],
