@@ -9,6 +9,12 @@ export interface PinnedPackage {
   readonly version: string;
   /** SRI of the archive that was fetched. */
   readonly integrity: string;
+  /** Platforms it is made for, where it says so (npm: `os`, `cpu`, `libc`; `!x` for all but x). Elsewhere it is left out. */
+  readonly os?: readonly string[] | undefined;
+  readonly cpu?: readonly string[] | undefined;
+  readonly libc?: readonly string[] | undefined;
+  /** Nothing is missing without it. */
+  readonly optional?: boolean | undefined;
 }
 
 /** An install script that was found and not run. */
@@ -25,6 +31,8 @@ export interface StartLine {
   /** File inside the tree (posix, relative), a module name (`-m`) for Python, or empty for images. */
   readonly entry: string;
   readonly args: readonly string[];
+  /** Options for the runtime itself, before the entry: those of the program's own `#!` line. */
+  readonly runtimeArgs?: readonly string[] | undefined;
 }
 
 /** One exact artefact: what is pinned. */
@@ -39,7 +47,10 @@ export interface Artefact {
   readonly registry?: string | undefined;
   /** The dependency tree by path inside it, sorted. */
   readonly packages?: Readonly<Record<string, PinnedPackage>> | undefined;
-  /** SHA-256 (hex) over the installed files: paths, kinds, modes, contents. Absent for remote servers and images. */
+  /**
+   * SHA-256 (hex) over the installed files: paths, kinds, modes, contents (see tree-listing.ts). Packages for some platforms only are pinned by
+   * their integrity and are not in it, so that it is the same on every machine. Absent for remote servers and images.
+   */
   readonly tree?: string | undefined;
   readonly start?: StartLine | undefined;
   readonly scripts?: readonly FoundScript[] | undefined;

@@ -1,6 +1,7 @@
 // What every kind of source has in common: the shape of a supplier, and all that it may use of the outside. It never decides what is approved.
 import type { Clock } from '../base/clock.ts';
 import type { Artefact, ArtefactKind, Installed, SourceFact } from './artefact.ts';
+import type { Evidence } from './provenance/evidence.ts';
 
 /** Kinds of sources a user may write. A `registry` name is resolved to a source of another kind. */
 export type SourceKind = ArtefactKind | 'registry';
@@ -14,6 +15,10 @@ export interface Source {
   readonly name: string;
   /** What is wanted of it, as written: version, range, tag, `sha256:…` digest, commit. Undefined: the newest that the source recommends. */
   readonly wanted?: string | undefined;
+  /** Which program of it (`#NAME`): a `bin` of an npm package, a script of a Python one, a file of a local folder. */
+  readonly program?: string | undefined;
+  /** SHA-256 (hex) that the fetched file must have, where an entry of the MCP registry says so (`fileSha256`). */
+  readonly sha256?: string | undefined;
 }
 
 /** Bounds of what is fetched and unpacked. Zero never means unlimited. */
@@ -120,20 +125,13 @@ export interface SupplyContext {
   readonly signal: AbortSignal;
 }
 
-/** A value handed on to provenance as the registry or package gave it, unverified. */
-export interface ProvenanceEvidence {
-  /** `npm`: `dist.signatures` and what the attestations endpoint answered; other kinds: their own bundles and signatures. */
-  readonly kind: ArtefactKind;
-  /** Unverified documents by name, e.g. `signatures`, `keys`, `attestations`, `bundle`; parsed JSON or bytes. */
-  readonly documents: Readonly<Record<string, unknown>>;
-}
-
 /** A source resolved to exactly one artefact; nothing of its content is installed. */
 export interface Resolved {
   /** Without `tree`, and without `start` and `scripts` where they are only known once unpacked. */
   readonly artefact: Artefact;
   readonly facts: readonly SourceFact[];
-  readonly evidence: ProvenanceEvidence;
+  /** What provenance is judged by: fetched, unverified. */
+  readonly evidence: Evidence;
   /** Source repository that the package claims for itself, as a URL; not proven. */
   readonly claimedRepository?: string | undefined;
   /** What a registry entry says is needed to run it: claimed, to be shown and asked for. */
