@@ -56,6 +56,8 @@ export interface Approval {
   readonly by: string;
   /** ISO time. */
   readonly at: string;
+  /** Digest of the state that was approved (approvals.ts): a careless edit or merge is found without a signature too. */
+  readonly state: string;
   /** Absent where approvals are not signed. */
   readonly envelope?: Envelope | undefined;
 }
