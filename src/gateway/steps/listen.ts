@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 import { MetaKey, metaOf, withMembers } from '../../protocol/meta.ts';
 import type { Connection, Notice } from '../../upstream/connection.ts';
+import type { Judged } from '../../upstream/judged.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -11,6 +12,7 @@ import { asFault } from '../refuse.ts';
 import type { Answered } from './answer.ts';
 import { carriedNotice } from './outward.ts';
 import { resourceOf } from './route.ts';
+import { judgeWatch } from './watch.ts';
 
 /** What a client wants to hear of. */
 interface Filter {
@@ -76,6 +78,8 @@ function honouredBy(connection: Connection, wanted: Filter): Filter {
 async function listenTo(exchange: Local, server: ServerParts, filter: Filter, gateway: Gateway): Promise<void> {
   const uris = watchedOf(exchange, server, filter, gateway);
   try {
+    const judged = await Promise.all([...uris].map((uri) => judgeWatch(exchange, { server: server.name, uri }, gateway)));
+    const watched = new Map([...uris].map((uri, at) => [uri, judged[at] as Judged]));
     const line = await lineFor(exchange, server);
     const { connection } = line;
     const owner = {};
@@ -85,7 +89,7 @@ async function listenTo(exchange: Local, server: ServerParts, filter: Filter, ga
       onClose: ended.resolve,
     });
     try {
-      if (uris.size > 0) await gateway.watchers.watch(connection, owner, uris);
+      if (uris.size > 0) await gateway.watchers.watch(connection, owner, watched);
       exchange.channel.gone.addEventListener('abort', () => ended.resolve(), { once: true });
       if (!exchange.channel.gone.aborted) await ended.promise;
     } finally {
