@@ -224,6 +224,7 @@ function serverParts(
   rules: GatewayRules,
 ): ServerParts {
   const { name = 'one' } = server;
+  const viewRules = { server: name, include: server.include, maxNameChars: rules.maxNameChars, approved: server.approved };
   const pool = new ConnectionPool({
     server: name,
     clock,
@@ -244,7 +245,7 @@ function serverParts(
   return {
     name,
     pool,
-    rules: { server: name, include: server.include, maxNameChars: rules.maxNameChars },
+    rules: () => viewRules,
     views: new WeakMap(),
     slowness: { isSlow: false },
     isProcess: true,
@@ -286,7 +287,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       newExchangeId,
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [knownTarget, shape, limits(rules.maxCallsInFlight)]),
+    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)]),
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),
