@@ -3,6 +3,7 @@ import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
+import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
@@ -16,6 +17,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
+  lock: lockFaultTable,
   protocol: protocolFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,

@@ -5,6 +5,14 @@ import type { LockFile, ServerEntry } from './entry.ts';
 
 const MARKER = /^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t\r]|$)/;
 
+/** What follows a marker. */
+const PARTS: Readonly<Record<string, 'both' | 'ours' | 'ancestor' | 'theirs'>> = {
+  '<': 'ours',
+  '|': 'ancestor',
+  '=': 'theirs',
+  '>': 'both',
+};
+
 /** The first line (from one) that is a marker of an unresolved merge; no line of JSON begins like that. */
 export function conflictLine(text: string): number | undefined {
   if (!/^[<>|=]{7}/m.test(text)) return undefined;
@@ -14,17 +22,18 @@ export function conflictLine(text: string): number | undefined {
 
 /** Both sides of a conflicted text, as each branch had it; the common ancestor that some settings of git add is dropped. */
 export function sidesOf(text: string): { readonly ours: string; readonly theirs: string } {
-  const ours: string[] = [];
-  const theirs: string[] = [];
-  let side: 'both' | 'ours' | 'ancestor' | 'theirs' = 'both';
-  for (const line of text.split('\n')) {
-    if (MARKER.test(line)) side = ({ '<': 'ours', '|': 'ancestor', '=': 'theirs', '>': 'both' } as const)[line.charAt(0)] ?? side;
-    else {
-      if (side === 'both' || side === 'ours') ours.push(line);
-      if (side === 'both' || side === 'theirs') theirs.push(line);
-    }
-  }
-  return { ours: ours.join('\n'), theirs: theirs.join('\n') };
+  let part: 'both' | 'ours' | 'ancestor' | 'theirs' = 'both';
+  const lines = text.split('\n').flatMap((line) => {
+    const next = MARKER.test(line) ? PARTS[line.charAt(0)] : undefined;
+    part = next ?? part;
+    return next === undefined ? [{ line, part }] : [];
+  });
+  const of = (side: 'ours' | 'theirs'): string =>
+    lines
+      .filter((each) => each.part === 'both' || each.part === side)
+      .map(({ line }) => line)
+      .join('\n');
+  return { ours: of('ours'), theirs: of('theirs') };
 }
 
 /** Two locks put together, and what could not be. */

@@ -2,7 +2,7 @@
 import type { Json } from '../base/json.ts';
 import { passagesOf } from '../protocol/passages.ts';
 import type { Change, ChangeClass, ChangeSubject, Severity } from './changes.ts';
-import { characterName, lookAlikeCharacters, oddCharacters, quotedName } from './characters.ts';
+import { characterName, lookAlikeCharacters, oddCharacters } from './characters.ts';
 import { wordDiff } from './word-diff.ts';
 
 /** The colours that are used; picocolors fits. */
@@ -41,27 +41,38 @@ function named(run: readonly string[]): string {
   return run.length === 1 ? characterName(first) : `${characterName(first)} ×${run.length}`;
 }
 
+interface Piece {
+  readonly char: string;
+  readonly isOdd: boolean;
+}
+
+/** Neighbours that are named together: the same invisible character again, or one more tag. */
+const continues = (run: readonly Piece[], { char, isOdd }: Piece): boolean => {
+  const first = run[0];
+  return first?.isOdd === true && isOdd && (first.char === char || (TAG.test(first.char) && TAG.test(char)));
+};
+
 /** One line as it may be printed: what cannot be seen is named, what imitates is named behind it. */
 function shownLine(line: string, colours: Colours, isName: boolean): string {
   const alike = new Set(lookAlikeCharacters(line, isName));
-  const odd = new Set(oddCharacters(line).map(({ index }) => index));
-  let text = '';
-  let run: string[] = [];
-  const flush = (): void => {
-    if (run.length > 0) text += colours.yellow(`⟨${named(run)}⟩`);
-    run = [];
-  };
+  const odd = oddCharacters(line);
+  if (odd.length === 0 && alike.size === 0) return line;
+  const places = new Set(odd.map(({ index }) => index));
+  const runs: Piece[][] = [];
   let index = 0;
   for (const char of line) {
-    const isOdd = odd.has(index);
+    const piece = { char, isOdd: places.has(index) };
+    const last = runs.at(-1);
+    if (last !== undefined && continues(last, piece)) last.push(piece);
+    else runs.push([piece]);
     index += char.length;
-    const continues = run[0] === char || (TAG.test(char) && TAG.test(run[0] ?? ''));
-    if (!isOdd || !continues) flush();
-    if (isOdd) run.push(char);
-    else text += alike.has(char) ? `${char}${colours.yellow(`⟨${characterName(char)}⟩`)}` : char;
   }
-  flush();
-  return text;
+  const printed = (run: readonly Piece[]): string => {
+    const { char = '', isOdd = false } = run[0] ?? {};
+    if (isOdd) return colours.yellow(`⟨${named(run.map((piece) => piece.char))}⟩`);
+    return alike.has(char) ? `${char}${colours.yellow(`⟨${characterName(char)}⟩`)}` : char;
+  };
+  return runs.map(printed).join('');
 }
 
 /** Marks of our own that a server writes into its text must not pass for ours. */

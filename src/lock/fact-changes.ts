@@ -69,25 +69,25 @@ function artefactChanges(before: LockedArtefact, after: LockedArtefact): readonl
   ];
 }
 
+type Package = NonNullable<LockedArtefact['packages']>[string];
+
 function packageChanges(before: LockedArtefact, after: LockedArtefact): readonly Difference[] {
   const [old, now] = [new Map(Object.entries(before.packages ?? {})), new Map(Object.entries(after.packages ?? {}))];
-  const paths = [...new Set([...old.keys(), ...now.keys()])];
-  return paths
+  return [...new Set([...old.keys(), ...now.keys()])]
     .filter((path) => isOther(old.get(path), now.get(path)))
     .map((path): Difference => {
       const [was, is] = [old.get(path), now.get(path)];
-      const isSwapped = was !== undefined && is !== undefined && was.name === is.name && was.version === is.version;
-      const verb =
-        was === undefined ? 'new' : is === undefined ? 'removed' : isSwapped ? 'changed without a new version' : 'changed';
-      return {
-        class: 'artefact',
-        severity: isSwapped ? 'high' : was === undefined ? 'medium' : 'low',
-        pointer: below('/artefact/packages', path),
-        before: was,
-        after: is,
-        note: `package ${quotedName((is ?? was)?.name ?? path)} ${verb}`,
-      };
+      const [verb, severity] = packageVerdict(was, is);
+      const note = `package ${quotedName((is ?? was)?.name ?? path)} ${verb}`;
+      return { class: 'artefact', severity, pointer: below('/artefact/packages', path), before: was, after: is, note };
     });
+}
+
+function packageVerdict(was: Package | undefined, is: Package | undefined): readonly [string, Severity] {
+  if (was === undefined) return ['is new', 'medium'];
+  if (is === undefined) return ['removed', 'low'];
+  const isSwapped = was.name === is.name && was.version === is.version;
+  return isSwapped ? ['changed without a new version', 'high'] : ['changed', 'low'];
 }
 
 function scriptChanges(before: LockedArtefact, after: LockedArtefact): readonly Difference[] {

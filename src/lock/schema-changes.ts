@@ -133,27 +133,28 @@ function addRequired(place: Place, name: Json, before: Json | undefined, after: 
   else add(place, 'new-required-parameter', before, after, `new required parameter ${shown}`);
 }
 
+/** Is there something, and not of the kind that its keyword asks for? */
+const isOdd = (value: Json | undefined, isKind: (value: Json) => boolean): boolean => value !== undefined && !isKind(value);
+
 const required: Compare = (before, after, place, whole) => {
-  if ((before !== undefined && !Array.isArray(before)) || (after !== undefined && !Array.isArray(after)))
-    return unknown(before, after, place, whole);
+  if (isOdd(before, Array.isArray) || isOdd(after, Array.isArray)) return unknown(before, after, place, whole);
   const [was, is] = [requiredOf(whole.before), requiredOf(whole.after)];
-  const count = place.found.length;
   const [old, now] = [namesIn(whole.before), namesIn(whole.after)];
-  // A parameter that is new altogether is reported where it stands.
-  for (const name of is)
-    if (!was.has(name) && (old.has(name as string) || !now.has(name as string))) addRequired(place, name, before, after);
-  for (const name of was)
-    if (!is.has(name) && (now.has(name as string) || !old.has(name as string)))
-      add(place, 'schema-widened', before, after, `parameter ${quotedName(String(name))} is no longer required`);
-  const isCovered = place.found.length > count || !isSame([...was].map(String).sort(), [...is].map(String).sort());
-  return isCovered ? undefined : add(place, 'metadata', before, after, `required ${VERDICT['metadata']}`);
+  const added = [...is].filter((name) => !was.has(name));
+  const gone = [...was].filter((name) => !is.has(name));
+  // A parameter that came or went altogether is reported where it stands.
+  const isOwn = (name: Json): boolean => old.has(name as string) === now.has(name as string);
+  for (const name of added.filter(isOwn)) addRequired(place, name, before, after);
+  for (const name of gone.filter(isOwn))
+    add(place, 'schema-widened', before, after, `parameter ${quotedName(String(name))} is no longer required`);
+  if (added.length + gone.length === 0) add(place, 'metadata', before, after, `required ${VERDICT['metadata']}`);
+  return undefined;
 };
 
 const properties: Compare = (before, after, place, whole) => {
-  if ((before !== undefined && !isObject(before)) || (after !== undefined && !isObject(after)))
-    return unknown(before, after, place, whole);
+  if (isOdd(before, isObject) || isOdd(after, isObject)) return unknown(before, after, place, whole);
   const needed = requiredOf(whole.after);
-  return eachMember(before ?? {}, after ?? {}, place, (was, is, name, here) => {
+  return eachMember(before as JsonObject | undefined, after as JsonObject | undefined, place, (was, is, name, here) => {
     if (was !== undefined && is !== undefined) compare(was, is, here);
     else if (is === undefined) add(here, 'schema-narrowed', was, is, `parameter ${quotedName(name)} removed`);
     else if (needed.has(name)) addRequired(here, name, was, is);
@@ -163,9 +164,9 @@ const properties: Compare = (before, after, place, whole) => {
 
 type EachMember = (was: Json | undefined, is: Json | undefined, name: string, place: Place) => void;
 
-function eachMember(before: JsonObject, after: JsonObject, place: Place, visit: EachMember): void {
+function eachMember(before: JsonObject | undefined, after: JsonObject | undefined, place: Place, visit: EachMember): void {
   const count = place.found.length;
-  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const [old, now] = [new Map(Object.entries(before ?? {})), new Map(Object.entries(after ?? {}))];
   for (const name of new Set([...old.keys(), ...now.keys()])) {
     const [was, is] = [old.get(name), now.get(name)];
     if (!isSame(was, is)) visit(was, is, name, into(place, name));
@@ -178,34 +179,44 @@ function eachMember(before: JsonObject, after: JsonObject, place: Place, visit: 
 const schemaMap =
   (added: Found['class'], removed: Found['class']): Compare =>
   (before, after, place, whole) => {
-    if ((before !== undefined && !isObject(before)) || (after !== undefined && !isObject(after)))
-      return unknown(before, after, place, whole);
-    return eachMember(before ?? {}, after ?? {}, place, (was, is, name, here) => {
-      if (was !== undefined && is !== undefined) compare(was, is, here);
-      else
-        add(here, is === undefined ? removed : added, was, is, `${quotedName(name)} ${is === undefined ? 'removed' : 'added'}`);
+    if (isOdd(before, isObject) || isOdd(after, isObject)) return unknown(before, after, place, whole);
+    return eachMember(before as JsonObject | undefined, after as JsonObject | undefined, place, (was, is, name, here) => {
+      if (was !== undefined && is !== undefined) return compare(was, is, here);
+      const [kind, verb] = is === undefined ? [removed, 'removed'] : [added, 'added'];
+      return add(here, kind, was, is, `${quotedName(name)} ${verb}`);
     });
   };
 
 /** A schema where none means: anything goes. */
 const subschema: Compare = (before, after, place) => compare(before ?? true, after ?? true, place);
 
-const uncertain: Compare = (before, after, place) => compare(before ?? true, after ?? true, { ...place, isCertain: false });
+const uncertain: Compare = (before, after, place, whole) =>
+  before === undefined || after === undefined
+    ? unknown(before, after, place, whole)
+    : compare(before, after, { ...place, isCertain: false });
 
-/** Lists of schemas; `longer` is what one more of them means. */
+/** What one schema more or less in a list means. */
+interface ListVerdict {
+  readonly longer: Found['class'];
+  readonly shorter: Found['class'];
+  readonly isOrdered: boolean;
+}
+
+function compareLists(before: readonly Json[], after: readonly Json[], place: Place, verdict: ListVerdict): void {
+  const [old, now] = verdict.isOrdered ? [[...before.entries()], [...after.entries()]] : unmatched(before, after);
+  const paired = now.slice(0, old.length).map(([at, is], i) => ({ at, was: old[i]?.[1] as Json, is }));
+  for (const { at, was, is } of paired) if (!isSame(was, is)) compare(was, is, into(place, at));
+  for (const [at, is] of now.slice(old.length)) add(into(place, at), verdict.longer, undefined, is, 'an alternative added');
+  for (const [at, was] of old.slice(now.length)) add(into(place, at), verdict.shorter, was, undefined, 'an alternative removed');
+  if (old.length + now.length === 0) add(place, 'metadata', before, after, `${lastStep(place.pointer)} ${VERDICT['metadata']}`);
+}
+
 const schemaList =
   (longer: Found['class'], shorter: Found['class'], isOrdered: boolean): Compare =>
-  (before, after, place, whole) => {
-    if (!Array.isArray(before) || !Array.isArray(after)) return unknown(before, after, place, whole);
-    const [old, now] = isOrdered ? [[...before.entries()], [...after.entries()]] : unmatched(before, after);
-    for (let i = 0; i < Math.min(old.length, now.length); i++) {
-      const [was, is] = [old[i], now[i]] as [[number, Json], [number, Json]];
-      if (!isSame(was[1], is[1])) compare(was[1], is[1], into(place, is[0]));
-    }
-    for (const [at, is] of now.slice(old.length)) add(into(place, at), longer, undefined, is, 'an alternative added');
-    for (const [at, was] of old.slice(now.length)) add(into(place, at), shorter, was, undefined, 'an alternative removed');
-    return old.length + now.length > 0 ? undefined : add(place, 'metadata', before, after, VERDICT['metadata'] ?? '');
-  };
+  (before, after, place, whole) =>
+    Array.isArray(before) && Array.isArray(after)
+      ? compareLists(before, after, place, { longer, shorter, isOrdered })
+      : unknown(before, after, place, whole);
 
 type Numbered = readonly (readonly [number, Json])[];
 

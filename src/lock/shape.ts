@@ -19,6 +19,15 @@ const sorted = (names: readonly string[]): readonly string[] => [...names].sort(
 /** Names in a place are cut and cleaned: they come from a file that may be hostile. */
 const step = (name: string): string => (/^[\w.-]{1,40}$/.test(name) ? `.${name}` : `[${JSON.stringify(name.slice(0, 40))}]`);
 
+/** The first mistake that is found. */
+function first<T>(items: Iterable<T>, mistakeOf: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const mistake = mistakeOf(item);
+    if (mistake !== undefined) return mistake;
+  }
+  return undefined;
+}
+
 /** Text that matches a pattern and is at most `maxChars` long. */
 export function text(description: string, maxChars: number, pattern?: RegExp): Shape {
   return {
@@ -84,12 +93,11 @@ export function map(description: string, each: Shape, maxMembers: number, names?
       if (!isObject(value)) return `${at} is not an object`;
       const members = Object.entries(value);
       if (members.length > maxMembers) return `${at} has more than ${maxMembers} members`;
-      for (const [name, member] of members) {
-        if (names !== undefined && !names.test(name)) return `${at} has a name that is not allowed: ${step(name)}`;
-        const mistake = each.mistake(member, `${at}${step(name)}`);
-        if (mistake !== undefined) return mistake;
-      }
-      return undefined;
+      return first(members, ([name, member]) =>
+        names === undefined || names.test(name)
+          ? each.mistake(member, `${at}${step(name)}`)
+          : `${at} has a name that is not allowed: ${step(name)}`,
+      );
     },
     arranged: (value) => {
       const object = value as JsonObject;
@@ -113,14 +121,12 @@ export function object(description: string, required: Members, optional: Members
   return {
     mistake(value, at) {
       if (!isObject(value)) return `${at === '' ? 'the file' : at} is not an object`;
-      for (const [name, shape] of members) {
-        const member = Object.hasOwn(value, name) ? value[name] : undefined;
-        if (member === undefined && !Object.hasOwn(required, name)) continue;
+      return first(members, ([name, shape]) => {
         const place = at === '' ? name : `${at}${step(name)}`;
-        const mistake = member === undefined ? `${place} is missing` : shape.mistake(member, place);
-        if (mistake !== undefined) return mistake;
-      }
-      return undefined;
+        const member = Object.hasOwn(value, name) ? value[name] : undefined;
+        if (member !== undefined) return shape.mistake(member, place);
+        return Object.hasOwn(required, name) ? `${place} is missing` : undefined;
+      });
     },
     arranged: (value) => {
       const source = value as JsonObject;

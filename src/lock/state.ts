@@ -124,19 +124,18 @@ function refuseUnknown(server: string, only: Selection, before: Catalogue, seen:
 /** Do these definitions belong to these pins? The first that does not, in words; a definition more or less counts as well. */
 export function pinMismatch(pins: CataloguePins, catalogue: Catalogue): string | undefined {
   const actual = pinsOf(catalogue);
-  for (const member of ['capabilities', 'serverInfo', 'instructions'] as const) {
-    if (pins[member] !== actual[member]) return `${member} differ`;
-  }
-  for (const list of LIST_NAMES) {
-    const expected = new Map(Object.entries(pins[list]));
-    for (const [key, pin] of Object.entries(actual[list])) {
-      if (expected.get(key) !== pin) return `${list} ${quotedName(key)} ${expected.has(key) ? 'differs' : 'was not approved'}`;
-    }
-    // Also a definition without a key, or the second of equal keys: it would be served although no pin stands for it.
-    if (catalogue[list].length !== expected.size)
-      return `it has ${catalogue[list].length} ${list}, approved were ${expected.size}`;
-  }
-  return undefined;
+  const part = (['capabilities', 'serverInfo', 'instructions'] as const).find((member) => pins[member] !== actual[member]);
+  if (part !== undefined) return `${part} differ`;
+  return LIST_NAMES.map((list) => listMismatch(list, pins, actual, catalogue)).find((reason) => reason !== undefined);
+}
+
+function listMismatch(list: ListName, pins: CataloguePins, actual: CataloguePins, catalogue: Catalogue): string | undefined {
+  const expected = new Map(Object.entries(pins[list]));
+  const wrong = Object.entries(actual[list]).find(([key, pin]) => expected.get(key) !== pin)?.[0];
+  if (wrong !== undefined) return `${list} ${quotedName(wrong)} ${expected.has(wrong) ? 'differs' : 'was not approved'}`;
+  // Also a definition without a key, or the second of equal keys: it would be served although no pin stands for it.
+  const count = catalogue[list].length;
+  return count === expected.size ? undefined : `it has ${count} ${list}, approved were ${expected.size}`;
 }
 
 /** The locked name of a server that came back under another one: same identity, same pins. */

@@ -45,18 +45,20 @@ export function readPolicyFiles(folder: string): readonly ReadFile[] {
 }
 
 function collect(folder: string, path: string, depth: number, found: ReadFile[]): void {
-  if (depth > MAX_DEPTH) throw lockFault.unreadable({ path, reason: 'folders are nested too deep' });
+  const unreadable = (place: string, reason: string): Error => lockFault.unreadable({ path: place, reason });
+  if (depth > MAX_DEPTH) throw unreadable(path, 'folders are nested too deep');
   for (const entry of entriesOf(folder, path)) {
     const below = `${path}/${entry.name}`;
+    if (found.length >= MAX_FILES) throw unreadable(POLICY_FOLDER, `more than ${MAX_FILES} files`);
     if (entry.isDirectory()) collect(folder, below, depth + 1, found);
-    else {
-      if (!entry.isFile()) throw lockFault.unreadable({ path: below, reason: 'it is no regular file' });
-      const bytes = readBounded(join(folder, below), MAX_FILE_BYTES);
-      if (bytes === undefined) throw lockFault.unreadable({ path: below, reason: 'it went away' });
-      if (found.push({ path: below, bytes }) > MAX_FILES)
-        throw lockFault.unreadable({ path: POLICY_FOLDER, reason: `more than ${MAX_FILES} files` });
-    }
+    else found.push({ path: below, bytes: policyBytes(folder, below, entry) });
   }
+}
+
+function policyBytes(folder: string, path: string, entry: Dirent): Buffer {
+  const bytes = entry.isFile() ? readBounded(join(folder, path), MAX_FILE_BYTES) : undefined;
+  if (bytes === undefined) throw lockFault.unreadable({ path, reason: 'it is no regular file' });
+  return bytes;
 }
 
 function entriesOf(folder: string, path: string): readonly Dirent[] {

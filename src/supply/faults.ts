@@ -11,7 +11,10 @@ export const supplyFaultTable = {
     summary: 'sources of kind {kind} are not supported here ("{source}")',
     fix: 'use another kind of source: bartizan add --help lists them',
   },
-  'not-found': { summary: '{subject} is not there: {reason}', fix: 'check its name and version, and which registry is configured' },
+  'not-found': {
+    summary: '{subject} is not there: {reason}',
+    fix: 'check its name and version, and which registry is configured',
+  },
   'no-version': {
     summary: 'no version of {subject} is {wanted}',
     fix: 'name a version, range or tag that exists: {offered}',
@@ -42,11 +45,17 @@ export const supplyFaultTable = {
     summary: '{url} leads to {to}: {reason}',
     fix: 'ask the operator of the registry; a download may not lead into a private network',
   },
-  'too-large': { summary: '{subject} is larger than {max} {unit}', fix: 'nothing was installed; raise the bound only if you expect this size' },
+  'too-large': {
+    summary: '{subject} is larger than {max} {unit}',
+    fix: 'nothing was installed; raise the bound only if you expect this size',
+  },
   'too-slow': { summary: '{url} took longer than {seconds} s', fix: 'try again; nothing was installed' },
   truncated: { summary: 'the download of {subject} broke off: {reason}', fix: 'try again; nothing was installed' },
   cancelled: { summary: 'cancelled while working on {subject}', fix: 'start again; nothing was installed' },
-  offline: { summary: '{subject} is not in the cache, and there may be no network', fix: 'run bartizan install with a network once' },
+  offline: {
+    summary: '{subject} is not in the cache, and there may be no network',
+    fix: 'run bartizan install with a network once',
+  },
   integrity: {
     summary: '{subject} is not what was pinned: expected {expected}, found {found}',
     fix: 'do not use it: its bytes were changed on the way or published again; ask its publisher',
@@ -55,12 +64,15 @@ export const supplyFaultTable = {
     summary: '{subject} is pinned by "{integrity}", which proves nothing',
     fix: 'pin it by SHA-256 or stronger: run bartizan add again',
   },
-  'bad-archive': { summary: 'the archive of {subject} cannot be read: {reason}', fix: 'nothing was installed; ask its publisher' },
+  'bad-archive': {
+    summary: 'the archive of {subject} cannot be read: {reason}',
+    fix: 'nothing was installed; ask its publisher',
+  },
   'unsafe-archive': {
     summary: 'the archive of {subject} holds {what} ("{path}")',
     fix: 'do not use it: honest packages hold nothing of the kind',
   },
-  'unresolvable': {
+  unresolvable: {
     summary: 'the dependencies of {subject} cannot be resolved: {reason}',
     fix: 'choose another version, or report this to the publisher of the package',
   },
@@ -68,7 +80,10 @@ export const supplyFaultTable = {
     summary: '{subject} depends on {dependency}, which does not come from a registry',
     fix: 'choose another version: code from elsewhere cannot be pinned by the registry’s digest',
   },
-  'wrong-platform': { summary: '{subject} is not made for this machine ({platform})', fix: 'use it on {wanted}, or choose another server' },
+  'wrong-platform': {
+    summary: '{subject} is not made for this machine ({platform})',
+    fix: 'use it on {wanted}, or choose another server',
+  },
   'no-program': {
     summary: '{subject} has no program to start: {reason}',
     fix: 'name one of its programs after #: {programs}',
@@ -87,8 +102,14 @@ export const supplyFaultTable = {
     summary: 'the record of the installed {subject} does not fit the lock file ({reason})',
     fix: 'bartizan install',
   },
-  'bad-tree': { summary: 'the files of {subject} cannot be pinned: {reason} ("{path}")', fix: 'remove it, or choose another folder' },
-  'no-disk': { summary: 'the folder {path} cannot be written: {reason}', fix: 'check free space and permissions of cache and state folder' },
+  'bad-tree': {
+    summary: 'the files of {subject} cannot be pinned: {reason} ("{path}")',
+    fix: 'remove it, or choose another folder',
+  },
+  'no-disk': {
+    summary: 'the folder {path} cannot be written: {reason}',
+    fix: 'check free space and permissions of cache and state folder',
+  },
   'bad-npmrc': { summary: '{path} cannot be used: {reason}', fix: 'mend this line of the file' },
   'bad-entry': {
     summary: 'the registry entry {subject} cannot be used: {reason}',

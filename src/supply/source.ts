@@ -34,7 +34,9 @@ function packageParts(rest: string, name: RegExp, refuse: (reason: string) => ne
 
 function programPart(program: string | undefined, refuse: (reason: string) => never): { readonly program?: string } {
   if (program === undefined) return {};
-  return PROGRAM.test(program) && !program.split('/').includes('..') ? { program } : refuse('what stands after # names no program');
+  return PROGRAM.test(program) && !program.split('/').includes('..')
+    ? { program }
+    : refuse('what stands after # names no program');
 }
 
 function npm(rest: string, refuse: (reason: string) => never): Omit<Source, 'kind' | 'text'> {
@@ -134,7 +136,8 @@ export function parseSource(text: string, cwd: string): Source {
   };
   if (text.length > MAX_CHARS) return refuse('it is too long');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (text.trim() !== text || /[\u0000-\u001f\u007f]/.test(text)) return refuse('it holds blanks at its ends or control characters');
+  if (text.trim() !== text || /[\u0000-\u001f\u007f]/.test(text))
+    return refuse('it holds blanks at its ends or control characters');
   const { kind, rest } = kindOf(text, refuse);
   const parts = kind === 'remote' ? remote(rest, refuse) : readers[kind](rest, refuse, cwd);
   return { kind, text, ...parts };

@@ -1,5 +1,6 @@
 // What every kind of source has in common: the shape of a supplier, and all that it may use of the outside. It never decides what is approved.
 import type { Clock } from '../base/clock.ts';
+import type { ProxySettings } from '../base/proxy.ts';
 import type { Artefact, ArtefactKind, Installed, SourceFact } from './artefact.ts';
 import type { Evidence } from './provenance/evidence.ts';
 
@@ -60,14 +61,6 @@ export const defaultBounds: SupplyBounds = {
   maxConcurrent: 8,
 };
 
-/** The corporate proxy, as settings or environment name it. */
-export interface SupplyProxy {
-  /** `http://` or `https://`, with credentials as userinfo where the proxy wants them. */
-  readonly url: string;
-  /** As in NO_PROXY. Loopback never goes through the proxy. */
-  readonly noProxy?: string | undefined;
-}
-
 /** What this machine is, in Node's words. */
 export interface Platform {
   /** As `process.platform`. */
@@ -115,7 +108,8 @@ export interface SupplyContext {
   readonly node: string;
   readonly bounds: SupplyBounds;
   readonly registries: Registries;
-  readonly proxy?: SupplyProxy | undefined;
+  /** The corporate proxy, also where the environment does not name one. Default: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` of `env`. */
+  readonly proxy?: ProxySettings | undefined;
   /** Extra authorities, PEM. */
   readonly extraCa?: string | undefined;
   /** No network: what is not in the cache is a fault. */
@@ -141,7 +135,12 @@ export interface Resolved {
 /** Arguments and environment that an entry of the MCP registry asks for. */
 export interface AskedByRegistry {
   readonly args: readonly string[];
-  readonly env: readonly { readonly name: string; readonly isRequired: boolean; readonly isSecret: boolean; readonly description?: string }[];
+  readonly env: readonly {
+    readonly name: string;
+    readonly isRequired: boolean;
+    readonly isSecret: boolean;
+    readonly description?: string;
+  }[];
   readonly headers: readonly { readonly name: string; readonly isRequired: boolean; readonly isSecret: boolean }[];
 }
 

@@ -1,6 +1,7 @@
 // The way in: a source becomes one artefact, an artefact becomes an installed tree. Loads the kind that is asked for, and nothing else.
 import type { Artefact, ArtefactKind, Installed } from './artefact.ts';
 import { supplyFault } from './faults.ts';
+import type { OpenContext } from './open.ts';
 import type { Resolved, Source, SourceKind, Supplier, SupplyContext } from './supplier.ts';
 
 export { openInstalled } from './open.ts';
@@ -40,7 +41,7 @@ export async function install(artefact: Artefact, context: SupplyContext): Promi
  */
 export async function verifyInstalled(
   artefact: Artefact,
-  context: Pick<SupplyContext, 'cacheDir' | 'stateDir' | 'cwd' | 'node'>,
+  context: OpenContext,
   options: { readonly deep: boolean },
 ): Promise<Installed> {
   const { verifyTree } = await import('./open.ts');

@@ -21,15 +21,19 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@sigstore/core': ['src/supply/provenance/'],
   '@sigstore/protobuf-specs': ['src/supply/provenance/'],
   '@sigstore/verify': ['src/supply/provenance/'],
+  '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   picocolors: ['src/cli/'],
+  'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
+  tar: ['src/supply/tar.ts'],
   yaml: ['src/app/'],
+  yauzl: ['src/supply/zip.ts'],
   zod: ['src/app/'],
 };
 
-const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/'];
+const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +41,7 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
-  'node:net': network,
+  'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,
   'node:http': network,
   'node:https': network,
