@@ -1,32 +1,32 @@
 // One server and its lock: whether it may be started, what clients may see of it, and what is said when it turns. Fails closed: no lock, no start.
+
+import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
-import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
-import type { Json } from '../base/json.ts';
-import { type Approved, approvedOf, isApprovedEra } from '../gateway/approved.ts';
+import { type Approved, approvedOf, isApprovedEra, NOTHING_APPROVED } from '../gateway/approved.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { ViewRules } from '../gateway/view.ts';
 import { approval } from '../lock/approvals.ts';
 import type { LockedServer, ServerFacts } from '../lock/entry.ts';
-import { LOCK_NAME, readLock, writeLock } from '../lock/lock-folder.ts';
-import { emptyLock, lockedServer, nextState, withServer } from '../lock/state.ts';
+import { LOCK_NAME, writeLock } from '../lock/lock-folder.ts';
+import { emptyLock, lockedServer, nextState, type Wanted, withServer } from '../lock/state.ts';
 import type { Era } from '../protocol/revisions.ts';
 import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
+import { admitted } from './admission.ts';
 import { launchOf } from './launch-line.ts';
-import { approvedServer, type Project, rememberKnown, refreshed, requireTrust, trustProject } from './project.ts';
+import { knownCounter, type Project, refreshed, rememberKnown, requireTrust, trustProject } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
 /** One server's lock. */
 export interface Locking {
   /** What filters its lists now. The same object until something else is approved. */
   rules(): ViewRules;
-  /** May it be started? @throws Fault `gateway.not-locked`, `gateway.launch-changed`, `lock.*` */
-  admitStart(): void;
+  /** May it be started, and as what? Undefined: it is locked at this first start. @throws Fault `gateway.not-locked`, `gateway.launch-changed`, `lock.*` */
+  admitStart(): LockedServer | undefined;
   /** A connection was opened: it speaks what was approved, or what it shows is locked now. @throws Fault `gateway.era-changed`, `lock.*` */
   admit(connection: Connection, preferred: Era): Promise<void>;
 }
@@ -95,7 +95,7 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
     approved,
   });
   let seen: Project | undefined;
-  let rules = rulesFor(NOTHING);
+  let rules = rulesFor(NOTHING_APPROVED);
   let refusal: unknown;
   let locked: LockedServer | undefined;
   let locking: Promise<void> | undefined;
@@ -105,14 +105,13 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
     seen = project;
     try {
       refusal = undefined;
-      locked = approvedServer(project, name);
-      refuseOtherLaunch(name, written, project.folder, locked);
+      locked = admitted(project, name, written);
     } catch (thrown) {
       // What cannot be verified is not approved.
       refusal = thrown;
       locked = undefined;
     }
-    rules = rulesFor(locked === undefined ? NOTHING : approvedOf(locked));
+    rules = rulesFor(locked === undefined ? NOTHING_APPROVED : approvedOf(locked));
   };
   return {
     rules() {
@@ -122,10 +121,11 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
     admitStart() {
       look();
       if (refusal !== undefined) throw refusal;
-      if (locked === undefined && !locksFirst(live.now())) throw gatewayFault['not-locked']({ name });
+      return locked;
     },
     async admit(connection, preferred) {
       look();
+      if (refusal !== undefined) throw refusal;
       const { approved } = rules;
       if (locked !== undefined && approved !== undefined) {
         if (isApprovedEra(approved, connection.hello.era, preferred)) return;
@@ -142,23 +142,8 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
   };
 }
 
-/** Nothing is approved, so nothing is shown. */
-const NOTHING: Approved = {
-  server: undefined as never,
-  catalogue: { capabilities: {}, tools: [], prompts: [], resources: [], templates: [] },
-  definition: () => undefined,
-  compare: () => 'new',
-};
-
-const locksFirst = ({ authority }: Project): boolean => authority.firstUse === 'lock' && authority.requireSigned === undefined;
-
-function refuseOtherLaunch(name: string, written: ServerSettings, folder: string, locked: LockedServer | undefined): void {
-  if (locked === undefined) return;
-  const now = launchOf(written, folder);
-  const source = 'source' in written ? written.source : undefined;
-  const isSame = canonical(now as unknown as Json) === canonical(locked.entry.launch as unknown as Json);
-  if (!isSame || (source !== undefined && source !== locked.entry.source)) throw gatewayFault['launch-changed']({ name });
-}
+/** Programs that start the same server for the first time at once: one writes, the others find it. */
+const TRIES = 5;
 
 /** Locks what a server shows at its first start, because the user's own settings say so; the record names nobody as having looked. */
 async function lockFirst(
@@ -169,20 +154,34 @@ async function lockFirst(
   parts: LockingParts,
 ): Promise<void> {
   const seen = await captureOf(connection);
-  const project = refreshed(live.now());
-  requireTrust(project);
-  const lock = project.lock ?? emptyLock(randomBytes(16).toString('hex'));
-  const state = nextState(name, { facts: factsOf(written, connection, project.folder), seen, previous: lockedServer(lock, name) });
-  const subject = { project: lock.file.project, server: name, entry: state.entry };
-  const approved = await approval(subject, 'first use', new Date(parts.clock.now()));
-  const next = { ...state, entry: { ...state.entry, approvals: [approved] } };
-  const kept = writeLock(project.folder, withServer(lock, next));
-  const after = { ...refreshed(project), lock: readLock(project.folder) ?? kept };
-  if (project.owner === 'project') trustProject(after, new Date(parts.clock.now()));
-  rememberKnown(after, kept, next);
-  live.replace(after);
-  parts.report(gatewayFault['locked-at-first-use']({ name }));
+  for (let tries = 1; ; tries++) {
+    const project = refreshed(live.now());
+    requireTrust(project);
+    if (project.lock !== undefined && lockedServer(project.lock, name) !== undefined) return live.replace(project);
+    const facts = factsOf(written, connection, project.folder);
+    try {
+      live.replace(await firstState(name, project, { facts, seen }, new Date(parts.clock.now())));
+      return parts.report(gatewayFault['locked-at-first-use']({ name }));
+    } catch (thrown) {
+      if (asFault(thrown).code !== 'lock.changed-meanwhile' || tries === TRIES) throw thrown;
+    }
+  }
 }
+
+async function firstState(name: string, project: Project, wanted: Pick<Wanted, 'facts' | 'seen'>, at: Date): Promise<Project> {
+  const lock = project.lock ?? emptyLock(randomBytes(16).toString('hex'));
+  const state = nextState(name, { ...wanted, knownCounter: knownCounter(project, name) });
+  const subject = { project: lock.file.project, server: name, entry: state.entry };
+  const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, FIRST_USE, at)] } };
+  const kept = writeLock(project.folder, withServer(lock, next));
+  const after = refreshed(project);
+  if (project.owner === 'project') trustProject(after, at);
+  rememberKnown(after, kept, next);
+  return refreshed(after);
+}
+
+/** Who "approved" what was locked by itself. */
+const FIRST_USE = 'first use';
 
 function factsOf(written: ServerSettings, connection: Connection, folder: string): ServerFacts {
   const id = 'url' in written ? urlIdentity(written.url) : `local:${'command' in written ? written.command : written.source}`;

@@ -1,6 +1,16 @@
 // What this machine remembers of a project: which files its user trusted, and the newest approved state of each server. One private file per project folder.
 import { hash } from 'node:crypto';
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { KnownState } from '../lock/approvals.ts';
 import type { ProjectDigest } from '../lock/trust.ts';

@@ -92,6 +92,11 @@ function verifiedState(project: Project, lock: Lock, found: LockedServer, policy
 
 const ownKnown = ({ known }: Memory, name: string) => (Object.hasOwn(known, name) ? known[name] : undefined);
 
+/** The highest counter this machine knows of a server. */
+export function knownCounter(project: Project, name: string): number | undefined {
+  return ownKnown(recall(project.stateDir, project.folder), name)?.counter;
+}
+
 /** Remembers the approved state of a server, so that an older one is refused from now on. */
 export function rememberKnown(project: Project, lock: Lock, { name, entry }: LockedServer): void {
   if (!isApproved(entry)) return;

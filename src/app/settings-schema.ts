@@ -255,14 +255,16 @@ const authority = z
       .enum(['refuse', 'lock'])
       .optional()
       .describe('A server that nobody approved yet: `refuse` it, or `lock` what it shows at its first start'),
-    passWording: z
-      .boolean()
-      .optional()
-      .describe('Let changes of mere wording pass, with a record, until they are approved'),
+    passWording: z.boolean().optional().describe('Let changes of mere wording pass, with a record, until they are approved'),
     requireSigned: z
       .strictObject({
         keys: z
-          .array(z.strictObject({ key: z.string().max(64).describe('Public key, `ed25519:…`'), name: z.string().min(1).max(200).describe('Whose it is') }))
+          .array(
+            z.strictObject({
+              key: z.string().max(64).describe('Public key, `ed25519:…`'),
+              name: z.string().min(1).max(200).describe('Whose it is'),
+            }),
+          )
           .min(1)
           .max(100)
           .describe('Keys whose signatures count'),

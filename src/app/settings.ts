@@ -91,7 +91,10 @@ export async function checkSettings(
  * One settings file, checked, without variables filled in.
  * @throws Fault `settings.unreadable`, `settings.too-large`, `settings.invalid`
  */
-export async function readChecked(path: string, stateDir: string | undefined): Promise<CachedSettings & { readonly bytes: Buffer }> {
+export async function readChecked(
+  path: string,
+  stateDir: string | undefined,
+): Promise<CachedSettings & { readonly bytes: Buffer }> {
   const bytes = readSettingsFile(path);
   return { ...(await checked(path, bytes, stateDir)), bytes };
 }

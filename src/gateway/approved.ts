@@ -10,7 +10,8 @@ import type { Hello } from '../upstream/connection.ts';
 
 /** An approved server. */
 export interface Approved {
-  readonly server: LockedServer;
+  /** Undefined for what nobody approved. */
+  readonly server: LockedServer | undefined;
   readonly catalogue: Catalogue;
   /** The approved definition of a name or URI, or undefined. */
   readonly definition: (list: ListName, key: string) => JsonObject | undefined;
@@ -41,6 +42,14 @@ export function approvedOf(server: LockedServer): Approved {
   };
 }
 
+/** Of a server that nobody approved nothing is shown or called. */
+export const NOTHING_APPROVED: Approved = {
+  server: undefined,
+  catalogue: { capabilities: {}, tools: [], prompts: [], resources: [], templates: [] },
+  definition: () => undefined,
+  compare: () => 'new',
+};
+
 /**
  * The hello that clients get: instructions and name as approved, whatever the server says now, and capabilities where the era is the approved one (a dual
  * server declares others in its other era; what it offers by them is held by pins all the same).
@@ -48,16 +57,21 @@ export function approvedOf(server: LockedServer): Approved {
 export function approvedHello(hello: Hello, approved: Approved | undefined): Hello {
   if (approved === undefined) return hello;
   const { serverInfo, instructions } = approved.catalogue;
-  const capabilities = hello.era === approved.server.entry.era ? approved.catalogue.capabilities : hello.capabilities;
+  const capabilities = hello.era === approved.server?.entry.era ? approved.catalogue.capabilities : hello.capabilities;
   const name = hello.era === 'modern' ? { _meta: { ...metaOf(hello.raw), [MetaKey.serverInfo]: serverInfo } } : { serverInfo };
-  return { ...hello, capabilities, serverInfo, instructions, raw: withMembers(hello.raw, { capabilities, instructions, ...name }) };
+  return {
+    ...hello,
+    capabilities,
+    serverInfo,
+    instructions,
+    raw: withMembers(hello.raw, { capabilities, instructions, ...name }),
+  };
 }
 
 /**
- * Does a connection speak the era that was approved? A dual server may serve legacy clients in the legacy era; that a modern one now speaks the
- * legacy protocol to a client that prefers the modern one is a change (MCP 2026-07-28 has checks that the legacy wire lacks).
+ * Does a connection speak the era that was approved? That a modern server now speaks the legacy protocol to a client that prefers the modern one is a
+ * change: the legacy wire lacks checks. A dual server may serve legacy clients in the legacy era.
  */
 export function isApprovedEra(approved: Approved, shown: Era, preferred: Era): boolean {
-  const { era } = approved.server.entry;
-  return shown === era || (era === 'modern' && shown === 'legacy' && preferred === 'legacy');
+  return shown === 'modern' || preferred === 'legacy' || approved.server?.entry.era !== 'modern';
 }

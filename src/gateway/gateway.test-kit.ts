@@ -26,11 +26,13 @@ import type {
 import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
+import type { Approved } from './approved.ts';
 import type { Channel, ClientTransport, Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
 import type { Guard } from './guards/guard.ts';
 import { knownTarget } from './guards/known-target.ts';
 import { limits } from './guards/limits.ts';
+import { pinned } from './guards/pinned.ts';
 import { shape } from './guards/shape.ts';
 import { createJournal } from './journal.ts';
 import type { ServerParts } from './lines.ts';
@@ -64,6 +66,8 @@ export interface FakeServer {
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
+  /** What was approved of it; anything it shows when undefined. */
+  readonly approved?: Approved;
   readonly isSameForAll?: boolean;
   readonly maxConnections?: number;
   readonly sharesModern?: boolean;
