@@ -31,6 +31,10 @@ export const settingsFaultTable = {
     summary: '{path} is a file of a project and holds "authority", which only you or an administrator may decide',
     fix: 'move the section to your own settings, {userFile}',
   },
+  'no-key': {
+    summary: 'there is no key to approve with ({path})',
+    fix: 'make one, with a passphrase that only you know: bartizan key new',
+  },
   'bad-memory': {
     summary: 'what this machine remembers of the project cannot be used ({path}: {reason})',
     fix: 'make it your own private file again; if it is lost, remove it and trust the project again: bartizan trust',

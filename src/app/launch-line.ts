@@ -1,7 +1,7 @@
 // How a server is started or reached, as the lock names it: comparable, independent of this machine's paths, and without any value that may be secret.
 import { relative, sep } from 'node:path';
 import type { Json } from '../base/json.ts';
-import type { Launch } from '../lock/entry.ts';
+import type { Launch, ServerIdentity } from '../lock/entry.ts';
 import { pinOf } from '../lock/pins.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
@@ -29,3 +29,11 @@ export function launchOf(written: ServerSettings, folder: string): Launch {
 
 const defined = (launch: Launch): Launch =>
   Object.fromEntries(Object.entries(launch).filter(([, value]) => value !== undefined)) as Launch;
+
+/** Who a server is where nothing but its entry says so: where it is reached, or the program that is started. Never its display name. */
+export function identityOf(written: ServerSettings): ServerIdentity {
+  if ('source' in written) return { id: written.source };
+  if ('command' in written) return { id: `local:${written.command}` };
+  const { origin, pathname } = new URL(written.url);
+  return { id: `${origin}${pathname}` };
+}

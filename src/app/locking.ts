@@ -11,14 +11,14 @@ import { asFault } from '../gateway/refuse.ts';
 import type { ViewRules } from '../gateway/view.ts';
 import { approval } from '../lock/approvals.ts';
 import type { LockedServer, ServerFacts } from '../lock/entry.ts';
-import { LOCK_NAME, writeLock } from '../lock/lock-folder.ts';
+import { LOCK_NAME } from '../lock/lock-folder.ts';
 import { emptyLock, lockedServer, nextState, type Wanted, withServer } from '../lock/state.ts';
 import type { Era } from '../protocol/revisions.ts';
 import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { admitted } from './admission.ts';
-import { launchOf } from './launch-line.ts';
-import { knownCounter, type Project, refreshed, rememberKnown, requireTrust, trustProject } from './project.ts';
+import { identityOf, launchOf } from './launch-line.ts';
+import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
 /** One server's lock. */
@@ -173,30 +173,21 @@ async function firstState(name: string, project: Project, wanted: Pick<Wanted, '
   const state = nextState(name, { ...wanted, knownCounter: knownCounter(project, name) });
   const subject = { project: lock.file.project, server: name, entry: state.entry };
   const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, FIRST_USE, at)] } };
-  const kept = writeLock(project.folder, withServer(lock, next));
-  const after = refreshed(project);
-  if (project.owner === 'project') trustProject(after, at);
-  rememberKnown(after, kept, next);
-  return refreshed(after);
+  return keepApproved(project, withServer(lock, next), next, at);
 }
 
 /** Who "approved" what was locked by itself. */
 const FIRST_USE = 'first use';
 
 function factsOf(written: ServerSettings, connection: Connection, folder: string): ServerFacts {
-  const id = 'url' in written ? urlIdentity(written.url) : `local:${'command' in written ? written.command : written.source}`;
+  const identity = identityOf(written);
   return {
     source: 'url' in written ? written.url : 'command' in written ? written.command : written.source,
-    identity: { id },
-    artefact: { kind: 'url' in written ? 'remote' : 'local', name: id.replace(/^local:/, '') },
+    identity,
+    artefact: { kind: 'url' in written ? 'remote' : 'local', name: identity.id.replace(/^local:/, '') },
     provenance: [],
     launch: launchOf(written, folder),
     era: connection.hello.era,
     transport: connection.transport,
   };
 }
-
-const urlIdentity = (text: string): string => {
-  const { origin, pathname } = new URL(text);
-  return `${origin}${pathname}`;
-};

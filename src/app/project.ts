@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { SignerPolicy } from '../lock/approvals.ts';
 import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
-import { readLock } from '../lock/lock-folder.ts';
+import { readLock, writeLock } from '../lock/lock-folder.ts';
 import { type Lock, lockedServer } from '../lock/state.ts';
 import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf } from '../lock/trust.ts';
 import { type Authority, ownerOf, readAuthority, userConfig, type Whose } from './authority.ts';
@@ -102,5 +102,21 @@ export function rememberKnown(project: Project, lock: Lock, { name, entry }: Loc
   if (!isApproved(entry)) return;
   const memory = recall(project.stateDir, project.folder);
   const known = { ...memory.known, [name]: knownStateOf({ project: lock.file.project, server: name, entry }) };
+  remember(project.stateDir, { ...memory, known });
+}
+
+/** Writes a lock with a newly approved server: what a person just approved is trusted and remembered with it. @throws Fault `lock.*` */
+export function keepApproved(project: Project, lock: Lock, server: LockedServer, at: Date): Project {
+  const kept = writeLock(project.folder, lock);
+  const after = refreshed(project);
+  if (project.owner === 'project') trustProject(after, at);
+  rememberKnown(after, kept, server);
+  return refreshed(after);
+}
+
+/** Takes back an older state by name: what this machine knew of the server counts no longer. */
+export function forgetKnown(project: Project, name: string): void {
+  const memory = recall(project.stateDir, project.folder);
+  const known = Object.fromEntries(Object.entries(memory.known).filter(([other]) => other !== name));
   remember(project.stateDir, { ...memory, known });
 }

@@ -1,6 +1,7 @@
 // The commands of the terminal, put together. Loaded for everything but `run` and `serve`, which main.ts starts without it.
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
@@ -8,10 +9,12 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addTrail } from './trail-command.ts';
+import { addTrust } from './trust.ts';
 
 const HELP_COLUMNS = 110;
 
@@ -57,6 +60,9 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
   addLs,
+  addApprove,
+  addTrust,
+  addKey,
   addCheckConfig,
   addDoctor,
   addTrail,
