@@ -132,9 +132,21 @@ test('a chain that is broken refuses', async () => {
 
 test('certificates for another purpose, or with conditions that nobody knows, refuse', async () => {
   await refuses(signed(publisher({ purpose: '1.3.6.1.5.5.7.3.1' })), /another purpose/, [root]);
+  const website = certify('Authority', { issuer: root, isAuthority: true, purpose: '1.3.6.1.5.5.7.3.1' });
+  await refuses(
+    signed(certify('Publisher', { issuer: website, purpose: CODE_SIGNING }), { others: [website] }),
+    /another purpose/,
+    [root],
+  );
   await refuses(signed(publisher({ strange: '1.2.3.4.5' })), /condition that is not understood here \(1\.2\.3\.4\.5\)/, [root]);
   const odd = certify('Authority', { issuer: root, isAuthority: true, strange: '1.2.3.4.6' });
   await refuses(signed(certify('Publisher', { issuer: odd }), { others: [odd] }), /condition that is not understood/, [root]);
+});
+
+test('a name that is vouched for, but not for signing code, is not checkable', async () => {
+  const facts = await look(signed(certify('Publisher', { issuer: authority })), [root]);
+  assert.deepEqual(told(facts), ['mcpb.signature verified', 'mcpb.signer not-checkable']);
+  assert.match(facts[1]!.detail, /"Root" vouches for the name "Publisher", but does not say that it may sign code/);
 });
 
 test('certificates that vouch for each other in a circle end', async () => {
