@@ -23,9 +23,11 @@ declare module '@npmcli/arborist' {
 }
 
 declare module 'npm-pick-manifest' {
-  export default function pickManifest<T>(
+  function pickManifest<T>(
     packument: { readonly versions: Readonly<Record<string, T>>; readonly 'dist-tags'?: Readonly<Record<string, string>> },
     wanted: string,
     options: { readonly nodeVersion: string; readonly defaultTag?: string },
   ): T;
+
+  export = pickManifest;
 }
