@@ -126,8 +126,17 @@ function ask(hop: Hop, request: FetchRequest, accepted: string, parts: Parts, si
     parts.agents
       .for(hop.url, hop.reach)
       .then(({ send, agent, lookup }) => {
-        const sent = send(hop.url, { agent, headers, signal, lookup }, resolve);
-        sent.setTimeout(idleTimeoutMs, () => sent.destroy(new BrokenDownload('idle', `no byte for ${idleTimeoutMs / 1000} s`)));
+        let answered: IncomingMessage | undefined;
+        const sent = send(hop.url, { agent, headers, signal, lookup }, (answer) => {
+          answered = answer;
+          resolve(answer);
+        });
+        sent.setTimeout(idleTimeoutMs, () => {
+          const broken = new BrokenDownload('idle', `no byte for ${idleTimeoutMs / 1000} s`);
+          // The answer first: destroyed with its request it would only say that the connection was reset.
+          answered?.destroy(broken);
+          sent.destroy(broken);
+        });
         sent.on('error', reject).end();
       })
       .catch(reject);
