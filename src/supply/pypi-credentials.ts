@@ -70,7 +70,7 @@ interface Machine {
 /** Keywords of a .netrc with their values, in order. */
 function netrcPairs(text: string): readonly (readonly [key: string, value: string])[] {
   // Macros may hold anything; they end at an empty line.
-  const plain = text.replace(/^\s*#.*$/gm, '').replace(/^\s*macdef\b[\s\S]*?(?:\n\s*\n|$)/gm, '\n');
+  const plain = text.replace(/^\s*#.*$/gm, '').replace(/^[ \t]*macdef\b[\s\S]*?(?:\n[ \t]*\n|(?![\s\S]))/gm, '\n');
   return [...plain.matchAll(/(?:^|\s)(?:(machine|login|password|account)\s+(\S+)|default(?=\s|$))/g)].map((match) => [
     match[1] ?? 'default',
     match[2] ?? '',

@@ -149,10 +149,16 @@ async function choose(search: Search, pins: Pins, todo: readonly Want[], name: s
   const asked = wants.map(({ requirement }) => requirement);
   const { candidates, obstacle } = candidatesOf(project, asked, search.target);
   if (candidates.length === 0) {
-    const fault = obstacle ?? pypiFault.conflict({ reason: `nothing fits what is wanted of ${name}` });
-    return conflict(search, names, fault);
+    return conflict(search, names, nothingFits(name, wants, obstacle));
   }
   return tryEach(candidates, names, name, (candidate) => attempt(search, pins, rest, { name, candidate, wants }));
+}
+
+/** Where one asks alone, its range is the reason; where several do, it is that they do not agree. */
+function nothingFits(name: string, wants: readonly Want[], obstacle: Fault | undefined): Fault {
+  if (obstacle !== undefined && (wants.length === 1 || obstacle.code !== 'pypi.no-version')) return obstacle;
+  const each = wants.map(({ requirement, by }) => `${by[0] ?? 'you'} wants ${requirement.text}`);
+  return pypiFault.conflict({ reason: `${each.join(', ')}: nothing fits what is wanted of ${name}` });
 }
 
 async function tryEach(

@@ -54,7 +54,7 @@ function requirementOf({ name, wanted }: Source): Requirement {
   return { name: normalName(name), extras: [], range, text: `${name}${wanted === undefined ? '' : `@${wanted}`}` };
 }
 
-function resolve(source: Source, context: SupplyContext): Promise<Resolved> {
+async function resolve(source: Source, context: SupplyContext): Promise<Resolved> {
   const root = requirementOf(source);
   const python = findPython(context);
   const target: Target = { python, ranks: ranksOf(supportedTags(python.abi)) };
@@ -155,7 +155,7 @@ function lockedWheels({ name, integrity, packages = {} }: Artefact): readonly Lo
   return wheels;
 }
 
-function install(artefact: Artefact, context: SupplyContext): Promise<Installed> {
+async function install(artefact: Artefact, context: SupplyContext): Promise<Installed> {
   const python = findPython(context);
   const wheels = lockedWheels(artefact);
   checkPlatform(artefact, python);
