@@ -11,6 +11,8 @@ declare module '@npmcli/arborist' {
     readonly inBundle: boolean;
     readonly isRoot: boolean;
     readonly isLink: boolean;
+    /** Why its metadata could not be had. */
+    readonly errors: readonly unknown[];
     readonly package: { readonly os?: unknown; readonly cpu?: unknown; readonly libc?: unknown };
   }
 

@@ -158,7 +158,8 @@ export async function resolveTree(
 function collected(subject: string, nodes: readonly ArboristNode[], maxPackages: number): Readonly<Record<string, FoundPackage>> {
   const found: [string, FoundPackage][] = [];
   for (const node of nodes) {
-    if (node.isRoot || node.inBundle) continue;
+    // An optional package that is not there is left out, as npm does; a needed one has thrown before.
+    if (node.isRoot || node.inBundle || (node.optional && node.errors.length > 0)) continue;
     const one = node.isLink ? undefined : foundPackage(node);
     if (one === undefined) throw supplyFault['foreign-dependency']({ subject, dependency: node.location });
     found.push([node.location, one]);
