@@ -13,6 +13,7 @@ export interface SystemTool {
 /** All of them. `.ci/run` installs the same packages; a test compares the two. */
 export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
+  { command: 'git', debianPackage: 'git', why: 'a merge conflict in bartizan.lock as git makes it' },
   { command: 'nginx', debianPackage: 'nginx', why: 'the gateway behind a reverse proxy' },
 ];
 

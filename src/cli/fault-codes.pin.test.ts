@@ -115,6 +115,7 @@ const PINNED: readonly string[] = [
   'protocol.params',
   'protocol.unknown-method',
   'protocol.unknown-version',
+  'provenance.failed',
   'settings.bad-variable',
   'settings.cannot-listen',
   'settings.exposed',

@@ -6,6 +6,7 @@ import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/
 import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
+import { provenanceFaultTable } from '../supply/provenance/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -19,6 +20,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   limits: limitFaultTable,
   lock: lockFaultTable,
   protocol: protocolFaultTable,
+  provenance: provenanceFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   upstream: upstreamFaultTable,

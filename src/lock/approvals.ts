@@ -106,7 +106,10 @@ function keysOn(subject: Subject, { by, at, state, envelope }: Approval): readon
 /** A genuine signature on other words: copied from elsewhere, or the lock was edited around it. */
 function misused({ project, server }: Subject, { value }: Opened): Error {
   const { server: forServer, project: forProject } = value as JsonObject;
-  if (forServer !== server) return lockFault['foreign-signature']({ server, other: `server ${quotedName(String(forServer))}` });
+  if (forServer !== server) {
+    const other = typeof forServer === 'string' ? `server ${quotedName(forServer)}` : 'no server';
+    return lockFault['foreign-signature']({ server, other });
+  }
   if (forProject !== project) return lockFault['foreign-signature']({ server, other: 'another project' });
   return lockFault.tampered({ server });
 }

@@ -110,7 +110,7 @@ const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 export function lookAlikeCharacters(text: string, isName: boolean): readonly string[] {
   if (!BEYOND_ASCII.test(text)) return [];
   const latin = text.match(/[A-Za-z]/g)?.length ?? 0;
-  const others = text.match(/[^\P{L}A-Za-z]/gu)?.length ?? 0;
+  const others = (text.match(/[^\P{L}A-Za-z]/gu) ?? []).filter((char) => readsLike(char) === undefined).length;
   const words = (text.match(WORD) ?? []).filter(
     (word) => BEYOND_ASCII.test(word) && (ASCII_LETTER.test(word) || ((isName || latin > others) && isDisguise([...word]))),
   );

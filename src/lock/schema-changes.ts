@@ -121,14 +121,19 @@ const type: Compare = (before, after, place, whole) => {
   return add(place, verdict, before, after, `type ${VERDICT[verdict]}`);
 };
 
-const requiredOf = (schema: JsonObject): ReadonlySet<Json> =>
-  new Set(Array.isArray(schema['required']) ? (schema['required'] as readonly Json[]) : []);
+const isNames = (value: Json): value is readonly string[] =>
+  Array.isArray(value) && value.every((each: Json) => typeof each === 'string');
+
+const requiredOf = (schema: JsonObject): ReadonlySet<string> => {
+  const names = schema['required'];
+  return new Set(names !== undefined && isNames(names) ? names : []);
+};
 
 const namesIn = (schema: JsonObject): ReadonlySet<string> =>
   new Set(isObject(schema['properties']) ? Object.keys(schema['properties']) : []);
 
-function addRequired(place: Place, name: Json, before: Json | undefined, after: Json | undefined): void {
-  const shown = quotedName(String(name));
+function addRequired(place: Place, name: string, before: Json | undefined, after: Json | undefined): void {
+  const shown = quotedName(name);
   if (place.isOutput) add(place, 'schema-narrowed', before, after, `${shown} is always in the result now`);
   else add(place, 'new-required-parameter', before, after, `new required parameter ${shown}`);
 }
@@ -137,16 +142,16 @@ function addRequired(place: Place, name: Json, before: Json | undefined, after: 
 const isOdd = (value: Json | undefined, isKind: (value: Json) => boolean): boolean => value !== undefined && !isKind(value);
 
 const required: Compare = (before, after, place, whole) => {
-  if (isOdd(before, Array.isArray) || isOdd(after, Array.isArray)) return unknown(before, after, place, whole);
+  if (isOdd(before, isNames) || isOdd(after, isNames)) return unknown(before, after, place, whole);
   const [was, is] = [requiredOf(whole.before), requiredOf(whole.after)];
   const [old, now] = [namesIn(whole.before), namesIn(whole.after)];
   const added = [...is].filter((name) => !was.has(name));
   const gone = [...was].filter((name) => !is.has(name));
   // A parameter that came or went altogether is reported where it stands.
-  const isOwn = (name: Json): boolean => old.has(name as string) === now.has(name as string);
+  const isOwn = (name: string): boolean => old.has(name) === now.has(name);
   for (const name of added.filter(isOwn)) addRequired(place, name, before, after);
   for (const name of gone.filter(isOwn))
-    add(place, 'schema-widened', before, after, `parameter ${quotedName(String(name))} is no longer required`);
+    add(place, 'schema-widened', before, after, `parameter ${quotedName(name)} is no longer required`);
   if (added.length + gone.length === 0) add(place, 'metadata', before, after, `required ${VERDICT['metadata']}`);
   return undefined;
 };
@@ -188,7 +193,7 @@ const schemaMap =
   };
 
 /** A schema where none means: anything goes. */
-const subschema: Compare = (before, after, place) => compare(before ?? true, after ?? true, place);
+const subschema: Compare = (before, after, place) => compare(before, after, place);
 
 const uncertain: Compare = (before, after, place, whole) =>
   before === undefined || after === undefined
@@ -292,16 +297,21 @@ const KEYWORDS: ReadonlyMap<string, Compare> = new Map([
   } satisfies Readonly<Record<string, Compare>>),
 ]);
 
-const isAnything = (schema: Json): boolean => schema === true || (isObject(schema) && Object.keys(schema).length === 0);
+const isAnything = (schema: Json | undefined): boolean =>
+  schema === undefined || schema === true || (isObject(schema) && Object.keys(schema).length === 0);
 
-/** Compares two schemas that differ. */
-function compare(before: Json, after: Json, place: Place): void {
+/** Compares two schemas that differ; none is one that anything fits. */
+function compare(before: Json | undefined, after: Json | undefined, place: Place): void {
   if (isObject(before) && isObject(after)) return compareObjects(before, after, place);
   const name = quotedName(lastStep(place.pointer));
-  if (isAnything(before) && isAnything(after)) return add(place, 'metadata', before, after, `${name} written differently`);
-  if (isAnything(before) || after === false) return add(place, 'schema-narrowed', before, after, `${name} allows less`);
-  if (isAnything(after) || before === false) return add(place, 'schema-widened', before, after, `${name} allows more`);
-  return add(place, 'schema-changed', before, after, `${name} changed`);
+  const verb = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+  if (isAnything(before) && isAnything(after))
+    return add(place, 'metadata', before, after, `${name} ${verb}, which allows the same`);
+  if (isAnything(before) || after === false)
+    return add(place, 'schema-narrowed', before, after, `${name} ${verb}, which allows less`);
+  if (isAnything(after) || before === false)
+    return add(place, 'schema-widened', before, after, `${name} ${verb}, which allows more`);
+  return add(place, 'schema-changed', before, after, `${name} ${verb}`);
 }
 
 function compareObjects(before: JsonObject, after: JsonObject, place: Place): void {
@@ -320,6 +330,6 @@ export function schemaChanges(
   isOutput: boolean,
 ): readonly Found[] {
   const found: Found[] = [];
-  compare(before ?? true, after ?? true, { pointer, isCertain: true, isOutput, found });
+  compare(before, after, { pointer, isCertain: true, isOutput, found });
   return found;
 }

@@ -66,12 +66,23 @@ function commonLengths(a: readonly string[], b: readonly string[], width: number
   return lengths;
 }
 
+const isChange = (stretch: Stretch | undefined): boolean => stretch !== undefined && stretch.kind !== 'both';
+
+/** Neighbouring changes as one old and one new stretch; a blank between two changes belongs to both of them. */
 function joined(stretches: readonly Stretch[]): readonly Stretch[] {
-  const found: { kind: Stretch['kind']; text: string }[] = [];
-  for (const { kind, text } of stretches) {
-    const last = found.at(-1);
-    if (last?.kind === kind) last.text += text;
-    else found.push({ kind, text });
-  }
+  const found: Stretch[] = [];
+  let run = { old: '', new: '', both: '' };
+  const flush = (): void => {
+    for (const kind of ['both', 'old', 'new'] as const) if (run[kind] !== '') found.push({ kind, text: run[kind] });
+    run = { old: '', new: '', both: '' };
+  };
+  stretches.forEach((stretch, i) => {
+    const isWithin =
+      isChange(stretch) || (/^\s+$/.test(stretch.text) && isChange(stretches[i - 1]) && isChange(stretches[i + 1]));
+    if (isWithin === (run.both !== '')) flush();
+    const sides = stretch.kind === 'both' ? (['old', 'new'] as const) : ([stretch.kind] as const);
+    for (const side of isWithin ? sides : (['both'] as const)) run[side] += stretch.text;
+  });
+  flush();
   return found;
 }

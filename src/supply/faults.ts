@@ -93,6 +93,10 @@ export const supplyFaultTable = {
     fix: 'do not use it; if the lock file was edited by hand, take it from version control again',
   },
   'not-pinned': { summary: '{subject} has no {what} in the lock file', fix: 'lock it again: bartizan add' },
+  'nothing-to-install': {
+    summary: 'nothing of {subject} is installed here: it is a remote server',
+    fix: 'leave it out of bartizan install; it is connected to when it is used',
+  },
   'not-installed': { summary: '{subject} is not installed on this machine', fix: 'bartizan install' },
   tampered: {
     summary: 'installed files of {subject} changed: {path} ({what})',

@@ -126,8 +126,17 @@ function ask(hop: Hop, request: FetchRequest, accepted: string, parts: Parts, si
     parts.agents
       .for(hop.url, hop.reach)
       .then(({ send, agent, lookup }) => {
-        const sent = send(hop.url, { agent, headers, signal, lookup }, resolve);
-        sent.setTimeout(idleTimeoutMs, () => sent.destroy(new BrokenDownload('idle', `no byte for ${idleTimeoutMs / 1000} s`)));
+        let answered: IncomingMessage | undefined;
+        const sent = send(hop.url, { agent, headers, signal, lookup }, (answer) => {
+          answered = answer;
+          resolve(answer);
+        });
+        sent.setTimeout(idleTimeoutMs, () => {
+          const broken = new BrokenDownload('idle', `no byte for ${idleTimeoutMs / 1000} s`);
+          // The answer first: destroyed with its request it would only say that the connection was reset.
+          answered?.destroy(broken);
+          sent.destroy(broken);
+        });
         sent.on('error', reject).end();
       })
       .catch(reject);
@@ -256,21 +265,30 @@ function proxyOfEnv(env: SupplyContext['env']): ProxySettings | undefined {
   return url === undefined || url === '' ? undefined : { url, noProxy: env['no_proxy'] ?? env['NO_PROXY'] };
 }
 
+const AGAIN = Symbol('again');
+
+type Attempt<T> = (signal: AbortSignal) => Promise<T>;
+
 /** Makes a fetcher. `network` differs in tests only. */
 export function createFetcher(context: SupplyContext, network: Network = systemNetwork): Fetcher {
   const proxy = context.proxy ?? proxyOfEnv(context.env);
   const parts: Parts = { context, network, agents: createAgents(network, proxy, context.extraCa) };
   const gate = createGate(context.bounds.maxConcurrent);
-  const tried = async <T>(request: FetchRequest, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const once = async <T>(request: FetchRequest, attempt: Attempt<T>, isLast: boolean): Promise<T | typeof AGAIN> => {
+    const timeout = AbortSignal.timeout(context.bounds.totalTimeoutMs);
+    try {
+      return await attempt(AbortSignal.any([context.signal, timeout]));
+    } catch (error) {
+      if (!isLast && !context.signal.aborted && isWorthAnotherTry(error)) return AGAIN;
+      throw asFault(error, request, context, timeout);
+    }
+  };
+  const tried = async <T>(request: FetchRequest, attempt: Attempt<T>): Promise<T> => {
     if (context.offline) throw supplyFault.offline({ subject: request.subject });
     for (let n = 1; ; n++) {
-      const timeout = AbortSignal.timeout(context.bounds.totalTimeoutMs);
-      try {
-        return await attempt(AbortSignal.any([context.signal, timeout]));
-      } catch (error) {
-        if (n < TRIES && !context.signal.aborted && isWorthAnotherTry(error)) await after(PAUSE_MS * n);
-        else throw asFault(error, request, context, timeout);
-      }
+      const answer = await once(request, attempt, n >= TRIES);
+      if (answer !== AGAIN) return answer;
+      await after(PAUSE_MS * n);
     }
   };
   return {

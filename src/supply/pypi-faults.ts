@@ -70,8 +70,12 @@ export const pypiFaultTable = {
     summary: '{file} is not a sound wheel: {reason}',
     fix: 'do not use it; ask for another version and tell its authors',
   },
+  incomplete: {
+    summary: '{package} needs {requirement} on this machine, and the lock has nothing that fits',
+    fix: 'lock the server on this machine (bartizan upgrade); if it was locked here, its index described it wrongly: tell its keeper',
+  },
   'wrong-metadata': {
-    summary: 'the index says other things about {file} than the wheel itself: {reason}',
+    summary: 'the index describes {file} in another way than the wheel itself ({reason})',
     fix: 'do not use this index until its keeper has explained it',
   },
   'file-conflict': {

@@ -9,7 +9,7 @@ const MAX_CHARS = 2_048;
 type Reader = (rest: string, refuse: (reason: string) => never, cwd: string) => Omit<Source, 'kind' | 'text'>;
 
 /** npm's own rule for new names, and upper case for old ones: nothing that could be a path or an option. */
-const NPM_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i;
+const NPM_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/i;
 /** PEP 508. */
 const PYPI_NAME = /^[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?$/i;
 /** Versions, ranges and tags: no path, no URL, no alias. */

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import type { Artefact, Installed } from './artefact.ts';
 import { supplyFault } from './faults.ts';
 
+/** Isolated, without site packages (no .pth file runs code, nothing outside the tree is imported), writing no byte code. */
+const PYTHON_FLAGS: readonly string[] = ['-I', '-S', '-B'];
+
 /** Programs of this machine that run what is installed. */
 export interface Runtimes {
   /** Absolute path of the Node that runs servers. */
   readonly node: string;
+  /** Finds the Python that runs an artefact, absolute; `pythonFor` of pypi-start.ts. Absent where no artefact needs one. */
+  readonly python?: ((artefact: Artefact) => string) | undefined;
 }
 
 /**
@@ -22,6 +27,9 @@ export function installedAt(artefact: Artefact, root: string, runtimes: Runtimes
   const entry = join(root, start.entry);
   if (start.runtime === 'node') {
     return { artefact, root, command: runtimes.node, args: [...(start.runtimeArgs ?? []), entry, ...start.args] };
+  }
+  if (start.runtime === 'python' && runtimes.python !== undefined) {
+    return { artefact, root, command: runtimes.python(artefact), args: [...PYTHON_FLAGS, entry, ...start.args] };
   }
   if (start.runtime === 'native') return { artefact, root, command: entry, args: start.args };
   throw supplyFault['no-program']({ subject: artefact.name, reason: `nothing here runs ${start.runtime}`, programs: '-' });

@@ -1,5 +1,5 @@
 // The way in: a source becomes one artefact, an artefact becomes an installed tree. Loads the kind that is asked for, and nothing else.
-import type { Artefact, ArtefactKind, Installed } from './artefact.ts';
+import type { Artefact, Installed } from './artefact.ts';
 import { supplyFault } from './faults.ts';
 import type { OpenContext } from './open.ts';
 import type { Resolved, Source, SourceKind, Supplier, SupplyContext } from './supplier.ts';
@@ -8,11 +8,13 @@ export { openInstalled } from './open.ts';
 export { parseSource } from './source.ts';
 
 /** Every kind of source, one module each. */
-const suppliers: Readonly<Partial<Record<SourceKind, () => Promise<Supplier>>>> = {
+const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => Promise<Supplier>>>> = {
   npm: async () => (await import('./npm.ts')).npm,
+  local: async () => (await import('./local.ts')).local,
+  remote: async () => (await import('./remote.ts')).remote,
 };
 
-async function supplierOf(kind: SourceKind, text: string): Promise<Supplier> {
+async function supplierOf(kind: Exclude<SourceKind, 'registry'>, text: string): Promise<Supplier> {
   const load = suppliers[kind];
   if (load === undefined) throw supplyFault['unknown-kind']({ source: text, kind });
   return load();
@@ -23,7 +25,10 @@ async function supplierOf(kind: SourceKind, text: string): Promise<Supplier> {
  * @throws Fault `supply.*`
  */
 export async function resolveSource(source: Source, context: SupplyContext): Promise<Resolved> {
-  return (await supplierOf(source.kind, source.text)).resolve(source, context);
+  if (source.kind !== 'registry') return (await supplierOf(source.kind, source.text)).resolve(source, context);
+  const { lookUpEntry, resolvedEntry } = await import('./registry.ts');
+  const entry = await lookUpEntry(source, context);
+  return resolvedEntry(entry, await resolveSource(entry.source, context));
 }
 
 /**
@@ -47,6 +52,3 @@ export async function verifyInstalled(
   const { verifyTree } = await import('./open.ts');
   return verifyTree(artefact, context, options);
 }
-
-/** Kinds that can be resolved here. */
-export const knownKinds: readonly SourceKind[] = Object.keys(suppliers) as readonly (SourceKind & ArtefactKind)[];

@@ -83,6 +83,18 @@ function notIssuedBy(subject: Certificate, issuer: Certificate, below: number, n
   return unusable(issuer, now);
 }
 
+/** Signing of code, and anything at all (RFC 5280 §4.2.1.12). */
+const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
+const ANY_PURPOSE = '2.5.29.37.0';
+
+/** Was the certificate issued for signing code? `unsaid` where it names no purpose. */
+export function purposeOf({ x509 }: Certificate): 'code' | 'other' | 'unsaid' {
+  // Node calls the extended key usage `keyUsage`; the types do not say that it is missing where the certificate has none.
+  const purposes: readonly string[] | undefined = x509.keyUsage;
+  if (purposes === undefined) return 'unsaid';
+  return purposes.includes(CODE_SIGNING) || purposes.includes(ANY_PURPOSE) ? 'code' : 'other';
+}
+
 /** Why a certificate may not be relied on at this time. */
 export function unusable({ x509, fields }: Certificate, now: number): string | undefined {
   const name = JSON.stringify(nameOf(x509.subject));
@@ -95,5 +107,7 @@ export function unusable({ x509, fields }: Certificate, now: number): string | u
     return `the certificate of ${name} is only valid from ${x509.validFromDate.toISOString().slice(0, 10)} on`;
   if (now > x509.validToDate.getTime())
     return `the certificate of ${name} expired on ${x509.validToDate.toISOString().slice(0, 10)}`;
-  return undefined;
+  return purposeOf({ x509, fields }) === 'other'
+    ? `the certificate of ${name} was issued for another purpose than signing code`
+    : undefined;
 }

@@ -1,6 +1,15 @@
 // Signatures of MCPB bundles: whether the bytes are as the signer left them, and, separately, whether anybody vouches for who the signer is.
 import type { ProvenanceFact } from '../artefact.ts';
-import { type Certificate, type Der, followChain, isSelfSigned, nameOf, readCertificate, unusable } from './certificate.ts';
+import {
+  type Certificate,
+  type Der,
+  followChain,
+  isSelfSigned,
+  nameOf,
+  purposeOf,
+  readCertificate,
+  unusable,
+} from './certificate.ts';
 import { verifyCms } from './cms.ts';
 import { dayOf } from './facts.ts';
 import { splitMcpb } from './mcpb-trailer.ts';
@@ -8,10 +17,6 @@ import { present } from './reading.ts';
 
 const SIGNATURE = 'mcpb.signature';
 const SIGNER = 'mcpb.signer';
-
-/** Purpose of a certificate: signing of code (RFC 5280 §4.2.1.12). */
-const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
-const ANY_PURPOSE = '2.5.29.37.0';
 
 /** Looks at the signature of a file. `roots` are certificates, PEM, of who may vouch for signers. */
 export function mcpbFacts(file: Uint8Array, roots: readonly string[], parser: Der, now: number): readonly ProvenanceFact[] {
@@ -53,7 +58,7 @@ function signerFact(
   };
   const fact = (result: ProvenanceFact['result'], detail: string): ProvenanceFact => ({ id: SIGNER, result, detail, values });
   const named = JSON.stringify(identity);
-  const why = now > x509.validToDate.getTime() ? expired(signer) : (unusable(signer, now) ?? wrongPurpose(signer));
+  const why = now > x509.validToDate.getTime() ? expired(signer) : unusable(signer, now);
   if (why !== undefined) return fact('failed', `The signer cannot be relied on: ${why}.`);
   const trusted = readRoots(roots, parser);
   const isTrusted = trusted.some(({ x509: root }) => root.fingerprint256 === x509.fingerprint256);
@@ -70,6 +75,12 @@ function signerFact(
     return fact('not-checkable', detail);
   }
   const root = nameOf(end.root.x509.subject);
+  if (!isTrusted && purposeOf(signer) === 'unsaid') {
+    return fact(
+      'not-checkable',
+      `${JSON.stringify(root)} vouches for the name ${named}, but does not say that it may sign code.`,
+    );
+  }
   return fact(
     'verified',
     `Signed by ${named}, for whom ${JSON.stringify(root)} vouches until ${dayOf(x509.validToDate)}; revocation is not looked up.`,
@@ -79,13 +90,6 @@ function signerFact(
 /** Without a time stamp that somebody else signed, a signature after the end cannot be told from one before it. */
 function expired({ x509 }: Certificate): string {
   return `its certificate expired on ${dayOf(x509.validToDate)}, and nobody else proves that the bundle was signed before`;
-}
-
-function wrongPurpose({ x509 }: Certificate): string | undefined {
-  // Node calls the extended key usage `keyUsage`; the types do not say that it is missing where the certificate has none.
-  const purposes: readonly string[] | undefined = x509.keyUsage;
-  if (purposes === undefined || purposes.includes(CODE_SIGNING) || purposes.includes(ANY_PURPOSE)) return undefined;
-  return 'its certificate was issued for another purpose than signing code';
 }
 
 function readRoots(roots: readonly string[], parser: Der): readonly Certificate[] {
