@@ -59,7 +59,7 @@ export async function lookAt(
   const [server, asWritten] = [settings.servers[name], written[name]];
   if (server === undefined || asWritten === undefined) throw new Error(`no server ${name}`);
   const watchdog = createWatchdog();
-  const started = 'url' in server ? server : startable(name, server, known, project, env);
+  const started = 'url' in server ? server : startable(server, known, project, env);
   const rules = { server: name, maxNameChars: settings.aggregate.maxNameChars, approved: NOTHING_APPROVED };
   const { pool } = serverParts(name, started, settings, {
     clock: systemClock,
@@ -100,7 +100,6 @@ const factsOnly = ({ source, identity, artefact, provenance, launch, era, transp
 
 /** An installed artefact as the command that starts it. */
 function startable(
-  name: string,
   server: StartedSettings,
   known: KnownOf,
   project: Project,

@@ -120,3 +120,8 @@ export function forgetKnown(project: Project, name: string): void {
   const known = Object.fromEntries(Object.entries(memory.known).filter(([other]) => other !== name));
   remember(project.stateDir, { ...memory, known });
 }
+
+/** After an edit that only narrows: trusted again if it was trusted before. */
+export function retrust(before: Project, after: Project): void {
+  if (before.owner === 'project' && before.trust.state === 'trusted') trustProject(after, new Date());
+}

@@ -1,6 +1,7 @@
 // The commands of the terminal, put together. Loaded for everything but `run` and `serve`, which main.ts starts without it.
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { addAdd } from './add.ts';
 import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
@@ -9,6 +10,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addInstall } from './install.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
@@ -60,7 +62,9 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
   addLs,
+  addAdd,
   addApprove,
+  addInstall,
   addTrust,
   addKey,
   addCheckConfig,
