@@ -3,7 +3,6 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 import { MetaKey, metaOf, withMembers } from '../../protocol/meta.ts';
 import type { Connection, Notice } from '../../upstream/connection.ts';
-import type { Judged } from '../../upstream/judged.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -78,8 +77,10 @@ function honouredBy(connection: Connection, wanted: Filter): Filter {
 async function listenTo(exchange: Local, server: ServerParts, filter: Filter, gateway: Gateway): Promise<void> {
   const uris = watchedOf(exchange, server, filter, gateway);
   try {
-    const judged = await Promise.all([...uris].map((uri) => judgeWatch(exchange, { server: server.name, uri }, gateway)));
-    const watched = new Map([...uris].map((uri, at) => [uri, judged[at] as Judged]));
+    const judged = [...uris].map(
+      async (uri) => [uri, await judgeWatch(exchange, { server: server.name, uri }, gateway)] as const,
+    );
+    const watched = new Map(await Promise.all(judged));
     const line = await lineFor(exchange, server);
     const { connection } = line;
     const owner = {};
