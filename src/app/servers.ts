@@ -9,7 +9,7 @@ import { NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import type { Child } from '../upstream/child.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
-import type { ProxySettings } from '../base/proxy.ts';
+import type { ProxySettings } from '../upstream/http/proxy.ts';
 import type { OpenWire } from '../upstream/legacy-connection.ts';
 import { LogFile } from '../upstream/log-file.ts';
 import { ConnectionPool } from '../upstream/pool.ts';

@@ -6,7 +6,7 @@ import { upstreamFault } from './faults.ts';
 import { createHttpClient, type HttpClient, serverUrl } from './http/client.ts';
 import type { HttpLimits } from './http/limits.ts';
 import { Post } from './http/post.ts';
-import type { ProxySettings } from '../base/proxy.ts';
+import type { ProxySettings } from './http/proxy.ts';
 import { createRequestWriter } from './http/request.ts';
 import { Send } from './http/send.ts';
 import { ServerStream } from './http/server-stream.ts';

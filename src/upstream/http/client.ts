@@ -6,7 +6,7 @@ import { routeTo } from './dial.ts';
 import type { Exchange } from './exchange.ts';
 import { defaultHttpLimits, type HttpLimits } from './limits.ts';
 import { Pool } from './pool.ts';
-import type { ProxySettings } from '../../base/proxy.ts';
+import type { ProxySettings } from './proxy.ts';
 
 /** What a client needs to know of its server. */
 export interface HttpClientSettings {
