@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -50,6 +50,10 @@ it('policy files are read wherever they lie, and no link or flood among them', (
       ['policy/team/b.cedar', 'forbid'],
     ],
   );
+  writeFileSync(join(folder, 'policy/flood'), '');
+  truncateSync(join(folder, 'policy/flood'), 16_777_217);
+  assert.throws(() => readPolicyFiles(folder), { code: 'lock.too-large' });
+  rmSync(join(folder, 'policy/flood'));
   symlinkSync('a.cedar', join(folder, 'policy/link.cedar'));
   assert.throws(() => readPolicyFiles(folder), { code: 'lock.unreadable' });
   rmSync(join(folder, 'policy/link.cedar'));
