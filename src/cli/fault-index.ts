@@ -6,6 +6,7 @@ import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/
 import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
+import { supplyFaultTable } from '../supply/faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
@@ -23,6 +24,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   provenance: provenanceFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
+  supply: supplyFaultTable,
   upstream: upstreamFaultTable,
 };
 

@@ -103,6 +103,14 @@ it('a new required parameter is told once, where it stands', () => {
   assert.equal(summaryOf(changes), 'new required parameter "token"');
 });
 
+it('a required parameter that is gone is told once, and required names in another order are no other demand', () => {
+  const { text, ...properties } = (writeNote['inputSchema'] as { properties: JsonObject }).properties;
+  const inputSchema = { type: 'object', properties, required: ['path'] };
+  const gone = definitionChanges('tools', 'x', writeNote, { ...writeNote, inputSchema });
+  assert.deepEqual(brief(gone), ['low schema-narrowed tools:x /inputSchema/properties/text']);
+  assert.deepEqual(edit('/inputSchema/required', ['text', 'path'], writeNote), ['medium metadata tools:x /inputSchema/required']);
+});
+
 it('a member of a result that is required is no parameter', () => {
   const before = { ...readNote, outputSchema: { type: 'object', properties: { a: {} } } };
   const after = { ...readNote, outputSchema: { type: 'object', properties: { a: {} }, required: ['a'] } };

@@ -54,7 +54,15 @@ it('what honest text needs is left alone, and the same where it does not belong 
     'naïve – “quoted”…',
   ];
   for (const text of honest) assert.deepEqual(odd(text), [], JSON.stringify(text));
-  const wrong = ['ignore\u200dthis', 'a\ufe0fb', 'no\u200crmal', 'left\u200e', 'x\ufe0f\ufe0f'];
+  const wrong = [
+    'ignore\u200dthis',
+    'a\ufe0fb',
+    'no\u200crmal',
+    'left\u200e',
+    'x\ufe0f\ufe0f',
+    '1\ufe0f2\ufe0e',
+    '❤\ufe0f\ufe0f',
+  ];
   for (const text of wrong) assert.equal(odd(text).length > 0, true, JSON.stringify(text));
 });
 

@@ -11,8 +11,11 @@ const JOINER = /[\u200c\u200d]/;
 const JOINED =
   /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}\p{Script=Tibetan}]/u;
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f/u;
-/** Digits, `#` and `*` take a selector to become keycaps. */
 const EMOJI_BASE = /[\p{Extended_Pictographic}\p{Emoji}]/u;
+/** These take a selector only to become keycaps. */
+const KEYCAP = /[0-9#*]/;
+/** Hidden or blank, whatever stands around it. */
+const MAY_BE_ODD = new RegExp(`${HIDDEN.source}|${BLANK.source}`, 'gu');
 
 /** Kinds of characters, the narrowest first. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -57,7 +60,7 @@ export type Oddity = 'hidden' | 'bidi' | 'blank';
 /** Is this an honest joiner, selector or mark for what stands around it? */
 function belongs(char: string, before: string, after: string, hasRightToLeft: boolean): boolean {
   if (DIRECTION_MARK.test(char)) return hasRightToLeft;
-  if (char === '\ufe0f' || char === '\ufe0e') return EMOJI_BASE.test(before);
+  if (char === '\ufe0f' || char === '\ufe0e') return KEYCAP.test(before) ? after === '\u20e3' : EMOJI_BASE.test(before);
   if (JOINER.test(char)) {
     const isEmoji = char === '\u200d' && EMOJI.test(before) && EMOJI.test(after);
     return isEmoji || (JOINED.test(before) && (char === '\u200c' || after === '' || JOINED.test(after)));
@@ -73,20 +76,29 @@ export interface OddCharacter {
   readonly index: number;
 }
 
-const MAY_BE_ODD = /[^\x20-\x7e\n\t]/;
+/** More of them in one text are counted as that many: a flood is as plain as it can be. */
+const MAX_ODD = 100_000;
+
+/** The character that ends before a place. */
+function charBefore(text: string, index: number): string {
+  const code = text.codePointAt(index - 2);
+  return code !== undefined && code > 0xffff ? String.fromCodePoint(code) : text.charAt(index - 1);
+}
+
+/** The character that begins at a place. */
+function charAt(text: string, index: number): string {
+  const code = text.codePointAt(index);
+  return code === undefined ? '' : String.fromCodePoint(code);
+}
 
 /** Characters of a text that nobody would see, in order. Line breaks and tabs are seen; joiners where a script or emoji needs them are left alone. */
 export function oddCharacters(text: string): readonly OddCharacter[] {
-  if (!MAY_BE_ODD.test(text)) return [];
-  const hasRightToLeft = RIGHT_TO_LEFT.test(text);
   const found: OddCharacter[] = [];
-  const chars = [...text];
-  let index = 0;
-  for (let i = 0; i < chars.length; i++) {
-    const char = chars[i] as string;
-    const oddity = oddityOf(char, chars[i - 1] ?? '', chars[i + 1] ?? '', hasRightToLeft);
-    if (oddity !== undefined) found.push({ char, oddity, index });
-    index += char.length;
+  let hasRightToLeft: boolean | undefined;
+  for (const { 0: char, index } of text.matchAll(MAY_BE_ODD)) {
+    hasRightToLeft ??= RIGHT_TO_LEFT.test(text);
+    const oddity = oddityOf(char, charBefore(text, index), charAt(text, index + char.length), hasRightToLeft);
+    if (oddity !== undefined && found.push({ char, oddity, index }) >= MAX_ODD) break;
   }
   return found;
 }
@@ -96,11 +108,12 @@ function oddityOf(char: string, before: string, after: string, hasRightToLeft: b
   if (char === '\n' || char === '\t' || (char === '\r' && after === '\n')) return undefined;
   if (BIDI.test(char)) return 'bidi';
   if (BLANK.test(char)) return 'blank';
-  return HIDDEN.test(char) && !belongs(char, before, after, hasRightToLeft) ? 'hidden' : undefined;
+  return belongs(char, before, after, hasRightToLeft) ? undefined : 'hidden';
 }
 
 const WORD = /[\p{L}\p{M}\p{N}_]+/gu;
 const ASCII_LETTER = /[A-Za-z]/;
+const LETTER = /\p{L}/u;
 const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
 
 /**
@@ -109,16 +122,31 @@ const BEYOND_ASCII = /[\u0080-\u{10ffff}]/u;
  */
 export function lookAlikeCharacters(text: string, isName: boolean): readonly string[] {
   if (!BEYOND_ASCII.test(text)) return [];
-  const latin = text.match(/[A-Za-z]/g)?.length ?? 0;
-  const others = (text.match(/[^\P{L}A-Za-z]/gu) ?? []).filter((char) => readsLike(char) === undefined).length;
-  const words = (text.match(WORD) ?? []).filter(
-    (word) => BEYOND_ASCII.test(word) && (ASCII_LETTER.test(word) || ((isName || latin > others) && isDisguise([...word]))),
-  );
-  return [...new Set(words.flatMap((word) => [...word].filter((char) => readsLike(char) !== undefined)))];
+  const found = new Set<string>();
+  let isLatin = isName ? true : undefined;
+  for (const [word] of text.matchAll(WORD)) {
+    if (!BEYOND_ASCII.test(word)) continue;
+    const imitating = [...word].filter((char) => readsLike(char) !== undefined);
+    if (imitating.length === 0 || !(ASCII_LETTER.test(word) || isDisguise(word))) continue;
+    isLatin ??= isMostlyLatin(text);
+    if (isLatin || ASCII_LETTER.test(word)) for (const char of imitating) found.add(char);
+  }
+  return [...found];
+}
+
+/** Are more of the letters plain Latin ones than of a script that does not look like it? */
+function isMostlyLatin(text: string): boolean {
+  let balance = 0;
+  for (const char of text) {
+    if (ASCII_LETTER.test(char)) balance += 1;
+    else if (LETTER.test(char) && readsLike(char) === undefined) balance -= 1;
+  }
+  return balance > 0;
 }
 
 /** Is it a word of another script that reads as a Latin one from end to end? */
-function isDisguise(chars: readonly string[]): boolean {
+function isDisguise(word: string): boolean {
+  const chars = [...word];
   return chars.length > 1 && chars.every((char) => /[0-9_]/.test(char) || readsLike(char) !== undefined);
 }
 

@@ -1,7 +1,7 @@
 // Merge conflicts in the lock: takes both sides apart, so that `bartizan lock` can put together what both approved. It never invents a state.
-import { canonical } from '../base/canonical-json.ts';
 import type { Json } from '../base/json.ts';
 import type { LockFile, ServerEntry } from './entry.ts';
+import { isSame } from './same-json.ts';
 
 const MARKER = /^(?:<{7}|>{7}|\|{7}|={7})(?:[ \t\r]|$)/;
 
@@ -61,9 +61,9 @@ export function mergeLocks(ours: LockFile, theirs: LockFile): Merged {
     const mine = ownEntry(ours, name);
     const other = ownEntry(theirs, name);
     const sides = [mine, other].filter((entry) => entry !== undefined);
-    const isSame = mine !== undefined && other !== undefined && text(mine) === text(other);
+    const isEqual = isSame(mine as unknown as Json, other as unknown as Json);
     const first = sides[0] as ServerEntry;
-    if (isSame || (sides.length === 1 && (isOneProject || mine !== undefined))) servers.push([name, first]);
+    if (isEqual || (sides.length === 1 && (isOneProject || mine !== undefined))) servers.push([name, first]);
     else undecided.push({ name, sides });
   }
   return { file: { ...theirs, ...ours, servers: Object.fromEntries(servers) }, undecided };
@@ -73,5 +73,3 @@ export function mergeLocks(ours: LockFile, theirs: LockFile): Merged {
 export function ownEntry(file: LockFile, name: string): ServerEntry | undefined {
   return Object.hasOwn(file.servers, name) ? file.servers[name] : undefined;
 }
-
-const text = (entry: ServerEntry): string => canonical(entry as unknown as Json);

@@ -2,7 +2,8 @@
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { quotedName } from './characters.ts';
-import { below, type Found, isSame, schemaChanges } from './schema-changes.ts';
+import { isSame } from './same-json.ts';
+import { below, type Found, schemaChanges } from './schema-changes.ts';
 
 type Compare = (before: Json | undefined, after: Json | undefined, pointer: string) => readonly Found[];
 
@@ -78,11 +79,11 @@ const execution: Compare = (before, after, pointer) =>
 const promptArguments: Compare = (before, after, pointer) => {
   const [old, now] = [argumentsByName(before ?? []), argumentsByName(after ?? [])];
   if (old === undefined || now === undefined) return [one('schema-changed', before, after, pointer, 'arguments changed')];
-  const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+  // Positions are those of what is seen now, of what was there for arguments that are gone.
+  const positions = new Map([...[...old.keys()].entries(), ...[...now.keys()].entries()].map(([at, name]) => [name, at]));
+  const found = [...positions].flatMap(([name, at]) => {
     const [was, is] = [old.get(name), now.get(name)];
-    const position = [...now.keys()].indexOf(name);
-    const place = below(pointer, position < 0 ? [...old.keys()].indexOf(name) : position);
-    return isSame(was, is) ? [] : argument(was, is, place, name);
+    return isSame(was, is) ? [] : argument(was, is, below(pointer, at), name);
   });
   return found.length > 0 ? found : [one('metadata', before, after, pointer, 'arguments in another order')];
 };

@@ -130,7 +130,7 @@ const PAINT: Readonly<Record<Severity, keyof Colours>> = { high: 'red', medium: 
 
 function changeLines(change: Change, colours: Colours): readonly string[] {
   const { severity, class: kind, pointer, note } = change;
-  const place = pointer === '' ? '' : `  ${colours.dim(shown(pointer, colours, true).join(' '))}`;
+  const place = pointer === '' ? '' : `  ${colours.dim(shown(cut(pointer), colours, true).join(' '))}`;
   const head = `  ${colours[PAINT[severity]](severity)}  ${kind}${place}  ${shown(note, colours, true).join(' ')}`;
   return [head, ...valueLines(change, colours).map((line) => `    ${line}`)];
 }
@@ -140,7 +140,7 @@ export function diffLines(changes: readonly Change[], colours: Colours): readonl
   const groups = Map.groupBy(changes, ({ subject }) => `${subject.list} ${subject.key}`);
   return [...groups.values()].flatMap((group) => {
     const { list, key } = (group[0] as Change).subject;
-    const title = list === 'server' ? 'server' : `${WORD[list]} ${shown(JSON.stringify(key), colours, true).join(' ')}`;
+    const title = list === 'server' ? 'server' : `${WORD[list]} ${shown(cut(JSON.stringify(key)), colours, true).join(' ')}`;
     return [colours.bold(title), ...group.flatMap((change) => changeLines(change, colours))];
   });
 }

@@ -5,6 +5,7 @@ import type { Change, ChangeClass, Severity } from './changes.ts';
 import { wireChanges } from './changes.ts';
 import { quotedName } from './characters.ts';
 import type { LockedArtefact, LockedFact, ServerFacts } from './entry.ts';
+import { isSame } from './same-json.ts';
 import { below } from './schema-changes.ts';
 
 /** Values as they are compared and shown. */
@@ -21,10 +22,7 @@ interface Difference {
 
 const json = (value: Value): Json | undefined => value as unknown as Json | undefined;
 
-const isOther = (a: Value, b: Value): boolean => {
-  const [was, is] = [json(a), json(b)];
-  return was === undefined || is === undefined ? was !== is : canonical(was) !== canonical(is);
-};
+const isOther = (a: Value, b: Value): boolean => !isSame(json(a), json(b));
 
 function changeOf({ before, after, ...rest }: Difference): Change {
   return { ...rest, subject: { list: 'server', key: '' }, before: json(before), after: json(after) };

@@ -2,6 +2,7 @@
 import { canonical } from '../base/canonical-json.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { quotedName } from './characters.ts';
+import { isSame } from './same-json.ts';
 
 /** A difference inside a definition, before it is given its subject and severity. */
 export interface Found {
@@ -41,10 +42,6 @@ interface Whole {
 /** RFC 6901 §3. */
 export const below = (pointer: string, step: string | number): string =>
   `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
-/** Are two values equal, however written? */
-export const isSame = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b));
 
 const into = (place: Place, step: string | number): Place => ({ ...place, pointer: below(place.pointer, step) });
 

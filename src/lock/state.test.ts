@@ -60,10 +60,7 @@ it('servers are added to and removed from a lock without touching others', async
   const without = withoutServer(lock, 'other');
   assert.equal(lockedServer(without, 'other'), undefined);
   assert.equal(lockedServer(without, 'notes')?.entry.counter, 1);
-  const replaced = withServer(lock, {
-    name: 'notes',
-    ...nextState('notes', { facts, seen: { ...catalogue, tools: [writeNote] } }),
-  });
+  const replaced = withServer(lock, nextState('notes', { facts, seen: { ...catalogue, tools: [writeNote] } }));
   assert.equal(lockedServer(replaced, 'notes')?.catalogue.tools.length, 1);
   assert.equal(lockedServer(lock, 'notes')?.catalogue.tools.length, 2);
 });

@@ -1,5 +1,4 @@
 // The lock as a value, and how it goes from one approved state to the next. Nothing here reads, writes or approves.
-import { canonical } from '../base/canonical-json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { stateDigest } from './approvals.ts';
@@ -10,6 +9,7 @@ import type { LockedServer, LockFile, ServerEntry, ServerFacts } from './entry.t
 import { lockFault } from './faults.ts';
 import type { ReadFile } from './files.ts';
 import { byCodeUnits, type CataloguePins, pinOf, pinsOf } from './pins.ts';
+import { isSame } from './same-json.ts';
 
 /** The lock of a project, pins and definitions checked against each other. */
 export interface Lock {
@@ -97,7 +97,7 @@ export function nextState(name: string, { facts, seen, previous, only, knownCoun
 
 /** Equal values keep their old spelling, so that a new capture of the same is no difference in version control. */
 function spelled<T extends JsonObject>(before: T | undefined, after: T): T {
-  return before !== undefined && canonical(before) === canonical(after) ? before : after;
+  return before !== undefined && isSame(before, after) ? before : after;
 }
 
 function chosen(list: ListName, before: Catalogue, seen: Catalogue, only: Selection | undefined): readonly JsonObject[] {
@@ -140,10 +140,10 @@ function listMismatch(list: ListName, pins: CataloguePins, actual: CataloguePins
 
 /** The locked name of a server that came back under another one: same identity, same pins. */
 export function renamedServer(lock: Lock, name: string, entry: Pick<ServerEntry, 'identity' | 'pins'>): string | undefined {
-  const pins = canonical(entry.pins as unknown as Json);
+  const pins = entry.pins as unknown as Json;
   const found = Object.entries(lock.file.servers).find(
     ([other, locked]) =>
-      other !== name && locked.identity.id === entry.identity.id && canonical(locked.pins as unknown as Json) === pins,
+      other !== name && locked.identity.id === entry.identity.id && isSame(locked.pins as unknown as Json, pins),
   );
   return found?.[0];
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { sha256Hex } from '../base/digest.ts';
 import { projectDigest, readPolicyFiles, trustOf } from './trust.ts';
 
 const file = (path: string, text: string) => ({ path, bytes: Buffer.from(text) });
@@ -29,6 +30,8 @@ it('what is moved from one file to another, or from a name into a content, is an
     (each) => projectDigest(each).digest,
   );
   assert.equal(new Set(digests).size, digests.length);
+  const [two, one] = [[file('a', 'x'), file('b', 'y')], [file(`a${sha256Hex('x')}b`, 'y')]];
+  assert.notEqual(projectDigest(two).digest, projectDigest(one).digest);
 });
 
 it('policy files are read wherever they lie, and no link or flood among them', (t) => {
@@ -47,6 +50,10 @@ it('policy files are read wherever they lie, and no link or flood among them', (
       ['policy/team/b.cedar', 'forbid'],
     ],
   );
+  writeFileSync(join(folder, 'policy/flood'), '');
+  truncateSync(join(folder, 'policy/flood'), 16_777_217);
+  assert.throws(() => readPolicyFiles(folder), { code: 'lock.too-large' });
+  rmSync(join(folder, 'policy/flood'));
   symlinkSync('a.cedar', join(folder, 'policy/link.cedar'));
   assert.throws(() => readPolicyFiles(folder), { code: 'lock.unreadable' });
   rmSync(join(folder, 'policy/link.cedar'));

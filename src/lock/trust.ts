@@ -17,7 +17,7 @@ export interface ProjectDigest {
 /** The folder of a project's policy. */
 const POLICY_FOLDER = 'policy';
 const MAX_FILES = 1_000;
-const MAX_FILE_BYTES = 4_194_304;
+const MAX_BYTES = 16_777_216;
 const MAX_DEPTH = 8;
 
 /**
@@ -51,12 +51,15 @@ function collect(folder: string, path: string, depth: number, found: ReadFile[])
     const below = `${path}/${entry.name}`;
     if (found.length >= MAX_FILES) throw unreadable(POLICY_FOLDER, `more than ${MAX_FILES} files`);
     if (entry.isDirectory()) collect(folder, below, depth + 1, found);
-    else found.push({ path: below, bytes: policyBytes(folder, below, entry) });
+    else found.push({ path: below, bytes: policyBytes(folder, below, entry, room(found)) });
   }
 }
 
-function policyBytes(folder: string, path: string, entry: Dirent): Buffer {
-  const bytes = entry.isFile() ? readBounded(join(folder, path), MAX_FILE_BYTES) : undefined;
+/** Bytes that all files together may still have. */
+const room = (found: readonly ReadFile[]): number => found.reduce((left, { bytes }) => left - bytes.length, MAX_BYTES);
+
+function policyBytes(folder: string, path: string, entry: Dirent, maxBytes: number): Buffer {
+  const bytes = entry.isFile() ? readBounded(join(folder, path), maxBytes) : undefined;
   if (bytes === undefined) throw lockFault.unreadable({ path, reason: 'it is no regular file' });
   return bytes;
 }

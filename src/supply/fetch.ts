@@ -1,9 +1,8 @@
 // Fetches for supply: metadata from exactly where it was asked for, archives also over redirects if their digest is known. Everything is bounded.
 // It never sends credentials to another origin, never follows into a private network, and never skips the check of a certificate.
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { hostOf, isLoopback, type ProxySettings } from '../base/proxy.ts';
@@ -185,6 +184,7 @@ function decoded(answer: IncomingMessage, request: FetchRequest): AsyncIterable<
 
 async function readDocument(request: FetchRequest, parts: Parts, signal: AbortSignal): Promise<Fetched> {
   const hop = firstHop(request, undefined);
+  if (hop.reach === 'public') refusePrivate(new URL(request.chosenOrigin ?? request.url), hop.url, parts.network);
   const answer = await ask(hop, request, 'gzip', parts, signal);
   try {
     refuseRedirect(answer, hop);
@@ -226,15 +226,18 @@ async function download(
     const summer = createSummer();
     const check = expected === undefined ? undefined : createCheck(request.subject, expected);
     let bytes = 0;
-    const counted = async function* (): AsyncGenerator<Buffer> {
+    // Opened and closed here, not by a stream: when this ends nothing may still be creating the file.
+    const target = await open(file, 'w', 0o600);
+    try {
       for await (const chunk of bytesOf(answer, request.subject, request.maxBytes ?? parts.context.bounds.maxArchiveBytes)) {
         summer.update(chunk);
         check?.update(chunk);
         bytes += chunk.length;
-        yield chunk;
+        await target.writeFile(chunk);
       }
-    };
-    await pipeline(counted, createWriteStream(file, { mode: 0o600 }));
+    } finally {
+      await target.close();
+    }
     check?.finish();
     return { ...summer.finish(), bytes };
   } finally {

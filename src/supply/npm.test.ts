@@ -246,6 +246,13 @@ test('peer dependencies come along, conflicting versions are nested, an optional
   );
 });
 
+test('a wrong answer about an optional package is a fault, not a package that is left out', async (t) => {
+  const manifest = { ...SERVER.manifest, optionalDependencies: { opt: '*' } };
+  const { resolve, registry } = await scene(t, [{ ...SERVER, manifest }, DEP]);
+  registry.answer('/opt', (_request, response) => response.end('{"name":"other","versions":{}}'));
+  await assert.rejects(resolve(), isFault('supply.wrong-answer', 'npm:opt'));
+});
+
 test('packages bundled in an archive come from it and are not asked for', async (t) => {
   const manifest = { ...SERVER.manifest, dependencies: { inner: '^1.0.0' }, bundleDependencies: ['inner'] };
   const files = {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Artefact, Installed, PinnedPackage, SourceFact } from './artefact.ts';
 import { inStaging, keepTree } from './cache.ts';
 import { withFetcher } from './fetch.ts';
+import { inParallel } from './in-parallel.ts';
 import { integrityOfHex } from './integrity.ts';
 import { candidatesOf, type Target } from './pypi-candidates.ts';
 import { checkClosure, type Present } from './pypi-closure.ts';
@@ -161,7 +162,9 @@ async function install(artefact: Artefact, context: SupplyContext): Promise<Inst
   checkPlatform(artefact, python);
   return withIndex(context, artefact.registry ?? DEFAULT_INDEX, (index) =>
     inStaging(context.cacheDir, async (staging) => {
-      const files = await Promise.all(wheels.map(({ wheel, integrity }) => wheelFile(index, wheel, integrity, staging)));
+      const files = await inParallel(wheels, context.bounds.maxConcurrent, ({ wheel, integrity }) =>
+        wheelFile(index, wheel, integrity, staging),
+      );
       const tree = join(staging, 'tree');
       mkdirSync(tree, { mode: 0o700 });
       const taken = createTakenPlaces();

@@ -10,6 +10,7 @@ export { parseSource } from './source.ts';
 /** Every kind of source, one module each. */
 const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => Promise<Supplier>>>> = {
   npm: async () => (await import('./npm.ts')).npm,
+  pypi: async () => (await import('./pypi.ts')).pypi,
   local: async () => (await import('./local.ts')).local,
   remote: async () => (await import('./remote.ts')).remote,
 };

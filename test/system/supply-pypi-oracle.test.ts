@@ -89,9 +89,8 @@ const version = fc
 const clause = fc.oneof(
   fc.tuple(fc.constantFrom('==', '!='), version).map((parts) => parts.join('')),
   // A local label behind any other operator is no range, which pip 23 did not know.
-  fc
-    .tuple(fc.constantFrom('>=', '<=', '<', '>', '~='), version)
-    .map(([operator, text]) => `${operator}${text.replace(/\+.*/, '')}`),
+  fc.tuple(fc.constantFrom('>=', '<=', '<', '>'), version).map(([operator, text]) => `${operator}${text.replace(/\+.*/, '')}`),
+  release.map((numbers) => `~=1.${numbers}`),
   // Longer prefixes were cut wrongly by pip 23 where a pre-release follows; pypi-version.test.ts has them.
   fc.tuple(fc.constantFrom('==', '!='), small).map(([operator, numbers]) => `${operator}${numbers}.*`),
 );
