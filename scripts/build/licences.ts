@@ -53,7 +53,8 @@ function licenceText(folder: string, { name, version, license, author }: Manifes
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.|-|$)/i.test(entry));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
   if (license === 'MIT' && author !== undefined && MIT_WITHOUT_FILE.has(name)) return `Copyright (c) ${author}\n\n${MIT}`;
-  if (license === 'Apache-2.0' && APACHE_WITHOUT_FILE.test(name)) return readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8').trim();
+  if (license === 'Apache-2.0' && APACHE_WITHOUT_FILE.test(name))
+    return readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8').trim();
   throw new Error(`${name} ${version} has no licence file`);
 }
 

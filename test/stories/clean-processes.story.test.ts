@@ -129,7 +129,8 @@ describe('a hostile server', () => {
         // What cannot be read cannot be locked, so that nothing of such a server is ever used.
         if (mode === 'endless') assert.equal(codeOf(opened), 'upstream.too-large');
         else assert.equal(opened.error, undefined, opened.text);
-        for (let turn = 0; turn < 3 && mode !== 'endless'; turn++) assert.equal(textOf(await client.call('echo', { turn })), `{"turn":${turn}}`);
+        for (let turn = 0; turn < 3 && mode !== 'endless'; turn++)
+          assert.equal(textOf(await client.call('echo', { turn })), `{"turn":${turn}}`);
         onlyMessages(client);
         assert.deepEqual(
           client.questions.filter(({ method }) => method === 'no/such'),
