@@ -15,6 +15,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
   { command: 'dbus-run-session', debianPackage: 'dbus-daemon', why: 'a session bus for the keyring' },
   { command: 'gnome-keyring-daemon', debianPackage: 'gnome-keyring', why: 'a real keyring' },
+  { command: 'git', debianPackage: 'git', why: 'a merge conflict in bartizan.lock as git makes it' },
   { command: 'nginx', debianPackage: 'nginx', why: 'the gateway behind a reverse proxy' },
   { command: 'script', debianPackage: 'bsdutils', why: 'a terminal to type a passphrase at' },
   { command: 'secret-tool', debianPackage: 'libsecret-tools', why: 'the way to that keyring' },

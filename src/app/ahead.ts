@@ -1,11 +1,13 @@
 // The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
 // It imports as little as it can.
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
-import { createServerSecrets, type ServerSecrets } from './server-secrets.ts';
+import { admitted, type CommandLine, commandLine } from './admission.ts';
+import { openProject, type Project, requireTrust } from './project.ts';
+import { projectSecrets, type ServerSecrets } from './server-secrets.ts';
 import type { Started } from './servers.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
 import type { ReadyServer } from './settings-expand.ts';
@@ -14,6 +16,7 @@ import type { ReadyServer } from './settings-expand.ts';
 export interface Ahead {
   readonly stateDir: string;
   readonly settings: LoadedSettings['settings'];
+  readonly project: Project;
   readonly watchdog: Watchdog;
   readonly secrets: ServerSecrets;
   /** The one server that is started; nobody has read from its process or written to it. */
@@ -28,8 +31,6 @@ export interface AheadOptions {
   /** The server; all when undefined. */
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder of the user's own settings: only those may choose the commands that secrets come from. */
-  readonly userFolder: string;
   /** Told when nothing would end servers after a crash. */
   readonly onTrouble: (fault: Fault) => void;
 }
@@ -38,29 +39,23 @@ export interface AheadOptions {
 export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const { name, env } = options;
   const stateDir = ensureStateDir(options.stateDir);
-  const { path, settings } = await loadSettings({
-    path: options.config,
-    stateDir,
-    env,
-    only: name === undefined ? undefined : [name],
-  });
+  const only = name === undefined ? undefined : [name];
+  const loaded = await loadSettings({ path: options.config, stateDir, env, only });
+  const { settings } = loaded;
+  const whose = { env, home: homedir(), platform: process.platform };
+  const project = await openProject(loaded, { stateDir, whose, only });
+  requireTrust(project);
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });
-  const { platform } = process;
-  const secrets = createServerSecrets({
-    stateDir,
-    sources: settings.secrets,
-    maySecretCommands: dirname(path) === options.userFolder,
-    userFolder: options.userFolder,
-    env,
-    platform,
-  });
+  const secrets = projectSecrets(project, whose);
   const server = name === undefined ? undefined : settings.servers[name];
-  if (name === undefined || server === undefined || !('command' in server))
-    return { stateDir, settings, watchdog, secrets, started: undefined };
-  const started = start(name, server, { env, watchdog, secrets });
+  const written = name === undefined ? undefined : loaded.written[name];
+  if (name === undefined || server === undefined || written === undefined || 'url' in server)
+    return { stateDir, settings, project, watchdog, secrets, started: undefined };
+  const line = commandLine(name, server, admitted(project, name, written), { project, env });
+  const started = start(name, { ...server, ...line }, { env, watchdog, secrets });
   // Whoever opens the first wire hears of a failure.
   started.catch(() => undefined);
-  return { stateDir, settings, watchdog, secrets, started };
+  return { stateDir, settings, project, watchdog, secrets, started };
 }
 
 type StartParts = Pick<Ahead, 'watchdog' | 'secrets'> & Pick<AheadOptions, 'env'>;
@@ -68,7 +63,7 @@ type StartParts = Pick<Ahead, 'watchdog' | 'secrets'> & Pick<AheadOptions, 'env'
 /** Without a secret it is started at once: no turn of the event loop is lost. */
 async function start(
   name: string,
-  server: Extract<ReadyServer, { command: string }>,
+  server: Exclude<ReadyServer, { url: string }> & CommandLine,
   { env, watchdog, secrets }: StartParts,
 ): Promise<Started> {
   const parts = { ownEnv: env, watchdog };

@@ -8,7 +8,7 @@ import { type ReadyServer, unfitReason } from './settings-expand.ts';
 /** All variables or headers of a server. @throws Fault `secrets.*` */
 export async function fillSecrets(server: string, settings: ReadyServer, reader: SecretReader): Promise<Filled> {
   const used = await readAll(reader, namesIn(settings));
-  const plain = 'command' in settings ? settings.env : settings.headers;
+  const plain = 'url' in settings ? settings.headers : settings.env;
   return { values: { ...plain, ...filled(server, settings, used) }, mask: maskOf([...used.values()]) };
 }
 
@@ -26,7 +26,7 @@ async function readAll(reader: SecretReader, names: readonly string[]): Promise<
 }
 
 function filled(server: string, settings: ReadyServer, used: ReadonlyMap<string, string>): Record<string, string> {
-  const member = 'command' in settings ? 'env' : 'headers';
+  const member = 'url' in settings ? 'headers' : 'env';
   const entries = Object.entries(settings.secrets ?? {}).map(([key, text]) => {
     const place = `servers.${server}.${member}.${key}`;
     return [key, text.map((part) => (typeof part === 'string' ? part : fitting(part.secret, used, member, place))).join('')];

@@ -1,7 +1,6 @@
 // Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
 
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { type ServerParts, viewFor } from '../gateway/lines.ts';
@@ -12,12 +11,15 @@ import type { AskHidden } from '../secrets/file-key.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
-import { findConfig, userConfigFolder } from './config-file.ts';
+import { findConfig } from './config-file.ts';
+import { createLocking, LiveProject } from './locking.ts';
 import { readPem } from './pem.ts';
-import { createServerSecrets } from './server-secrets.ts';
+import { openProject, requireTrust } from './project.ts';
+import { projectSecrets } from './server-secrets.ts';
 import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
 import type { ReadyServer } from './settings-expand.ts';
+import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
 
 /** What was found of one server. */
@@ -54,18 +56,15 @@ export async function inspectServers({ config, names, timeoutMs, ask }: InspectO
   const home = homedir();
   const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
   const path = findConfig({ config, cwd: process.cwd(), home, env, platform, uid: process.getuid?.() });
-  const { settings } = await loadSettings({ path, stateDir, env, only: names.length === 0 ? undefined : names });
+  const only = names.length === 0 ? undefined : names;
+  const loaded = await loadSettings({ path, stateDir, env, only });
+  const { settings } = loaded;
+  const project = await openProject(loaded, { stateDir, whose: { env, home, platform }, only });
+  requireTrust(project);
+  const lockingParts = { clock: systemClock, maxNameChars: settings.aggregate.maxNameChars, report: () => undefined };
+  const live = new LiveProject(project, lockingParts);
   const watchdog = createWatchdog();
-  const userFolder = userConfigFolder({ env, home, platform });
-  const secrets = createServerSecrets({
-    stateDir,
-    sources: settings.secrets,
-    maySecretCommands: dirname(path) === userFolder,
-    userFolder,
-    env,
-    platform,
-    ask,
-  });
+  const secrets = projectSecrets(project, { env, home, platform, ask });
   await secrets.unlock(Object.values(settings.servers));
   const noEras = { get: async () => undefined, put: async () => undefined };
   const parts = {
@@ -76,6 +75,9 @@ export async function inspectServers({ config, names, timeoutMs, ask }: InspectO
     ownEnv: env,
     logDir: `${stateDir}/logs`,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
+    lockingOf: (name: string) => createLocking(name, loaded.written[name] as ServerSettings, live, lockingParts),
+    project,
+    onDrift: () => undefined,
     makeRoom: () => undefined,
     onDropped: () => undefined,
   };
@@ -93,8 +95,8 @@ const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVer
 
 async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number): Promise<ServerReport> {
   const started = performance.now();
-  const target = 'command' in settings ? [settings.command, ...settings.args].join(' ') : settings.url;
-  const transport = 'command' in settings ? 'stdio' : settings.transport === 'sse' ? 'sse' : 'http';
+  const target = targetOf(settings);
+  const transport = 'url' in settings ? (settings.transport === 'sse' ? 'sse' : 'http') : 'stdio';
   const timer = Promise.withResolvers<never>();
   const timeout = setTimeout(
     () => timer.reject(upstreamFault.timeout({ name: parts.name, idleTimeoutMs: timeoutMs })),
@@ -113,11 +115,18 @@ async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number
   }
 }
 
+function targetOf(settings: ServerSettings): string {
+  if ('url' in settings) return settings.url;
+  return ['command' in settings ? settings.command : settings.source, ...settings.args].join(' ');
+}
+
 const LISTED: readonly ListName[] = ['tools', 'prompts', 'resources'];
 
 const REASONS: Readonly<Record<Withheld['reason'], string>> = {
   'not-included': 'the settings do not include it',
   collision: 'another definition reads alike',
+  changed: 'it is not what was approved',
+  unapproved: 'nobody has approved it',
   'invalid-header': 'its x-mcp-header annotation is not valid',
 };
 

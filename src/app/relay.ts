@@ -29,6 +29,7 @@ export async function relay(options: RelayOptions): Promise<void> {
   const built = build({
     settings,
     secrets,
+    project: options.ahead.project,
     stateDir,
     clock: systemClock,
     env: options.env,

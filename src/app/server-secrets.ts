@@ -1,6 +1,9 @@
 // Gives each server the secrets it lists, when it is started and to nobody else. What reads secrets is loaded only when the first one is needed.
 import type { Mask } from '../secrets/mask.ts';
 import type { ReadParts, SecretReader, SecretSource } from '../secrets/read-secret.ts';
+import type { Whose } from './authority.ts';
+import { userConfigFolder } from './config-file.ts';
+import type { Project } from './project.ts';
 import type { ReadyServer } from './settings-expand.ts';
 
 /** What a server gets. */
@@ -24,6 +27,24 @@ export interface ServerSecrets {
 /** What reading secrets needs, the sources of the first settings among it. */
 export type ServerSecretsParts = Omit<ReadParts, 'sources'> & { readonly sources: Readonly<Record<string, SecretSource>> };
 
+/** What a command adds to a project for its secrets. */
+export interface SecretsFor extends Whose {
+  readonly ask?: ServerSecretsParts['ask'];
+}
+
+/** The secrets of a project's servers. Commands that print secrets count only in files that are this user's own (architecture.md §7). */
+export function projectSecrets({ owner, stateDir, loaded }: Project, { env, home, platform, ask }: SecretsFor): ServerSecrets {
+  return createServerSecrets({
+    stateDir,
+    sources: loaded.settings.secrets,
+    maySecretCommands: owner !== 'project',
+    userFolder: userConfigFolder({ env, home, platform }),
+    env,
+    platform,
+    ask,
+  });
+}
+
 const MASKS_NOTHING: Mask = (text) => text;
 
 /** Makes the secrets of servers. Nothing is read, nothing is loaded. */
@@ -38,7 +59,7 @@ export function createServerSecrets(parts: ServerSecretsParts): ServerSecrets {
   };
   return {
     async fill(server, settings) {
-      const plain = 'command' in settings ? settings.env : settings.headers;
+      const plain = 'url' in settings ? settings.headers : settings.env;
       if (settings.secrets === undefined) return { values: plain, mask: MASKS_NOTHING };
       const [secrets, { fillSecrets }] = await Promise.all([reader(), import('./fill-secrets.ts')]);
       return fillSecrets(server, settings, secrets);

@@ -4,18 +4,23 @@ import { setTimeout as after } from 'node:timers/promises';
 import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
+import type { ProxySettings } from '../base/proxy.ts';
+import { watchDrift } from '../gateway/drift.ts';
 import type { ServerParts } from '../gateway/lines.ts';
-import { NEWEST_LEGACY } from '../protocol/revisions.ts';
+import { type Era, NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import type { Child } from '../upstream/child.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
-import type { ProxySettings } from '../upstream/http/proxy.ts';
+import type { Connection } from '../upstream/connection.ts';
 import type { OpenWire } from '../upstream/legacy-connection.ts';
 import { LogFile } from '../upstream/log-file.ts';
 import { ConnectionPool } from '../upstream/pool.ts';
 import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
+import { commandLine } from './admission.ts';
+import type { Locking } from './locking.ts';
+import type { Project } from './project.ts';
 import type { Filled, ServerSecrets } from './server-secrets.ts';
 import type { ReadyServer } from './settings-expand.ts';
 import type { Settings } from './settings-schema.ts';
@@ -34,10 +39,15 @@ export interface ServersParts {
   readonly ahead?: Promise<Started> | undefined;
   /** Where `bartizan logs` looks. */
   readonly logDir: string;
+  /** The lock of a server by its name. */
+  readonly lockingOf: (name: string) => Locking;
+  readonly project: Pick<Project, 'folder' | 'stateDir'>;
+  /** A connection shows something else than was approved; in words. */
+  readonly onDrift: (connection: Connection, what: string) => void;
   /** PEM of further authorities for upstream servers. */
   readonly extraCa: string | undefined;
-  /** Ends the session that has been idle longest among those with a connection to this server. */
-  readonly makeRoom: (server: string) => void;
+  /** Ends an idle session with a connection to this server, for a caller that needs one. */
+  readonly makeRoom: (server: string, callerId: string) => void;
   /** A server dropped a message; noted for `logs`. */
   readonly onDropped: (server: string, code: string) => void;
 }
@@ -48,8 +58,8 @@ export interface Started {
   readonly mask: Filled['mask'];
 }
 
-type CommandServer = Extract<ReadyServer, { command: string }>;
 type UrlServer = Extract<ReadyServer, { url: string }>;
+type ProcessServer = Exclude<ReadyServer, UrlServer>;
 
 const CATALOGUE_LIMITS = { maxPages: 1_000, maxDefinitions: 20_000 };
 /** How long a server may stay silent to a question about its era, in ms. */
@@ -61,6 +71,7 @@ const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVe
 
 /** Makes the parts of one server. Nothing is started. */
 export function serverParts(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): ServerParts {
+  const locking = parts.lockingOf(name);
   const reach = reachOf(name, settings, limits, parts);
   const connectParts: ConnectParts = {
     server: name,
@@ -75,33 +86,56 @@ export function serverParts(name: string, settings: ReadyServer, limits: Setting
   const pool = new ConnectionPool({
     server: name,
     clock: parts.clock,
-    open: async (need) => connect(await reach, need.era, need.facts, connectParts),
+    open: async (need) => {
+      // Nothing of a server that may not run is started or asked.
+      locking.admitStart();
+      return admit(await connect(await reach, need.era, need.facts, connectParts), need.era, locking, parts);
+    },
     breaker: createBreaker({ monotonicMs: () => parts.clock.monotonicMs(), random: Math.random }),
     sleep: async (ms) => void (await after(ms)),
-    maxConnections: 'command' in settings ? limits.limits.processes : limits.limits.sessions,
-    makeRoom: () => parts.makeRoom(name),
+    maxConnections: 'url' in settings ? limits.limits.sessions : limits.limits.processes,
+    makeRoom: (callerId) => parts.makeRoom(name, callerId),
     idleMs: IDLE_MS,
     sharesModern: 'url' in settings,
     onClose: async () => (await reach).close?.(),
   });
-  const include = settings.tools === undefined ? undefined : new Set(settings.tools);
   return {
     name,
     pool,
-    rules: { server: name, include, maxNameChars: limits.aggregate.maxNameChars },
+    rules: () => locking.rules(),
     views: new WeakMap(),
     slowness: { isSlow: false },
-    isProcess: 'command' in settings,
+    isProcess: !('url' in settings),
     // Static credentials are the same for everybody; a list of included tools filters, and filtered results are nobody else's.
-    isSameForAll: include === undefined,
+    isSameForAll: settings.tools === undefined,
   };
 }
 
-async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): Promise<Reach> {
-  return 'command' in settings ? reachCommand(name, settings, limits, parts) : reachUrl(name, settings, limits, parts);
+/** How often a connection that is open is compared with what was approved, in ms. */
+const DRIFT_EVERY_MS = 60_000;
+
+/** A connection counts only if it is what was approved. */
+async function admit(connection: Connection, preferred: Era, locking: Locking, parts: ServersParts): Promise<Connection> {
+  try {
+    await locking.admit(connection, preferred);
+  } catch (thrown) {
+    await connection.close();
+    throw thrown;
+  }
+  watchDrift({
+    connection,
+    approved: () => locking.rules().approved,
+    onDrift: (what) => parts.onDrift(connection, what),
+    everyMs: DRIFT_EVERY_MS,
+  });
+  return connection;
 }
 
-function reachCommand(name: string, settings: CommandServer, { limits }: Settings, parts: ServersParts): Reach {
+async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): Promise<Reach> {
+  return 'url' in settings ? reachUrl(name, settings, limits, parts) : reachCommand(name, settings, limits, parts);
+}
+
+function reachCommand(name: string, settings: ProcessServer, { limits }: Settings, parts: ServersParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
   const wireLimits = {
     ...STDIO_LIMITS,
@@ -109,19 +143,29 @@ function reachCommand(name: string, settings: CommandServer, { limits }: Setting
     maxDepth: limits.jsonDepth,
     maxQueuedChars: limits.queuedBytes,
   };
-  const { command, args, cwd } = settings;
-  const spec = { name, command, args, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
+  const { args, cwd } = settings;
   let { ahead } = parts;
   const openWire: OpenWire = async (listener) => {
     const started = ahead;
     ahead = undefined;
+    const line = commandLine(name, settings, parts.lockingOf(name).admitStart(), { project: parts.project, env: parts.ownEnv });
     const { values: env, mask } =
       started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, ...(await started) };
+    const spec = { name, ...line, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
-    const wire = { ...spec, env, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
+    const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);
   };
-  return { serverKey: sha256Hex(canonical(['command', command, ...args])), openWire };
+  return {
+    serverKey: sha256Hex(
+      canonical([
+        'command' in settings ? 'command' : 'source',
+        'command' in settings ? settings.command : settings.source,
+        ...args,
+      ]),
+    ),
+    openWire,
+  };
 }
 
 async function reachUrl(name: string, settings: UrlServer, { limits }: Settings, parts: ServersParts): Promise<Reach> {

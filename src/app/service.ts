@@ -11,6 +11,7 @@ import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
 import { pemMistake, readPem } from './pem.ts';
+import type { Project } from './project.ts';
 import type { ServerSecrets } from './server-secrets.ts';
 import type { ReadySettings } from './settings-expand.ts';
 import { isLoopback } from './settings-listen.ts';
@@ -20,6 +21,8 @@ import type { Settings } from './settings-schema.ts';
 export interface ServiceOptions {
   readonly settings: ReadySettings;
   readonly secrets: ServerSecrets;
+  /** Where the settings come from, and what was approved there. */
+  readonly project: Project;
   readonly stateDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly host: string;
@@ -38,7 +41,7 @@ export interface Service {
   readonly port: number;
   readonly edge: HttpEdge;
   /** Takes new settings live; a change of where it listens needs a restart. Answers the servers that changed. */
-  reload(settings: ReadySettings): readonly string[];
+  reload(settings: ReadySettings, project: Project): readonly string[];
   /** Takes no new requests, lets running ones end (bounded), then closes everything. */
   drain(): Promise<void>;
 }
@@ -70,6 +73,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const built = build({
     settings,
     secrets: options.secrets,
+    project: options.project,
     stateDir: options.stateDir,
     clock: systemClock,
     env: options.env,
@@ -98,9 +102,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     built,
     port,
     edge,
-    reload(next) {
+    reload(next, project) {
       now.access = accessOf(options, next, built);
-      return built.reload(next);
+      return built.reload(next, project);
     },
     async drain() {
       now.isOpen = false;

@@ -42,7 +42,7 @@ const namesOf = (value: string, group: 1 | 2): readonly string[] =>
 /** The names of variables that a value asks for. */
 export const variablesOf = (value: string): readonly string[] => namesOf(value, 1);
 
-const textsOf = (server: ServerSettings): readonly string[] => Object.values('command' in server ? server.env : server.headers);
+const textsOf = (server: ServerSettings): readonly string[] => Object.values('url' in server ? server.headers : server.env);
 
 /** The names of secrets that a server lists: it is given these and no others. */
 export function secretsOf(server: ServerSettings): readonly string[] {
@@ -111,11 +111,11 @@ function expandedRecord(record: Readonly<Record<string, string>>, target: Target
 }
 
 function expandedServer(server: string, settings: ServerSettings, missing: Set<string>, env: Environment): ReadyServer {
-  const isCommand = 'command' in settings;
-  const { plain, secrets } = isCommand
-    ? expandedRecord(settings.env, { server, member: 'env', missing }, env)
-    : expandedRecord(settings.headers, { server, member: 'headers', missing }, env);
-  const ready = isCommand ? { ...settings, env: plain } : { ...settings, headers: plain };
+  const isUrl = 'url' in settings;
+  const { plain, secrets } = isUrl
+    ? expandedRecord(settings.headers, { server, member: 'headers', missing }, env)
+    : expandedRecord(settings.env, { server, member: 'env', missing }, env);
+  const ready = isUrl ? { ...settings, headers: plain } : { ...settings, env: plain };
   return Object.keys(secrets).length === 0 ? ready : { ...ready, secrets };
 }
 

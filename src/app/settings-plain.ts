@@ -22,18 +22,21 @@ function nameFor(server: string, key: string): string {
   return own.startsWith(`${server}-`) ? own : secretNameFor(`${server}-${key}`);
 }
 
+const leader = (settings: Exclude<ServerSettings, { url: string }>): readonly [SettingPath, string] =>
+  'command' in settings ? [['command'], settings.command] : [['source'], settings.source];
+
 function* foundIn(server: string, settings: ServerSettings): Generator<Found> {
-  const member = 'command' in settings ? 'env' : 'headers';
-  for (const [key, value] of Object.entries('command' in settings ? settings.env : settings.headers)) {
+  const member = 'url' in settings ? 'headers' : 'env';
+  for (const [key, value] of Object.entries('url' in settings ? settings.headers : settings.env)) {
     const secret = plainSecretIn(key, literalPartOf(value));
     if (secret !== undefined)
       yield { path: ['servers', server, member, key], secret, name: nameFor(server, key), isMovable: true };
   }
   const name = nameFor(server, 'token');
   const fixed: readonly (readonly [SettingPath, string])[] =
-    'command' in settings
-      ? [settings.command, ...settings.args].map((arg, index) => [index === 0 ? ['command'] : ['args', index - 1], arg])
-      : [[['url'], settings.url]];
+    'url' in settings
+      ? [[['url'], settings.url]]
+      : [leader(settings), ...settings.args.map((arg, index): readonly [SettingPath, string] => [['args', index], arg])];
   for (const [path, text] of fixed) {
     const secret = knownFormat(text);
     if (secret !== undefined) yield { path: ['servers', server, ...path], secret, name, isMovable: false };

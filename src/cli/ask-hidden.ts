@@ -1,8 +1,7 @@
 // Asks a person at the terminal for something nobody else may see: no echo, straight from the terminal even when stdin is a pipe.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { secretsFault } from '../secrets/faults.ts';
-import type { AskHidden } from '../secrets/file-key.ts';
+import { cliFault } from './faults.ts';
 
 const INTERRUPT = '\u0003';
 const END = '\u0004';
@@ -13,6 +12,9 @@ const MAX_CHARS = 64 * 1024;
 /** What arrows and function keys send (ECMA-48 §5.4). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it begins with one.
 const SEQUENCE = /\u001b\[[0-9;]*[A-Za-z~]/g;
+
+/** Asks a question and answers what was typed. */
+export type AskHidden = (question: string) => Promise<string>;
 
 /** What was typed so far, and whether that is all. */
 export interface Typed {
@@ -56,10 +58,10 @@ function read(terminal: ReadStream): Promise<string> {
       const now = typed(text, String(chunk));
       text = now.text;
       if (now.state === 'entered') resolve(text);
-      else if (now.state === 'cancelled') reject(secretsFault.cancelled());
+      else if (now.state === 'cancelled') reject(cliFault.cancelled());
     });
-    terminal.once('error', () => reject(secretsFault.cancelled()));
-    terminal.once('end', () => reject(secretsFault.cancelled()));
+    terminal.once('error', () => reject(cliFault.cancelled()));
+    terminal.once('end', () => reject(cliFault.cancelled()));
   });
 }
 
@@ -70,7 +72,7 @@ export function hiddenPrompt(): AskHidden | undefined {
   if (probe !== 0) closeSync(probe);
   return async (question) => {
     const fd = openTerminal();
-    if (fd === undefined) throw secretsFault.cancelled();
+    if (fd === undefined) throw cliFault.cancelled();
     const out = fd === 0 ? 2 : fd;
     writeSync(out, question);
     const terminal = new ReadStream(fd);

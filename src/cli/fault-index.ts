@@ -3,9 +3,12 @@ import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
+import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
+import { supplyFaultTable } from '../supply/faults.ts';
+import { provenanceFaultTable } from '../supply/provenance/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -17,10 +20,13 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
+  lock: lockFaultTable,
   protocol: protocolFaultTable,
   secrets: secretsFaultTable,
+  provenance: provenanceFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
+  supply: supplyFaultTable,
   upstream: upstreamFaultTable,
 };
 

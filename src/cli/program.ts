@@ -1,6 +1,8 @@
 // The commands of the terminal, put together. Loaded for everything but `run` and `serve`, which main.ts starts without it.
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { addAdd } from './add.ts';
+import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
@@ -8,11 +10,14 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addInstall } from './install.ts';
+import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addSecret } from './secret.ts';
 import { addTrail } from './trail-command.ts';
+import { addTrust } from './trust.ts';
 
 const HELP_COLUMNS = 110;
 
@@ -58,6 +63,11 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
   addLs,
+  addAdd,
+  addApprove,
+  addInstall,
+  addTrust,
+  addKey,
   addCheckConfig,
   addDoctor,
   addTrail,

@@ -3,7 +3,7 @@ import { startAhead } from '../app/ahead.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
-import { configPath, stateFolder, userFolder } from './surroundings.ts';
+import { configPath, stateFolder } from './surroundings.ts';
 
 /** Runs until the client closes its end, or a signal asks to stop. */
 export async function run(flags: RunFlags): Promise<ExitCode> {
@@ -14,7 +14,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const onTrouble = (fault: Fault): void => say(faultLine(fault));
   const config = configPath(flags.config);
-  const ahead = await startAhead({ config, stateDir: stateFolder(), userFolder: userFolder(), name, env, onTrouble });
+  const ahead = await startAhead({ config, stateDir: stateFolder(), name, env, onTrouble });
   const { relay } = await import('../app/relay.ts');
   await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
   stdin.destroy();

@@ -1,9 +1,11 @@
 // `bartizan serve`: the service. What it says goes to standard error; it ends cleanly on TERM and INT and takes changed settings while it runs.
 import { watch } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
 import type { Crew } from '../app/hand-over.ts';
-import { createServerSecrets, type ServerSecrets } from '../app/server-secrets.ts';
+import { openProject, type Project, requireTrust } from '../app/project.ts';
+import { projectSecrets, type ServerSecrets } from '../app/server-secrets.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
 import type { ReadySettings } from '../app/settings-expand.ts';
@@ -15,7 +17,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
 import { withStore } from './open-store.ts';
-import { configPath, stateFolder, userFolder } from './surroundings.ts';
+import { configPath, stateFolder } from './surroundings.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -43,39 +45,36 @@ function keepHeapSmall(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** The settings as the flags change them. @throws Fault `settings.*`, `cli.usage` */
-async function settingsFor(flags: ServeFlags, path: string, stateDir: string): Promise<ReadySettings> {
-  const { settings } = await loadSettings({ path, stateDir, env: process.env });
-  const over = withListen(settings, { host: flags.host });
-  if (flags.auth || isLoopback(over.listen.host)) return over;
+/** Settings as the flags change them, and the project they belong to. */
+interface Ready {
+  readonly settings: ReadySettings;
+  readonly project: Project;
+}
+
+/** @throws Fault `settings.*`, `lock.*`, `cli.usage` */
+async function readyFor(flags: ServeFlags, path: string, stateDir: string): Promise<Ready> {
+  const { env, platform } = process;
+  const loaded = await loadSettings({ path, stateDir, env });
+  const project = await openProject(loaded, { stateDir, whose: { env, home: homedir(), platform } });
+  requireTrust(project);
+  const over = withListen(loaded.settings, { host: flags.host });
+  if (flags.auth || isLoopback(over.listen.host)) return { settings: over, project };
   throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
 }
 
 /** What several workers must not do at the same time: find the same mistakes, make the first access key. */
 async function prepare(flags: ServeFlags): Promise<void> {
   const stateDir = ensureStateDir(stateFolder());
-  await settingsFor(flags, configPath(flags.config), stateDir);
+  await readyFor(flags, configPath(flags.config), stateDir);
   if (flags.auth) await withStore(({ keys }) => ensureAccessKey(keys, stateDir));
 }
 
 /** The secrets of the servers, opened now if that takes a person. Of several workers none asks: their questions would meet on one terminal. */
-async function secretsFor(
-  path: string,
-  stateDir: string,
-  settings: ReadySettings,
-  crew: Crew | undefined,
-): Promise<ServerSecrets> {
+async function secretsFor(project: Project, settings: ReadySettings, crew: Crew | undefined): Promise<ServerSecrets> {
   const { hiddenPrompt } = await import('./ask-hidden.ts');
   const { env, platform } = process;
-  const secrets = createServerSecrets({
-    stateDir,
-    sources: settings.secrets,
-    maySecretCommands: dirname(path) === userFolder(),
-    userFolder: userFolder(),
-    env,
-    platform,
-    ask: crew === undefined ? hiddenPrompt() : undefined,
-  });
+  const ask = crew === undefined ? hiddenPrompt() : undefined;
+  const secrets = projectSecrets(project, { env, home: homedir(), platform, ask });
   await secrets.unlock(Object.values(settings.servers));
   return secrets;
 }
@@ -89,12 +88,23 @@ export async function serveHere(
   keepHeapSmall();
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
-  const load = (): Promise<ReadySettings> => settingsFor(flags, path, stateDir);
-  const settings = await load();
+  const load = (): Promise<Ready> => readyFor(flags, path, stateDir);
+  const { settings, project } = await load();
   const { host } = settings.listen;
   const port = flags.port ?? settings.listen.port;
-  const secrets = await secretsFor(path, stateDir, settings, crew);
-  const service = await startService({ settings, secrets, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
+  const secrets = await secretsFor(project, settings, crew);
+  const service = await startService({
+    settings,
+    project,
+    secrets,
+    stateDir,
+    env: process.env,
+    host,
+    port,
+    auth: flags.auth,
+    say,
+    crew,
+  });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
@@ -151,9 +161,10 @@ function watchSettings(path: string, onChange: () => void): () => void {
 }
 
 /** A bad file keeps the old settings and says so. */
-async function reload(service: Service, load: () => Promise<ReadySettings>): Promise<void> {
+async function reload(service: Service, load: () => Promise<Ready>): Promise<void> {
   try {
-    const changed = service.reload(await load());
+    const { settings, project } = await load();
+    const changed = service.reload(settings, project);
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
     say(

@@ -26,11 +26,13 @@ import type {
 import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
+import type { Approved } from './approved.ts';
 import type { Channel, ClientTransport, Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
 import type { Guard } from './guards/guard.ts';
 import { knownTarget } from './guards/known-target.ts';
 import { limits } from './guards/limits.ts';
+import { pinned } from './guards/pinned.ts';
 import { shape } from './guards/shape.ts';
 import { createJournal } from './journal.ts';
 import type { ServerParts } from './lines.ts';
@@ -64,6 +66,8 @@ export interface FakeServer {
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
+  /** What was approved of it; anything it shows when undefined. */
+  readonly approved?: Approved;
   readonly isSameForAll?: boolean;
   readonly maxConnections?: number;
   readonly sharesModern?: boolean;
@@ -151,8 +155,8 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
     },
     definitions: (list) => catalogue.get(list),
     known: (list) => catalogue.known(list),
-    async watch(uris) {
-      connection.watches.push([...uris]);
+    async watch(watched) {
+      connection.watches.push([...watched.keys()]);
     },
     async setLogLevel(level) {
       connection.levels.push(level);
@@ -220,10 +224,11 @@ export interface SceneOptions {
 function serverParts(
   server: FakeServer,
   clock: HandClock,
-  scene: { readonly connections: FakeConnection[]; readonly makeRoom: (server: string) => void },
+  scene: { readonly connections: FakeConnection[]; readonly makeRoom: (server: string, callerId: string) => void },
   rules: GatewayRules,
 ): ServerParts {
   const { name = 'one' } = server;
+  const viewRules = { server: name, include: server.include, maxNameChars: rules.maxNameChars, approved: server.approved };
   const pool = new ConnectionPool({
     server: name,
     clock,
@@ -236,7 +241,7 @@ function serverParts(
     breaker: createBreaker({ monotonicMs: () => clock.monotonicMs(), random: () => 0 }),
     sleep: async (ms) => clock.advance(ms),
     maxConnections: server.maxConnections ?? 20,
-    makeRoom: () => scene.makeRoom(name),
+    makeRoom: (callerId) => scene.makeRoom(name, callerId),
     onClose: () => undefined,
     idleMs: 60_000,
     sharesModern: server.sharesModern ?? false,
@@ -244,7 +249,7 @@ function serverParts(
   return {
     name,
     pool,
-    rules: { server: name, include: server.include, maxNameChars: rules.maxNameChars },
+    rules: () => viewRules,
     views: new WeakMap(),
     slowness: { isSlow: false },
     isProcess: true,
@@ -270,7 +275,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
   };
   let ids = 0;
   const digest = (text: string): string => createHmac('sha256', 'test').update(text).digest('base64url');
-  const held = { makeRoom: (server: string): void => sessions.makeRoom(server) };
+  const held = { makeRoom: (server: string, callerId: string): void => sessions.makeRoom(server, callerId) };
   const map = new Map(
     servers.map((server) => [server.name ?? 'one', serverParts(server, clock, { connections, makeRoom: held.makeRoom }, rules)]),
   );
@@ -286,7 +291,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       newExchangeId,
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [knownTarget, shape, limits(rules.maxCallsInFlight)]),
+    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)]),
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

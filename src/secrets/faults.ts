@@ -16,7 +16,6 @@ export const secretsFaultTable = {
     summary: 'the secrets in {path} are being changed by another process (waited {waitedMs} ms)',
     fix: 'wait until it is done, then try again',
   },
-  cancelled: { summary: 'nothing was entered', fix: 'run the command again' },
   'command-failed': {
     summary: 'the command that {what} comes from failed: {reason}',
     fix: 'run {program} by hand and correct what it says; it must print the value alone and end with code 0',

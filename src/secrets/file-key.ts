@@ -76,7 +76,7 @@ async function commandOutput(command: readonly string[], { run, env }: KeyParts)
   return Buffer.from(text);
 }
 
-/** The words a key is made of. @throws Fault `secrets.locked`, `secrets.no-key`, `secrets.command-failed`, `secrets.cancelled` */
+/** The words a key is made of. @throws Fault `secrets.locked`, `secrets.no-key`, `secrets.command-failed` */
 async function materialOf(source: KeySource, file: string, parts: KeyParts): Promise<Buffer> {
   if (source.from === 'key-file') return keyFileBytes(source.path);
   if (source.from === 'command') return commandOutput(source.command, parts);
@@ -106,7 +106,7 @@ const part = (root: Buffer, use: string): Buffer =>
 
 /**
  * The key of a file that exists.
- * @throws Fault `secrets.locked`, `secrets.wrong-key`, `secrets.no-key`, `secrets.command-failed`, `secrets.cancelled`, `secrets.unsafe-file`
+ * @throws Fault `secrets.locked`, `secrets.wrong-key`, `secrets.no-key`, `secrets.command-failed`, `secrets.unsafe-file`
  */
 export async function openKey(header: KeyHeader, file: string, parts: KeyParts): Promise<Buffer> {
   const { source, cost } = header;

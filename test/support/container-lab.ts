@@ -1,27 +1,13 @@
 // Where containers are tried: an ordinary user with rootless podman and an image made of this machine's own Node. When the tests run as root, a user
 // is made for them and removed again, and podman gets a cgroup tree that it accepts, seen by nobody else. No registry is asked for anything.
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { HostReport, HostSpec } from './container-host.ts';
+import { type LabUser, makeLabUser, must, removeLabUser } from './container-user.ts';
 import { ROOT } from './place.ts';
-
-const isRoot = process.getuid?.() === 0;
-const USER = 'bartizan-lab';
-/** Above what a distribution gives to people. */
-const UID = 60_919;
 
 // Hosts in hybrid mode refuse rootless podman: a private mount namespace has the second version's tree alone.
 const LAB = `
@@ -32,24 +18,10 @@ user=$1; shift; cd "$HOME"
 exec setpriv --reuid $user --regid $user --init-groups "$@"
 `;
 
-function must(command: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(command, [...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (error !== undefined || status !== 0)
-    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`, { cause: error });
-  return stdout;
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself meanwhile.
-  }
-}
-
 /** A user with rootless podman and an image. */
 export class ContainerLab {
   readonly home: string;
+  readonly #user: LabUser;
   readonly #code: string;
   readonly #node: string;
   readonly #env: Readonly<Record<string, string>>;
@@ -57,11 +29,7 @@ export class ContainerLab {
 
   constructor() {
     this.home = realpathSync(mkdtempSync(join(tmpdir(), 'bartizan-lab-')));
-    if (isRoot) {
-      must('useradd', ['--no-create-home', '--home-dir', this.home, '--uid', String(UID), '--shell', '/bin/sh', USER]);
-      if (!readFileSync('/etc/subuid', 'utf8').includes(`${USER}:`))
-        must('usermod', ['--add-subuids', '900000-965535', '--add-subgids', '900000-965535', USER]);
-    }
+    this.#user = makeLabUser(this.home);
     this.#code = join(this.home, 'code');
     this.#node = join(this.#code, 'node');
     const runtime = join(this.home, 'run');
@@ -78,13 +46,17 @@ export class ContainerLab {
       cpSync(join(ROOT, path), join(this.#code, path), { recursive: true, dereference: true });
     writeFileSync(join(this.#code, 'package.json'), '{"type":"module"}');
     copyFileSync(process.execPath, this.#node);
-    if (isRoot) must('chown', ['-R', USER, this.home]);
+    this.#own(this.home);
     this.#env = {
       PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
       HOME: this.home,
       XDG_RUNTIME_DIR: runtime,
-      USER: isRoot ? USER : (process.env['USER'] ?? ''),
+      USER: this.#user.name,
     };
+  }
+
+  #own(path: string): void {
+    if (this.#user.uid !== undefined) must('chown', ['-R', this.#user.name, path]);
   }
 
   /** A path below the user's home; a file of this text is put there. */
@@ -92,13 +64,16 @@ export class ContainerLab {
     const path = join(this.home, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
-    if (isRoot) for (let at = path; at !== this.home; at = dirname(at)) chownSync(at, UID, UID);
+    const { uid } = this.#user;
+    if (uid !== undefined) for (let at = path; at !== this.home; at = dirname(at)) chownSync(at, uid, uid);
     return path;
   }
 
   /** Starts a program as the user. */
   spawn(program: string, ...args: readonly string[]): ChildProcessWithoutNullStreams {
-    const command = isRoot ? ['unshare', '--mount', '--', 'sh', '-c', LAB, 'lab', USER, program, ...args] : [program, ...args];
+    const { uid, name } = this.#user;
+    const become = uid === undefined ? [] : ['unshare', '--mount', '--', 'sh', '-c', LAB, 'lab', name];
+    const command = [...become, program, ...args];
     return spawn(command[0] ?? '', command.slice(1), { env: { ...this.#env }, cwd: '/', stdio: 'pipe' });
   }
 
@@ -132,7 +107,7 @@ export class ContainerLab {
     copyFileSync(this.#node, join(root, 'usr/bin/node'));
     copyFileSync('/bin/sh', join(root, 'bin/sh'));
     must('tar', ['-C', root, '-cf', join(this.home, 'image.tar'), '.']);
-    if (isRoot) must('chown', [USER, join(this.home, 'image.tar')]);
+    this.#own(join(this.home, 'image.tar'));
     const changes = ['ENV FROM_IMAGE=1', 'VOLUME /data', 'ENTRYPOINT ["/usr/bin/node"]'].flatMap((one) => ['--change', one]);
     await this.must('podman', 'import', '--quiet', ...changes, join(this.home, 'image.tar'), 'localhost/bartizan-lab:1');
     const digest = await this.must('podman', 'image', 'inspect', '--format', '{{.Digest}}', 'localhost/bartizan-lab:1');
@@ -164,16 +139,6 @@ export class ContainerLab {
   /** Removes containers, image, user and folder. */
   async end(): Promise<void> {
     await this.must('podman', 'system', 'reset', '--force').catch(() => undefined);
-    if (isRoot) {
-      // What podman keeps running for its user; nobody else has this number.
-      const { stdout } = spawnSync('ps', ['-o', 'pid=', '-U', String(UID)], { encoding: 'utf8' });
-      for (const pid of stdout
-        .split('\n')
-        .map(Number)
-        .filter((one) => one > 1))
-        endProcess(pid);
-      spawnSync('userdel', [USER]);
-    }
-    rmSync(this.home, { recursive: true, force: true });
+    removeLabUser(this.#user, this.home);
   }
 }

@@ -1,7 +1,7 @@
 // Runs servers that come as images: plan, make, compare, gate the network, start; and remove what an earlier life left behind.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sandboxFault } from '../faults.ts';
 import { publicOnly } from '../gateway/addresses.ts';
@@ -16,11 +16,13 @@ import { type Confined, confinedOf, ownAddresses } from '../sandbox.ts';
 import type { FilterArch } from '../seccomp/syscalls.ts';
 import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
 import { type Engine, type EngineName, type EngineParts, engineEnvironment, readEngine } from './engine.ts';
+import { type Facts, factsIn, listIn } from './facts.ts';
 import { type Leash, leash } from './leash.ts';
 import { checkMade } from './made.ts';
 import { enterNetwork } from './network.ts';
 import { type ContainerPlan, type ContainerServer, checkVariable, planContainer } from './plan.ts';
 import { seccompProfile } from './seccomp.ts';
+import { checkSpec, foldersOf } from './spec.ts';
 
 /** What containers are run with: one per process of Bartizan. */
 export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 'projectDir'> {
@@ -101,6 +103,7 @@ class Start {
   readonly #parts: StartParts;
   readonly #container: string;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #files: EngineFiles;
 
   constructor(plan: ContainerPlan, server: ContainerServer, profile: Profile, parts: StartParts) {
     this.#plan = plan;
@@ -109,6 +112,7 @@ class Start {
     this.#parts = parts;
     this.#container = `bartizan-${plan.name}-${parts.newWord()}`;
     this.#env = engineEnvironment(parts.engine.name, parts.ownEnv);
+    this.#files = writeFiles(parts.stateDir, parts.arch === 'arm64' ? 'arm64' : 'x64', plan);
   }
 
   async run(onSpawn: (pid: number) => void): Promise<ChildProcessWithoutNullStreams> {
@@ -132,7 +136,7 @@ class Start {
     const { engine, run, uid = -1, gid = -1 } = this.#parts;
     const { name, program: image } = this.#plan;
     const values = containerVariables(engine.name, valuesOf(this.#plan, this.#server, this.#parts.ownEnv));
-    const files = writeFiles(this.#parts.stateDir, this.#parts.arch === 'arm64' ? 'arm64' : 'x64', this.#plan);
+    const files = this.#files;
     const { cpu } = this.#profile.limits;
     const args = createArguments(this.#plan, { engine, container: this.#container, run, uid, gid, cpu, ...files });
     const isMissing = (said: string): Error | undefined =>
@@ -154,12 +158,27 @@ class Start {
     const { engine, gateway, node } = this.#parts;
     const { name } = this.#plan;
     await engine.call(['init', this.#container], { name, what: 'prepare the container' });
-    const format = ['--format', '{{.State.Pid}}'];
-    const said = await engine.call(['container', 'inspect', ...format, this.#container], { name, what: 'find the container' });
-    const pid = Number(said.trim());
+    const said = await engine.call(['container', 'inspect', this.#container], { name, what: 'find the container' });
+    const made = factsIn(listIn(JSON.parse(said))[0]);
+    this.#checkSpec(made);
+    const pid = Number(factsIn(made['State'])['Pid']);
     if (!Number.isInteger(pid) || pid <= 1) throw sandboxFault['setup-failed']({ name, reason: 'its container has no process' });
     const tools = { sh, nsenter: findTool('nsenter', 'util-linux'), ip: findTool('ip', 'iproute2') };
     await enterNetwork(this.#plan, { engine, env: this.#env, pid, gateway, node, tools });
+  }
+
+  /** What the runtime was asked for is what was planned. @throws Fault `sandbox.engine-differs`, `sandbox.setup-failed` */
+  #checkSpec(made: Facts): void {
+    const { name } = this.#plan;
+    let spec: unknown;
+    try {
+      spec = JSON.parse(readFileSync(String(made['OCIConfigPath']), 'utf8'));
+    } catch (error) {
+      throw sandboxFault['setup-failed']({ name, reason: 'podman does not tell what it asks of its runtime' }, error);
+    }
+    const { seccompFile, resolvFile } = this.#files;
+    const seccomp = readFileSync(seccompFile, 'utf8');
+    checkSpec(spec, this.#plan, { seccomp, resolvFile, ownFolders: foldersOf(made), uid: this.#parts.uid ?? -1 });
   }
 
   /** What was mounted is still what was checked. @throws Fault `sandbox.grant-changed` */
@@ -211,11 +230,12 @@ const variablesOf = (inspected: unknown): readonly string[] => {
 };
 
 /** Files that an engine reads by name. They hold nothing secret, and are the same for every container of a kind. */
-function writeFiles(
-  stateDir: string,
-  arch: FilterArch,
-  plan: ContainerPlan,
-): { readonly seccompFile: string; readonly resolvFile: string } {
+interface EngineFiles {
+  readonly seccompFile: string;
+  readonly resolvFile: string;
+}
+
+function writeFiles(stateDir: string, arch: FilterArch, plan: ContainerPlan): EngineFiles {
   const folder = join(stateDir, 'containers');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (kind: string, text: string): string => {
@@ -230,16 +250,15 @@ function writeFiles(
 
 /** Removes containers whose life of Bartizan is over, however it ended. */
 async function sweep(engine: Engine, isRunning: (run: string) => boolean): Promise<number> {
-  const format = `{{.ID}} {{.Label "${RUN_LABEL}"}}`;
-  const said = await engine.call(['ps', '--all', '--no-trunc', '--filter', `label=${RUN_LABEL}`, '--format', format], {
-    name: 'every server',
-    what: 'list containers',
-  });
-  const left = said
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([id = '', run = '']) => /^[0-9a-f]{12,64}$/.test(id) && run !== '' && !isRunning(run))
-    .map(([id = '']) => id);
+  const call = (...args: readonly string[]): Promise<string> =>
+    engine.call(args, { name: 'every server', what: 'list containers' });
+  const listed = await call('ps', '--all', '--no-trunc', '--filter', `label=${RUN_LABEL}`, '--format', '{{.ID}}');
+  const left: string[] = [];
+  for (const id of listed.split('\n').filter((line) => /^[0-9a-f]{12,64}$/.test(line))) {
+    // One that is gone meanwhile is none to remove.
+    const run = await call('container', 'inspect', '--format', `{{index .Config.Labels "${RUN_LABEL}"}}`, id).catch(() => '');
+    if (run.trim() !== '' && !isRunning(run.trim())) left.push(id);
+  }
   if (left.length > 0) await engine.call(['rm', '--force', ...left], { name: 'every server', what: 'remove containers' });
   return left.length;
 }

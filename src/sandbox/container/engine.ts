@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { redacted } from '../../base/redacted.ts';
 import { sandboxFault } from '../faults.ts';
 import { findTool } from '../machine.ts';
+import { type Facts, factsIn, parsedFacts } from './facts.ts';
 
 /** Engines that Bartizan knows. */
 export type EngineName = 'podman' | 'docker';
@@ -139,18 +140,6 @@ function caller(engine: EngineName, program: string, env: Record<string, string>
   };
 }
 
-type Facts = Readonly<Record<string, unknown>>;
-
-const factsIn = (value: unknown): Facts => (typeof value === 'object' && value !== null ? (value as Facts) : {});
-
-function parsed(text: string): Facts {
-  try {
-    return factsIn(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
 type Found = Omit<Engine, 'name' | 'program' | 'call'>;
 
 const missing = (name: string, engine: EngineName, reason: string, remedy: string): Error =>
@@ -207,7 +196,7 @@ export async function readEngine(server: string, name: EngineName, parts: Engine
   const format = name === 'podman' ? 'json' : '{{json .}}';
   const explain = (said: string): Error =>
     missing(server, name, reasonOf(said), name === 'podman' ? 'podman info says more' : 'start the service, or use podman');
-  const info = parsed(await call(['info', '--format', format], { name: server, what: 'describe itself', explain }));
+  const info = parsedFacts(await call(['info', '--format', format], { name: server, what: 'describe itself', explain }));
   const found = name === 'podman' ? podmanFacts(server, info) : dockerFacts(server, info);
   return { name, program, call, ...found };
 }

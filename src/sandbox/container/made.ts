@@ -2,6 +2,7 @@
 import { sandboxFault } from '../faults.ts';
 import { RESOLV_CONF } from './arguments.ts';
 import type { EngineName } from './engine.ts';
+import { type Facts, factsIn, listIn, textsIn } from './facts.ts';
 import type { ContainerPlan } from './plan.ts';
 
 /** What was expected, beside the plan. */
@@ -12,12 +13,6 @@ export interface Expected {
   /** Variables of the image itself, as `NAME=value`. */
   readonly imageVariables: readonly string[];
 }
-
-type Facts = Readonly<Record<string, unknown>>;
-
-const factsIn = (value: unknown): Facts => (typeof value === 'object' && value !== null ? (value as Facts) : {});
-const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const textsIn = (value: unknown): readonly string[] => listIn(value).map(String);
 
 /** Set by every engine for every container. */
 const USUAL_VARIABLES = new Set(['PATH', 'TERM', 'HOSTNAME', 'container']);

@@ -1,0 +1,45 @@
+// What only this user or an administrator may decide: project files never widen it (architecture.md §7). Managed settings come before the user's.
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SignerPolicy } from '../lock/approvals.ts';
+import { CONFIG_NAME, type SearchOptions, userConfigFolder } from './config-file.ts';
+import { type LoadOptions, readChecked } from './settings.ts';
+import type { AuthoritySettings } from './settings-schema.ts';
+
+/** Who asks: enough to find the user's and the managed settings. */
+export type Whose = Pick<SearchOptions, 'env' | 'home' | 'platform'>;
+
+/** What a user or administrator allows. */
+export interface Authority {
+  /** What happens to a server that nobody approved yet. */
+  readonly firstUse: 'refuse' | 'lock';
+  /** Do changes of mere wording pass, with a record? */
+  readonly passWording: boolean;
+  /** Whose signatures an approval needs; undefined: it need not be signed. */
+  readonly requireSigned: SignerPolicy | undefined;
+}
+
+/** The managed settings file of a machine. */
+export function managedConfig(platform: NodeJS.Platform): string {
+  if (platform === 'darwin') return '/Library/Application Support/bartizan/bartizan.yaml';
+  return platform === 'win32' ? 'C:\\Program Files\\Bartizan\\bartizan.yaml' : '/etc/bartizan/bartizan.yaml';
+}
+
+/** The user's own settings file. */
+export const userConfig = (whose: Whose): string => join(userConfigFolder(whose), CONFIG_NAME);
+
+/** Whose file is it? Only a project's has to be trusted first. */
+export function ownerOf(config: string, whose: Whose): 'managed' | 'user' | 'project' {
+  const path = resolve(config);
+  if (path === managedConfig(whose.platform)) return 'managed';
+  return path === resolve(userConfig(whose)) ? 'user' : 'project';
+}
+
+/** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*` */
+export async function readAuthority(whose: Whose, stateDir: LoadOptions['stateDir']): Promise<Authority> {
+  const files = [userConfig(whose), managedConfig(whose.platform)].filter((path) => existsSync(path));
+  const found = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings.authority));
+  const merged: Partial<AuthoritySettings> = Object.assign({}, ...found);
+  const { firstUse = 'refuse', passWording = false, requireSigned } = merged;
+  return { firstUse, passWording, requireSigned };
+}

@@ -1,0 +1,470 @@
+// npm: the registry's signature, publish attestation and provenance; each way in which one can be wrong is made with our own authority.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ProvenanceFact } from '../artefact.ts';
+import { embeddedRoots, type NpmEvidence, provenanceOf, refusalOf } from './provenance.ts';
+import { published, publishedAttestations } from './published.fixture.ts';
+import {
+  type BundleJson,
+  COMMIT,
+  github,
+  PUBLISH,
+  REPOSITORY,
+  SLSA_V1,
+  slsa,
+  startAuthority,
+  statement,
+  WORKFLOW,
+} from './sigstore.test-kit.ts';
+
+const NAME = '@example/server';
+const VERSION = '1.2.3';
+const SHA512 = 'ab'.repeat(64);
+const INTEGRITY = `sha512-${Buffer.from(SHA512, 'hex').toString('base64')}`;
+const SUBJECT = { name: `pkg:npm/%40example/server@${VERSION}`, digest: { sha512: SHA512 } };
+const DAY_MS = 86_400_000;
+
+const authority = await startAuthority();
+const roots = authority.roots();
+const provenance = (
+  signing?: Parameters<typeof authority.built>[1],
+  predicate: unknown = slsa(),
+  subject: unknown = SUBJECT,
+): Promise<BundleJson> => authority.built(statement(subject, SLSA_V1, predicate), signing);
+const publish = (
+  predicate: unknown = { name: NAME, version: VERSION, registry: 'https://registry.npmjs.org' },
+): Promise<BundleJson> => authority.byKey(statement(SUBJECT, PUBLISH, predicate));
+
+type Listed = { readonly predicateType: string; readonly bundle: unknown };
+const found = (...attestations: readonly Listed[]): NpmEvidence['attestations'] => ({
+  state: 'found',
+  value: Buffer.from(JSON.stringify({ attestations })),
+});
+const asProvenance = (bundle: unknown): NpmEvidence['attestations'] => found({ predicateType: SLSA_V1, bundle });
+
+interface Look {
+  readonly attestations?: NpmEvidence['attestations'];
+  readonly signatures?: unknown;
+  readonly publishedAt?: string;
+  readonly claimed?: unknown;
+  readonly roots?: typeof roots;
+  readonly now?: number;
+}
+
+const look = (given: Look): Promise<readonly ProvenanceFact[]> =>
+  provenanceOf(
+    {
+      artefact: { kind: 'npm', name: NAME, version: VERSION, integrity: INTEGRITY },
+      evidence: {
+        kind: 'npm',
+        signatures: given.signatures,
+        publishedAt: given.publishedAt,
+        attestations: given.attestations ?? { state: 'none' },
+      },
+      claimedRepository: given.claimed,
+    },
+    { roots: given.roots ?? roots, now: given.now ?? authority.now },
+  );
+
+const factOf = (facts: readonly ProvenanceFact[], id: string): ProvenanceFact => {
+  const own = facts.filter((each) => each.id === id);
+  assert.equal(own.length, 1, `one fact ${id}`);
+  return own[0]!;
+};
+
+/** Provenance fails, for this reason, and refuses. */
+async function refuses(given: Look, why: RegExp, id = 'npm.provenance'): Promise<void> {
+  const facts = await look(given);
+  const fact = factOf(facts, id);
+  assert.equal(fact.result, 'failed', fact.detail);
+  assert.match(fact.detail, why);
+  assert.equal(refusalOf(facts, NAME)?.code, 'provenance.failed');
+}
+
+test('what the registry answers for a real version is verified with the embedded roots', async () => {
+  const integrity = `sha512-${Buffer.from(published.sha512, 'hex').toString('base64')}`;
+  const facts = await provenanceOf(
+    {
+      artefact: { kind: 'npm', name: published.name, version: published.version, integrity },
+      evidence: { kind: 'npm', attestations: { state: 'found', value: publishedAttestations } },
+      claimedRepository: { type: 'git', url: 'git+https://github.com/sigstore/sigstore-js.git' },
+    },
+    { roots: await embeddedRoots([]), now: Date.parse('2026-11-21') },
+  );
+  const built = factOf(facts, 'npm.provenance');
+  assert.equal(built.result, 'verified', built.detail);
+  assert.equal(built.values?.['commit'], '8a2ee2fd20dda58ffa4a8d808a65cb1e04711c03');
+  assert.equal(built.values?.['signedAt'], '2023-01-11T17:31:52.000Z');
+  assert.equal(factOf(facts, 'npm.publish').result, 'verified');
+  assert.equal(factOf(facts, 'repository').result, 'verified');
+  assert.equal(factOf(facts, 'trust.roots').result, 'verified');
+  assert.equal(refusalOf(facts, published.name), undefined);
+});
+
+test("real signatures of the registry are verified, also an older key's over what was published in its time", async () => {
+  const real = [
+    {
+      name: 'express',
+      version: '5.2.1',
+      integrity: 'sha512-hIS4idWWai69NezIdRt2xFVofaF4j+6INOpJlVOLDO8zXGpUVEVzIYk12UUi2JzjEzWL3IOAxcTubgz9Po0yXw==',
+      sig: 'MEQCIFiG4BbRCfOtJiV9BkwAfmuZ6j6WDPSwLTUxm8z4HbwxAiBRQBV8eXLNJmyYnSS5oLT12Q44o71/CetyWd+uifoylA==',
+      keyid: 'SHA256:DhQ8wR5APBvFHLF/+Tc+AYvPOdTpcIDqOhxsBHRwC7U',
+    },
+    {
+      name: '@node-rs/xxhash',
+      version: '1.0.0',
+      integrity: 'sha512-wVhbJT3QumfE7zlMLAZoAllaUufN5r3ia8vatKaqcG/Bau9SdFmcZpo8IuWDfSX+Jqyh9dViSRpUYChrVUvyFw==',
+      sig: 'MEUCIQD+Dksaw6q6YpTDITfpfAwI15qCuQT84NvQKOpMqq4ZdQIgHvVlZ7+kJk4gzGM7hD10eILXlpOfqQa6Z6NZtcOvX+M=',
+      keyid: 'SHA256:jl3bwswu80PjjokCgh0o2w5c2U4LhQAE57gj9cz1kzA',
+      publishedAt: '2021-10-22T07:54:36.493Z',
+    },
+  ];
+  for (const { name, version, integrity, sig, keyid, publishedAt } of real) {
+    const evidence: NpmEvidence = { kind: 'npm', signatures: [{ sig, keyid }], publishedAt, attestations: { state: 'none' } };
+    const judging = { roots: await embeddedRoots([]), now: Date.parse('2026-11-21') };
+    const facts = await provenanceOf({ artefact: { kind: 'npm', name, version, integrity }, evidence }, judging);
+    assert.equal(factOf(facts, 'npm.signature').result, 'verified', name);
+    const other = await provenanceOf({ artefact: { kind: 'npm', name, version: '9.9.9', integrity }, evidence }, judging);
+    assert.equal(factOf(other, 'npm.signature').result, 'failed', name);
+  }
+});
+
+test('a version without anything has absent facts, which are shown and do not refuse', async () => {
+  const facts = await look({});
+  assert.deepEqual(
+    facts.map(({ id, result }) => `${id} ${result}`),
+    ['npm.signature absent', 'npm.publish absent', 'npm.provenance absent', 'repository absent', 'trust.roots verified'],
+  );
+  assert.equal(refusalOf(facts, NAME), undefined);
+});
+
+test("the registry's signature is over name, version and integrity together", async () => {
+  const sign = (message: string): unknown => [{ keyid: authority.npmKeyId, sig: authority.registrySign(message) }];
+  assert.equal(factOf(await look({ signatures: sign(`${NAME}@${VERSION}:${INTEGRITY}`) }), 'npm.signature').result, 'verified');
+  for (const message of [
+    `${NAME}@1.2.4:${INTEGRITY}`,
+    `@example/other@${VERSION}:${INTEGRITY}`,
+    `${NAME}@${VERSION}:sha512-AAAA`,
+  ]) {
+    await refuses({ signatures: sign(message) }, /not over @example\/server@1.2.3/, 'npm.signature');
+  }
+});
+
+test('a wrong signature is not outweighed by a right one, and an unknown key proves nothing', async () => {
+  const right = { keyid: authority.npmKeyId, sig: authority.registrySign(`${NAME}@${VERSION}:${INTEGRITY}`) };
+  const wrong = { keyid: authority.npmKeyId, sig: authority.registrySign('something else') };
+  const unknown = { keyid: 'SHA256:nobody', sig: right.sig };
+  assert.equal(factOf(await look({ signatures: [right, wrong] }), 'npm.signature').result, 'failed');
+  assert.equal(factOf(await look({ signatures: [unknown, right] }), 'npm.signature').result, 'verified');
+  assert.equal(factOf(await look({ signatures: [unknown] }), 'npm.signature').result, 'not-checkable');
+});
+
+test('signatures that are no signatures fail', async () => {
+  const shapes: readonly unknown[] = [
+    'text',
+    {},
+    [{}],
+    [{ keyid: 1, sig: 2 }],
+    [{ keyid: authority.npmKeyId, sig: '!' }],
+    Array(9).fill({}),
+  ];
+  for (const signatures of shapes) await refuses({ signatures }, /./, 'npm.signature');
+});
+
+test('an expired key still proves what was published in its time, and nothing later', async () => {
+  const expired = authority.roots('2026-01-01T00:00:00Z');
+  const signatures = [{ keyid: authority.npmKeyId, sig: authority.registrySign(`${NAME}@${VERSION}:${INTEGRITY}`) }];
+  const result = async (publishedAt?: string): Promise<ProvenanceFact> =>
+    factOf(await look({ signatures, roots: expired, ...(publishedAt === undefined ? {} : { publishedAt }) }), 'npm.signature');
+  assert.equal((await result('2025-12-31T23:59:59Z')).result, 'verified');
+  assert.equal((await result('2026-01-01T00:00:00Z')).result, 'failed');
+  assert.equal((await result()).result, 'not-checkable');
+  assert.equal((await result('some day')).result, 'not-checkable');
+  assert.equal((await result('2126-01-01T00:00:00Z')).result, 'failed');
+});
+
+test('provenance names repository, commit, workflow and builder', async () => {
+  const facts = await look({
+    attestations: asProvenance(await provenance()),
+    claimed: { type: 'git', url: `git+${REPOSITORY}.git` },
+  });
+  const { result, detail, values } = factOf(facts, 'npm.provenance');
+  assert.equal(result, 'verified', detail);
+  assert.deepEqual(
+    [
+      values?.['repository'],
+      values?.['commit'],
+      values?.['workflow'],
+      values?.['builder'],
+      values?.['runner'],
+      values?.['issuer'],
+    ],
+    [REPOSITORY, COMMIT, WORKFLOW, 'https://github.com/actions/runner/github-hosted', 'github-hosted', github[8]],
+  );
+  assert.equal(values?.['signedAt'], authority.signedAt.toISOString());
+  assert.equal(factOf(facts, 'repository').result, 'verified');
+});
+
+test('provenance whose time comes from a time-stamping authority is verified', async () => {
+  const facts = await look({ attestations: asProvenance(await provenance({ stamped: true })) });
+  assert.equal(factOf(facts, 'npm.provenance').result, 'verified', factOf(facts, 'npm.provenance').detail);
+});
+
+test('a source repository other than the attested one refuses', async () => {
+  const attestations = asProvenance(await provenance());
+  await refuses(
+    { attestations, claimed: 'github:example/elsewhere' },
+    /claimed as the source repository, but it was built from/,
+    'repository',
+  );
+});
+
+test('provenance of another package, another version or other bytes refuses', async () => {
+  const about = async (subject: unknown): Promise<Look> => ({
+    attestations: asProvenance(await provenance({}, slsa(), subject)),
+  });
+  await refuses(
+    await about({ ...SUBJECT, name: 'pkg:npm/%40example/other@1.2.3' }),
+    /it is about "pkg:npm\/%40example\/other@1.2.3"/,
+  );
+  await refuses(await about({ ...SUBJECT, name: 'pkg:npm/%40example/server@1.2.4' }), /it is about/);
+  await refuses(await about({ ...SUBJECT, digest: { sha512: 'cd'.repeat(64) } }), /other bytes/);
+  await refuses(await about({ ...SUBJECT, digest: { sha256: SHA512 } }), /other bytes/);
+  await refuses(await about({ digest: { sha512: SHA512 } }), /it is about/);
+});
+
+test('provenance that names another build than its certificate refuses', async () => {
+  const told = async (predicate: unknown): Promise<Look> => ({ attestations: asProvenance(await provenance({}, predicate)) });
+  await refuses(
+    await told(slsa({ repository: 'https://github.com/example/other' })),
+    /names the repository "https:\/\/github.com\/example\/other"/,
+  );
+  await refuses(await told(slsa({ commit: 'd'.repeat(40) })), /names the commit/);
+  await refuses(await told(slsa({ path: '.github/workflows/evil.yml' })), /names the workflow/);
+  await refuses(await told(slsa({ builder: 'self-hosted' })), /names the kind of builder "self-hosted"/);
+  await refuses(await told({}), /names no repository and commit/);
+});
+
+test('provenance signed by a person, or by a build of somebody else, refuses', async () => {
+  const person = { identity: 'https://people.test/mallory', extensions: { 8: 'https://accounts.google.com' } };
+  await refuses({ attestations: asProvenance(await provenance(person)) }, /is not a build/);
+  const other = { extensions: { ...github, 12: 'https://github.com/mallory/server' } };
+  await refuses({ attestations: asProvenance(await provenance(other)) }, /names the repository/);
+});
+
+test("provenance signed with the registry's key, and a publish attestation signed by a build, refuse", async () => {
+  const byKey = await authority.byKey(statement(SUBJECT, SLSA_V1, slsa()));
+  await refuses({ attestations: asProvenance(byKey) }, /signed with a key, not with a certificate/);
+  const byBuild = await authority.built(
+    statement(SUBJECT, PUBLISH, { name: NAME, version: VERSION, registry: 'https://registry.npmjs.org' }),
+  );
+  await refuses(
+    { attestations: found({ predicateType: PUBLISH, bundle: byBuild }) },
+    /signed with a certificate, not with a key/,
+    'npm.publish',
+  );
+});
+
+test('a publish attestation is verified, and refuses when it names another version or its key had ended', async () => {
+  const attestations = found({ predicateType: PUBLISH, bundle: await publish() });
+  const fact = factOf(await look({ attestations }), 'npm.publish');
+  assert.equal(fact.result, 'verified', fact.detail);
+  assert.equal(fact.values?.['registry'], 'https://registry.npmjs.org');
+  const other = await publish({ name: NAME, version: '1.2.4', registry: 'https://registry.npmjs.org' });
+  await refuses({ attestations: found({ predicateType: PUBLISH, bundle: other }) }, /another package/, 'npm.publish');
+  const ended = authority.roots('2026-01-01T00:00:00Z');
+  await refuses({ attestations, roots: ended }, /key was not in use/, 'npm.publish');
+});
+
+test('an attestation signed with an unknown key, or recorded in an unknown log, is not checkable', async () => {
+  const strangeKey = found({
+    predicateType: PUBLISH,
+    bundle: await authority.byKey(statement(SUBJECT, PUBLISH, {}), 'SHA256:tomorrow'),
+  });
+  assert.equal(factOf(await look({ attestations: strangeKey }), 'npm.publish').result, 'not-checkable');
+  const bundle = await provenance();
+  bundle.verificationMaterial.tlogEntries[0]!['logId'] = { keyId: Buffer.alloc(32, 7).toString('base64') };
+  assert.equal(factOf(await look({ attestations: asProvenance(bundle) }), 'npm.provenance').result, 'not-checkable');
+});
+
+/** Spoils a good bundle in one place. */
+const spoiled: Readonly<Record<string, { readonly spoil: (bundle: BundleJson) => void; readonly why: RegExp }>> = {
+  'a changed payload': {
+    spoil: ({ dsseEnvelope }) => {
+      const text = Buffer.from(dsseEnvelope.payload, 'base64').toString().replace(COMMIT, 'd'.repeat(40));
+      dsseEnvelope.payload = Buffer.from(text).toString('base64');
+    },
+    why: /log recorded something else/,
+  },
+  'a changed signature': {
+    spoil: ({ dsseEnvelope }) => {
+      dsseEnvelope.signatures[0]!.sig = Buffer.alloc(71, 3).toString('base64');
+    },
+    why: /log recorded something else/,
+  },
+  'two signatures': {
+    spoil: ({ dsseEnvelope }) => dsseEnvelope.signatures.push(dsseEnvelope.signatures[0]!),
+    why: /lacks content\.dsseEnvelope\.signatures/,
+  },
+  'no log entry': {
+    spoil: ({ verificationMaterial }) => {
+      verificationMaterial.tlogEntries = [];
+    },
+    why: /nothing that is trusted here proves when/,
+  },
+  'no proof of inclusion': {
+    spoil: ({ verificationMaterial }) => {
+      delete verificationMaterial.tlogEntries[0]!['inclusionProof'];
+    },
+    why: /lacks verificationMaterial\.tlogEntries\[0\]\.inclusionProof/,
+  },
+  'a proof of inclusion of something else': {
+    spoil: ({ verificationMaterial }) => {
+      const proof = verificationMaterial.tlogEntries[0]!['inclusionProof'] as { hashes: string[]; treeSize: string };
+      proof.hashes = [Buffer.alloc(32, 1).toString('base64')];
+    },
+    why: /log does not prove/,
+  },
+  'a changed promise of the log': {
+    spoil: ({ verificationMaterial }) => {
+      verificationMaterial.tlogEntries[0]!['inclusionPromise'] = { signedEntryTimestamp: Buffer.alloc(70, 1).toString('base64') };
+    },
+    why: /log does not prove/,
+  },
+  'a changed time': {
+    spoil: ({ verificationMaterial }) => {
+      const entry = verificationMaterial.tlogEntries[0]!;
+      entry['integratedTime'] = String(Number(entry['integratedTime']) + 1);
+    },
+    why: /log does not prove/,
+  },
+  'no signed time': {
+    spoil: ({ verificationMaterial }) => {
+      delete verificationMaterial.tlogEntries[0]!['inclusionPromise'];
+    },
+    why: /proves when it was signed/,
+  },
+  'a hundred log entries': {
+    spoil: ({ verificationMaterial }) => {
+      verificationMaterial.tlogEntries = Array(100).fill(verificationMaterial.tlogEntries[0]);
+    },
+    why: /more log entries/,
+  },
+  'the same log entry twice': {
+    spoil: ({ verificationMaterial }) => {
+      verificationMaterial.tlogEntries = Array(2).fill(verificationMaterial.tlogEntries[0]);
+    },
+    why: /./,
+  },
+  'a certificate that is none': {
+    spoil: ({ verificationMaterial }) => {
+      verificationMaterial.certificate = { rawBytes: Buffer.from('no certificate').toString('base64') };
+    },
+    why: /cannot be read/,
+  },
+  'no certificate': {
+    spoil: ({ verificationMaterial }) => {
+      delete verificationMaterial.certificate;
+    },
+    why: /lacks verificationMaterial\.content/,
+  },
+  'a media type that is none': {
+    spoil: (bundle) => {
+      bundle.mediaType = '';
+    },
+    why: /not a Sigstore bundle/,
+  },
+};
+
+for (const [what, { spoil, why }] of Object.entries(spoiled)) {
+  test(`a bundle with ${what} refuses`, async () => {
+    const bundle = await provenance();
+    spoil(bundle);
+    await refuses({ attestations: asProvenance(bundle) }, why);
+  });
+}
+
+test('a certificate of another authority refuses', async () => {
+  const foreign = await (await startAuthority()).built(statement(SUBJECT, SLSA_V1, slsa()));
+  const { tlogEntries } = (await provenance()).verificationMaterial;
+  const bundle = { ...foreign, verificationMaterial: { ...foreign.verificationMaterial, tlogEntries } };
+  await refuses({ attestations: asProvenance(bundle) }, /not issued by an authority/);
+});
+
+test('a certificate that was used after its ten minutes refuses', async () => {
+  await refuses({ attestations: asProvenance(await provenance({ late: true })) }, /not valid when it signed/);
+});
+
+test('a bundle of a later kind is not checkable', async () => {
+  const bundle = { ...(await provenance()), mediaType: 'application/vnd.dev.sigstore.bundle.v9.9+json' };
+  const fact = factOf(await look({ attestations: asProvenance(bundle) }), 'npm.provenance');
+  assert.equal(fact.result, 'not-checkable');
+  assert.match(fact.detail, /v9\.9/);
+});
+
+test('a bundle from the future refuses', async () => {
+  const attestations = asProvenance(await provenance());
+  await refuses({ attestations, now: authority.signedAt.getTime() - DAY_MS }, /in the future/);
+  const justNow = await look({ attestations, now: authority.signedAt.getTime() - 60_000 });
+  assert.equal(factOf(justNow, 'npm.provenance').result, 'verified', 'clocks differ by minutes');
+});
+
+test('a list that is cut off, huge, ambiguous or something else refuses', async () => {
+  const whole = Buffer.from(JSON.stringify({ attestations: [{ predicateType: SLSA_V1, bundle: await provenance() }] }));
+  const bodies: readonly Uint8Array[] = [
+    whole.subarray(0, 500),
+    Buffer.from('{"attestations":[],"attestations":[1]}'),
+    Buffer.from('{}'),
+    Buffer.from('[]'),
+    Buffer.from(''),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.alloc(5 * 1024 * 1024, 0x20),
+    Buffer.from(JSON.stringify({ attestations: Array(17).fill({}) })),
+    Buffer.from(`{"attestations":${'['.repeat(5_000)}${']'.repeat(5_000)}}`),
+  ];
+  for (const value of bodies) await refuses({ attestations: { state: 'found', value } }, /./);
+});
+
+test('bundles that are no objects refuse', async () => {
+  for (const bundle of [null, 1, 'text', [], {}, { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }]) {
+    await refuses({ attestations: asProvenance(bundle) }, /./);
+  }
+});
+
+test('a statement of another form, or labelled as another, refuses', async () => {
+  const odd = await authority.built(statement(SUBJECT, SLSA_V1, slsa(), 'https://example.test/Statement'));
+  await refuses({ attestations: asProvenance(odd) }, /not of a known form/);
+  const text = await authority.built('no JSON');
+  await refuses({ attestations: asProvenance(text) }, /JSON document/);
+  const twice = await authority.built('{"_type":"https://in-toto.io/Statement/v1","_type":"x"}');
+  await refuses({ attestations: asProvenance(twice) }, /JSON document/);
+  const elsewhere = await authority.built(statement(SUBJECT, SLSA_V1, slsa()), { payloadType: 'text/plain' });
+  await refuses({ attestations: asProvenance(elsewhere) }, /something else than a statement/);
+  const mislabelled = await authority.built(statement(SUBJECT, 'https://example.test/review', {}));
+  await refuses({ attestations: asProvenance(mislabelled) }, /labelled/);
+});
+
+test('an attestation that could not be fetched is not checkable, and one that is not understood is named', async () => {
+  const facts = await look({ attestations: { state: 'unreachable', why: 'the registry answered 503' } });
+  assert.equal(factOf(facts, 'npm.provenance').result, 'not-checkable');
+  assert.match(factOf(facts, 'npm.provenance').detail, /503/);
+  const strange = await look({ attestations: found({ predicateType: 'https://example.test/review', bundle: {} }) });
+  assert.match(factOf(strange, 'npm.attestation').detail, /https:\/\/example\.test\/review/);
+  assert.equal(factOf(strange, 'npm.provenance').result, 'absent');
+});
+
+test('a second provenance that does not hold refuses beside a good one', async () => {
+  const good = { predicateType: SLSA_V1, bundle: await provenance() };
+  const bad = { predicateType: SLSA_V1, bundle: await provenance({}, slsa({ commit: 'd'.repeat(40) })) };
+  await refuses({ attestations: found(good, bad) }, /names the commit/);
+});
+
+test('roots that grow old say so, and roots that are old are not checkable', async () => {
+  const at = async (daysBefore: number): Promise<ProvenanceFact> =>
+    factOf(await look({ now: Date.parse(roots.expires) - daysBefore * DAY_MS }), 'trust.roots');
+  assert.equal((await at(61)).result, 'verified');
+  assert.doesNotMatch((await at(61)).detail, /update/);
+  assert.match((await at(59)).detail, /update Bartizan/);
+  assert.equal((await at(0)).result, 'not-checkable');
+  assert.equal((await at(-100)).result, 'not-checkable');
+});
