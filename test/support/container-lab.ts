@@ -1,7 +1,7 @@
 // Where containers are tried: an ordinary user with rootless podman and an image made of this machine's own Node. When the tests run as root, a user
 // is made for them and removed again, and podman gets a cgroup tree that it accepts, seen by nobody else. No registry is asked for anything.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -90,9 +90,16 @@ export class ContainerLab {
     return out;
   }
 
+  /** Without it each container would be a copy of the whole image; not every file system of a test machine can do it. */
+  async #useOverlay(): Promise<void> {
+    const path = this.write('.config/containers/storage.conf', '[storage]\ndriver = "overlay"\n');
+    await this.must('podman', 'info').catch(() => rmSync(path));
+  }
+
   /** The image: Node, its libraries, and a variable of its own. Named by its digest. */
   async image(): Promise<string> {
     if (this.#image !== '') return this.#image;
+    await this.#useOverlay();
     const root = join(this.home, 'image');
     const libraries = must('ldd', [this.#node]).match(/\/[^ ]+/g) ?? [];
     const names = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'].map((name) =>

@@ -16,7 +16,7 @@ import { type Confined, confinedOf, ownAddresses } from '../sandbox.ts';
 import type { FilterArch } from '../seccomp/syscalls.ts';
 import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
 import { type Engine, type EngineName, type EngineParts, engineEnvironment, readEngine } from './engine.ts';
-import { type Facts, factsIn, listIn } from './facts.ts';
+import { type Facts, factsIn, listIn, parsedFacts } from './facts.ts';
 import { type Leash, leash } from './leash.ts';
 import { checkMade } from './made.ts';
 import { enterNetwork } from './network.ts';
@@ -160,22 +160,20 @@ class Start {
     await engine.call(['init', this.#container], { name, what: 'prepare the container' });
     const said = await engine.call(['container', 'inspect', this.#container], { name, what: 'find the container' });
     const made = factsIn(listIn(JSON.parse(said))[0]);
-    this.#checkSpec(made);
+    await this.#checkSpec(made);
     const pid = Number(factsIn(made['State'])['Pid']);
     if (!Number.isInteger(pid) || pid <= 1) throw sandboxFault['setup-failed']({ name, reason: 'its container has no process' });
     const tools = { sh, nsenter: findTool('nsenter', 'util-linux'), ip: findTool('ip', 'iproute2') };
     await enterNetwork(this.#plan, { engine, env: this.#env, pid, gateway, node, tools });
   }
 
-  /** What the runtime was asked for is what was planned. @throws Fault `sandbox.engine-differs`, `sandbox.setup-failed` */
-  #checkSpec(made: Facts): void {
+  /** What the runtime was asked for is what was planned. @throws Fault `sandbox.engine-differs`, `sandbox.engine-failed` */
+  async #checkSpec(made: Facts): Promise<void> {
+    const { engine } = this.#parts;
     const { name } = this.#plan;
-    let spec: unknown;
-    try {
-      spec = JSON.parse(readFileSync(String(made['OCIConfigPath']), 'utf8'));
-    } catch (error) {
-      throw sandboxFault['setup-failed']({ name, reason: 'podman does not tell what it asks of its runtime' }, error);
-    }
+    // The folder belongs to the container's own root, whom only podman lets us be.
+    const read = ['unshare', findTool('cat', 'coreutils'), '--', String(made['OCIConfigPath'])];
+    const spec = parsedFacts(await engine.call(read, { name, what: 'tell what it asks of its runtime' }));
     const { seccompFile, resolvFile } = this.#files;
     const seccomp = readFileSync(seccompFile, 'utf8');
     checkSpec(spec, this.#plan, { seccomp, resolvFile, ownFolders: foldersOf(made), uid: this.#parts.uid ?? -1 });

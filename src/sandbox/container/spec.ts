@@ -1,5 +1,5 @@
 // What podman finally asks the runtime for, held against the plan: its settings (containers.conf, mounts.conf, hooks) add things here that `inspect` does not tell.
-import { dirname } from 'node:path';
+import { dirname, normalize } from 'node:path';
 import { sandboxFault } from '../faults.ts';
 import { RESOLV_CONF } from './arguments.ts';
 import { type Facts, factsIn, listIn, textsIn } from './facts.ts';
@@ -43,7 +43,7 @@ function isUsualMount(mount: Facts, plan: ContainerPlan, { ownFolders }: Expecte
   if (Object.hasOwn(KERNEL_MOUNTS, destination)) return type === KERNEL_MOUNTS[destination];
   if (type === 'tmpfs') return plan.mounts.some(({ kind, target }) => kind === 'memory' && target === destination);
   if (INIT.has(destination)) return isReadOnly(mount);
-  return ownFolders.some((folder) => source?.startsWith(`${folder}/`));
+  return ownFolders.some((folder) => normalize(source ?? '').startsWith(`${folder}/`));
 }
 
 function mountTrouble(spec: Facts, plan: ContainerPlan, expected: ExpectedSpec): string | undefined {
