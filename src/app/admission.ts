@@ -2,7 +2,8 @@
 import { canonical } from '../base/canonical-json.ts';
 import type { Json } from '../base/json.ts';
 import { gatewayFault } from '../gateway/faults.ts';
-import type { LockedServer } from '../lock/entry.ts';
+import type { Launch, LockedArtefact, LockedServer } from '../lock/entry.ts';
+import { widerGrants } from '../sandbox/grants.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { openInstalled } from '../supply/open.ts';
 import { launchOf } from './launch-line.ts';
@@ -22,14 +23,25 @@ export function admitted(project: Project, name: string, written: ServerSettings
   requireTrust(project);
   const locked = approvedServer(project, name);
   if (locked === undefined) {
-    if ('source' in written || !locksFirst(project)) throw gatewayFault['not-locked']({ name });
+    // A stranger's file cannot have a server run unconfined before a person said so.
+    const isStrangers = project.owner === 'project' && !('url' in written) && written.launcher === 'none';
+    if ('source' in written || isStrangers || !locksFirst(project)) throw gatewayFault['not-locked']({ name });
     return undefined;
   }
-  const now = launchOf(written, project.folder);
-  const isSame = canonical(now as unknown as Json) === canonical(locked.entry.launch as unknown as Json);
-  const isOther = 'source' in written && written.source !== locked.entry.source;
-  if (!isSame || isOther) throw gatewayFault['launch-changed']({ name });
+  checkLaunch(name, launchOf(written, project.folder), locked.entry.launch);
+  if ('source' in written && written.source !== locked.entry.source) throw gatewayFault['launch-changed']({ name });
   return locked;
+}
+
+/** The same launch line, and no more rights than were approved. Fewer need nobody's yes. @throws Fault `gateway.launch-changed`, `gateway.profile-wider` */
+function checkLaunch(name: string, now: Launch, approved: Launch): void {
+  const { launcher, profile = [], ...line } = now;
+  const { launcher: approvedLauncher, profile: had = [], ...approvedLine } = approved;
+  if (canonical(line as unknown as Json) !== canonical(approvedLine as unknown as Json))
+    throw gatewayFault['launch-changed']({ name });
+  if (approvedLauncher === 'none') return;
+  const wider = launcher === 'none' ? ['everything that you may do (launcher: none)'] : widerGrants(profile, had);
+  if (wider.length > 0) throw gatewayFault['profile-wider']({ name, grants: wider.join(', ') });
 }
 
 /** A server that is started. */
@@ -39,20 +51,29 @@ export type StartedSettings = Exclude<ServerSettings, { url: string }>;
 export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
+  /** Folders of its installed artefact; empty where its command says where the code is. */
+  readonly code: readonly string[];
+}
+
+/** What is known of an artefact that is started. */
+export interface StartsAs {
+  readonly entry: { readonly artefact: LockedArtefact };
 }
 
 /** What starts a server: the command as written, or the installed artefact after a look at its files. @throws Fault `supply.*`, `gateway.not-locked` */
 export function commandLine(
   name: string,
   settings: StartedSettings,
-  locked: LockedServer | undefined,
+  locked: StartsAs | undefined,
   {
     project,
     env,
   }: { readonly project: Pick<Project, 'folder' | 'stateDir'>; readonly env: Readonly<Record<string, string | undefined>> },
 ): CommandLine {
-  if ('command' in settings) return settings;
+  if ('command' in settings) return { command: settings.command, args: settings.args, code: [] };
   if (locked === undefined) throw gatewayFault['not-locked']({ name });
-  const { command, args } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
-  return { command, args: [...args, ...settings.args] };
+  const { command, args, root } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
+  // A single file of this machine stands in a folder that may hold anything.
+  const isFile = locked.entry.artefact.kind === 'local' && locked.entry.artefact.integrity !== undefined;
+  return { command, args: [...args, ...settings.args], code: isFile ? [] : [root] };
 }

@@ -6,6 +6,7 @@ import { ensureStateDir } from '../store/state.ts';
 import { launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
 import { admitted, type CommandLine, commandLine } from './admission.ts';
+import { createLaunching, type Launching } from './launching.ts';
 import { openProject, type Project, requireTrust } from './project.ts';
 import { projectSecrets, type ServerSecrets } from './server-secrets.ts';
 import type { Started } from './servers.ts';
@@ -18,6 +19,7 @@ export interface Ahead {
   readonly settings: LoadedSettings['settings'];
   readonly project: Project;
   readonly watchdog: Watchdog;
+  readonly launching: Launching;
   readonly secrets: ServerSecrets;
   /** The one server that is started; nobody has read from its process or written to it. */
   readonly started: Promise<Started> | undefined;
@@ -47,26 +49,27 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   requireTrust(project);
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });
   const secrets = projectSecrets(project, whose);
+  const launching = createLaunching(project, { env, onTrouble: options.onTrouble });
   const server = name === undefined ? undefined : settings.servers[name];
   const written = name === undefined ? undefined : loaded.written[name];
   if (name === undefined || server === undefined || written === undefined || 'url' in server)
-    return { stateDir, settings, project, watchdog, secrets, started: undefined };
+    return { stateDir, settings, project, watchdog, launching, secrets, started: undefined };
   const line = commandLine(name, server, admitted(project, name, written), { project, env });
-  const started = start(name, { ...server, ...line }, { env, watchdog, secrets });
+  const started = start(name, { ...server, ...line }, { launching, watchdog, secrets });
   // Whoever opens the first wire hears of a failure.
   started.catch(() => undefined);
-  return { stateDir, settings, project, watchdog, secrets, started };
+  return { stateDir, settings, project, watchdog, launching, secrets, started };
 }
 
-type StartParts = Pick<Ahead, 'watchdog' | 'secrets'> & Pick<AheadOptions, 'env'>;
+type StartParts = Pick<Ahead, 'watchdog' | 'secrets' | 'launching'>;
 
 /** Without a secret it is started at once: no turn of the event loop is lost. */
 async function start(
   name: string,
   server: Exclude<ReadyServer, { url: string }> & CommandLine,
-  { env, watchdog, secrets }: StartParts,
+  { launching, watchdog, secrets }: StartParts,
 ): Promise<Started> {
-  const parts = { ownEnv: env, watchdog };
+  const parts = { launcher: launching.of(server, server.code), watchdog };
   if (server.secrets === undefined) return { child: await launch({ name, ...server }, parts), mask: (text) => text };
   const { values, mask } = await secrets.fill(name, server);
   return { child: await launch({ name, ...server, env: values }, parts), mask };

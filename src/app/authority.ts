@@ -17,6 +17,10 @@ export interface Authority {
   readonly passWording: boolean;
   /** Whose signatures an approval needs; undefined: it need not be signed. */
   readonly requireSigned: SignerPolicy | undefined;
+  /** Limits that a profile may ask for although they cannot be enforced here. */
+  readonly allowDegraded: readonly string[];
+  /** Who servers run as where Bartizan is root. */
+  readonly runAs: number | undefined;
 }
 
 /** The managed settings file of a machine. */
@@ -40,6 +44,6 @@ export async function readAuthority(whose: Whose, stateDir: LoadOptions['stateDi
   const files = [userConfig(whose), managedConfig(whose.platform)].filter((path) => existsSync(path));
   const found = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings.authority));
   const merged: Partial<AuthoritySettings> = Object.assign({}, ...found);
-  const { firstUse = 'refuse', passWording = false, requireSigned } = merged;
-  return { firstUse, passWording, requireSigned };
+  const { firstUse = 'refuse', passWording = false, requireSigned, allowDegraded = [], runAs } = merged;
+  return { firstUse, passWording, requireSigned, allowDegraded, runAs };
 }

@@ -29,6 +29,7 @@ import { stateSecret, storePathOf } from '../store/state.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
+import { createLaunching } from './launching.ts';
 import { createLocking, LiveProject, type Locking } from './locking.ts';
 import type { Project } from './project.ts';
 import type { ServerSecrets } from './server-secrets.ts';
@@ -106,6 +107,7 @@ export function build(parts: BuildParts): Built {
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
     secrets: parts.secrets,
+    launching: parts.ahead?.launching ?? createLaunching(parts.project, { env: parts.env, onTrouble: report }),
     ahead: parts.ahead?.started,
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),

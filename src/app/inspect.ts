@@ -12,6 +12,7 @@ import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import { findConfig } from './config-file.ts';
+import { createLaunching } from './launching.ts';
 import { createLocking, LiveProject } from './locking.ts';
 import { readPem } from './pem.ts';
 import { openProject, requireTrust } from './project.ts';
@@ -28,6 +29,8 @@ export interface ServerReport {
   readonly transport: 'stdio' | 'http' | 'sse';
   /** Command line or URL. */
   readonly target: string;
+  /** What confines it; absent for a server that runs elsewhere. */
+  readonly launcher?: 'sandbox' | 'none';
   readonly era?: 'legacy' | 'modern';
   readonly version?: string;
   readonly serverInfo?: { readonly name: string; readonly version: string };
@@ -66,11 +69,13 @@ export async function inspectServers({ config, names, timeoutMs, ask }: InspectO
   const watchdog = createWatchdog();
   const secrets = projectSecrets(project, { env, home, platform, ask });
   await secrets.unlock(Object.values(settings.servers));
+  const launching = createLaunching(project, { env });
   const noEras = { get: async () => undefined, put: async () => undefined };
   const parts = {
     clock: systemClock,
     eras: noEras,
     secrets,
+    launching,
     watchdog,
     ownEnv: env,
     logDir: `${stateDir}/logs`,
@@ -95,7 +100,8 @@ const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVer
 
 async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number): Promise<ServerReport> {
   const started = performance.now();
-  const target = targetOf(settings);
+  const launcher: Pick<ServerReport, 'launcher'> = 'url' in settings ? {} : { launcher: settings.launcher ?? 'sandbox' };
+  const about = { name: parts.name, target: targetOf(settings), ...launcher };
   const transport = 'url' in settings ? (settings.transport === 'sse' ? 'sse' : 'http') : 'stdio';
   const timer = Promise.withResolvers<never>();
   const timeout = setTimeout(
@@ -104,11 +110,11 @@ async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number
   );
   try {
     const found = await Promise.race([ask(parts), timer.promise]);
-    return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
+    return { ...about, transport, ...found, state: 'ready', millis: performance.now() - started };
   } catch (thrown) {
     const isSlow = thrown instanceof Fault && thrown.code === 'upstream.timeout';
     const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
-    return { name: parts.name, transport, target, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
+    return { ...about, transport, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
   } finally {
     clearTimeout(timeout);
     await parts.pool.close();

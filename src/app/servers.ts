@@ -19,6 +19,7 @@ import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
 import { commandLine } from './admission.ts';
+import type { Launching } from './launching.ts';
 import type { Locking } from './locking.ts';
 import type { Project } from './project.ts';
 import type { Filled, ServerSecrets } from './server-secrets.ts';
@@ -31,7 +32,9 @@ export interface ServersParts {
   readonly clock: Clock;
   readonly eras: Eras;
   readonly watchdog: Watchdog;
-  /** Bartizan's own environment; servers get an allow-listed part of it. */
+  /** Starts local servers. */
+  readonly launching: Launching;
+  /** Bartizan's own environment. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
   /** Gives each server the secrets that it lists. */
   readonly secrets: ServerSecrets;
@@ -151,7 +154,8 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
     const line = commandLine(name, settings, parts.lockingOf(name).admitStart(), { project: parts.project, env: parts.ownEnv });
     const { values: env, mask } =
       started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, ...(await started) };
-    const spec = { name, ...line, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
+    const launcher = parts.launching.of(settings, line.code);
+    const spec = { name, command: line.command, args: line.args, env, cwd, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);

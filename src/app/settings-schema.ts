@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from '../base/units.ts';
+import { confinement, confinementAuthority } from './settings-confine.ts';
 import { placeFor, secretPlaceFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
 
@@ -105,6 +106,7 @@ const commandServer = z.strictObject({
   args: z.array(text()).max(MAX_LIST).prefault([]).describe('Its arguments, passed as they are'),
   env: environment,
   cwd: path('Folder it is started in').optional(),
+  ...confinement,
   tools,
 });
 
@@ -149,6 +151,7 @@ const sourceServer = z.strictObject({
   args: z.array(text()).max(MAX_LIST).prefault([]).describe('Arguments after those that the artefact itself asks for'),
   env: environment,
   cwd: path('Folder it is started in').optional(),
+  ...confinement,
   tools,
 });
 
@@ -308,6 +311,7 @@ const authority = z
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
+    ...confinementAuthority,
   })
   .describe('What only you or an administrator may allow; not read from files of a project');
 

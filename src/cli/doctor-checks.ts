@@ -5,8 +5,8 @@ import { listenTrouble } from '../app/free-port.ts';
 import { missingVariables, secretsOf } from '../app/settings-expand.ts';
 import type { CommandServerSettings, Settings } from '../app/settings-schema.ts';
 import { Fault, faultLine } from '../base/fault.ts';
+import { childEnvironment } from '../sandbox/environment.ts';
 import { readSecretsFile, secretsPathOf } from '../secrets/secrets-file.ts';
-import { childEnvironment } from '../upstream/environment.ts';
 
 /** What a check found: `ok`, `note` (worth knowing) or `problem`. */
 export interface DoctorFinding {

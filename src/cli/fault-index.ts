@@ -5,6 +5,7 @@ import { jsonFaultTable } from '../base/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { sandboxFaultTable } from '../sandbox/faults.ts';
 import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
@@ -22,6 +23,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   limits: limitFaultTable,
   lock: lockFaultTable,
   protocol: protocolFaultTable,
+  sandbox: sandboxFaultTable,
   secrets: secretsFaultTable,
   provenance: provenanceFaultTable,
   settings: settingsFaultTable,

@@ -21,7 +21,9 @@ const cell = (text: string | number | undefined, maxChars = MAX_CELL_CHARS): str
   return shown.length > maxChars ? `${shown.slice(0, maxChars)}…` : shown;
 };
 
-const HEAD = ['NAME', 'TRANSPORT', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+const HEAD = ['NAME', 'TRANSPORT', 'CONFINED', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+
+const CONFINED = { sandbox: 'yes', none: 'NO', elsewhere: '-' } as const;
 
 function rowOf(report: ServerReport): readonly string[] {
   const era = report.era === undefined ? '-' : `${report.era} ${report.version ?? ''}`.trim();
@@ -30,6 +32,7 @@ function rowOf(report: ServerReport): readonly string[] {
   return [
     cell(report.name),
     report.transport,
+    CONFINED[report.launcher ?? 'elsewhere'],
     cell(era),
     report.state,
     ...counts,

@@ -74,6 +74,12 @@ export interface Reviewing {
   readonly settle?: (() => Promise<Project>) | undefined;
 }
 
+function startQuestion(name: string, written: ServerSettings): string {
+  if ('url' in written) return `Ask "${name}" what it shows?`;
+  const how = written.launcher === 'none' ? 'It runs as you, unconfined.' : 'It runs confined to what is listed above.';
+  return `Start "${name}" to see what it shows? ${how}`;
+}
+
 /** Reviews one server with a person; answers whether it is approved now. Nothing of it runs before the first yes. */
 export async function approveServer(project: Project, name: string, review: Reviewing): Promise<boolean> {
   requireTrust(project);
@@ -81,9 +87,7 @@ export async function approveServer(project: Project, name: string, review: Revi
   const written = writtenOf(project, name);
   const before = known ?? knownOf(written, lockedServer(lockOf(project), name));
   await print(...identityLines(name, before, launchOf(written, project.folder), colours()), ...(review.lines ?? []), '');
-  const start =
-    'url' in written ? `Ask "${name}" what it shows?` : `Start "${name}" to see what it shows? It runs as you, unconfined.`;
-  if (!(await person.agrees(start))) return false;
+  if (!(await person.agrees(startQuestion(name, written)))) return false;
   const seen = await seenOf(project, name, timeoutMs, known);
   await showSeen(name, seen);
   if (!(await person.agrees(`Approve "${name}" as shown?`))) return false;

@@ -52,10 +52,6 @@ export const sandboxFaultTable = {
     summary: 'the command "{command}" of "{name}" is not on the PATH',
     fix: 'install it, or write its whole path',
   },
-  'folder-not-granted': {
-    summary: '"{name}" is to be started in {path}, which its profile does not grant',
-    fix: 'add it to `read` or `write` of the profile, or take `cwd` out',
-  },
   'grant-missing': {
     summary: '{place} of "{name}" grants {path}, which does not exist',
     fix: 'create it, or take it out of the profile',
@@ -72,6 +68,10 @@ export const sandboxFaultTable = {
     summary:
       'write of "{name}" grants {path}, which holds the repository {repository}: a hook planted there runs when you next use git',
     fix: 'grant a folder without a repository, or name this one in `allow.repositories`',
+  },
+  'repository-moved': {
+    summary: '"{name}" made a repository in a folder that it may write; it is at {path} now, where no git takes it for one',
+    fix: 'look at it, then delete it; if the server is meant to make repositories, name the folder in `allow.repositories`',
   },
   'grant-nested': {
     summary: '{place} of "{name}" names {inner}, which lies inside {outer}, a folder that the server can write',

@@ -66,10 +66,16 @@ describe('a plan', () => {
     const { plan, project } = makeHome();
     mkdirSync(join(project, 'out/deep'), { recursive: true });
     assert.equal(plan({ write: ['out'] }, { cwd: 'out/deep' }).folder, `${project}/out/deep`);
-    assert.equal(
-      codeOf(() => plan({ write: ['out'] }, { cwd: '.' })),
-      'folder-not-granted',
-    );
+    assert.deepEqual(plan({ write: ['out'] }, { cwd: 'out/deep' }).mounts.filter(({ kind }) => kind === 'folder'), []);
+  });
+
+  it('starts the server in an empty folder where its settings name one that is not granted', () => {
+    const { plan, project } = makeHome();
+    put(join(project, 'secret'));
+    const { folder: where, mounts } = plan({}, { cwd: '.' });
+    assert.equal(where, project);
+    assert.deepEqual(mounts.at(-1), { kind: 'folder', target: project });
+    assert.ok(!mounts.some((mount) => mount.kind === 'bind' && mount.source.startsWith(project)));
   });
 });
 

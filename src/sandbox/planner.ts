@@ -131,19 +131,18 @@ export function networkOf({ hosts, allow }: Profile): PlannedNetwork {
   return { hosts, loopbackPorts: allow.loopbackPorts, watchedPorts: [...ports].sort((a, b) => a - b) };
 }
 
-/** Where the server starts: what the settings name, if it is granted, else its empty home. */
-function folderOf({ name, cwd }: ServerCommand, mounts: readonly Mount[], parts: PlanParts): string {
-  if (cwd === undefined) return INNER_HOME;
+/** Where the server starts: what the settings name, else its empty home. What is not granted there is an empty folder of that name. */
+function folderOf({ cwd }: ServerCommand, mounts: readonly Mount[], parts: PlanParts): { path: string; made: readonly Mount[] } {
+  if (cwd === undefined) return { path: INNER_HOME, made: [] };
   const path = resolve(parts.projectDir, cwd);
   const isThere =
     isSystemPath(path) || mounts.some(({ kind, target }) => target === path || (kind === 'bind' && isInside(path, target)));
-  if (!isThere) throw sandboxFault['folder-not-granted']({ name, path });
-  return path;
+  return { path, made: isThere ? [] : [{ kind: 'folder', target: path }] };
 }
 
 /**
  * Makes the plan of one server.
- * @throws Fault `sandbox.command-not-found`, `sandbox.fetches-code`, `sandbox.folder-not-granted`, and the `sandbox.grant-*` faults
+ * @throws Fault `sandbox.command-not-found`, `sandbox.fetches-code`, and the `sandbox.grant-*` faults
  */
 export function planFor(server: ServerCommand, profile: Profile, machine: Machine, parts: PlanParts): Plan {
   const placeParts: PlaceParts = { ...parts, name: server.name };
@@ -156,12 +155,13 @@ export function planFor(server: ServerCommand, profile: Profile, machine: Machin
   checkGrants(places, profile, placeParts);
   const { limits } = profile;
   const mounts = [...systemMounts(machine, limits.diskBytes), ...bindsOf(places)];
+  const folder = folderOf(server, mounts, parts);
   return {
     name: server.name,
     program: code.program,
     args: code.args,
-    folder: folderOf(server, mounts, parts),
-    mounts,
+    folder: folder.path,
+    mounts: [...mounts, ...folder.made],
     environment: environmentOf(server, code, profile),
     network: networkOf(profile),
     filter: { unixSockets: profile.allow.unixSockets, networkInterfaces: profile.allow.networkInterfaces },

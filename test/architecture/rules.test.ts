@@ -62,13 +62,15 @@ const samples: Readonly<Record<string, Sample>> = {
     rule: rules.strayBuiltins,
     breaks: [
       imports('src/gateway/x.ts', 'node:child_process'),
+      imports('src/upstream/child.ts', 'node:child_process'),
+      imports('src/app/launching.ts', 'node:child_process'),
       imports('src/gateway/x.ts', 'child_process'),
       source('src/gateway/x.ts', "const spawn = process.getBuiltinModule('node:child_process').spawn;\n"),
       source('src/gateway/x.ts', "export { spawn } from 'node:child_process';\n"),
       imports('src/policy/x.ts', 'node:http'),
     ],
     passes: [
-      imports('src/upstream/child.ts', 'node:child_process'),
+      imports('src/sandbox/unconfined.ts', 'node:child_process'),
       imports('src/gateway/x.test.ts', 'node:child_process'),
       source('src/gateway/x.ts', "import type { IncomingMessage } from 'node:http';\n"),
       imports('src/gateway/x.ts', 'node:crypto'),

@@ -27,17 +27,19 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/cli/'],
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
+  tldts: ['src/sandbox/suffix.ts'],
   tar: ['src/supply/tar.ts'],
   yaml: ['src/app/'],
   yauzl: ['src/supply/zip.ts'],
-  zod: ['src/app/'],
+  zod: ['src/app/', 'src/sandbox/profile-schema.ts'],
 };
 
-const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
+const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/', 'src/sandbox/'];
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/upstream/', 'src/secrets/run-program.ts'],
+  // Only sandbox/ starts servers; the others start a shell that ends them, and the commands that print secrets.
+  'node:child_process': ['src/sandbox/', 'src/upstream/watchdog.ts', 'src/secrets/run-program.ts'],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
@@ -46,7 +48,7 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:http': network,
   'node:https': network,
   'node:http2': network,
-  'node:dgram': [],
+  'node:dgram': ['src/sandbox/linux/listen-inside.ts'],
 };
 
 /** Types that only their own file may make, and who may call the maker. */

@@ -5,15 +5,7 @@ import { Fault, faultLine } from '../../src/base/fault.ts';
 import { randomId } from '../../src/base/ids.ts';
 import { readProfile } from '../../src/sandbox/profile-schema.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
-
-const HOSTS = [
-  'http://allowed.test',
-  'allowed.test',
-  'http://rebind.test',
-  'http://rebind10.test:8080',
-  'tcp://rebindloop.test:9999',
-  'http://flip.test',
-];
+import { PROBE_HOSTS } from './hosts.ts';
 
 async function main(): Promise<void> {
   const [workspace = '', probes = '', command = '', ...args] = process.argv.slice(2);
@@ -33,7 +25,7 @@ async function main(): Promise<void> {
     monotonicMs: () => performance.now(),
     newWord: () => randomId(64),
   });
-  const profile = readProfile({ write: [workspace], hosts: HOSTS }, 'of the probes');
+  const profile = readProfile({ write: [workspace], hosts: PROBE_HOSTS }, 'of the probes');
   const server = { name: 'probe', command, args, env: {}, cwd: workspace };
   const confined = await sandbox.launch(server, profile, { projectDir: workspace, code: [probes] });
   process.stdin.pipe(confined.stdin);

@@ -1,9 +1,10 @@
 // Puts the probes where an ordinary user can run them, makes the lab, and answers with what happened. When root, a throw-away user number is taken.
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from './outcome.ts';
 
@@ -45,17 +46,18 @@ const NEEDED = [
 /** Nobody's: no entry in the list of users. */
 const THROW_AWAY_UID = 60_917;
 
-/** Ids whose result is not as it must be. */
-export function openAttacks(results: readonly ProbeResult[]): readonly string[] {
+/** Ids whose result is not as it must be; `known`: attacks that may work. */
+export function openAttacks(results: readonly ProbeResult[], known = KNOWN_OPEN): readonly string[] {
   return results
     .filter(({ id, result, isSilent }) => {
       if (id.endsWith('(works?)')) return result !== 'ALLOWED';
-      return isSilent === true || (result === 'ALLOWED' && !KNOWN_OPEN.includes(id));
+      return isSilent === true || (result === 'ALLOWED' && !known.includes(id));
     })
     .map(({ id }) => id);
 }
 
-function build(folder: string): void {
+/** Builds the helper for system calls where the probes lie. @throws Error without a C compiler */
+export function build(folder: string): void {
   const { status, stderr, error } = spawnSync(
     'cc',
     ['-O1', '-static', '-o', join(folder, 'sysprobe'), join(folder, 'sysprobe.c')],
@@ -114,24 +116,32 @@ function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): 
   return [...become, ...namespaces, ...lab, ...harness];
 }
 
+/** Reads results while they come. @throws Error if the probes did not run to their end */
+export async function collect(
+  child: ChildProcessByStdio<null, Readable, null>,
+  onResult: ProbeRun['onResult'],
+): Promise<readonly ProbeResult[]> {
+  const results: ProbeResult[] = [];
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const result: ProbeResult = JSON.parse(line);
+    results.push(result);
+    onResult?.(result);
+  }
+  const code = await ended;
+  if (code !== 0 || results.length === 0) throw new Error(`the probes did not run to their end (${code})`);
+  return results;
+}
+
 /** Runs the probes. Everything is removed afterwards. @throws Error if the lab or the helper cannot be made here */
 export async function runProbes(run: ProbeRun): Promise<readonly ProbeResult[]> {
   const stage = makeStage();
-  const results: ProbeResult[] = [];
   try {
     const [command = '', ...args] = commandOf(stage, run);
     const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', HOME: join(stage.folder, 'home') };
     const child = spawn(command, args, { env, cwd: stage.folder, stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    for await (const line of createInterface({ input: child.stdout })) {
-      const result: ProbeResult = JSON.parse(line);
-      results.push(result);
-      run.onResult?.(result);
-    }
-    const code = await ended;
-    if (code !== 0 || results.length === 0) throw new Error(`the probes did not run to their end (${code})`);
+    return await collect(child, run.onResult);
   } finally {
     rmSync(stage.folder, { recursive: true, force: true });
   }
-  return results;
 }

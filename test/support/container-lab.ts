@@ -1,9 +1,10 @@
 // Where containers are tried: an ordinary user with rootless podman and an image made of this machine's own Node. When the tests run as root, a user
 // is made for them and removed again, and podman gets a cgroup tree that it accepts, seen by nobody else. No registry is asked for anything.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { HostReport, HostSpec } from './container-host.ts';
 import { type LabUser, makeLabUser, must, removeLabUser } from './container-user.ts';
@@ -18,39 +19,37 @@ user=$1; shift; cd "$HOME"
 exec setpriv --reuid $user --regid $user --init-groups "$@"
 `;
 
+const COPIED = ['src/base', 'src/sandbox', 'test/support', 'node_modules/tldts', 'node_modules/tldts-core', 'node_modules/zod'];
+
 /** A user with rootless podman and an image. */
 export class ContainerLab {
   readonly home: string;
+  /** A copy of the parts of the repository that are needed, and of Node, where the user can read them. */
+  readonly code: string;
+  readonly node: string;
+  readonly runtime: string;
   readonly #user: LabUser;
-  readonly #code: string;
-  readonly #node: string;
   readonly #env: Readonly<Record<string, string>>;
   #image = '';
 
-  constructor() {
+  /** `more`: further paths of the repository that are needed. */
+  constructor(more: readonly string[] = []) {
     this.home = realpathSync(mkdtempSync(join(tmpdir(), 'bartizan-lab-')));
     this.#user = makeLabUser(this.home);
-    this.#code = join(this.home, 'code');
-    this.#node = join(this.#code, 'node');
-    const runtime = join(this.home, 'run');
-    for (const folder of [this.#code, runtime, join(this.home, 'project/in'), join(this.home, 'project/out')])
+    this.code = join(this.home, 'code');
+    this.node = join(this.code, 'node');
+    this.runtime = join(this.home, 'run');
+    for (const folder of [this.code, this.runtime, join(this.home, 'project/in'), join(this.home, 'project/out')])
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const path of [
-      'src/base',
-      'src/sandbox',
-      'test/support',
-      'node_modules/tldts',
-      'node_modules/tldts-core',
-      'node_modules/zod',
-    ])
-      cpSync(join(ROOT, path), join(this.#code, path), { recursive: true, dereference: true });
-    writeFileSync(join(this.#code, 'package.json'), '{"type":"module"}');
-    copyFileSync(process.execPath, this.#node);
+    for (const path of [...COPIED, ...more])
+      cpSync(join(ROOT, path), join(this.code, path), { recursive: true, dereference: true });
+    writeFileSync(join(this.code, 'package.json'), '{"type":"module"}');
+    copyFileSync(process.execPath, this.node);
     this.#own(this.home);
     this.#env = {
       PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
       HOME: this.home,
-      XDG_RUNTIME_DIR: runtime,
+      XDG_RUNTIME_DIR: this.runtime,
       USER: this.#user.name,
     };
   }
@@ -77,6 +76,18 @@ export class ContainerLab {
     return spawn(command[0] ?? '', command.slice(1), { env: { ...this.#env }, cwd: '/', stdio: 'pipe' });
   }
 
+  /** Starts a program as the user behind a command of root that ends in it, such as one that makes a network. @throws Error unless root */
+  spawnBehind(
+    command: readonly string[],
+    program: string,
+    ...args: readonly string[]
+  ): ChildProcessByStdio<null, Readable, null> {
+    const { uid, name } = this.#user;
+    if (uid === undefined) throw new Error('containers in a network of their own need root');
+    const [first = '', ...rest] = ['unshare', '--mount', ...command, 'sh', '-c', LAB, 'lab', name, program, ...args];
+    return spawn(first, rest, { env: { ...this.#env }, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
   /** Runs a program as the user to its end. @throws Error when it fails */
   async must(program: string, ...args: readonly string[]): Promise<string> {
     const child = this.spawn(program, ...args);
@@ -101,7 +112,7 @@ export class ContainerLab {
     if (this.#image !== '') return this.#image;
     await this.#useOverlay();
     const root = join(this.home, 'image');
-    const libraries = must('ldd', [this.#node]).match(/\/[^ ]+/g) ?? [];
+    const libraries = must('ldd', [this.node]).match(/\/[^ ]+/g) ?? [];
     const names = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'].map((name) =>
       join(dirname(libraries.find((path) => path.includes('libc.so')) ?? '/lib'), name),
     );
@@ -111,7 +122,7 @@ export class ContainerLab {
     }
     for (const folder of ['usr/bin', 'bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'home/mcp', 'data'])
       mkdirSync(join(root, folder), { recursive: true });
-    copyFileSync(this.#node, join(root, 'usr/bin/node'));
+    copyFileSync(this.node, join(root, 'usr/bin/node'));
     copyFileSync('/bin/sh', join(root, 'bin/sh'));
     must('tar', ['-C', root, '-cf', join(this.home, 'image.tar'), '.']);
     this.#own(join(this.home, 'image.tar'));
@@ -125,7 +136,7 @@ export class ContainerLab {
   /** Starts a process that runs a server in a container. */
   async host(spec: Omit<HostSpec, 'image'> & { readonly image?: string }): Promise<ChildProcessWithoutNullStreams> {
     const whole: HostSpec = { image: await this.image(), ...spec };
-    return this.spawn(this.#node, join(this.#code, 'test/support/container-host.ts'), JSON.stringify(whole));
+    return this.spawn(this.node, join(this.code, 'test/support/container-host.ts'), JSON.stringify(whole));
   }
 
   /** Runs such a process to its end. */
