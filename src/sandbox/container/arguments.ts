@@ -67,7 +67,7 @@ export function createArguments(plan: ContainerPlan, parts: CreateParts): readon
   return [
     ...['create', '--interactive', '--rm', '--init', '--pull', 'never', '--name', container, '--label', `${RUN_LABEL}=${run}`],
     // An engine's log would hold the whole conversation.
-    ...['--log-driver', 'none', '--no-healthcheck', '--hostname', 'mcp', '--stop-timeout', '2'],
+    ...['--log-driver', 'none', '--no-healthcheck', '--hostname', 'mcp', '--stop-timeout', '0'],
     ...['--network', 'none', '--ipc', 'private', '--shm-size', SHARED_MEMORY],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--security-opt', `seccomp=${seccompFile}`],
     ...['--read-only', '--user', `${uid}:${gid}`],

@@ -71,7 +71,7 @@ describe('what is asked of an engine', () => {
     '--label',
     'bartizan.run=7.1',
   ];
-  const closed = ['--log-driver', 'none', '--no-healthcheck', '--hostname', 'mcp', '--stop-timeout', '2'];
+  const closed = ['--log-driver', 'none', '--no-healthcheck', '--hostname', 'mcp', '--stop-timeout', '0'];
   const alone = ['--network', 'none', '--ipc', 'private', '--shm-size', '8m'];
   const rights = [
     '--cap-drop',

@@ -121,7 +121,7 @@ class Start {
     const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container });
     try {
       await this.#make();
-      if (engine.name === 'podman') await this.#gate(sh);
+      if (engine.name === 'podman') line.hold(await this.#gate(sh));
       this.#checkPlaces();
       return this.#start(line, onSpawn);
     } catch (error) {
@@ -153,8 +153,8 @@ class Start {
     });
   }
 
-  /** Prepares the container's namespaces, and listens in its network before anything of the server runs. */
-  async #gate(sh: string): Promise<void> {
+  /** Prepares the container's namespaces, and listens in its network before anything of the server runs. Answers with its first process. */
+  async #gate(sh: string): Promise<number> {
     const { engine, gateway, node } = this.#parts;
     const { name } = this.#plan;
     await engine.call(['init', this.#container], { name, what: 'prepare the container' });
@@ -165,6 +165,7 @@ class Start {
     if (!Number.isInteger(pid) || pid <= 1) throw sandboxFault['setup-failed']({ name, reason: 'its container has no process' });
     const tools = { sh, nsenter: findTool('nsenter', 'util-linux'), ip: findTool('ip', 'iproute2') };
     await enterNetwork(this.#plan, { engine, env: this.#env, pid, gateway, node, tools });
+    return pid;
   }
 
   /** What the runtime was asked for is what was planned. @throws Fault `sandbox.engine-differs`, `sandbox.engine-failed` */

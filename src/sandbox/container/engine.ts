@@ -45,9 +45,9 @@ export const HANDED = '/dev/stdin';
 /** Calls the engine and answers what it printed. @throws Fault `sandbox.engine-failed` */
 export type CallEngine = (args: readonly string[], options: CallOptions) => Promise<string>;
 
-/** Variables that an engine needs to find its own settings and its session; nothing of a server is among them. */
+/** Variables that an engine needs to find its own settings and its session; nothing of a server is among them. podman would believe USER, and asks the system without. */
 const OWN_VARIABLES: Readonly<Record<EngineName, readonly string[]>> = {
-  podman: ['HOME', 'USER', 'LOGNAME', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'LANG'],
+  podman: ['HOME', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'DBUS_SESSION_BUS_ADDRESS', 'LANG'],
   docker: [
     'HOME',
     'USER',

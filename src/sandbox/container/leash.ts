@@ -4,6 +4,8 @@ import type { Engine } from './engine.ts';
 
 /** A leash on one container. */
 export interface Leash {
+  /** The first process of the container, which is ours to kill: at once, where the engine takes its time. */
+  hold(pid: number): void;
   /** Removes the container, now. Resolves when the engine is done. */
   pull(): Promise<void>;
 }
@@ -16,8 +18,13 @@ export interface LeashParts {
   readonly container: string;
 }
 
-// The words come as arguments. What the engine says is of no use to anybody any more.
-const SCRIPT = 'read -r _; exec "$1" rm --force "$2" >/dev/null 2>&1';
+// The words come as arguments, the process as a line; an empty line takes it back. What the engine says is of no use to anybody any more.
+const SCRIPT = `
+pid=
+while read -r line; do pid=$line; done
+[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null
+exec "$1" rm --force "$2" >/dev/null 2>&1
+`;
 
 /** Puts a container on a leash; it need not exist yet. */
 export function leash({ sh, program, env, container }: LeashParts): Leash {
@@ -36,9 +43,13 @@ export function leash({ sh, program, env, container }: LeashParts): Leash {
   child.unref();
   (child.stdin as { unref?: () => void } | null)?.unref?.();
   return {
+    hold(pid) {
+      child.stdin?.write(`${pid}\n`);
+    },
     async pull() {
       child.ref();
-      child.stdin?.end();
+      // It may have ended by itself, and its number may be somebody else's by now: that is left to the engine.
+      child.stdin?.end('\n');
       await ended;
     },
   };
