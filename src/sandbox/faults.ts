@@ -121,6 +121,10 @@ export const sandboxFaultTable = {
     summary: 'the variable {variable} of "{name}" cannot be given to a container: {reason}',
     fix: 'use a plain name and a value of one line, or have the server read it from a file',
   },
+  'placeholder-unfit': {
+    summary: 'the secret "{secret}" of "{name}" cannot be kept behind a placeholder: {reason}',
+    fix: 'take it out of `profile.placeholders`; the server then gets the secret itself',
+  },
   'no-profile': {
     summary: 'no starting profile named "{name}"',
     fix: 'use one of: {known}',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { after } from 'node:test';
 import { type HostRule, parseHost } from '../hosts.ts';
+import type { Placeholders } from '../placeholder/placeholders.ts';
 import { Gateway } from './gateway.ts';
 import type { EgressRecord } from './records.ts';
 
@@ -22,6 +23,7 @@ export interface Bench {
   /** Where a dialled `address:port` really is: a port of loopback. */
   readonly places?: Readonly<Record<string, number>>;
   readonly mayDial?: (address: string) => boolean;
+  readonly placeholders?: Placeholders;
 }
 
 /** A gateway, what it recorded, and ways to come from inside. */
@@ -60,13 +62,14 @@ export const serve = (onSocket: (socket: Socket) => void): Promise<number> =>
   );
 
 /** Makes a gateway. */
-export function rig({ hosts, loopbackPorts = [], zone = {}, places = {}, mayDial = () => true }: Bench): Rig {
+export function rig({ hosts, loopbackPorts = [], zone = {}, places = {}, mayDial = () => true, placeholders }: Bench): Rig {
   const records: EgressRecord[] = [];
   const dialled: string[] = [];
   const gateway = new Gateway({
     server: 's',
     network: { hosts: hosts.map(rule), loopbackPorts, watchedPorts: [] },
     onEgress: (record) => records.push(record),
+    placeholders,
     outside: {
       mayDial,
       resolve: async (name) => zone[name] ?? [],

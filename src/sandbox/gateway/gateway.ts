@@ -2,11 +2,12 @@
 import type { Socket as UdpSocket } from 'node:dgram';
 import { connect, type Server, type Socket } from 'node:net';
 import type { HostRule } from '../hosts.ts';
+import type { Placeholders } from '../placeholder/placeholders.ts';
 import type { PlannedNetwork } from '../plan.ts';
 import { serverNameOf } from './client-hello.ts';
 import { type Dialled, dialName, type Outside } from './dial.ts';
 import { answerTo, readQuestion } from './dns.ts';
-import { HttpDoor } from './http-door.ts';
+import { HttpDoor, type Visit } from './http-door.ts';
 import { NameTable } from './names.ts';
 import { EgressLog, type EgressRecord, type OnEgress, type Refusal, recordedName } from './records.ts';
 
@@ -17,6 +18,8 @@ export interface GatewayParts {
   readonly network: PlannedNetwork;
   readonly outside: Outside;
   readonly onEgress: OnEgress;
+  /** Secrets that the server does not hold; undefined when it has none of these. */
+  readonly placeholders?: Placeholders | undefined;
 }
 
 /** Connections of one sandbox at the same time. */
@@ -128,11 +131,22 @@ export class Gateway {
       clearTimeout(late);
       socket.off('data', read);
       socket.pause();
-      if (hello.kind === 'name' && hello.name === name) void this.#join(socket, name, rule, seen);
+      if (hello.kind === 'name' && hello.name === name) this.#toNamed(socket, name, rule, seen);
       else if (hello.kind === 'name') this.#refuse(socket, target, 'other-server-name', recordedName(hello.name));
       else this.#refuse(socket, target, 'other-server-name', hello.kind === 'none' ? hello.why : 'a TLS hello without end');
     };
     socket.on('data', read);
+  }
+
+  /** TLS goes on as it is, unless a secret is to be filled in on the way. */
+  #toNamed(socket: Socket, name: string, rule: HostRule, seen: Buffer): void {
+    const { placeholders } = this.#parts;
+    if (placeholders?.isFor(name, rule.port) !== true) {
+      void this.#join(socket, name, rule, seen);
+      return;
+    }
+    socket.unshift(seen);
+    placeholders.enter(socket, this.#visit(socket, name, rule));
   }
 
   async #dial(name: string, rule: HostRule): Promise<Extract<Dialled, { socket: Socket }> | undefined> {
@@ -180,27 +194,31 @@ export class Gateway {
   }
 
   async #toHttp(socket: Socket, name: string, rule: HostRule): Promise<void> {
-    const { port } = rule;
-    let address: string | undefined;
     // biome-ignore lint/suspicious/noAssignInExpressions: made once, for the first who needs it
     const door = await (this.#door ??= import('node:http').then((http) => new HttpDoor(http)));
+    door.enter(socket, this.#visit(socket, name, rule));
+  }
+
+  #visit(socket: Socket, name: string, rule: HostRule): Visit {
+    const { port, scheme: protocol } = rule;
+    let address: string | undefined;
     socket.once('close', () => {
       if (address === undefined) return;
       const bytes = { sentBytes: socket.bytesRead, receivedBytes: socket.bytesWritten };
-      this.#log.connection('closed', { protocol: 'http', name, address, port, ...bytes });
+      this.#log.connection('closed', { protocol, name, address, port, ...bytes });
     });
-    door.enter(socket, {
+    return {
       name,
       port,
-      refused: (refusal, detail) => this.#log.refused({ protocol: 'http', name, port, refusal, detail }),
+      refused: (refusal, detail) => this.#log.refused({ protocol, name, port, refusal, detail }),
       open: async () => {
         const dialled = await this.#dial(name, rule);
         if (dialled !== undefined && address === undefined) {
           address = dialled.address;
-          this.#log.connection('opened', { protocol: 'http', name, address, port });
+          this.#log.connection('opened', { protocol, name, address, port });
         }
         return dialled?.socket;
       },
-    });
+    };
   }
 }

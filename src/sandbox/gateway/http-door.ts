@@ -34,7 +34,7 @@ const KEEP_ALIVE_MS = 30_000;
 const ANSWER_IDLE_MS = 300_000;
 
 /** Pairs as Node has them: name, value, name, value … without those of the connection. */
-function ownHeaders(raw: readonly string[], connection: string | undefined): string[] {
+export function ownHeaders(raw: readonly string[], connection: string | undefined): string[] {
   const named = new Set(
     (connection ?? '')
       .toLowerCase()
@@ -50,7 +50,10 @@ function ownHeaders(raw: readonly string[], connection: string | undefined): str
 }
 
 /** Why a request may not pass. */
-function mistakeOf(request: IncomingMessage, { name, port }: Visit): readonly [Refusal, string] | undefined {
+export function mistakeOf(
+  request: IncomingMessage,
+  { name, port }: Pick<Visit, 'name' | 'port'>,
+): readonly [Refusal, string] | undefined {
   const hosts = request.rawHeaders.filter((value, index) => index % 2 === 0 && value.toLowerCase() === 'host');
   const written = (request.headers.host ?? '').toLowerCase();
   const asked = port === 80 ? written.replace(/:80$/, '') : written.replace(new RegExp(`:${port}$`), '');
@@ -137,7 +140,8 @@ function onwardHeaders(request: IncomingMessage): string[] {
   return headers;
 }
 
-function sendBody(request: IncomingMessage, onward: ClientRequest): void {
+/** Sends the body of a request on, if it has one. */
+export function sendBody(request: IncomingMessage, onward: ClientRequest): void {
   const hasBody = request.headers['transfer-encoding'] !== undefined || request.headers['content-length'] !== undefined;
   if (hasBody) request.pipe(onward);
   else onward.end();

@@ -12,6 +12,10 @@ export type Refusal =
   | 'broken-request'
   | 'upgrade'
   | 'unreachable'
+  /** TLS of a host that gets a secret could not be verified. */
+  | 'unverified-host'
+  /** A reply of a host that got a secret could not be looked through. */
+  | 'unreadable-reply'
   | 'too-many';
 
 /** One record. Names are what the server asked for: untrusted text, of letters that a host name has and no longer than one. */
