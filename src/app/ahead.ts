@@ -71,6 +71,6 @@ async function start(
 ): Promise<Started> {
   const parts = { launcher: launching.of(server, server.code), watchdog };
   if (server.secrets === undefined) return { child: await launch({ name, ...server }, parts), mask: (text) => text };
-  const { values, mask } = await secrets.fill(name, server);
-  return { child: await launch({ name, ...server, env: values }, parts), mask };
+  const { values, mask, credentials } = await secrets.fill(name, server);
+  return { child: await launch({ name, ...server, env: values, credentials }, parts), mask };
 }

@@ -8,6 +8,7 @@ import type { Sandbox, SandboxParts } from '../sandbox/sandbox.ts';
 import { startUnconfined } from '../sandbox/unconfined.ts';
 import type { Launcher } from '../upstream/launcher.ts';
 import { userConfigFolder } from './config-file.ts';
+import { readPem } from './pem.ts';
 import type { Project } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
@@ -36,6 +37,7 @@ function sandboxParts(project: Project, { env, onEgress = () => {}, onTrouble = 
   const { platform, arch, execPath } = process;
   const home = homedir();
   const { runAs, allowDegraded } = project.authority;
+  const { extraCa } = project.loaded.settings;
   return {
     platform,
     arch,
@@ -51,6 +53,7 @@ function sandboxParts(project: Project, { env, onEgress = () => {}, onTrouble = 
     onRepository: (name, path) => onTrouble(sandboxFault['repository-moved']({ name, path })),
     monotonicMs: () => performance.now(),
     newWord: randomUUID,
+    extraCa: extraCa === undefined ? undefined : readPem('extraCa', extraCa),
   };
 }
 

@@ -1,4 +1,6 @@
 // Gives each server the secrets it lists, when it is started and to nobody else. What reads secrets is loaded only when the first one is needed.
+import { randomId } from '../base/ids.ts';
+import type { Credential } from '../sandbox/placeholder/credential.ts';
 import type { Mask } from '../secrets/mask.ts';
 import type { ReadParts, SecretReader, SecretSource } from '../secrets/read-secret.ts';
 import type { Whose } from './authority.ts';
@@ -12,6 +14,8 @@ export interface Filled {
   readonly values: Readonly<Record<string, string>>;
   /** Hides the secrets among them in what the server writes. */
   readonly mask: Mask;
+  /** Those that it gets only as placeholders. */
+  readonly credentials: readonly Credential[];
 }
 
 /** The secrets of all servers. */
@@ -60,9 +64,9 @@ export function createServerSecrets(parts: ServerSecretsParts): ServerSecrets {
   return {
     async fill(server, settings) {
       const plain = 'url' in settings ? settings.headers : settings.env;
-      if (settings.secrets === undefined) return { values: plain, mask: MASKS_NOTHING };
+      if (settings.secrets === undefined) return { values: plain, mask: MASKS_NOTHING, credentials: [] };
       const [secrets, { fillSecrets }] = await Promise.all([reader(), import('./fill-secrets.ts')]);
-      return fillSecrets(server, settings, secrets);
+      return fillSecrets(server, settings, secrets, () => randomId(128));
     },
     async unlock(servers) {
       const asking = servers.filter(({ secrets }) => secrets !== undefined);

@@ -152,10 +152,13 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
     const started = ahead;
     ahead = undefined;
     const line = commandLine(name, settings, parts.lockingOf(name).admitStart(), { project: parts.project, env: parts.ownEnv });
-    const { values: env, mask } =
-      started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, ...(await started) };
+    const {
+      values: env,
+      mask,
+      credentials,
+    } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
     const launcher = parts.launching.of(settings, line.code);
-    const spec = { name, command: line.command, args: line.args, env, cwd, launcher, watchdog: parts.watchdog };
+    const spec = { name, command: line.command, args: line.args, env, cwd, credentials, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);

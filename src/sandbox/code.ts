@@ -2,6 +2,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { sandboxFault } from './faults.ts';
+import type { Credential } from './placeholder/credential.ts';
 import { objectionTo, type Whereabouts } from './sensitive.ts';
 
 /** What to start, as the settings say it. */
@@ -13,6 +14,8 @@ export interface ServerCommand {
   /** Variables that the settings name. Values never appear in a plan. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string | undefined;
+  /** Secrets behind placeholders; `env` holds the placeholders. */
+  readonly credentials?: readonly Credential[] | undefined;
 }
 
 /** What is looked at to find code. */

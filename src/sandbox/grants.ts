@@ -25,6 +25,8 @@ function exceptionLines({ allow }: Profile): readonly string[] {
   ];
 }
 
+const PLACEHOLDER = 'placeholder ';
+
 /** The grants of a profile, sorted; none for one that grants nothing. Paths are as written, so that the list is the same on every machine. */
 export function grantLines(profile: Profile): readonly string[] {
   const lines = [
@@ -32,6 +34,7 @@ export function grantLines(profile: Profile): readonly string[] {
     ...profile.write.map((path) => `write ${path}`),
     ...profile.hosts.map((rule) => `host ${hostText(rule)}`),
     ...profile.env.map((name) => `env ${name}`),
+    ...profile.placeholders.map(({ secret, host, port, header }) => `${PLACEHOLDER}${secret} ${host}:${port} ${header}`),
     ...limitLines(profile),
     ...exceptionLines(profile),
   ];
@@ -56,6 +59,16 @@ function limitOf(lines: readonly string[], name: string): number {
   return limit.parse(line.slice(prefix.length)) ?? Number.POSITIVE_INFINITY;
 }
 
+/** Secrets that a server did not hold, and would. */
+function uncovered(now: readonly string[], before: readonly string[]): readonly string[] {
+  const secretsOf = (lines: readonly string[]): Set<string> =>
+    new Set(lines.filter((line) => line.startsWith(PLACEHOLDER)).map((line) => line.split(' ')[1] ?? ''));
+  const covered = secretsOf(now);
+  return [...secretsOf(before)]
+    .filter((secret) => !covered.has(secret))
+    .map((secret) => `secret ${secret} itself, no placeholder`);
+}
+
 /** What `now` grants beyond `before`: empty when it is the same or narrower. */
 export function widerGrants(now: readonly string[], before: readonly string[]): readonly string[] {
   const had = new Set(before);
@@ -63,5 +76,5 @@ export function widerGrants(now: readonly string[], before: readonly string[]): 
   const limits = Object.keys(LIMITS)
     .filter((name) => limitOf(now, name) > limitOf(before, name))
     .map((name) => now.find((line) => line.startsWith(`limit ${name} `)) ?? `limit ${name} (none)`);
-  return [...grants, ...limits];
+  return [...grants, ...limits, ...uncovered(now, before)];
 }

@@ -25,7 +25,19 @@ const open = (id: string, what: string, reason: string): Guarantee => ({
   isWanted: false,
 });
 
-function reach({ hosts, allow }: Profile): readonly Guarantee[] {
+/** What is promised of secrets behind placeholders. */
+export const placeholderRows = (placeholders: Profile['placeholders']): readonly Guarantee[] =>
+  placeholders.length === 0
+    ? []
+    : [
+        enforced(
+          'placeholders',
+          `never holds ${[...new Set(placeholders.map(({ secret }) => secret))].join(', ')}`,
+          `filled in by the gateway: ${placeholders.map(({ secret, host, header }) => `${secret} in ${header} towards ${host}`).join(', ')}; hidden again in replies`,
+        ),
+      ];
+
+function reach({ hosts, allow, placeholders }: Profile): readonly Guarantee[] {
   const names = hosts.length === 0 ? 'no host at all' : `only ${hosts.map(hostText).join(', ')}`;
   return [
     enforced(
@@ -38,7 +50,10 @@ function reach({ hosts, allow }: Profile): readonly Guarantee[] {
       'reaches no private, loopback, link-local or metadata address',
       'the gateway resolves, checks and dials one pinned address',
     ),
-    ...(hosts.some(({ scheme }) => scheme === 'https')
+    ...placeholderRows(placeholders),
+    ...(hosts.some(
+      (rule) => rule.scheme === 'https' && !placeholders.some((one) => one.host === rule.name && one.port === rule.port),
+    )
       ? [
           {
             id: 'tls-host',

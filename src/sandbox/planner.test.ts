@@ -66,7 +66,10 @@ describe('a plan', () => {
     const { plan, project } = makeHome();
     mkdirSync(join(project, 'out/deep'), { recursive: true });
     assert.equal(plan({ write: ['out'] }, { cwd: 'out/deep' }).folder, `${project}/out/deep`);
-    assert.deepEqual(plan({ write: ['out'] }, { cwd: 'out/deep' }).mounts.filter(({ kind }) => kind === 'folder'), []);
+    assert.deepEqual(
+      plan({ write: ['out'] }, { cwd: 'out/deep' }).mounts.filter(({ kind }) => kind === 'folder'),
+      [],
+    );
   });
 
   it('starts the server in an empty folder where its settings name one that is not granted', () => {

@@ -56,6 +56,42 @@ describe('a profile', () => {
     ['with a NUL', { read: ['a\0b'] }, /invisible/],
     ['with a variable that is none', { env: ['A=B'] }, /not the name of a variable/],
     ['with two meanings of one port', { hosts: ['a.example.com', 'tcp://a.example.com:443'] }, /same port/],
+    [
+      'with a placeholder for a host that it may not reach',
+      { placeholders: [{ secret: 'T', host: 'a.example.com', header: 'Authorization' }] },
+      /a\.example\.com is not in hosts/,
+    ],
+    [
+      'with a placeholder for a host that only a wildcard grants',
+      { hosts: ['*.example.com'], placeholders: [{ secret: 'T', host: 'a.example.com', header: 'x' }] },
+      /not in hosts by its exact name/,
+    ],
+    [
+      'with a placeholder for all hosts below a name',
+      { hosts: ['*.example.com'], placeholders: [{ secret: 'T', host: '*.example.com', header: 'x' }] },
+      /not the exact name of an https host/,
+    ],
+    [
+      'with a placeholder in clear',
+      { hosts: ['http://a.example.com'], placeholders: [{ secret: 'T', host: 'http://a.example.com', header: 'x' }] },
+      /not the exact name of an https host/,
+    ],
+    [
+      'with a placeholder in a header of the message',
+      { hosts: ['a.example.com'], placeholders: [{ secret: 'T', host: 'a.example.com', header: 'Host' }] },
+      /carries no credential/,
+    ],
+    [
+      'with two secrets in one header',
+      {
+        hosts: ['a.example.com'],
+        placeholders: [
+          { secret: 'T', host: 'a.example.com', header: 'X-Key' },
+          { secret: 'U', host: 'a.example.com:443', header: 'x-key' },
+        ],
+      },
+      /two secrets for x-key/,
+    ],
     ['with more than it may name', { env: Array(65).fill('A') }, /64/],
   ];
   for (const [name, value, says] of bad) it(`${name} is refused`, () => assert.match(refusal(value), says));

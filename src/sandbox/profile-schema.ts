@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseDuration, parseSize } from '../base/units.ts';
 import { sandboxFault } from './faults.ts';
 import { type HostRule, hostText, parseHost } from './hosts.ts';
+import type { PlaceholderRule } from './placeholder/credential.ts';
 import { DEFAULT_LIMITS, NO_EXCEPTIONS, type Profile } from './profile.ts';
 import { wildcardMistake } from './suffix.ts';
 
@@ -119,6 +120,56 @@ const allow = z
 
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'not the name of a variable');
 
+// Headers of the connection or of the message itself: a secret there would change what is sent, not who sends it.
+const MESSAGE_HEADER =
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|keep-alive|expect|range|if-range|accept-encoding|proxy-.*)$/i;
+
+const placeholder = z
+  .strictObject({
+    secret: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'not the name of a secret')
+      .describe('Name of the secret'),
+    host: z.string().max(300).describe('One of `hosts`: an https host, by its exact name'),
+    header: z
+      .string()
+      .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'not the name of a header')
+      .refine((name) => !MESSAGE_HEADER.test(name), 'this header carries no credential')
+      .describe('Header in which the host wants it, such as `Authorization`'),
+  })
+  .transform((written, context): PlaceholderRule => {
+    const parsed = parseHost(written.host);
+    const isExact = 'rule' in parsed && parsed.rule.scheme === 'https' && !parsed.rule.isSuffix;
+    if (!isExact) {
+      const message = `${JSON.stringify(written.host)} is not the exact name of an https host`;
+      context.addIssue({ code: 'custom', path: ['host'], message });
+      return z.NEVER;
+    }
+    const { name, port } = parsed.rule;
+    return { secret: written.secret, host: name, port, header: written.header.toLowerCase() };
+  });
+
+/** Two secrets in one header of one host could not be told apart by who reads the profile; a host that is not granted is never reached. */
+function placeholderMistake({
+  hosts: granted,
+  placeholders,
+}: {
+  readonly hosts: readonly HostRule[];
+  readonly placeholders: readonly PlaceholderRule[];
+}): string | undefined {
+  const seen = new Set<string>();
+  for (const { host: name, port, header } of placeholders) {
+    const isGranted = granted.some(
+      (rule) => !rule.isSuffix && rule.scheme === 'https' && rule.name === name && rule.port === port,
+    );
+    if (!isGranted) return `${name} is not in hosts by its exact name`;
+    const key = `${name}:${port} ${header}`;
+    if (seen.has(key)) return `two secrets for ${header} of ${name}`;
+    seen.add(key);
+  }
+  return undefined;
+}
+
 /** The profile of one server, as written; its result is a {@link Profile}. */
 export const profileSchema = z
   .strictObject({
@@ -126,8 +177,19 @@ export const profileSchema = z
     write: paths('Folders it may read and write'),
     hosts,
     env: z.array(variable).max(MAX_ENTRIES).prefault([]).describe("Variables of Bartizan's environment that it inherits"),
+    placeholders: z
+      .array(placeholder)
+      .max(MAX_ENTRIES)
+      .prefault([])
+      .describe(
+        'Secrets of `env` that it never holds: it gets a placeholder, which the gateway replaces in this header towards this host',
+      ),
     limits,
     allow,
+  })
+  .superRefine((value, context) => {
+    const message = placeholderMistake(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['placeholders'], message });
   })
   .transform(
     ({ limits: asked, allow: exceptions, ...grants }): Profile => ({

@@ -1,5 +1,6 @@
 // A profile: what one server may touch. Data only; what it means on this machine is a plan. The default is nothing but the server's own code.
 import type { HostRule } from './hosts.ts';
+import type { PlaceholderRule } from './placeholder/credential.ts';
 
 /** What a server may use up. Nothing is unlimited; what is absent was not asked for and is no promise. */
 export interface Limits {
@@ -38,6 +39,8 @@ export interface Profile {
   readonly hosts: readonly HostRule[];
   /** Variables of Bartizan's own environment that it inherits. */
   readonly env: readonly string[];
+  /** Secrets that it never holds: the gateway fills each in, in one header towards one host. */
+  readonly placeholders: readonly PlaceholderRule[];
   readonly limits: Limits;
   readonly allow: Exceptions;
 }
@@ -63,6 +66,7 @@ export const EMPTY_PROFILE: Profile = {
   write: [],
   hosts: [],
   env: [],
+  placeholders: [],
   limits: DEFAULT_LIMITS,
   allow: NO_EXCEPTIONS,
 };

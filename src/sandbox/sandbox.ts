@@ -12,6 +12,8 @@ import { closeInherited } from './inherited.ts';
 import { startBubblewrap } from './linux/bubblewrap.ts';
 import { ownerNow, sweepLeftovers } from './linux/leftovers.ts';
 import { type Machine, type MachineParts, readMachine } from './machine.ts';
+import type { Placeholders } from './placeholder/placeholders.ts';
+import { withTrust } from './placeholder/trust.ts';
 import type { Plan } from './plan.ts';
 import { type PlanParts, planFor } from './planner.ts';
 import type { Profile } from './profile.ts';
@@ -33,6 +35,8 @@ export interface SandboxParts extends MachineParts, Omit<PlanParts, 'projectDir'
   readonly newWord: () => string;
   /** How the gateway reaches the network; a parameter for tests. */
   readonly outside?: Outside;
+  /** PEM of authorities for hosts that get a secret, beside those that Node trusts. */
+  readonly extraCa?: string | undefined;
 }
 
 /** Where one server belongs. */
@@ -83,6 +87,16 @@ function valuesOf(
   return values;
 }
 
+/** The placeholders of a server, loaded and made only where it has any. */
+export async function placeholdersOf(
+  { credentials = [] }: Pick<ServerCommand, 'credentials'>,
+  { extraCa }: Pick<SandboxParts, 'extraCa'>,
+): Promise<Placeholders | undefined> {
+  if (credentials.length === 0) return undefined;
+  const { createPlaceholders } = await import('./placeholder/placeholders.ts');
+  return createPlaceholders(credentials, { extraCa, nowMs: Date.now() });
+}
+
 /** The addresses of this machine. */
 export const ownAddresses = (): readonly string[] =>
   Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
@@ -108,9 +122,19 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     const dropTo = parts.uid === 0 ? found.uid : undefined;
     if (dropTo !== undefined) checkReach(planned, parts.node, dropTo);
     const { onEgress } = parts;
-    const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress });
-    const values = valuesOf(planned, server, parts.ownEnv);
-    const started = await startBubblewrap(planned, { machine: found, gateway, values, owner, node: parts.node, dropTo, onSpawn });
+    const placeholders = await placeholdersOf(server, parts);
+    const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress, placeholders });
+    const trusting = placeholders === undefined ? planned : withTrust(planned, placeholders.cert);
+    const values = valuesOf(trusting, server, parts.ownEnv);
+    const started = await startBubblewrap(trusting, {
+      machine: found,
+      gateway,
+      values,
+      owner,
+      node: parts.node,
+      dropTo,
+      onSpawn,
+    });
     return confinedOf(planned, started.process, started.pid, parts, profile);
   };
   return { machine, plan, launch };

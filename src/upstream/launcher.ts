@@ -1,6 +1,7 @@
 // What starts servers: handed in, since nothing here may spawn one. Its makers live in sandbox/ and are joined in app/.
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import type { Credential } from '../sandbox/placeholder/credential.ts';
 
 /** What to start. */
 export interface LaunchSpec {
@@ -12,6 +13,8 @@ export interface LaunchSpec {
   /** Variables that the settings name; they win over the inherited ones. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string | undefined;
+  /** Secrets behind placeholders: kept from the server, and from everything but its gateway. */
+  readonly credentials?: readonly Credential[] | undefined;
 }
 
 /** A process that was started, confined or not. */

@@ -12,7 +12,7 @@ import { refusalOf } from '../guarantees.ts';
 import { findTool } from '../machine.ts';
 import type { PlaceParts } from '../places.ts';
 import type { Profile } from '../profile.ts';
-import { type Confined, confinedOf, ownAddresses } from '../sandbox.ts';
+import { type Confined, confinedOf, ownAddresses, placeholdersOf } from '../sandbox.ts';
 import type { FilterArch } from '../seccomp/syscalls.ts';
 import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
 import { type Engine, type EngineName, type EngineParts, engineEnvironment, readEngine } from './engine.ts';
@@ -23,6 +23,7 @@ import { enterNetwork } from './network.ts';
 import { type ContainerPlan, type ContainerServer, checkVariable, planContainer } from './plan.ts';
 import { seccompProfile } from './seccomp.ts';
 import { checkSpec, foldersOf } from './spec.ts';
+import { keepTrust } from './trust.ts';
 
 /** What containers are run with: one per process of Bartizan. */
 export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 'projectDir'> {
@@ -43,6 +44,8 @@ export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 
   readonly isRunning: (run: string) => boolean;
   /** How the gateway reaches the network; a parameter for tests. */
   readonly outside?: Outside;
+  /** PEM of authorities for hosts that get a secret, beside those that Node trusts. */
+  readonly extraCa?: string | undefined;
 }
 
 /** Plans and starts servers that come as images. */
@@ -82,9 +85,18 @@ export function createContainers(parts: ContainersParts): Containers {
       const refusal = refusalOf(server.name, planned.guarantees, parts.allowDegraded);
       if (refusal !== undefined) throw refusal;
       const { onEgress } = parts;
-      const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress });
-      const process = await new Start(planned, server, profile, { ...parts, engine, gateway }).run(onSpawn);
-      return confinedOf(planned, process, process.pid ?? -1, parts, profile);
+      const placeholders = await placeholdersOf(server, parts);
+      const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress, placeholders });
+      const trust = placeholders === undefined ? undefined : keepTrust(parts.stateDir, placeholders.cert);
+      const trusting = trust === undefined ? planned : trust.of(planned);
+      try {
+        const process = await new Start(trusting, server, profile, { ...parts, engine, gateway }).run(onSpawn);
+        process.once('close', () => trust?.end());
+        return confinedOf(trusting, process, process.pid ?? -1, parts, profile);
+      } catch (error) {
+        trust?.end();
+        throw error;
+      }
     },
     async sweep() {
       const engine = await engineFor('every server');

@@ -1,5 +1,6 @@
 // What a container promises, said honestly: what the engine enforces, what only partly, and what not at all.
 import { sizeText } from '../../base/units.ts';
+import { placeholderRows } from '../guarantees.ts';
 import { hostText } from '../hosts.ts';
 import type { Guarantee } from '../plan.ts';
 import type { Profile } from '../profile.ts';
@@ -89,6 +90,7 @@ export function containerGuarantees(profile: Profile, engine: Engine): readonly 
     ),
     enforced('terminal', 'cannot type into your terminal', 'it has none'),
     ...networkRows(profile, engine),
+    ...placeholderRows(profile.placeholders),
     memoryRow(profile, engine),
     processRow(profile, engine),
     diskRow(profile),

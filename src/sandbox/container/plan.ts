@@ -1,5 +1,6 @@
 // From a profile and an image to the plan of a container. Looks at the file system, changes nothing. The image is its code; only what is granted is mounted.
 import { sandboxFault } from '../faults.ts';
+import type { Credential } from '../placeholder/credential.ts';
 import { type Place, type PlaceParts, placeOf, socketOf } from '../places.ts';
 import type { Mount, Plan, Variable } from '../plan.ts';
 import { checkGrants, INNER_HOME, networkOf } from '../planner.ts';
@@ -16,6 +17,8 @@ export interface ContainerServer {
   readonly args: readonly string[];
   /** Variables that the settings name, secrets among them. */
   readonly env: Readonly<Record<string, string>>;
+  /** Secrets behind placeholders; `env` holds the placeholders. */
+  readonly credentials?: readonly Credential[] | undefined;
 }
 
 /** The plan of a container: its `program` is the image. */

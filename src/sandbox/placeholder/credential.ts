@@ -32,7 +32,7 @@ function unfit(value: string): string | undefined {
 }
 
 /**
- * Makes a credential. `word`: letters and digits that nobody can guess, one for each secret.
+ * Makes a credential. `word`: one for each secret, that nobody can guess.
  * @throws Fault `sandbox.placeholder-unfit` (facts: name, secret, reason)
  */
 export function credentialOf(server: string, rule: PlaceholderRule, value: string, word: string): Credential {

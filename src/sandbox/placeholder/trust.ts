@@ -1,6 +1,5 @@
 // Makes the programs of one sandbox trust its own authority: two small files and the variables that point there. Nothing outside the sandbox ever trusts it.
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
 import type { Plan, Variable } from '../plan.ts';
 
 const FOLDER = '/etc/bartizan';
@@ -29,7 +28,8 @@ function systemList(): string {
       // Not this system's: the next one.
     }
   }
-  return rootCertificates.join('\n');
+  // Loaded only here: it is large, and most systems have a list.
+  return process.getBuiltinModule('node:tls').rootCertificates.join('\n');
 }
 
 /** The files of an authority: where they appear, and what they hold. */
