@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '../../src/base/fault.ts';
 import { randomId } from '../../src/base/ids.ts';
 import { type Containers, createContainers } from '../../src/sandbox/container/containers.ts';
+import { credentialOf } from '../../src/sandbox/placeholder/credential.ts';
 import { readProfile } from '../../src/sandbox/profile-schema.ts';
 
 /** What to do. */
@@ -18,6 +19,10 @@ export interface HostSpec {
   /** Where the one granted name leads: a port of loopback. */
   readonly port?: number;
   readonly input?: string;
+  /** Value of every secret that the profile has placeholders for; the server's variable TOKEN holds the placeholder. */
+  readonly secret?: string;
+  /** PEM of the authority of the hosts outside. */
+  readonly extraCa?: string;
 }
 
 /** What it prints last, as JSON. */
@@ -34,7 +39,7 @@ export interface HostReport {
 
 const egress: string[] = [];
 
-function containers(port: number | undefined): Containers {
+function containers({ port, extraCa }: Pick<HostSpec, 'port' | 'extraCa'>): Containers {
   const home = homedir();
   return createContainers({
     engine: 'podman',
@@ -51,6 +56,7 @@ function containers(port: number | undefined): Containers {
     onEgress: ({ kind, name, address, refusal }) =>
       egress.push([kind, name ?? address, refusal].filter((part) => part !== undefined).join(' ')),
     onRepository: () => undefined,
+    extraCa,
     monotonicMs: () => performance.now(),
     newWord: () =>
       randomId(64)
@@ -74,8 +80,12 @@ function containers(port: number | undefined): Containers {
 
 async function launch(spec: HostSpec): Promise<HostReport> {
   const project = join(homedir(), 'project');
-  const server = { name: 'box', image: spec.image, args: spec.args, env: spec.env ?? {} };
-  const confined = await containers(spec.port).launch(server, readProfile(spec.profile ?? {}, 'of the test'), project);
+  const profile = readProfile(spec.profile ?? {}, 'of the test');
+  const credentials = profile.placeholders.map((rule) => credentialOf('box', rule, spec.secret ?? '', 'w0rd'));
+  const [credential] = credentials;
+  const env = { ...spec.env, ...(credential === undefined ? {} : { TOKEN: credential.placeholder }) };
+  const server = { name: 'box', image: spec.image, args: spec.args, env, credentials };
+  const confined = await containers(spec).launch(server, profile, project);
   const said = { out: '', err: '' };
   confined.stdout.on('data', (chunk) => {
     said.out += String(chunk);
@@ -93,7 +103,7 @@ async function launch(spec: HostSpec): Promise<HostReport> {
 async function main(): Promise<HostReport> {
   const spec = JSON.parse(process.argv[2] ?? '{}') as HostSpec;
   try {
-    return spec.mode === 'sweep' ? { swept: await containers(undefined).sweep() } : await launch(spec);
+    return spec.mode === 'sweep' ? { swept: await containers({}).sweep() } : await launch(spec);
   } catch (error) {
     if (error instanceof Fault) return { fault: error.code, message: `${error.message}. Fix: ${error.fix}` };
     throw error;

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { createAuthority } from '../servers/tls/certificate.ts';
 import { ContainerLab } from '../support/container-lab.ts';
 
 const lab = new ContainerLab();
@@ -101,6 +103,35 @@ describe('a server in a container', () => {
     for (const line of others) assert.match(line, / (?:ENOTFOUND|ECONNRESET|ECONNREFUSED|ENETUNREACH|UND_ERR_SOCKET)$/);
     assert.ok(report.egress?.includes('refused other.test name-not-granted'), String(report.egress));
     assert.ok(report.egress?.includes('refused 169.254.169.254 address-not-granted'), String(report.egress));
+  });
+
+  it('works with its host by a placeholder, and never holds the secret', async () => {
+    const authority = createAuthority();
+    const seen: (string | undefined)[] = [];
+    const origin = createTlsServer(authority.issue(['api.example.com']), (request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(`you are ${request.headers.authorization}`);
+    }).listen(0, '127.0.0.1');
+    after(() => origin.close());
+    await once(origin, 'listening');
+    const code = `(async () => { console.log(await (await fetch('https://api.example.com/', { headers: { authorization: 'Bearer ' + process.env.TOKEN } })).text());
+      console.log(process.env.TOKEN); })();`;
+    const placeholders = [{ secret: 'T', host: 'api.example.com', header: 'Authorization' }];
+    const { out, err, guarantees } = await lab.report({
+      mode: 'run',
+      args: script(code),
+      profile: { hosts: ['api.example.com'], placeholders },
+      port: (origin.address() as AddressInfo).port,
+      secret: 'r3al-t0ken-value',
+      extraCa: authority.cert,
+    });
+    assert.deepEqual(seen, ['Bearer r3al-t0ken-value'], err);
+    assert.deepEqual(linesOf(out), ['you are Bearer ***', 'bartizan-placeholder-w0rd']);
+    assert.equal(guarantees?.['placeholders'], 'enforced');
+    assert.deepEqual(
+      readdirSync(join(lab.home, 'state/containers')).filter((name) => name.startsWith('trust-')),
+      [],
+    );
   });
 
   it('a fork bomb stops at the bound, and a large allocation at the other', async () => {
