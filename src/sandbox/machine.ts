@@ -13,6 +13,7 @@ export interface Tools {
   readonly bwrap: string;
   readonly unshare: string;
   readonly prlimit: string;
+  readonly setpriv: string;
   readonly ip: string;
   readonly sh: string;
 }
@@ -55,6 +56,7 @@ const PACKAGES: Readonly<Record<keyof Tools, string>> = {
   bwrap: 'bubblewrap',
   unshare: 'util-linux',
   prlimit: 'util-linux',
+  setpriv: 'util-linux',
   ip: 'iproute2',
   sh: 'dash',
 };
@@ -152,6 +154,7 @@ export async function readMachine(parts: MachineParts): Promise<Machine> {
     bwrap: findTool('bwrap', PACKAGES.bwrap, root),
     unshare: findTool('unshare', PACKAGES.unshare, root),
     prlimit: findTool('prlimit', PACKAGES.prlimit, root),
+    setpriv: findTool('setpriv', PACKAGES.setpriv, root),
     ip: findTool('ip', PACKAGES.ip, root),
     sh: findTool('sh', PACKAGES.sh, root),
   };

@@ -13,7 +13,7 @@ export const MACHINE: Machine = {
   arch: 'x64',
   uid: 1000,
   kernel: { major: 6, minor: 1 },
-  tools: { bwrap: '/usr/bin/bwrap', unshare: '/usr/bin/unshare', prlimit: '/usr/bin/prlimit', ip: '/usr/sbin/ip', sh: '/bin/sh' },
+  tools: { bwrap: '/usr/bin/bwrap', unshare: '/usr/bin/unshare', prlimit: '/usr/bin/prlimit', setpriv: '/usr/bin/setpriv', ip: '/usr/sbin/ip', sh: '/bin/sh' },
   bubblewrap: '0.8.0',
   rootFolders: [{ path: '/bin', linkTo: 'usr/bin' }],
   etc: [],

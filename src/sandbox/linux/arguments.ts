@@ -1,7 +1,7 @@
 // A plan as arguments of bubblewrap. They travel on a descriptor: no path and no value stands in the process list.
 import type { Mount, Plan } from '../plan.ts';
 
-/** Descriptors as bubblewrap numbers them. */
+/** Descriptors as bubblewrap numbers them. `status` and `gate` are those of the script inside. */
 export const DESCRIPTOR = { channel: 3, arguments: 4, filter: 5, status: 6, gate: 7, first: 8 } as const;
 
 /** What has to be passed as further descriptors, from `DESCRIPTOR.first` on, in this order. */
@@ -48,14 +48,7 @@ export function bubblewrapArguments(plan: Plan, values: Readonly<Record<string, 
     ...plan.mounts.flatMap((mount) => mountArguments(mount, hand)),
     ...Object.entries(values).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', plan.folder, '--remount-ro', '/'],
-    ...[
-      '--seccomp',
-      String(DESCRIPTOR.filter),
-      '--json-status-fd',
-      String(DESCRIPTOR.status),
-      '--block-fd',
-      String(DESCRIPTOR.gate),
-    ],
+    ...['--seccomp', String(DESCRIPTOR.filter)],
   ];
   return { args, handed };
 }

@@ -14,7 +14,7 @@ import { buildFilter } from '../seccomp/filter.ts';
 import { bubblewrapArguments, DESCRIPTOR, encodeArguments, type Handed } from './arguments.ts';
 import { markOf, type Owner } from './leftovers.ts';
 import { type HelperMessage, LISTEN_INSIDE } from './listen-inside.ts';
-import { SANDBOX_SCRIPT } from './script.ts';
+import { INNER_SCRIPT, SANDBOX_SCRIPT } from './script.ts';
 
 /** What a start is given beside its plan. */
 export interface StartParts {
@@ -30,6 +30,8 @@ export interface StartParts {
   readonly owner: Owner;
   /** Told as soon as there is a process, before anything else can fail: it leads a group of its own. */
   readonly onSpawn: (pid: number) => void;
+  /** Stands before everything that sets up the server: for learning alone. */
+  readonly tracer?: readonly string[] | undefined;
 }
 
 /** A server that runs confined: `process` has the three streams of the server itself. */
@@ -41,8 +43,8 @@ export interface Started {
 const SETUP_MS = 15_000;
 const MAX_REASON_CHARS = 300;
 const MAX_CHUNKS = 16;
-/** bubblewrap waits for any data at its gate. */
-const GO = 'go';
+/** What the script inside waits for at its gate. */
+const GO = 'go\n';
 /** Bits of `open(2)` that Node does not name: only a place, not its content. */
 const O_PATH = 0o10_000_000;
 
@@ -85,6 +87,9 @@ function limitWords({ limits }: Plan): readonly string[] {
   ];
 }
 
+/** Is anything on the network granted? Where nothing is, there is nothing to wait for: what comes before the listeners is refused by the kernel. */
+const isOpen = ({ network }: Plan): boolean => network.hosts.length > 0 || network.loopbackPorts.length > 0;
+
 function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
   const { machine, values, node, dropTo } = parts;
   const { tools } = machine;
@@ -100,6 +105,7 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     ...user,
   };
   const command = [
+    ...(parts.tracer ?? []),
     tools.prlimit,
     ...limitWords(plan),
     '--',
@@ -108,14 +114,17 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     '--args',
     String(DESCRIPTOR.arguments),
     '--',
+    ...[tools.sh, '-c', INNER_SCRIPT, 'bartizan-start', isOpen(plan) ? 'wait' : 'go'],
     plan.program,
     ...plan.args,
   ];
+  // First of all: whatever comes next ends when we do.
+  const ending = ['--pdeathsig', 'KILL', '--', tools.unshare];
   const namespaces = ['--user', '--map-root-user', '--net', '--'];
-  const script = [tools.sh, '-c', SANDBOX_SCRIPT, 'bartizan-sandbox', node, LISTEN_INSIDE, tools.ip];
+  const script = [tools.sh, '-c', SANDBOX_SCRIPT, 'bartizan-sandbox', String(process.pid), node, LISTEN_INSIDE, tools.ip];
   let child: ChildProcess;
   try {
-    child = spawn(tools.unshare, [...namespaces, ...script, ...command], options);
+    child = spawn(tools.setpriv, [...ending, ...namespaces, ...script, ...command], options);
   } finally {
     closeAll(descriptors);
   }
@@ -144,6 +153,11 @@ export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): 
       reject(new Error(`port ${message.failed} inside: ${message.code}`));
       return;
     }
+    // A server that ended at once may be gone before its listeners are here: a gateway that is closed would hold them for ever.
+    if (child.exitCode !== null || child.signalCode !== null) {
+      (handle as unknown as Server | UdpSocket | undefined)?.close();
+      return;
+    }
     if ('names' in message) gateway.listenForNames(handle as unknown as UdpSocket);
     else gateway.listen(message.port, handle as Server);
     left -= 1;
@@ -153,7 +167,7 @@ export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): 
   return promise;
 }
 
-/** Resolves when bubblewrap says that its first process exists: from then on what it says is the server's. */
+/** Resolves when all is mounted and the script inside runs: from then on what it says is the server's. */
 function beginOf(child: ChildProcess): Promise<void> {
   const status = streamAt(child, DESCRIPTOR.status) as Readable;
   status.on('error', () => {});
@@ -194,18 +208,17 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   parts.onSpawn(pid);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
-  const { hosts, loopbackPorts } = plan.network;
-  // Where nothing is granted there is nothing to wait for: what comes before the listeners are there is refused by the kernel.
-  const mayWait = hosts.length > 0 || loopbackPorts.length > 0;
-  if (!mayWait) writeTo(child, DESCRIPTOR.gate, GO);
+  // Stays open as long as we live: the script inside takes its end for ours.
+  const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
+  gate.on('error', () => {});
   listeners.catch(() => {}); // Where nothing is granted, only records of attempts are missing then.
   const begin = beginOf(child);
   try {
-    await untilReady(child, mayWait ? Promise.all([begin, listeners]).then(() => {}) : begin);
+    await untilReady(child, isOpen(plan) ? Promise.all([begin, listeners]).then(() => {}) : begin);
   } catch (error) {
     child.kill('SIGKILL');
     throw setupFault(plan.name, error);
   }
-  if (mayWait) writeTo(child, DESCRIPTOR.gate, GO);
+  if (isOpen(plan)) gate.write(GO);
   return { process: child as ChildProcessWithoutNullStreams, pid };
 }
