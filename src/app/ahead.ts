@@ -35,6 +35,8 @@ export interface AheadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told when nothing would end servers after a crash. */
   readonly onTrouble: (fault: Fault) => void;
+  /** What starts servers instead; for learning. */
+  readonly makeLaunching?: typeof createLaunching;
 }
 
 /** Reads the settings and starts the server. @throws Fault `settings.*`, `store.*` */
@@ -49,7 +51,7 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   requireTrust(project);
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });
   const secrets = projectSecrets(project, whose);
-  const launching = createLaunching(project, { env, onTrouble: options.onTrouble });
+  const launching = (options.makeLaunching ?? createLaunching)(project, { env, onTrouble: options.onTrouble });
   const server = name === undefined ? undefined : settings.servers[name];
   const written = name === undefined ? undefined : loaded.written[name];
   if (name === undefined || server === undefined || written === undefined || 'url' in server)

@@ -13,6 +13,7 @@ import { type Flag, runFlags, serveFlags } from './flags.ts';
 import { addInstall } from './install.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
+import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addSecret } from './secret.ts';
@@ -71,6 +72,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addCheckConfig,
   addDoctor,
   addTrail,
+  addLearn,
   addLogs,
   addKeys,
   addSecret,

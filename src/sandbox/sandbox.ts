@@ -45,6 +45,8 @@ export interface Belonging {
   readonly projectDir: string;
   /** Folders of its installed artefact; empty to take them from the command. */
   readonly code: readonly string[];
+  /** What records its system calls while it is learned from; it sees all that the server does, and changes nothing. */
+  readonly tracer?: readonly string[] | undefined;
 }
 
 /** A server that runs confined. */
@@ -134,6 +136,7 @@ export function createSandbox(parts: SandboxParts): Sandbox {
       node: parts.node,
       dropTo,
       onSpawn,
+      tracer: belonging.tracer,
     });
     return confinedOf(planned, started.process, started.pid, parts, profile);
   };
