@@ -297,8 +297,6 @@ export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 export type ServerSettings = Settings['servers'][string];
 /** A server that is started. */
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
-/** A server that was installed. */
-export type SourceServerSettings = Extract<ServerSettings, { source: string }>;
 /** What only a user or an administrator may allow. */
 export type AuthoritySettings = NonNullable<Settings['authority']>;
 /** A server that is reached over HTTP. */
