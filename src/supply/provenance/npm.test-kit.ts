@@ -1,4 +1,4 @@
-// An authority of our own, and what a registry would answer with it: the ground that tests of npm's provenance stand on.
+// An npm package's facts with our own authority: what is looked at, and a look at it.
 import assert from 'node:assert/strict';
 import type { ProvenanceFact } from '../artefact.ts';
 import { type NpmEvidence, provenanceOf, refusalOf } from './provenance.ts';

@@ -1,10 +1,10 @@
-// Bundles of npm provenance that were spoiled in one place, and certificates that do not hold.
+// npm: attestations that were changed, cut off, mislabelled or are of another kind.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asProvenance, authority, DAY_MS, factOf, look, provenance, refuses, SUBJECT } from './npm.test-kit.ts';
+import type { ProvenanceFact } from '../artefact.ts';
+import { asProvenance, authority, DAY_MS, factOf, found, look, provenance, refuses, roots, SUBJECT } from './npm.test-kit.ts';
 import { type BundleJson, COMMIT, SLSA_V1, slsa, startAuthority, statement } from './sigstore.test-kit.ts';
 
-/** Spoils a good bundle in one place. */
 const spoiled: Readonly<Record<string, { readonly spoil: (bundle: BundleJson) => void; readonly why: RegExp }>> = {
   'a changed payload': {
     spoil: ({ dsseEnvelope }) => {
@@ -124,4 +124,64 @@ test('a bundle from the future refuses', async () => {
   await refuses({ attestations, now: authority.signedAt.getTime() - DAY_MS }, /in the future/);
   const justNow = await look({ attestations, now: authority.signedAt.getTime() - 60_000 });
   assert.equal(factOf(justNow, 'npm.provenance').result, 'verified', 'clocks differ by minutes');
+});
+
+test('a list that is cut off, huge, ambiguous or something else refuses', async () => {
+  const whole = Buffer.from(JSON.stringify({ attestations: [{ predicateType: SLSA_V1, bundle: await provenance() }] }));
+  const bodies: readonly Uint8Array[] = [
+    whole.subarray(0, 500),
+    Buffer.from('{"attestations":[],"attestations":[1]}'),
+    Buffer.from('{}'),
+    Buffer.from('[]'),
+    Buffer.from(''),
+    Buffer.from([0xff, 0xfe]),
+    Buffer.alloc(5 * 1024 * 1024, 0x20),
+    Buffer.from(JSON.stringify({ attestations: Array(17).fill({}) })),
+    Buffer.from(`{"attestations":${'['.repeat(5_000)}${']'.repeat(5_000)}}`),
+  ];
+  for (const value of bodies) await refuses({ attestations: { state: 'found', value } }, /./);
+});
+
+test('bundles that are no objects refuse', async () => {
+  for (const bundle of [null, 1, 'text', [], {}, { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }]) {
+    await refuses({ attestations: asProvenance(bundle) }, /./);
+  }
+});
+
+test('a statement of another form, or labelled as another, refuses', async () => {
+  const odd = await authority.built(statement(SUBJECT, SLSA_V1, slsa(), 'https://example.test/Statement'));
+  await refuses({ attestations: asProvenance(odd) }, /not of a known form/);
+  const text = await authority.built('no JSON');
+  await refuses({ attestations: asProvenance(text) }, /JSON document/);
+  const twice = await authority.built('{"_type":"https://in-toto.io/Statement/v1","_type":"x"}');
+  await refuses({ attestations: asProvenance(twice) }, /JSON document/);
+  const elsewhere = await authority.built(statement(SUBJECT, SLSA_V1, slsa()), { payloadType: 'text/plain' });
+  await refuses({ attestations: asProvenance(elsewhere) }, /something else than a statement/);
+  const mislabelled = await authority.built(statement(SUBJECT, 'https://example.test/review', {}));
+  await refuses({ attestations: asProvenance(mislabelled) }, /labelled/);
+});
+
+test('an attestation that could not be fetched is not checkable, and one that is not understood is named', async () => {
+  const facts = await look({ attestations: { state: 'unreachable', why: 'the registry answered 503' } });
+  assert.equal(factOf(facts, 'npm.provenance').result, 'not-checkable');
+  assert.match(factOf(facts, 'npm.provenance').detail, /503/);
+  const strange = await look({ attestations: found({ predicateType: 'https://example.test/review', bundle: {} }) });
+  assert.match(factOf(strange, 'npm.attestation').detail, /https:\/\/example\.test\/review/);
+  assert.equal(factOf(strange, 'npm.provenance').result, 'absent');
+});
+
+test('a second provenance that does not hold refuses beside a good one', async () => {
+  const good = { predicateType: SLSA_V1, bundle: await provenance() };
+  const bad = { predicateType: SLSA_V1, bundle: await provenance({}, slsa({ commit: 'd'.repeat(40) })) };
+  await refuses({ attestations: found(good, bad) }, /names the commit/);
+});
+
+test('roots that grow old say so, and roots that are old are not checkable', async () => {
+  const at = async (daysBefore: number): Promise<ProvenanceFact> =>
+    factOf(await look({ now: Date.parse(roots.expires) - daysBefore * DAY_MS }), 'trust.roots');
+  assert.equal((await at(61)).result, 'verified');
+  assert.doesNotMatch((await at(61)).detail, /update/);
+  assert.match((await at(59)).detail, /update Bartizan/);
+  assert.equal((await at(0)).result, 'not-checkable');
+  assert.equal((await at(-100)).result, 'not-checkable');
 });
