@@ -269,6 +269,11 @@ const authority = z
           .max(100)
           .describe('Keys whose signatures count'),
         threshold: z.int().min(1).max(100).describe('How many different persons have to approve'),
+        sequence: z
+          .int()
+          .min(1)
+          .prefault(1)
+          .describe('Rises by one with every change of this list, which the old threshold has to sign'),
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
