@@ -7,7 +7,9 @@ import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
+import { ociFaultTable } from '../supply/oci-faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
+import { pypiFaultTable } from '../supply/pypi-faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -20,8 +22,10 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  oci: ociFaultTable,
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,
+  pypi: pypiFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,
