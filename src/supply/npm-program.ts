@@ -96,6 +96,9 @@ function headOf(path: string): Buffer {
   }
 }
 
+/** Is this file one that the system runs by itself, without any interpreter? */
+export const isNativeProgram = (path: string): boolean => isNative(headOf(path));
+
 const isNative = (head: Buffer): boolean => {
   const magic = head.subarray(0, 4).toString('hex');
   return magic === '7f454c46' || ['cffaedfe', 'cefaedfe', 'cafebabe'].includes(magic) || magic.startsWith('4d5a');

@@ -12,6 +12,7 @@ const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => 
   npm: async () => (await import('./npm.ts')).npm,
   pypi: async () => (await import('./pypi.ts')).pypi,
   oci: async () => (await import('./oci.ts')).oci,
+  mcpb: async () => (await import('./mcpb.ts')).mcpb,
   git: async () => (await import('./git.ts')).git,
   local: async () => (await import('./local.ts')).local,
   remote: async () => (await import('./remote.ts')).remote,
