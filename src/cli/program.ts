@@ -15,6 +15,7 @@ import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addSigners } from './signers.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
 
@@ -67,6 +68,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addInstall,
   addTrust,
   addKey,
+  addSigners,
   addCheckConfig,
   addDoctor,
   addTrail,

@@ -56,14 +56,6 @@ function published(url: string, one: Publication): Published {
   return { archive, metadata: { name, version, ...manifest, dist, ...one.metadata } };
 }
 
-/** Metadata or archive at a path. */
-function bodyAt(path: string, packages: ReadonlyMap<string, ReadonlyMap<string, Published>>): string | Buffer | undefined {
-  const versions = packages.get(path.slice(1));
-  if (versions !== undefined) return JSON.stringify(packumentOf(path.slice(1), versions));
-  const all = [...packages].flatMap(([name, each]) => [...each].map(([version, { archive }]) => ({ name, version, archive })));
-  return all.find(({ name, version }) => path === usualPath(name, version))?.archive;
-}
-
 /** Starts a registry that ends with the test. */
 export async function startRegistry(t: TestContext): Promise<TestRegistry> {
   const packages = new Map<string, Map<string, Published>>();
@@ -74,8 +66,10 @@ export async function startRegistry(t: TestContext): Promise<TestRegistry> {
     asked.push({ path, authorization: request.headers.authorization });
     const own = answers.get(path);
     if (own !== undefined) return own(request, response);
-    const body = bodyAt(path, packages);
-    if (body !== undefined) return void response.end(body);
+    const versions = packages.get(path.slice(1));
+    if (versions !== undefined) return void response.end(JSON.stringify(packumentOf(path.slice(1), versions)));
+    const archive = archiveAt(packages, path);
+    if (archive !== undefined) return void response.end(archive);
     response.writeHead(404).end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,6 +85,13 @@ export async function startRegistry(t: TestContext): Promise<TestRegistry> {
     answer: (path, answer) => answers.set(path, answer),
     archive: (name, version) => packages.get(name)?.get(version)?.archive ?? Buffer.alloc(0),
   };
+}
+
+function archiveAt(packages: ReadonlyMap<string, ReadonlyMap<string, Published>>, path: string): Buffer | undefined {
+  for (const [name, all] of packages) {
+    for (const [version, { archive }] of all) if (path === usualPath(name, version)) return archive;
+  }
+  return undefined;
 }
 
 function packumentOf(name: string, versions: ReadonlyMap<string, Published>): unknown {

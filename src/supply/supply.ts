@@ -19,7 +19,7 @@ const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => 
 };
 
 async function supplierOf(kind: Exclude<SourceKind, 'registry'>, text: string): Promise<Supplier> {
-  const load = suppliers[kind];
+  const load = Object.hasOwn(suppliers, kind) ? suppliers[kind] : undefined;
   if (load === undefined) throw supplyFault['unknown-kind']({ source: text, kind });
   return load();
 }
