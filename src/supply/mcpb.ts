@@ -180,6 +180,6 @@ async function install(artefact: Artefact, context: SupplyContext): Promise<Inst
 
 async function runtimesFor({ start }: BundleStart, context: SupplyContext) {
   if (start.runtime !== 'python') return { node: context.node };
-  const { pythonFor } = await import('./pypi-start.ts');
+  const { pythonFor } = await import('./pypi-runtime.ts');
   return { node: context.node, python: pythonFor(context) };
 }

@@ -46,13 +46,18 @@ export async function install(artefact: Artefact, context: SupplyContext): Promi
 
 /**
  * Checks an installed artefact file by file: with `deep` every file is hashed, without only those whose size, times or inode differ.
- * @throws Fault `supply.not-installed`, `supply.tampered`
+ * @throws Fault `supply.not-installed`, `supply.tampered`, `oci.not-installed`, `oci.tampered`
  */
 export async function verifyInstalled(
   artefact: Artefact,
   context: OpenContext,
   options: { readonly deep: boolean },
 ): Promise<Installed> {
+  if (artefact.kind === 'oci') {
+    const { openLayout } = await import('./oci-layout.ts');
+    const { root } = openLayout(artefact.name, artefact.integrity ?? '', context, options);
+    return { artefact, root, command: '', args: [] };
+  }
   const { verifyTree } = await import('./open.ts');
   return verifyTree(artefact, context, options);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { zipOf } from '../../src/supply/archives.test-kit.ts';
 import { placeFor } from '../../src/supply/place.test-kit.ts';
-import { pythonFor } from '../../src/supply/pypi-start.ts';
+import { pythonFor } from '../../src/supply/pypi-runtime.ts';
 import { install, openInstalled, parseSource, resolveSource } from '../../src/supply/supply.ts';
 
 const HERE = '$'.concat('{__dirname}');
