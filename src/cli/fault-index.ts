@@ -7,6 +7,8 @@ import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
+import { gitFaultTable } from '../supply/git-faults.ts';
+import { mcpbFaultTable } from '../supply/mcpb-faults.ts';
 import { ociFaultTable } from '../supply/oci-faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
 import { pypiFaultTable } from '../supply/pypi-faults.ts';
@@ -17,11 +19,13 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   cli: cliFaultTable,
   gateway: gatewayFaultTable,
+  git: gitFaultTable,
   guard: guardFaultTable,
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  mcpb: mcpbFaultTable,
   oci: ociFaultTable,
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,

@@ -39,9 +39,11 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply
 export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': [
     'src/upstream/',
-    'src/supply/oci-credentials.ts',
-    'src/supply/pypi-compile.ts',
+    // Python itself (never a package's code), credential helpers of container tools, and git.
     'src/supply/pypi-python.ts',
+    'src/supply/pypi-compile.ts',
+    'src/supply/oci-credentials.ts',
+    'src/supply/git-command.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
