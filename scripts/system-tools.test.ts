@@ -22,6 +22,6 @@ test('CI installs exactly the packages that the system tests need', () => {
   const installed = /^packages=\(([^)]*)\)$/m.exec(script)?.[1]?.split(' ');
   assert.deepEqual(
     installed,
-    systemTools.map(({ debianPackage }) => debianPackage),
+    systemTools.map(({ debianPackage }) => debianPackage).sort(),
   );
 });

@@ -23,6 +23,9 @@ import type { ReadyServer } from './settings-expand.ts';
 import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
 
+/** Is a server of use, and if not, why? `unlocked`: nobody has approved it, so it was not started. */
+export type ServerState = 'ready' | 'down' | 'slow' | 'unlocked';
+
 /** What was found of one server. */
 export interface ServerReport {
   readonly name: string;
@@ -37,7 +40,7 @@ export interface ServerReport {
   readonly tools?: number;
   readonly prompts?: number;
   readonly resources?: number;
-  readonly state: 'ready' | 'down' | 'slow';
+  readonly state: ServerState;
   /** What is missing, in one line. */
   readonly problem?: string;
   readonly millis: number;
@@ -112,13 +115,18 @@ async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number
     const found = await Promise.race([ask(parts), timer.promise]);
     return { ...about, transport, ...found, state: 'ready', millis: performance.now() - started };
   } catch (thrown) {
-    const isSlow = thrown instanceof Fault && thrown.code === 'upstream.timeout';
     const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
-    return { ...about, transport, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
+    return { ...about, transport, state: stateAfter(thrown), problem, millis: performance.now() - started };
   } finally {
     clearTimeout(timeout);
     await parts.pool.close();
   }
+}
+
+function stateAfter(thrown: unknown): ServerState {
+  const code = thrown instanceof Fault ? thrown.code : '';
+  if (code === 'gateway.not-locked') return 'unlocked';
+  return code === 'upstream.timeout' ? 'slow' : 'down';
 }
 
 function targetOf(settings: ServerSettings): string {

@@ -9,7 +9,11 @@ import { sandboxFaultTable } from '../sandbox/faults.ts';
 import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
+import { gitFaultTable } from '../supply/git-faults.ts';
+import { mcpbFaultTable } from '../supply/mcpb-faults.ts';
+import { ociFaultTable } from '../supply/oci-faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
+import { pypiFaultTable } from '../supply/pypi-faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -17,15 +21,19 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   cli: cliFaultTable,
   gateway: gatewayFaultTable,
+  git: gitFaultTable,
   guard: guardFaultTable,
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  mcpb: mcpbFaultTable,
+  oci: ociFaultTable,
   protocol: protocolFaultTable,
   sandbox: sandboxFaultTable,
   secrets: secretsFaultTable,
   provenance: provenanceFaultTable,
+  pypi: pypiFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,

@@ -17,6 +17,7 @@ import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addSecret } from './secret.ts';
+import { addSigners } from './signers.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
 
@@ -69,6 +70,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addInstall,
   addTrust,
   addKey,
+  addSigners,
   addCheckConfig,
   addDoctor,
   addTrail,

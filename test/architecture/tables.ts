@@ -38,8 +38,18 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
-  // Only sandbox/ starts servers; the others start a shell that ends them, and the commands that print secrets.
-  'node:child_process': ['src/sandbox/', 'src/upstream/watchdog.ts', 'src/secrets/run-program.ts'],
+  // Only sandbox/ starts servers.
+  'node:child_process': [
+    'src/sandbox/',
+    // A shell that ends what we started, and commands that print secrets.
+    'src/upstream/watchdog.ts',
+    'src/secrets/run-program.ts',
+    // Python itself (never a package's code), credential helpers of container tools, and git.
+    'src/supply/pypi-python.ts',
+    'src/supply/pypi-compile.ts',
+    'src/supply/oci-credentials.ts',
+    'src/supply/git-command.ts',
+  ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
