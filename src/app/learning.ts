@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import type { EgressRecord } from '../sandbox/gateway/records.ts';
 import { type Proposal, proposalFor } from '../sandbox/learn/proposal.ts';
 import { type Recording, startRecording } from '../sandbox/learn/record.ts';
@@ -32,6 +33,8 @@ export interface Learning extends Launching {
 
 const MAX_RECORDS = 10_000;
 const WATCH_MS = 500;
+/** For the last server to end after the gateway ended it. */
+const ENDING_MS = 10_000;
 
 interface Run {
   readonly recording: Recording;
@@ -86,6 +89,15 @@ function joined(all: readonly Uses[]): Uses {
   };
 }
 
+/** Resolves when a server is over, or when nobody can say so any more: what was recorded until then counts. */
+function endOf({ process: child }: Confined): Promise<void> {
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    if (isOver()) resolve();
+  });
+}
+
 /** Ends a server whose record has grown too large to be of use. */
 function watchSize(recording: Recording, { process: child }: Confined): void {
   const timer = setInterval(() => recording.isTooLarge() && child.kill('SIGKILL'), WATCH_MS).unref();
@@ -121,7 +133,7 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
         try {
           const confined = await sandbox.launch(spec, wide, belonging, onSpawn);
           watchSize(recording, confined);
-          const ended = new Promise((resolve) => confined.process.once('exit', resolve));
+          const ended = endOf(confined);
           runs.push({ recording, plan: confined.plan, ended });
           return confined;
         } catch (error) {
@@ -133,7 +145,7 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
     async proposal() {
       const uses: Uses[] = [];
       for (const { recording, plan, ended } of runs) {
-        await ended;
+        await Promise.race([ended, after(ENDING_MS, undefined, { ref: false })]);
         uses.push(await recording.uses(plan, disk));
         recording.end();
       }
