@@ -6,6 +6,7 @@ import { ensureStateDir } from '../store/state.ts';
 import { launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
 import { admitted, type CommandLine, commandLine } from './admission.ts';
+import { createEgress, type Egress } from './egress.ts';
 import { createLaunching, type Launching } from './launching.ts';
 import { openProject, type Project, requireTrust } from './project.ts';
 import { projectSecrets, type ServerSecrets } from './server-secrets.ts';
@@ -20,6 +21,7 @@ export interface Ahead {
   readonly project: Project;
   readonly watchdog: Watchdog;
   readonly launching: Launching;
+  readonly egress: Egress;
   readonly secrets: ServerSecrets;
   /** The one server that is started; nobody has read from its process or written to it. */
   readonly started: Promise<Started> | undefined;
@@ -51,16 +53,21 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   requireTrust(project);
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });
   const secrets = projectSecrets(project, whose);
-  const launching = (options.makeLaunching ?? createLaunching)(project, { env, onTrouble: options.onTrouble });
+  const egress = createEgress(Date.now);
+  const launching = (options.makeLaunching ?? createLaunching)(project, {
+    env,
+    onTrouble: options.onTrouble,
+    onEgress: egress.take,
+  });
   const server = name === undefined ? undefined : settings.servers[name];
   const written = name === undefined ? undefined : loaded.written[name];
   if (name === undefined || server === undefined || written === undefined || 'url' in server)
-    return { stateDir, settings, project, watchdog, launching, secrets, started: undefined };
+    return { stateDir, settings, project, watchdog, launching, egress, secrets, started: undefined };
   const line = commandLine(name, server, admitted(project, name, written), { project, env });
   const started = start(name, { ...server, ...line }, { launching, watchdog, secrets });
   // Whoever opens the first wire hears of a failure.
   started.catch(() => undefined);
-  return { stateDir, settings, project, watchdog, launching, secrets, started };
+  return { stateDir, settings, project, watchdog, launching, egress, secrets, started };
 }
 
 type StartParts = Pick<Ahead, 'watchdog' | 'secrets' | 'launching'>;

@@ -29,7 +29,8 @@ import { stateSecret, storePathOf } from '../store/state.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
-import { createLaunching } from './launching.ts';
+import { createEgress, type Egress } from './egress.ts';
+import { createLaunching, type Launching } from './launching.ts';
 import { createLocking, LiveProject, type Locking } from './locking.ts';
 import type { Project } from './project.ts';
 import type { ServerSecrets } from './server-secrets.ts';
@@ -99,6 +100,7 @@ export function build(parts: BuildParts): Built {
   };
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
   const locks = createLocks(parts, report);
+  const egress = parts.ahead?.egress ?? createEgress(() => clock.now());
   const roster = createRoster(settings, {
     lockingOf: locks.of,
     project: parts.project,
@@ -107,7 +109,7 @@ export function build(parts: BuildParts): Built {
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
     secrets: parts.secrets,
-    launching: parts.ahead?.launching ?? createLaunching(parts.project, { env: parts.env, onTrouble: report }),
+    launching: launchingOf(parts, egress, report),
     ahead: parts.ahead?.started,
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
@@ -116,6 +118,7 @@ export function build(parts: BuildParts): Built {
     onDropped: createDropNotes(parts.say),
   });
   const { secret, store } = openState(parts, () => watchdog.close());
+  egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
   const mac = hmacer(secret);
   const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
@@ -155,10 +158,14 @@ export function build(parts: BuildParts): Built {
       gateway.parked.close();
       await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
       watchdog.close();
+      egress.flush();
       await store.close();
     },
   };
 }
+
+const launchingOf = ({ ahead, project, env }: BuildParts, { take }: Egress, onTrouble: (fault: Fault) => void): Launching =>
+  ahead?.launching ?? createLaunching(project, { env, onTrouble, onEgress: take });
 
 /** A server shows something else than was approved: said, and kept. */
 function noteDrift({ journal, report }: Gateway, { server, transport }: Connection, what: string): void {

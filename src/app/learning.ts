@@ -111,7 +111,10 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
   const learned: { profile: Profile } = { profile: EMPTY_PROFILE };
   const base = createLaunching(project, {
     ...parts,
-    onEgress: (record) => void (records.length < MAX_RECORDS && records.push(record)),
+    onEgress: (record) => {
+      parts.onEgress?.(record);
+      if (records.length < MAX_RECORDS) records.push(record);
+    },
   });
   const home = homedir();
   const where = {

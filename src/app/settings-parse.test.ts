@@ -208,7 +208,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
     'servers:\n  a: &x {command: y}\n  b: {<<: *x}\n',
     [
       'f:3:3  servers.b: needs a source, a command or a url',
-      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, tools, source, url, headers, transport',
+      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, profile, launcher, tools, source, url, headers, transport',
     ],
   ],
   [

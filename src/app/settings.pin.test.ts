@@ -20,13 +20,16 @@ function leaves(node: Node, path: string): readonly string[] {
   return named ? leaves(node.additionalProperties as Node, `${path}.*`) : [path];
 }
 
+const PROFILE = 'servers.*.profile.';
+
 it('the settings are these and no others', () => {
-  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))];
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => !path.startsWith(PROFILE));
   assert.deepEqual(all, [
     'servers.*.command',
     'servers.*.args',
     'servers.*.env',
     'servers.*.cwd',
+    'servers.*.launcher',
     'servers.*.tools',
     'servers.*.source',
     'servers.*.url',
@@ -64,9 +67,36 @@ it('the settings are these and no others', () => {
     'authority.requireSigned.keys',
     'authority.requireSigned.threshold',
     'authority.requireSigned.sequence',
+    'authority.allowDegraded',
+    'authority.runAs',
     'extraCa',
   ]);
-  assert.ok(all.length < 45);
+  assert.ok(all.length < 46);
+});
+
+it('a profile says these things and no others', () => {
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => path.startsWith(PROFILE));
+  assert.deepEqual(
+    all.map((path) => path.slice(PROFILE.length)),
+    [
+      'read',
+      'write',
+      'hosts',
+      'env',
+      'placeholders',
+      'limits.memory',
+      'limits.processes',
+      'limits.disk',
+      'limits.cpu',
+      'limits.time',
+      'allow.unixSockets',
+      'allow.sockets',
+      'allow.loopbackPorts',
+      'allow.networkInterfaces',
+      'allow.sensitive',
+      'allow.repositories',
+    ],
+  );
 });
 
 // Titles and descriptions change nothing that is cached.
@@ -74,14 +104,14 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [3, 'a42d3d72176b82f6']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [4, '7d1724019876888c']);
 });
 
 it('every number has both bounds, and none allows zero', () => {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const { type, minimum, maximum } = node as { type?: unknown; minimum?: number; maximum?: number };
-    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) >= 1 && maximum !== undefined, JSON.stringify(node));
+    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) > 0 && maximum !== undefined, JSON.stringify(node));
     for (const child of Object.values(node)) walk(child);
   };
   walk(settingsJsonSchema());

@@ -6,6 +6,7 @@ import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
+import { addDenials } from './denials.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
@@ -75,6 +76,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addDoctor,
   addTrail,
   addLearn,
+  addDenials,
   addLogs,
   addKeys,
   addSecret,

@@ -61,6 +61,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.changed': '-31000 200',
   'gateway.unapproved': '-31000 200',
   'gateway.not-locked': '-31000 200',
+  'gateway.profile-wider': '-31000 200',
   'gateway.launch-changed': '-31000 200',
   'gateway.locked-at-first-use': '-31000 200',
   'gateway.era-changed': '-31000 200',

@@ -80,12 +80,13 @@ const hosts = z
   .describe('Hosts it may reach: `api.example.com`, `*.example.com:8443`, `http://example.com`, `tcp://db.example.com:5432`');
 
 function measured(about: string, parse: (text: string) => number | undefined, example: string, min: number, max: number) {
+  const bounds = `must be from ${min} to ${max} (${NO_ZERO})`;
   return z
-    .union([z.int(), z.string()])
+    .union([z.int().min(min, bounds).max(max, bounds), z.string()])
     .transform((written, context): number => {
       const value = typeof written === 'number' ? written : parse(written);
       if (value !== undefined && value >= min && value <= max) return value;
-      const message = value === undefined ? `expected such as ${example}` : `must be from ${min} to ${max} (${NO_ZERO})`;
+      const message = value === undefined ? `expected such as ${example}` : bounds;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     })

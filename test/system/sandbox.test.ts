@@ -65,7 +65,7 @@ describe('a server', () => {
     const many = 'i=0; while [ $i -lt 60 ]; do sleep 5 & i=$((i+1)); done; echo all';
     const { out } = await run({ limits: { processes: 32 } }, ...sh(many));
     assert.equal(out, '');
-    const big = 'x=$(head -c 100000000 /dev/zero | tr "\\0" a); echo ${#x}';
+    const big = `x=$(head -c 100000000 /dev/zero | tr "\\0" a); echo \${#x}`;
     assert.notEqual((await run({ limits: { memory: '64MiB' } }, ...sh(big))).code, 0);
     assert.equal((await run({ limits: { memory: '1GiB' } }, ...sh(big))).out, '100000000\n');
   });
