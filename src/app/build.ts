@@ -95,9 +95,7 @@ function rulesOf({ limits, aggregate }: Settings): GatewayRules {
 /** Builds a gateway. Nothing is started before the first request needs it. @throws Fault `store.*` */
 export function build(parts: BuildParts): Built {
   const { settings, clock, stateDir } = parts;
-  const report = (fault: Fault): void => {
-    if (!QUIET.has(fault.code)) parts.say(faultLine(fault));
-  };
+  const report = reporterTo(parts.say);
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
   const locks = createLocks(parts, report);
   const egress = parts.ahead?.egress ?? createEgress(() => clock.now());
@@ -163,6 +161,12 @@ export function build(parts: BuildParts): Built {
     },
   };
 }
+
+const reporterTo =
+  (say: BuildParts['say']) =>
+  (fault: Fault): void => {
+    if (!QUIET.has(fault.code)) say(faultLine(fault));
+  };
 
 const launchingOf = ({ ahead, project, env }: BuildParts, { take }: Egress, onTrouble: (fault: Fault) => void): Launching =>
   ahead?.launching ?? createLaunching(project, { env, onTrouble, onEgress: take });
