@@ -5,7 +5,8 @@ import { gatewayFault } from '../gateway/faults.ts';
 import type { Launch, LockedArtefact, LockedServer } from '../lock/entry.ts';
 import { widerGrants } from '../sandbox/grants.ts';
 import type { Artefact } from '../supply/artefact.ts';
-import { openInstalled } from '../supply/open.ts';
+import { openLayout } from '../supply/oci-layout.ts';
+import { type OpenContext, openInstalled } from '../supply/open.ts';
 import { launchOf } from './launch-line.ts';
 import { machineOf } from './machine.ts';
 import { approvedServer, type Project, requireTrust } from './project.ts';
@@ -53,6 +54,18 @@ export interface CommandLine {
   readonly args: readonly string[];
   /** Folders of its installed artefact; empty where its command says where the code is. */
   readonly code: readonly string[];
+  /** The image that it comes as, instead of all the above but the arguments. */
+  readonly image?: ImageOf | undefined;
+}
+
+/** An installed image. */
+export interface ImageOf {
+  /** `NAME@sha256:DIGEST`, as it is locked. */
+  readonly reference: string;
+  /** Its OCI image layout. */
+  readonly layout: string;
+  /** Of the manifest for this machine, and of its configuration. */
+  readonly digests: readonly string[];
 }
 
 /** What is known of an artefact that is started. */
@@ -72,8 +85,17 @@ export function commandLine(
 ): CommandLine {
   if ('command' in settings) return { command: settings.command, args: settings.args, code: [] };
   if (locked === undefined) throw gatewayFault['not-locked']({ name });
+  const { artefact } = locked.entry;
+  if (artefact.kind === 'oci') return imageLine(artefact as Artefact, settings.args, machineOf(project, env));
   const { command, args, root } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
   // A single file of this machine stands in a folder that may hold anything.
   const isFile = locked.entry.artefact.kind === 'local' && locked.entry.artefact.integrity !== undefined;
   return { command, args: [...args, ...settings.args], code: isFile ? [] : [root] };
+}
+
+/** What starts an image: its own command, with the arguments of the settings. @throws Fault `oci.*` */
+function imageLine({ name, integrity = '' }: Artefact, args: readonly string[], machine: OpenContext): CommandLine {
+  const { root, manifestDigest, manifest } = openLayout(name, integrity, machine, { deep: false });
+  const digests = [manifestDigest, manifest.config.digest];
+  return { command: '', args, code: [], image: { reference: `${name}@${integrity}`, layout: root, digests } };
 }

@@ -78,7 +78,7 @@ async function start(
   server: Exclude<ReadyServer, { url: string }> & CommandLine,
   { launching, watchdog, secrets }: StartParts,
 ): Promise<Started> {
-  const parts = { launcher: launching.of(server, server.code), watchdog };
+  const parts = { launcher: launching.of(server, server), watchdog };
   if (server.secrets === undefined) return { child: await launch({ name, ...server }, parts), mask: (text) => text };
   const { values, mask, credentials } = await secrets.fill(name, server);
   return { child: await launch({ name, ...server, env: values, credentials }, parts), mask };

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
+import type { Containers } from '../sandbox/container/containers.ts';
 import { sandboxFault } from '../sandbox/faults.ts';
-import { EMPTY_PROFILE } from '../sandbox/profile.ts';
+import { EMPTY_PROFILE, type Profile } from '../sandbox/profile.ts';
 import type { Sandbox, SandboxParts } from '../sandbox/sandbox.ts';
 import { startUnconfined } from '../sandbox/unconfined.ts';
 import type { Launcher } from '../upstream/launcher.ts';
+import type { CommandLine, ImageOf } from './admission.ts';
 import { userConfigFolder } from './config-file.ts';
 import { readPem } from './pem.ts';
 import type { Project } from './project.ts';
@@ -17,8 +19,7 @@ export type Confinement = Pick<Exclude<ServerSettings, { url: string }>, 'launch
 
 /** Makes launchers. */
 export interface Launching {
-  /** `code`: folders of an installed artefact. */
-  of(confinement: Confinement, code: readonly string[]): Launcher;
+  of(confinement: Confinement, line: Pick<CommandLine, 'code' | 'image'>): Launcher;
   /** The sandbox of this program, made when the first server needs one. @throws Fault `sandbox.*` */
   sandbox(): Promise<Sandbox>;
 }
@@ -71,9 +72,23 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
       return { process: started, pid, stdin, stdout, stderr };
     },
   };
+  let contained: Promise<Containers> | undefined;
+  const containers = (): Promise<Containers> => {
+    contained ??= import('../sandbox/container/containers.ts').then(({ createContainers }) =>
+      createContainers({ ...sandboxParts(project, parts), engine: 'podman', gid: process.getgid?.() }),
+    );
+    return contained;
+  };
+  const inContainer = ({ reference, ...image }: ImageOf, profile: Profile): Launcher => ({
+    async launch({ name, args, env, credentials }, onSpawn) {
+      const server = { name, image: reference, ...image, args, env, credentials };
+      return (await containers()).launch(server, profile, project.folder, onSpawn);
+    },
+  });
   return {
     sandbox,
-    of({ launcher, profile = EMPTY_PROFILE }, code) {
+    of({ launcher, profile = EMPTY_PROFILE }, { code, image }) {
+      if (image !== undefined) return inContainer(image, profile);
       if (launcher === 'none') return unconfined;
       const belonging = { projectDir: project.folder, code };
       return { launch: async (spec, onSpawn) => (await sandbox()).launch(spec, profile, belonging, onSpawn) };

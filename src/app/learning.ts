@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { sandboxFault } from '../sandbox/faults.ts';
 import type { EgressRecord } from '../sandbox/gateway/records.ts';
 import { type Proposal, proposalFor } from '../sandbox/learn/proposal.ts';
 import { type Recording, startRecording } from '../sandbox/learn/record.ts';
@@ -125,8 +126,9 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
   const projectDir = project.folder;
   return {
     sandbox: base.sandbox,
-    of: ({ profile = EMPTY_PROFILE }, code) => ({
+    of: ({ profile = EMPTY_PROFILE }, { code, image }) => ({
       async launch(spec, onSpawn) {
+        if (image !== undefined) throw sandboxFault['not-learnable']({ name: spec.name });
         learned.profile = profile;
         const sandbox = await base.sandbox();
         const { uid } = await sandbox.machine();

@@ -157,7 +157,7 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
       mask,
       credentials,
     } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
-    const launcher = parts.launching.of(settings, line.code);
+    const launcher = parts.launching.of(settings, line);
     const spec = { name, command: line.command, args: line.args, env, cwd, credentials, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };

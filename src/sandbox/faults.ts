@@ -125,6 +125,10 @@ export const sandboxFaultTable = {
     summary: 'the secret "{secret}" of "{name}" cannot be kept behind a placeholder: {reason}',
     fix: 'take it out of `profile.placeholders`; the server then gets the secret itself',
   },
+  'not-learnable': {
+    summary: '"{name}" runs in a container, whose system calls cannot be recorded here',
+    fix: 'write its profile by hand; docs/guide/confine.md shows every field',
+  },
   'bad-calls': {
     summary: 'the script of calls {path} is not usable: {reason}',
     fix: 'write a list of calls, each with tool: NAME and arguments, prompt: NAME or resource: URI; docs/guide/learn.md shows one',

@@ -31,8 +31,6 @@ async function main(): Promise<void> {
       randomId(64)
         .toLowerCase()
         .replace(/[^a-z0-9]/g, 'x'),
-    run: String(process.pid),
-    isRunning: () => true,
   });
   const profile = readProfile({ read: [probes], write: [workspace], hosts: PROBE_HOSTS }, 'of the probes');
   const confined = await containers.launch({ name: 'probe', image, args, env: {} }, profile, workspace);

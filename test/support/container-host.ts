@@ -13,6 +13,9 @@ export interface HostSpec {
   /** `run` until it ends, `hold` until killed, `sweep` what is left. */
   readonly mode: 'run' | 'hold' | 'sweep';
   readonly image: string;
+  /** Where the image lies, for an engine that does not have it. */
+  readonly layout?: string;
+  readonly digests?: readonly string[];
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly profile?: unknown;
@@ -62,14 +65,6 @@ function containers({ port, extraCa }: Pick<HostSpec, 'port' | 'extraCa'>): Cont
       randomId(64)
         .toLowerCase()
         .replace(/[^a-z0-9]/g, 'x'),
-    run: String(process.pid),
-    isRunning: (run) => {
-      try {
-        return process.kill(Number(run), 0);
-      } catch {
-        return false;
-      }
-    },
     outside: {
       mayDial: () => true,
       resolve: async () => ['203.0.113.10'],
@@ -84,7 +79,15 @@ async function launch(spec: HostSpec): Promise<HostReport> {
   const credentials = profile.placeholders.map((rule) => credentialOf('box', rule, spec.secret ?? '', 'w0rd'));
   const [credential] = credentials;
   const env = { ...spec.env, ...(credential === undefined ? {} : { TOKEN: credential.placeholder }) };
-  const server = { name: 'box', image: spec.image, args: spec.args, env, credentials };
+  const server = {
+    name: 'box',
+    image: spec.image,
+    layout: spec.layout,
+    digests: spec.digests,
+    args: spec.args,
+    env,
+    credentials,
+  };
   const confined = await containers(spec).launch(server, profile, project);
   const said = { out: '', err: '' };
   confined.stdout.on('data', (chunk) => {

@@ -1,7 +1,17 @@
 // Where containers are tried: an ordinary user with rootless podman and an image made of this machine's own Node. When the tests run as root, a user
 // is made for them and removed again, and podman gets a cgroup tree that it accepts, seen by nobody else. No registry is asked for anything.
 import { type ChildProcessByStdio, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -131,6 +141,21 @@ export class ContainerLab {
     const digest = await this.must('podman', 'image', 'inspect', '--format', '{{.Digest}}', 'localhost/bartizan-lab:1');
     this.#image = `localhost/bartizan-lab@${digest.trim()}`;
     return this.#image;
+  }
+
+  /** Another image, which the engine does not have: as `add` keeps it, an OCI image layout. */
+  async layout(): Promise<{ readonly image: string; readonly layout: string; readonly digests: readonly string[] }> {
+    await this.image();
+    const layout = join(this.home, 'layout');
+    await this.must('podman', 'tag', 'localhost/bartizan-lab:1', 'localhost/bartizan-other:1');
+    await this.must('podman', 'push', '--quiet', '--format', 'oci', 'localhost/bartizan-other:1', `oci:${layout}:other`);
+    const index = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8'));
+    const [top] = index.manifests;
+    const image = `registry.example/me/server@${top.digest}`;
+    top.annotations = { 'org.opencontainers.image.ref.name': image };
+    this.write('layout/index.json', JSON.stringify(index));
+    const manifest = JSON.parse(readFileSync(join(layout, 'blobs/sha256', String(top.digest).slice('sha256:'.length)), 'utf8'));
+    return { image, layout, digests: [manifest.config.digest] };
   }
 
   /** Starts a process that runs a server in a container. */

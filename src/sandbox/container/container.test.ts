@@ -25,6 +25,7 @@ const engineOf = (name: EngineName, limits: Partial<Engine['limits']> = {}): Eng
   limits: { memory: false, processes: false, cpu: false, ...limits },
   closedNetwork: name === 'docker' ? 'its service runs as root' : undefined,
   call: async () => assert.fail('nothing is called'),
+  load: async () => assert.fail('nothing is loaded'),
 });
 const plan = (written: unknown, engine = engineOf('podman'), over: Partial<ContainerServer> = {}): ContainerPlan =>
   planContainer(

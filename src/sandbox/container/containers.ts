@@ -9,6 +9,7 @@ import { type Outside, realOutside } from '../gateway/dial.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { OnEgress } from '../gateway/records.ts';
 import { refusalOf } from '../guarantees.ts';
+import { isRunAlive, runNow } from '../linux/leftovers.ts';
 import { findTool } from '../machine.ts';
 import type { PlaceParts } from '../places.ts';
 import type { Profile } from '../profile.ts';
@@ -38,10 +39,6 @@ export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 
   readonly monotonicMs: () => number;
   /** A word that no server can guess; letters and digits. */
   readonly newWord: () => string;
-  /** This life of Bartizan, as `isRunning` knows it. */
-  readonly run: string;
-  /** Is that life still going on? */
-  readonly isRunning: (run: string) => boolean;
   /** How the gateway reaches the network; a parameter for tests. */
   readonly outside?: Outside;
   /** PEM of authorities for hosts that get a secret, beside those that Node trusts. */
@@ -66,7 +63,9 @@ const RESOLV_TEXT = 'nameserver 127.0.0.1\noptions timeout:2 attempts:1\n';
 /** Makes the containers of this process. Nothing is started and nothing looked at yet. */
 export function createContainers(parts: ContainersParts): Containers {
   const outside = parts.outside ?? realOutside(publicOnly(ownAddresses));
+  const run = runNow();
   let known: Promise<Engine> | undefined;
+  let isSwept = false;
   const engineFor = (server: string): Promise<Engine> => {
     known ??= readEngine(server, parts.engine, parts);
     // One that was not usable may be mended while we run.
@@ -81,6 +80,9 @@ export function createContainers(parts: ContainersParts): Containers {
     plan,
     async launch(server, profile, projectDir, onSpawn = () => {}) {
       const engine = await engineFor(server.name);
+      // What a killed Bartizan left goes at the first start; nobody waits for that, and a failure shows when this server is made.
+      if (!isSwept) void sweep(engine).catch(() => undefined);
+      isSwept = true;
       const planned = await plan(server, profile, projectDir);
       const refusal = refusalOf(server.name, planned.guarantees, parts.allowDegraded);
       if (refusal !== undefined) throw refusal;
@@ -90,7 +92,7 @@ export function createContainers(parts: ContainersParts): Containers {
       const trust = placeholders === undefined ? undefined : keepTrust(parts.stateDir, placeholders.cert);
       const trusting = trust === undefined ? planned : trust.of(planned);
       try {
-        const process = await new Start(trusting, server, profile, { ...parts, engine, gateway }).run(onSpawn);
+        const process = await new Start(trusting, server, profile, { ...parts, run, engine, gateway }).run(onSpawn);
         process.once('close', () => trust?.end());
         return confinedOf(trusting, process, process.pid ?? -1, parts, profile);
       } catch (error) {
@@ -100,12 +102,17 @@ export function createContainers(parts: ContainersParts): Containers {
     },
     async sweep() {
       const engine = await engineFor('every server');
-      return sweep(engine, parts.isRunning);
+      return sweep(engine);
     },
   };
 }
 
-type StartParts = Omit<ContainersParts, 'engine'> & { readonly engine: Engine; readonly gateway: Gateway };
+type StartParts = Omit<ContainersParts, 'engine'> & {
+  readonly engine: Engine;
+  readonly gateway: Gateway;
+  /** This life of Bartizan. */
+  readonly run: string;
+};
 
 /** One start, step by step; whatever fails, the container is gone before the fault is told. */
 class Start {
@@ -143,6 +150,18 @@ class Start {
     }
   }
 
+  /** The image from the cache of Bartizan, where the engine has it not. Never from a registry. */
+  async #fetch(): Promise<void> {
+    const { engine } = this.#parts;
+    const { name, image, layout } = this.#server;
+    if (layout === undefined || engine.name !== 'podman') return;
+    const isThere = await engine.call(['image', 'exists', image], { name, what: 'look for the image' }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await engine.load(layout, name);
+  }
+
   /** Makes the container and compares it with the plan. */
   async #make(): Promise<void> {
     const { engine, run, uid = -1, gid = -1 } = this.#parts;
@@ -155,6 +174,7 @@ class Start {
       /no such image|image not known|unable to find image/i.test(said)
         ? sandboxFault['image-missing']({ name, image, engine: engine.name })
         : undefined;
+    await this.#fetch();
     await engine.call(args, { name, what: 'make a container', handed: environmentFile(values), explain: isMissing });
     const made = await engine.call(['container', 'inspect', this.#container], { name, what: 'describe the container' });
     const own = await engine.call(['image', 'inspect', image], { name, what: 'describe the image' });
@@ -260,7 +280,7 @@ function writeFiles(stateDir: string, arch: FilterArch, plan: ContainerPlan): En
 }
 
 /** Removes containers whose life of Bartizan is over, however it ended. */
-async function sweep(engine: Engine, isRunning: (run: string) => boolean): Promise<number> {
+async function sweep(engine: Engine): Promise<number> {
   const call = (...args: readonly string[]): Promise<string> =>
     engine.call(args, { name: 'every server', what: 'list containers' });
   const listed = await call('ps', '--all', '--no-trunc', '--filter', `label=${RUN_LABEL}`, '--format', '{{.ID}}');
@@ -268,7 +288,7 @@ async function sweep(engine: Engine, isRunning: (run: string) => boolean): Promi
   for (const id of listed.split('\n').filter((line) => /^[0-9a-f]{12,64}$/.test(line))) {
     // One that is gone meanwhile is none to remove.
     const run = await call('container', 'inspect', '--format', `{{index .Config.Labels "${RUN_LABEL}"}}`, id).catch(() => '');
-    if (run.trim() !== '' && !isRunning(run.trim())) left.push(id);
+    if (run.trim() !== '' && !isRunAlive(run.trim())) left.push(id);
   }
   if (left.length > 0) await engine.call(['rm', '--force', ...left], { name: 'every server', what: 'remove containers' });
   return left.length;

@@ -18,6 +18,8 @@ export interface Engine {
   /** Why its containers' networks cannot be entered; undefined if they can. */
   readonly closedNetwork: string | undefined;
   readonly call: CallEngine;
+  /** Puts an image into the engine's storage, from an OCI image layout on this disk. @throws Fault `sandbox.engine-failed` */
+  readonly load: (layout: string, name: string) => Promise<void>;
 }
 
 /** What looking at an engine needs. */
@@ -96,11 +98,18 @@ function endGroup(pid: number | undefined): void {
 
 // Node's pipes are sockets, which no program can open by name: the shell makes a real one of what it is given.
 const HAND_OVER = 'cat | "$@"';
+/** An engine reads a layout as one archive; every part of it is checked against its digest while it is read. */
+const LOAD = 'tar -C "$1" -cf - . | "$2" load --quiet';
 
 function run(program: string, args: readonly string[], env: Record<string, string>, handed: string | undefined): Promise<Ended> {
+  return handed === undefined
+    ? runToEnd([program, ...args], env)
+    : runToEnd([findTool('sh', 'dash'), '-c', HAND_OVER, 'bartizan-engine', program, ...args], env, handed);
+}
+
+function runToEnd(command: readonly string[], env: Record<string, string>, handed = ''): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>();
-  const [file, ...words] =
-    handed === undefined ? [program, ...args] : [findTool('sh', 'dash'), '-c', HAND_OVER, 'bartizan-engine', program, ...args];
+  const [file = '', ...words] = command;
   // A group of its own, so that what hangs is ended with everything it started.
   const child = spawn(file, words, { env, cwd: '/', stdio: 'pipe', detached: true });
   const [out, said]: [Buffer[], Buffer[]] = [[], []];
@@ -115,7 +124,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
   child.stdout.on('data', collect(out, MAX_OUT_BYTES));
   child.stderr.on('data', collect(said, MAX_SAID_BYTES));
   child.stdin.on('error', () => {}); // It ended before it had read all: its exit tells why.
-  child.stdin.end(handed ?? '');
+  child.stdin.end(handed);
   child.once('error', reject);
   child.once('close', (code) => {
     clearTimeout(timer);
@@ -140,7 +149,15 @@ function caller(engine: EngineName, program: string, env: Record<string, string>
   };
 }
 
-type Found = Omit<Engine, 'name' | 'program' | 'call'>;
+function loader(engine: EngineName, program: string, env: Record<string, string>): Engine['load'] {
+  return async (layout, name) => {
+    const ended = await runToEnd([findTool('sh', 'dash'), '-c', LOAD, 'bartizan-load', layout, program], env);
+    if (ended.code === 0) return;
+    throw sandboxFault['engine-failed']({ name, engine, what: 'take over the image', reason: reasonOf(ended.said) });
+  };
+}
+
+type Found = Omit<Engine, 'name' | 'program' | 'call' | 'load'>;
 
 const missing = (name: string, engine: EngineName, reason: string, remedy: string): Error =>
   sandboxFault['engine-missing']({ name, engine, reason, remedy });
@@ -192,13 +209,14 @@ export async function readEngine(server: string, name: EngineName, parts: Engine
   if (platform !== 'linux') throw sandboxFault['unsupported-platform']({ platform: platform === 'darwin' ? 'macOS' : platform });
   if (uid === 0) throw sandboxFault['root-caller']();
   const program = programOf(server, name);
-  const call = caller(name, program, engineEnvironment(name, ownEnv));
+  const env = engineEnvironment(name, ownEnv);
+  const call = caller(name, program, env);
   const format = name === 'podman' ? 'json' : '{{json .}}';
   const explain = (said: string): Error =>
     missing(server, name, reasonOf(said), name === 'podman' ? 'podman info says more' : 'start the service, or use podman');
   const info = parsedFacts(await call(['info', '--format', format], { name: server, what: 'describe itself', explain }));
   const found = name === 'podman' ? podmanFacts(server, info) : dockerFacts(server, info);
-  return { name, program, call, ...found };
+  return { name, program, call, load: loader(name, program, env), ...found };
 }
 
 function programOf(server: string, name: EngineName): string {

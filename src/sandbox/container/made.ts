@@ -67,9 +67,9 @@ function variableTrouble(config: Facts, { values, imageVariables }: Expected): s
 }
 
 /** Is it this very image? podman says the digest, docker what was asked for. */
-function imageTrouble(made: Facts, config: Facts, { program, engine }: ContainerPlan): string | undefined {
-  const digest = program.slice(program.indexOf('@') + 1);
-  const isSame = engine === 'podman' ? made['ImageDigest'] === digest : config['Image'] === program;
+function imageTrouble(made: Facts, config: Facts, { program, engine, digests }: ContainerPlan): string | undefined {
+  const known = [String(made['ImageDigest']), `sha256:${String(made['Image'])}`];
+  const isSame = engine === 'podman' ? known.some((digest) => digests.includes(digest)) : config['Image'] === program;
   return isSame ? undefined : 'it is another image';
 }
 

@@ -13,6 +13,10 @@ export interface ContainerServer {
   readonly name: string;
   /** `NAME@sha256:DIGEST`. */
   readonly image: string;
+  /** Where the image lies as an OCI image layout, for an engine that does not have it yet. */
+  readonly layout?: string | undefined;
+  /** Other digests of the same content: of the manifest for this machine, and of its configuration, which is what engines call its id. */
+  readonly digests?: readonly string[] | undefined;
   /** Arguments after the image's own command. */
   readonly args: readonly string[];
   /** Variables that the settings name, secrets among them. */
@@ -24,6 +28,8 @@ export interface ContainerServer {
 /** The plan of a container: its `program` is the image. */
 export interface ContainerPlan extends Plan {
   readonly engine: EngineName;
+  /** Digests by which the engine may know the image. */
+  readonly digests: readonly string[];
 }
 
 const PINNED = /^[a-z0-9][a-z0-9._:/-]{0,250}@sha256:[0-9a-f]{64}$/;
@@ -107,6 +113,7 @@ export function planContainer(
     name,
     engine: engine.name,
     program: image,
+    digests: [image.slice(image.indexOf('@') + 1), ...(server.digests ?? [])],
     args,
     folder: 'as the image says',
     mounts,

@@ -12,6 +12,7 @@ const plan: ContainerPlan = {
   name: 'box',
   engine: 'podman',
   program: `localhost/box@sha256:${'a'.repeat(64)}`,
+  digests: [],
   args: [],
   folder: '/',
   mounts: [

@@ -24,6 +24,15 @@ function startTicksOf(pid: number): string | undefined {
 /** This process. */
 export const ownerNow = (): Owner => ({ pid: process.pid, startTicks: startTicksOf(process.pid) ?? '0' });
 
+/** This process as a word, for labels. */
+export const runNow = (): string => `${process.pid}.${ownerNow().startTicks}`;
+
+/** Is the process that this word names still the same one? */
+export function isRunAlive(run: string): boolean {
+  const [pid = '', startTicks] = run.split('.');
+  return /^\d+$/.test(pid) && startTicksOf(Number(pid)) === startTicks;
+}
+
 /** First arguments of bubblewrap: a variable that `--clearenv` takes away again, for the eyes of {@link leftovers} alone. */
 export const markOf = ({ pid, startTicks }: Owner): readonly string[] => ['--setenv', MARK_NAME, `${pid}.${startTicks}`];
 
