@@ -8,8 +8,8 @@ export interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** The third-party code of the relay: schemas of calls, and the settings where they changed. */
-const RELAY_PACKAGES: ReadonlySet<string> = new Set(['@cfworker/json-schema', 're2js', 'yaml', 'zod']);
+/** The third-party code of the relay: schemas of calls, and the settings where they changed, hosts of profiles among them. */
+const RELAY_PACKAGES: ReadonlySet<string> = new Set(['@cfworker/json-schema', 're2js', 'tldts', 'tldts-core', 'yaml', 'zod']);
 
 /** Third-party code that is loaded by `import()` alone, when a server is added, installed or judged. */
 const LATE_PACKAGES: ReadonlySet<string> = new Set(['@npmcli/arborist', '@sigstore/verify', 'tar', 'yauzl']);

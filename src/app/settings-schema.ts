@@ -345,8 +345,6 @@ export type ServerSettings = Settings['servers'][string];
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
 /** What only a user or an administrator may allow. */
 export type AuthoritySettings = NonNullable<Settings['authority']>;
-/** A server that is reached over HTTP. */
-export type UrlServerSettings = Extract<ServerSettings, { url: string }>;
 /** Where `serve` listens. */
 export type ListenSettings = Settings['listen'];
 
