@@ -15,6 +15,11 @@ export interface SystemTool {
 export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
   { command: 'bwrap', debianPackage: 'bubblewrap', why: 'the sandbox of local servers' },
+  { command: 'podman', debianPackage: 'podman', why: 'servers in containers' },
+  { command: 'newuidmap', debianPackage: 'uidmap', why: 'containers without root' },
+  { command: 'catatonit', debianPackage: 'catatonit', why: 'the first process of a container' },
+  { command: 'crun', debianPackage: 'crun', why: 'the runtime of those containers' },
+  { command: 'strace', debianPackage: 'strace', why: 'learning from a server' },
   { command: 'unshare', debianPackage: 'util-linux', why: 'the namespaces of that sandbox' },
   { command: 'ip', debianPackage: 'iproute2', why: 'its network' },
   { command: 'cc', debianPackage: 'gcc', why: 'the hostile probes' },

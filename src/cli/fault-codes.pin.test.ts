@@ -200,6 +200,7 @@ const PINNED: readonly string[] = [
   'sandbox.image-not-pinned',
   'sandbox.no-profile',
   'sandbox.no-user-namespaces',
+  'sandbox.not-learnable',
   'sandbox.not-reachable',
   'sandbox.placeholder-unfit',
   'sandbox.repository-moved',
