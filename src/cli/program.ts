@@ -17,6 +17,7 @@ import { addKeys } from './keys.ts';
 import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addPlan } from './plan.ts';
 import { addSecret } from './secret.ts';
 import { addSigners } from './signers.ts';
 import { addTrail } from './trail-command.ts';
@@ -74,6 +75,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addSigners,
   addCheckConfig,
   addDoctor,
+  addPlan,
   addTrail,
   addLearn,
   addDenials,
