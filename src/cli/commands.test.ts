@@ -177,7 +177,7 @@ describe('doctor', () => {
     assert.equal(code, 0, out);
     assert.deepEqual(
       findings(out).map(({ check }) => check),
-      ['node', 'watchdog', 'settings', 'server a', 'port', 'state', 'trail', 'keys'],
+      ['node', 'watchdog', 'settings', 'server a', 'port', 'state', 'trail', 'keys', 'sandbox'],
     );
   });
 

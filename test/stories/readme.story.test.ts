@@ -43,16 +43,18 @@ const blocksIn = (...languages: readonly string[]): readonly Block[] =>
 
 /** Output without what differs from run to run: times, durations, digests, widths of columns, the exact Node. */
 function steady(text: string): string {
-  return text
-    .replace(/\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{3})?)?Z?)?/g, 'TIME')
-    .replace(/\b\d+(?:\.\d+)? ms\b/g, 'N ms')
-    // Here nothing is confined; the page shows a machine with a sandbox.
-    .replace(/^((?:files|demo) +stdio +)NO /gm, '$1yes ')
-    .replace(/\b[0-9a-f]{64}\b/g, 'DIGEST')
-    .replace(/\b24\.\d+\.\d+\b/g, '24.N')
-    .replace(/[ \t]+/g, ' ')
-    .replace(/ $/gm, '')
-    .trim();
+  return (
+    text
+      .replace(/\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{3})?)?Z?)?/g, 'TIME')
+      .replace(/\b\d+(?:\.\d+)? ms\b/g, 'N ms')
+      // Here nothing is confined; the page shows a machine with a sandbox.
+      .replace(/^((?:files|demo) +stdio +)NO /gm, '$1yes ')
+      .replace(/\b[0-9a-f]{64}\b/g, 'DIGEST')
+      .replace(/\b24\.\d+\.\d+\b/g, '24.N')
+      .replace(/[ \t]+/g, ' ')
+      .replace(/ $/gm, '')
+      .trim()
+  );
 }
 
 /** Settings for a machine with npm alone: test/system runs servers confined. */

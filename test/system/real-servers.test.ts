@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/base/json.ts';
 import type { ServerCommand } from '../../src/sandbox/code.ts';
 import type { Profile } from '../../src/sandbox/profile.ts';
 import { EMPTY_PROFILE } from '../../src/sandbox/profile.ts';
+import { readProfile } from '../../src/sandbox/profile-schema.ts';
 import { startingProfile } from '../../src/sandbox/starting/starting.ts';
 import { startUnconfined } from '../../src/sandbox/unconfined.ts';
 import { makeCell } from '../support/confined.ts';
@@ -184,5 +185,42 @@ describe('CVE-2025-53110: server-filesystem 2025.3.28 takes a sibling whose name
     });
     await new Promise((resolve) => started.process.once('close', resolve));
     assert.match(err, /ENOENT/);
+  });
+});
+
+describe('CVE-2025-53967: figma-developer-mcp 0.6.0 gives an argument of a tool to a shell', () => {
+  const loot = join(project, 'loot');
+  mkdirSync(loot);
+  const key = join(folderIn(project, 'keys'), 'id_ed25519');
+  writeFileSync(key, 'CANARY', { mode: 0o644 });
+  const args = [script('figma-developer-mcp/dist/cli.js'), '--stdio', '--figma-api-key=k'];
+  const attack = (marker: string): JsonObject => call('get_figma_data', { fileKey: `$(cp ${key} ${marker})` });
+
+  it('is real: without a sandbox the command runs', async () => {
+    const marker = join(loot, 'unconfined');
+    // Without a network, so that its fetch fails at once and nothing leaves this machine.
+    const alone = ['--map-root-user', '--net', '--', reach.node, ...args];
+    await unconfined({ name: 'figma', command: 'unshare', args: alone, env: {} }, [attack(marker)]);
+    assert.equal(readFileSync(marker, 'utf8'), 'CANARY');
+  });
+
+  it('reaches nothing in the sandbox: no key to read, no place to put it, no host but the granted one', async () => {
+    const asked: string[] = [];
+    const outside = {
+      resolve: async (name: string) => (asked.push(name) > 0 ? [] : []),
+      dial: () => assert.fail('dialled'),
+      mayDial: () => false,
+    };
+    const cell = makeCell({ outside });
+    const marker = join(loot, 'confined');
+    const profile = readProfile({ hosts: ['api.figma.com'] }, 'of the test');
+    const server = { name: 'figma', command: cell.reach.node, args, env: {} };
+    const started = await cell.sandbox.launch(server, profile, { projectDir: project, code: [] });
+    started.stderr.resume();
+    const [answer] = await talk(started, [attack(marker)]);
+    started.process.kill('SIGKILL');
+    assert.doesNotMatch(JSON.stringify(answer), /CANARY/);
+    assert.equal(existsSync(marker), false);
+    assert.deepEqual([...new Set(asked)], ['api.figma.com']);
   });
 });
