@@ -1,8 +1,9 @@
 // Servers that people really run, unchanged, each under its starting profile; and one with a known hole, which the sandbox closes.
 import assert from 'node:assert/strict';
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { ServerCommand } from '../../src/sandbox/code.ts';
@@ -189,9 +190,11 @@ describe('CVE-2025-53110: server-filesystem 2025.3.28 takes a sibling whose name
 });
 
 describe('CVE-2025-53967: figma-developer-mcp 0.6.0 gives an argument of a tool to a shell', () => {
-  const loot = join(project, 'loot');
-  mkdirSync(loot);
-  const key = join(folderIn(project, 'keys'), 'id_ed25519');
+  // Open to everybody: only the sandbox may be what stops it.
+  const loot = mkdtempSync(join(tmpdir(), 'bartizan-loot-'));
+  chmodSync(loot, 0o777);
+  after(() => rmSync(loot, { recursive: true }));
+  const key = join(loot, 'id_ed25519');
   writeFileSync(key, 'CANARY', { mode: 0o644 });
   const args = [script('figma-developer-mcp/dist/cli.js'), '--stdio', '--figma-api-key=k'];
   const attack = (marker: string): JsonObject => call('get_figma_data', { fileKey: `$(cp ${key} ${marker})` });
