@@ -20,7 +20,7 @@ import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
-import { createJudge } from '../gateway/steps/judge.ts';
+import { askNobody, createJudge } from '../gateway/steps/judge.ts';
 import { createWatchers } from '../gateway/watch.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/ports.ts';
@@ -122,7 +122,7 @@ export function build(parts: BuildParts): Built {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(store, clock, mac, newExchangeId),
-    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
+    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)], askNobody),
     states: createStates(createSealer(secret), mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),

@@ -50,6 +50,7 @@ const PINNED: readonly string[] = [
   'gateway.foreign-origin',
   'gateway.internal',
   'gateway.missing-capability',
+  'gateway.needs-approval',
   'gateway.no-session',
   'gateway.not-served',
   'gateway.stopping',

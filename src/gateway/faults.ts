@@ -65,6 +65,10 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" no longer shows what was approved: {what}',
     fix: 'look at the change: bartizan diff {name}',
   },
+  'needs-approval': {
+    summary: '"{name}" needs the approval of a person: {why}',
+    fix: 'ask your user; nobody can be asked from here',
+  },
   stopping: { summary: 'Bartizan is stopping', fix: 'try again when it runs' },
   'not-served': { summary: 'nothing is served at this address', fix: 'use /mcp for all servers or /s/NAME for one' },
   unauthorized: {

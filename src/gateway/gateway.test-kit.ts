@@ -41,7 +41,7 @@ import { createParkedCalls } from './parked.ts';
 import { compileSchema } from './schema.ts';
 import { Sessions } from './sessions.ts';
 import { createStates } from './state.ts';
-import { createJudge } from './steps/judge.ts';
+import { askNobody, createJudge } from './steps/judge.ts';
 import { createWatchers } from './watch.ts';
 
 /** A call that reached a server. */
@@ -291,7 +291,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       newExchangeId,
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)]),
+    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)], askNobody),
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

@@ -7,7 +7,7 @@ import type { Load } from './load.ts';
 import type { ParkedCalls } from './parked.ts';
 import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
-import type { Judgement } from './steps/judge.ts';
+import type { Judge } from './steps/judge.ts';
 import type { Watchers } from './watch.ts';
 
 /** Limits and choices that the steps need. */
@@ -33,7 +33,7 @@ export interface Gateway {
   servers(): Servers;
   readonly rules: GatewayRules;
   readonly journal: Journal;
-  readonly judge: Judgement;
+  readonly judge: Judge;
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;

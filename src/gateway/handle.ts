@@ -13,7 +13,7 @@ import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
 import { identify, isModern } from './steps/identify.ts';
-import type { Learn } from './steps/judge.ts';
+import type { Learn, Noted } from './steps/judge.ts';
 import { type Reply, refusalReply, release, releaseAnswer } from './steps/release.ts';
 import { isRouted, route } from './steps/route.ts';
 
@@ -66,8 +66,9 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     const { connection } = line;
     notes.upstream = connection;
     const learn = learner(line, server, gateway);
-    const note = (verdicts: Notes['verdicts']): void => {
-      notes.verdicts = verdicts;
+    const note = (noted: Noted): void => {
+      notes.verdicts = noted.verdicts;
+      notes.ruling = noted.ruling;
     };
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
     const judged = await judgeAgain(routed);
@@ -92,13 +93,14 @@ function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
     const callsInFlight = gateway.load.count(exchange.caller.id);
     const compileSchema = await gateway.schemas();
     const named = namedBy(exchange);
+    const { approved } = server.rules();
     // Whose resources nobody pinned are not listed for a read: the server judges.
-    const isPinned = named !== undefined && (isCalled(named.list) || server.rules().approved !== undefined);
-    if (named === undefined || !isPinned) return { definition: undefined, callsInFlight, compileSchema };
+    const isPinned = named !== undefined && (isCalled(named.list) || approved !== undefined);
+    if (named === undefined || !isPinned) return { definition: undefined, approved, callsInFlight, compileSchema };
     const view = await viewFor(line.connection, server, named.list);
     // Only tools and prompts have to be listed to be called; all that is listed has to be what was approved.
     const definition = isCalled(named.list) ? view.byName.get(named.name) : undefined;
-    return { definition, differing: view.differing.get(named.name), callsInFlight, compileSchema };
+    return { definition, differing: view.differing.get(named.name), approved, callsInFlight, compileSchema };
   };
 }
 

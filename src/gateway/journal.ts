@@ -2,6 +2,7 @@
 // Digests and names only; never a payload.
 import type { Fault } from '../base/fault.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { Ruling } from '../policy/ruling.ts';
 import { CLIENT_METHODS } from '../protocol/methods.ts';
 import { type ExchangeFacts, type Hop, intentBody, outcomeBody, type RecordedVerdict, type Result } from '../store/entry.ts';
 import type { Trail } from '../store/ports.ts';
@@ -17,6 +18,8 @@ export interface Notes {
   params?: JsonObject | undefined;
   upstream?: { readonly hello: Hello; readonly transport: Hop['transport'] } | undefined;
   verdicts: readonly RecordedVerdict[];
+  /** Policy's answer, where a policy was asked. */
+  ruling?: Ruling | undefined;
   intentSeq?: number | undefined;
 }
 

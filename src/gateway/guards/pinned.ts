@@ -3,7 +3,7 @@ import { gatewayFault } from '../faults.ts';
 import { deny, type Guard, PASS } from './guard.ts';
 
 /** Refuses definitions that changed since they were approved, and new ones that nobody approved yet. */
-export const pinned: Guard = {
+export const pinned = {
   id: 'pinned',
   threats: ['T21'],
   judge({ server }, { differing }) {
@@ -11,4 +11,4 @@ export const pinned: Guard = {
     const facts = { name: differing.name, server };
     return deny(differing.reason === 'unapproved' ? gatewayFault.unapproved(facts) : gatewayFault.changed(facts));
   },
-};
+} satisfies Guard;

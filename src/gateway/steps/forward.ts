@@ -11,11 +11,11 @@ import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts } from '../lines.ts';
 import { HeldCall, type Round } from '../parked.ts';
-import type { Ruling } from './judge.ts';
+import type { Judgement } from './judge.ts';
 import { askedOf, carriedNotice, carryAsk, lackingCapability } from './outward.ts';
 
 /** A judged request. */
-export type JudgedCall = Judged<Routed, Ruling>;
+export type JudgedCall = Judged<Routed, Judgement>;
 
 /** What forwarding came to. */
 export type Forwarded =

@@ -1,4 +1,5 @@
-// Judging: all guards see the exchange, the strictest verdict wins, and a guard that throws denies. Policy takes its place here, after the guards.
+// Judging: all guards see the exchange (policy is one), the strictest verdict wins, a guard that throws denies, and what asks waits for a person.
+import type { Ruling } from '../../policy/ruling.ts';
 import type { RecordedVerdict } from '../../store/entry.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
@@ -6,42 +7,66 @@ import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
 import { asFault } from '../refuse.ts';
 
 /** What the judge found, beside letting pass. */
-export interface Ruling {
+export interface Judgement {
   readonly verdicts: readonly RecordedVerdict[];
+  /** Policy's answer, where a policy was asked. */
+  readonly ruling?: Ruling | undefined;
   readonly knowledge: Knowledge;
 }
 
 /** Gathers what guards may know: the definition this caller's server shows. @throws Fault `upstream.*` when the server cannot be asked */
 export type Learn = (exchange: Routed) => Promise<Knowledge> | Knowledge;
 
-/** Judges an exchange and notes the verdicts before it throws, so that a refusal is recorded with its reasons. */
-export type Judgement = (exchange: Routed, learn: Learn, note: (verdicts: readonly RecordedVerdict[]) => void) => Promise<Ruling>;
+/** What is noted of a judgement before it throws, so that a refusal is recorded with its reasons. */
+export type Noted = Pick<Judgement, 'verdicts' | 'ruling'>;
+
+/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided */
+export type Judge = (exchange: Routed, learn: Learn, note: (noted: Noted) => void) => Promise<Judgement>;
+
+/** Gets a person's answer to what a ruling asks. Returns when the exchange may pass. @throws Fault when it may not, or not yet */
+export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<void>;
+
+/** Where nobody can be asked, what asks is refused. */
+export const askNobody: Approve = async ({ name, method }, { obligations }) => {
+  const why = obligations.asks.map((asking) => asking.why).join('; ');
+  throw gatewayFault['needs-approval']({ name: name ?? method, why });
+};
 
 /** Makes the judge of a gateway. */
-export function createJudge(guards: readonly Guard[]): Judgement {
+export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
   const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
   return async (exchange, learn, note) => {
     const knowledge = await learn(exchange);
-    const answers = guards.map((guard) => ask(guard, exchange, knowledge));
-    const denied = answers.find((answer) => answer.kind === 'deny');
-    const verdicts = denied === undefined ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
-    note(verdicts);
-    if (denied !== undefined) throw denied.fault;
-    return { verdicts, knowledge };
+    const asked = guards.map((guard) => ask(guard, exchange, knowledge));
+    const answers = asked.some((answer) => answer instanceof Promise) ? await Promise.all(asked) : (asked as Verdict[]);
+    const strict = answers.find(({ kind }) => kind === 'deny') ?? answers.find(({ kind }) => kind === 'ask');
+    const verdicts = strict === undefined ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
+    const ruling = (strict ?? answers.find((answer) => answer.ruling !== undefined))?.ruling;
+    note({ verdicts, ruling });
+    if (strict?.kind === 'deny') throw strict.fault;
+    if (strict?.kind === 'ask') await approve(exchange, strict.ruling, knowledge);
+    return { verdicts, ruling, knowledge };
   };
 }
 
-function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict {
+function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict> {
   try {
-    const verdict: Verdict | undefined = guard.judge(exchange, knowledge);
-    // Anything that is not an explicit pass is no pass.
-    return verdict?.kind === 'pass' || verdict?.kind === 'deny' ? verdict : { kind: 'deny', fault: gatewayFault.internal() };
+    const verdict: Verdict | Promise<Verdict> = guard.judge(exchange, knowledge);
+    return verdict instanceof Promise ? verdict.then(known, denied) : known(verdict);
   } catch (thrown) {
-    return { kind: 'deny', fault: asFault(thrown) };
+    return denied(thrown);
   }
 }
 
-const recorded = (guard: Guard, verdict: Verdict | undefined): RecordedVerdict =>
-  verdict?.kind === 'pass'
-    ? { guard: guard.id, verdict: 'pass' }
-    : { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };
+const KINDS: ReadonlySet<string> = new Set(['pass', 'ask', 'deny']);
+
+/** Anything that is not an explicit pass is no pass. */
+const known = (verdict: Verdict | undefined): Verdict =>
+  verdict !== undefined && KINDS.has(verdict.kind) ? verdict : { kind: 'deny', fault: gatewayFault.internal() };
+
+const denied = (thrown: unknown): Verdict => ({ kind: 'deny', fault: asFault(thrown) });
+
+const recorded = (guard: Guard, verdict: Verdict | undefined): RecordedVerdict => {
+  if (verdict?.kind === 'pass' || verdict?.kind === 'ask') return { guard: guard.id, verdict: verdict.kind };
+  return { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };
+};
