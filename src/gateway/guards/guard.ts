@@ -38,8 +38,13 @@ export interface Guard {
   judge(exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict>;
 }
 
+/** A guard that decides at once and without a person. */
+export interface PlainGuard extends Guard {
+  judge(exchange: Routed, knowledge: Knowledge): Plain;
+}
+
 /** The verdict that lets pass. */
-export const PASS: Verdict = { kind: 'pass' };
+export const PASS: Plain = { kind: 'pass' };
 
 /** A verdict that refuses. */
-export const deny = (fault: Fault): Verdict => ({ kind: 'deny', fault });
+export const deny = (fault: Fault): Plain => ({ kind: 'deny', fault });

@@ -1,9 +1,9 @@
 // Pinned: what a call names is what was approved, as this connection's server showed it last. A client that ignores list changes gains nothing.
 import { gatewayFault } from '../faults.ts';
-import { deny, type Guard, PASS } from './guard.ts';
+import { deny, PASS, type PlainGuard } from './guard.ts';
 
 /** Refuses definitions that changed since they were approved, and new ones that nobody approved yet. */
-export const pinned = {
+export const pinned: PlainGuard = {
   id: 'pinned',
   threats: ['T21'],
   judge({ server }, { differing }) {
@@ -11,4 +11,4 @@ export const pinned = {
     const facts = { name: differing.name, server };
     return deny(differing.reason === 'unapproved' ? gatewayFault.unapproved(facts) : gatewayFault.changed(facts));
   },
-} satisfies Guard;
+};

@@ -2,13 +2,13 @@
 import { protocolFault } from '../../protocol/faults.ts';
 import { disagreement } from '../../protocol/headers.ts';
 import { guardFault } from '../faults.ts';
-import { deny, type Guard, PASS, type Plain } from './guard.ts';
+import { deny, PASS, type PlainGuard } from './guard.ts';
 
 /** Refuses arguments that do not fit, and tools whose schema cannot be checked safely. */
-export const shape = {
+export const shape: PlainGuard = {
   id: 'shape',
   threats: ['T06', 'T07'],
-  judge(exchange, { definition, compileSchema }): Plain {
+  judge(exchange, { definition, compileSchema }) {
     if (exchange.request.method !== 'tools/call' || definition === undefined) return PASS;
     const { client, headers, params, request } = exchange;
     // The headers were mirrored from what the client sent, under the name that it knows (MCP 2026-07-28, Streamable HTTP).
@@ -22,4 +22,4 @@ export const shape = {
     const reason = schema.check(params['arguments'] === undefined ? {} : params['arguments']);
     return reason === undefined ? PASS : deny(guardFault.arguments({ name, reason }));
   },
-} satisfies Guard;
+};
