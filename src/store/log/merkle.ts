@@ -96,21 +96,41 @@ export function consistencyProof(old: number, size: number, at: SubtreeHash): re
 const isOdd = (value: number): boolean => value % 2 === 1;
 const half = (value: number): number => Math.floor(value / 2);
 
-/** The root that an inclusion proof leads to; undefined when its length cannot be right (RFC 9162 §2.1.3.2). */
-export function rootOfInclusion(index: number, size: number, leaf: Uint8Array, proof: readonly Uint8Array[]): Uint8Array | undefined {
-  if (!(index >= 0 && index < size) || proof.length > LONGEST_PROOF) return undefined;
-  let [at, last, made] = [index, size - 1, leaf];
-  for (const sibling of proof) {
-    if (last === 0) return undefined;
-    if (isOdd(at) || at === last) {
-      made = nodeHash(sibling, made);
-      while (!isOdd(at) && at !== 0) [at, last] = [half(at), half(last)];
-    } else {
-      made = nodeHash(made, sibling);
-    }
+/**
+ * Walks a proof upwards from place `at` of a level whose last place is `last`, telling on which side each sibling stands.
+ * False: the proof has too many or too few hashes.
+ */
+function climb(
+  start: number,
+  end: number,
+  siblings: readonly Uint8Array[],
+  meet: (sibling: Uint8Array, isLeft: boolean) => void,
+): boolean {
+  let [at, last] = [start, end];
+  for (const sibling of siblings) {
+    if (last === 0) return false;
+    const isLeft = isOdd(at) || at === last;
+    meet(sibling, isLeft);
+    // The right edge has no sibling on some levels: they are passed over.
+    while (isLeft && !isOdd(at) && at !== 0) [at, last] = [half(at), half(last)];
     [at, last] = [half(at), half(last)];
   }
-  return last === 0 ? made : undefined;
+  return last === 0;
+}
+
+/** The root that an inclusion proof leads to; undefined when its length cannot be right (RFC 9162 §2.1.3.2). */
+export function rootOfInclusion(
+  index: number,
+  size: number,
+  leaf: Uint8Array,
+  proof: readonly Uint8Array[],
+): Uint8Array | undefined {
+  if (!(index >= 0 && index < size) || proof.length > LONGEST_PROOF) return undefined;
+  let made = leaf;
+  const isWhole = climb(index, size - 1, proof, (sibling, isLeft) => {
+    made = isLeft ? nodeHash(sibling, made) : nodeHash(made, sibling);
+  });
+  return isWhole ? made : undefined;
 }
 
 /** Both roots that a consistency proof leads to, for 0 < old < size; undefined when its length cannot be right (RFC 9162 §2.1.4.2). */
@@ -121,22 +141,14 @@ export function rootsOfConsistency(
   proof: readonly Uint8Array[],
 ): { readonly old: Uint8Array; readonly now: Uint8Array } | undefined {
   if (!(old > 0 && old < size) || proof.length > LONGEST_PROOF) return undefined;
-  const hashes = isPowerOfTwo(old) ? [oldRoot, ...proof] : [...proof];
-  const first = hashes.shift();
+  const [first, ...rest] = isPowerOfTwo(old) ? [oldRoot, ...proof] : proof;
   if (first === undefined) return undefined;
   let [at, last] = [old - 1, size - 1];
   while (isOdd(at)) [at, last] = [half(at), half(last)];
   let [before, now] = [first, first];
-  for (const sibling of hashes) {
-    if (last === 0) return undefined;
-    if (isOdd(at) || at === last) {
-      before = nodeHash(sibling, before);
-      now = nodeHash(sibling, now);
-      while (!isOdd(at) && at !== 0) [at, last] = [half(at), half(last)];
-    } else {
-      now = nodeHash(now, sibling);
-    }
-    [at, last] = [half(at), half(last)];
-  }
-  return last === 0 ? { old: before, now } : undefined;
+  const isWhole = climb(at, last, rest, (sibling, isLeft) => {
+    if (isLeft) before = nodeHash(sibling, before);
+    now = isLeft ? nodeHash(sibling, now) : nodeHash(now, sibling);
+  });
+  return isWhole ? { old: before, now } : undefined;
 }
