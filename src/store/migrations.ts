@@ -1,5 +1,6 @@
 // The store's schema, version by version. Entries are only ever added at the end: a released migration must never change.
 import type { DatabaseSync } from 'node:sqlite';
+import { APPROVALS_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): "Bzn1". */
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly string[] = [
      modern TEXT NOT NULL,
      at_ms  INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  APPROVALS_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

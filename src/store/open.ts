@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
+import { SqliteApprovals } from './approvals.ts';
 import type { Connection } from './connection.ts';
 import { SqliteEras } from './eras.ts';
 import { isBusy, storeFault, storeFaultOf } from './faults.ts';
@@ -118,12 +119,13 @@ export function openStore(options: StoreOptions): Store {
     const trail = new SqliteTrail(connection, { maxPending: options.maxPending ?? 10_000 });
     const keys = new SqliteKeys(connection);
     const eras = new SqliteEras(connection);
+    const approvals = new SqliteApprovals(connection);
     const close = async (): Promise<void> => {
       await trail.finish();
       await keys.finish();
       if (db.isOpen) db.close();
     };
-    return { trail, keys, eras, close };
+    return { trail, keys, eras, approvals, close };
   } catch (error) {
     db.close();
     throw storeFaultOf(error, path);

@@ -1,4 +1,5 @@
 // What the rest of Bartizan may ask of a store. Narrow on purpose: a second implementation (Postgres) passes the same `*.contract.ts`.
+import type { Approval, ApprovalAnswer, NewApproval, NotTaken } from './approval.ts';
 
 /** A committed row of the trail. `hash` is SHA-256 over the previous row's hash and the UTF-8 bytes of `body`. */
 export interface TrailRow {
@@ -93,11 +94,38 @@ export interface Eras {
   put(serverKey: string, verdict: EraVerdict): Promise<void>;
 }
 
+/** What became of a question: it waits (or was answered before), or its caller asks too much. */
+export type Asked =
+  | { readonly kind: 'asked'; readonly approval: Approval; readonly isNew?: boolean }
+  | { readonly kind: 'flooded'; readonly max: number };
+
+/** Questions to persons and their answers. Durable, and the same for every process: each change is one transaction. */
+export interface Approvals {
+  /** Asks, or joins the open question of the same key. */
+  ask(what: NewApproval): Promise<Asked>;
+  find(id: string): Promise<Approval | undefined>;
+  /** The open question of a key. */
+  findOpen(key: string): Promise<Approval | undefined>;
+  /** Approved answers for the tool of a key, at most 100. */
+  grants(toolKey: string): Promise<readonly Approval[]>;
+  /** Takes an answer; undefined where no question has this id. */
+  answer(id: string, answer: ApprovalAnswer): Promise<{ readonly approval: Approval; readonly notTaken?: NotTaken } | undefined>;
+  /** Uses an approval just as it was seen, once for an exchange and key. False: it is not to be had, or changed since; look again. */
+  spend(seen: Approval, exchange: string, key: string): Promise<boolean>;
+  /** Did this exchange use an approval of this key? */
+  isSpentBy(exchange: string, key: string): Promise<boolean>;
+  /** Goes on with a call in another message: true once for each round (0, 1, 2 …) of the exchange that used the approval. */
+  advance(exchange: string, key: string, round: number): Promise<boolean>;
+  /** Those that wait or may be used, oldest first; with `all` closed ones too. At most 1,000, the newest. */
+  list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
+}
+
 /** Everything that is kept, behind one open file or connection. */
 export interface Store {
   readonly trail: Trail;
   readonly keys: Keys;
   readonly eras: Eras;
+  readonly approvals: Approvals;
   /** Commits what is pending, then ends; later calls fail with `store.closed`. */
   close(): Promise<void>;
 }
