@@ -197,6 +197,21 @@ export const approvalsContract: Contract = [
   ],
 
   [
+    'of two persons who allow for different times the shorter counts',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('k', { needed: 2 }));
+      const ends = (minutes: number): Scope => ({ kind: 'exact', untilMs: place.clock.now() + minutes * MINUTE });
+      await approvals.answer('id-k', allow(place, 'ada', ends(5)));
+      await approvals.answer('id-k', allow(place, 'bob', ends(10)));
+      place.clock.advance(5 * MINUTE - 1);
+      assert.equal(await attempt(approvals, 'k', 'x1'), true);
+      place.clock.advance(1);
+      assert.equal(await attempt(approvals, 'k', 'x2'), false);
+    },
+  ],
+
+  [
     'a call that goes on in further messages goes on once for each round, and only where it was used',
     async (place) => {
       const [one, other] = [place.open().approvals, place.open().approvals];

@@ -9,7 +9,7 @@ import type { Store } from './ports.ts';
 import { type SqlitePlace, sqlitePlace } from './sqlite-place.fixture.ts';
 
 const PROCESSES = 2;
-const KEYS = ['a', 'b', 'c'];
+const KEYS = ['a', 'b'];
 
 interface Taken {
   readonly needed: number;
@@ -122,6 +122,21 @@ const retries = fc.record({ process, key }).map((how) =>
   }),
 );
 
+/** A slow process: what it saw may no longer hold when it acts. */
+const dawdles = fc.record({ process, key, ms: fc.integer({ min: 0, max: 40 }) }).map((how) =>
+  step(`${how.process} looks for ${how.key}, waits ${how.ms} ms and uses it`, async (model, { stores, place }) => {
+    const { approvals } = stores[how.process]!;
+    const found = await approvals.findOpen(how.key);
+    place.clock.advance(how.ms);
+    const taken = found === undefined ? undefined : model.taken.get(found.id);
+    if (found === undefined || taken === undefined) return;
+    const expected = mayRun(taken, place.clock.now());
+    const exchange = `d${model.nextId++}`;
+    assert.equal(await approvals.spend(found, exchange, how.key), expected);
+    if (expected) taken.runs.push(exchange);
+  }),
+);
+
 const passes = fc
   .integer({ min: 1, max: 40 })
   .map((ms) => step(`${ms} ms pass`, async (_model, { place }) => place.clock.advance(ms)));
@@ -135,7 +150,7 @@ const crashes = process.map((which) =>
 );
 
 test('no interleaving of asking, answering, expiry, retries and crashes runs a call twice or without an answer', async () => {
-  const steps = [asks, asks, answers, answers, answers, looks, runsCall, runsCall, retries, passes, crashes];
+  const steps = [asks, asks, answers, answers, answers, looks, runsCall, runsCall, retries, dawdles, passes, crashes];
   await fc.assert(
     fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), async (commands) => {
       const place = sqlitePlace();
