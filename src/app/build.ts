@@ -166,6 +166,7 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
     monotonicMs: () => clock.monotonicMs(),
     newExchangeId,
     run: runOf(process.pid, systemProcesses),
+    version,
   });
 
 /** The locks of a program's servers; a reload brings another project. */

@@ -289,6 +289,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
       newExchangeId,
+      version: '0.0.0',
       run: 'test',
     }),
     judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)], askNobody),

@@ -61,6 +61,7 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   notes.server = routed.server;
   notes.params = routed.params;
   const server = serverOf(gateway.servers(), routed.server);
+  notes.approved = server.rules().approved;
   const line = await lineFor(routed, server);
   try {
     const { connection } = line;
