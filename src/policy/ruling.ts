@@ -38,6 +38,8 @@ export interface Ruling {
   /** What the author of a determining policy lets callers read (`@reason`). */
   readonly reason?: string | undefined;
   readonly obligations: Obligations;
+  /** Ids of policies that applied and are only observed (`@observe`), sorted. */
+  readonly observed: readonly string[];
   /** For operators only: never shown to a caller. */
   readonly errors: readonly PolicyError[];
   /** Digest of all policies that were in force: an approval given under others is none. */

@@ -1,0 +1,79 @@
+// What a policy obliges to: its annotations. Unknown ones are refused, since a misspelt @ask would be an allow.
+import { policyFault } from './faults.ts';
+
+/** What annotations say. */
+export interface Annotations {
+  /** A person has to be asked, and why. */
+  readonly ask?: string | undefined;
+  /** What a caller may read when this policy determined the answer. */
+  readonly reason?: string | undefined;
+  readonly limit?: { readonly max: number; readonly windowMs: number } | undefined;
+  /** Ids of policies that ask: where this one applies, they do not. */
+  readonly lifts: readonly string[];
+  /** Recorded, not enforced; why. */
+  readonly observe?: string | undefined;
+}
+
+/** The annotations that exist, and what each means: also what `bartizan policy schema` prints. */
+export const ANNOTATIONS = {
+  id: 'a name for the policy: letters, digits, - . _ / and at most 100 of them',
+  ask: 'on permit: a person has to say yes to each call; the text says why',
+  reason: 'one sentence that a caller may read',
+  limit: 'on permit: at most so many calls, as "10/min" (s, min, h, d)',
+  lifts: 'on permit: ids of policies whose @ask does not count where this one applies',
+  observe: 'recorded, not enforced; the text says why',
+} as const;
+
+type Name = keyof typeof ANNOTATIONS;
+
+const MAX_TEXT_CHARS = 500;
+const WINDOWS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const MAX_PER_WINDOW = 1_000_000;
+
+/** Where a policy stands, and how it is refused. */
+export interface Site {
+  /** `work.cedar:3`. */
+  readonly place: string;
+  readonly effect: 'permit' | 'forbid';
+  /** ` (did you mean "x"?)` or nothing. */
+  readonly hint: (word: string, known: Iterable<string>) => string;
+}
+
+function limitOf(text: string, refuse: (reason: string) => Error): Annotations['limit'] {
+  const found = /^(\d{1,7})\/(s|min|h|d)$/.exec(text);
+  const max = Number(found?.[1]);
+  const windowMs = WINDOWS[found?.[2] ?? ''];
+  if (windowMs === undefined) throw refuse('expected calls and a time, as "10/min"; times are s, min, h, d');
+  if (max < 1 || max > MAX_PER_WINDOW) throw refuse(`must be from 1 to ${MAX_PER_WINDOW} (zero never means unlimited)`);
+  return { max, windowMs };
+}
+
+const ONLY_PERMIT: ReadonlySet<string> = new Set(['ask', 'limit', 'lifts']);
+
+/** Reads the annotations of one policy. @throws Fault `policy.annotation` */
+export function annotationsOf(written: Readonly<Record<string, string | null>>, { place, effect, hint }: Site): Annotations {
+  const refusal = (name: string) => (reason: string) => policyFault.annotation({ place, name, reason, hint: '' });
+  const text = (name: Name): string | undefined => {
+    const value = written[name];
+    if (value === undefined) return undefined;
+    if (value === null || value.trim() === '') throw refusal(name)('needs a text');
+    if (value.length > MAX_TEXT_CHARS) throw refusal(name)(`longer than ${MAX_TEXT_CHARS} characters`);
+    return value;
+  };
+  for (const name of Object.keys(written)) {
+    if (name === 'mask') throw refusal(name)('masking needs the inspection of contents, which this version does not have');
+    if (!Object.hasOwn(ANNOTATIONS, name)) {
+      throw policyFault.annotation({ place, name, reason: 'there is no such annotation', hint: hint(name, Object.keys(ANNOTATIONS)) });
+    }
+    if (effect === 'forbid' && ONLY_PERMIT.has(name)) throw refusal(name)('only a permit can have it');
+  }
+  const limit = text('limit');
+  const lifts = text('lifts');
+  return {
+    ask: text('ask'),
+    reason: text('reason'),
+    limit: limit === undefined ? undefined : limitOf(limit, refusal('limit')),
+    lifts: lifts === undefined ? [] : lifts.split(/\s*,\s*/).filter((id) => id !== ''),
+    observe: text('observe'),
+  };
+}
