@@ -147,6 +147,7 @@ const PINNED: readonly string[] = [
   'store.read-only',
   'store.too-many-keys',
   'store.trail-cut',
+  'store.tree-broken',
   'store.unknown-key',
   'store.unsafe-dir',
   'store.unsafe-file',

@@ -31,6 +31,7 @@ function pickerOf(options: TrailOptions): Picks {
 const upTo = (trail: Trail, lastSeq: number): Trail => ({
   append: (body) => trail.append(body),
   head: () => trail.head(),
+  onCommit: (listener) => trail.onCommit(listener),
   waitForMore: (afterSeq, signal) => trail.waitForMore(afterSeq, signal),
   verifyChain: (signal) => trail.verifyChain(signal),
   read: async (range) => (await trail.read(range)).filter((row) => row.seq <= lastSeq),

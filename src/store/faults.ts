@@ -50,6 +50,10 @@ export const storeFaultTable = {
     summary: 'entries that were committed are missing from the trail in {path} (entry {seq} is gone or changed)',
     fix: 'keep the file as evidence, find who changed it, then restart Bartizan',
   },
+  'tree-broken': {
+    summary: 'the tree of the trail in {path} cannot go on: {what} is missing',
+    fix: 'see what else is wrong with: bartizan trail verify; keep the file as evidence',
+  },
   overloaded: {
     summary: 'more than {max} trail entries are waiting to be committed',
     fix: 'try again in a moment; if it lasts, check the disk',

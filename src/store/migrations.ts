@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { APPROVALS_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
+import { LOG_SQL } from './log/log-sql.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): "Bzn1". */
 const APPLICATION_ID = 0x42_7a_6e_31;
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly string[] = [
      at_ms  INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
   APPROVALS_SQL,
+  LOG_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

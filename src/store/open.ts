@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { SqliteEras } from './eras.ts';
 import { isBusy, storeFault, storeFaultOf } from './faults.ts';
 import { SqliteKeys } from './keys.ts';
+import { SqliteLog } from './log/sqlite-log.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import type { Store } from './ports.ts';
 import { SqliteTrail } from './trail.ts';
@@ -125,7 +126,7 @@ export function openStore(options: StoreOptions): Store {
       await keys.finish();
       if (db.isOpen) db.close();
     };
-    return { trail, keys, eras, approvals, close };
+    return { trail, log: new SqliteLog(connection), keys, eras, approvals, close };
   } catch (error) {
     db.close();
     throw storeFaultOf(error, path);

@@ -1,5 +1,6 @@
 // What the rest of Bartizan may ask of a store. Narrow on purpose: a second implementation (Postgres) passes the same `*.contract.ts`.
 import type { Approval, ApprovalAnswer, NewApproval, NotTaken } from './approval.ts';
+import type { TrailLog } from './log/ports.ts';
 
 /** A committed row of the trail. `hash` is SHA-256 over the previous row's hash and the UTF-8 bytes of `body`. */
 export interface TrailRow {
@@ -31,6 +32,8 @@ export interface Trail {
   /** Rows after `afterSeq` in order, at most `limit` and at most 1,000. */
   read(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly TrailRow[]>;
   head(): Promise<TrailHead>;
+  /** Tells of each entry of this process right after its commit. */
+  onCommit(listener: (seq: number, body: string) => void): void;
   /** Waits until there is a row after `afterSeq`, whoever wrote it: true. False when `signal` aborts first. */
   waitForMore(afterSeq: number, signal: AbortSignal): Promise<boolean>;
   /** Recomputes every hash. Without a checkpoint kept elsewhere it cannot exclude that the file's owner rewrote the whole chain. */
@@ -112,10 +115,10 @@ export interface Approvals {
   answer(id: string, answer: ApprovalAnswer): Promise<{ readonly approval: Approval; readonly notTaken?: NotTaken } | undefined>;
   /** Uses an approval just as it was seen, once for an exchange and key. False: it is not to be had, or changed since; look again. */
   spend(seen: Approval, exchange: string, key: string): Promise<boolean>;
-  /** Did this exchange use an approval of this key? */
-  isSpentBy(exchange: string, key: string): Promise<boolean>;
-  /** Goes on with a call in another message: true once for each round (0, 1, 2 …) of the exchange that used the approval. */
-  advance(exchange: string, key: string, round: number): Promise<boolean>;
+  /** The approval of this key that an exchange used. */
+  spentBy(exchange: string, key: string): Promise<Approval | undefined>;
+  /** Lets one further exchange go on with the call of another that used an approval of this key; undefined when there is none, or one went on already. */
+  goOn(from: string, to: string, key: string): Promise<Approval | undefined>;
   /** Those that wait or may be used, oldest first; with `all` closed ones too. At most 1,000, the newest. */
   list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
 }
@@ -123,6 +126,7 @@ export interface Approvals {
 /** Everything that is kept, behind one open file or connection. */
 export interface Store {
   readonly trail: Trail;
+  readonly log: TrailLog;
   readonly keys: Keys;
   readonly eras: Eras;
   readonly approvals: Approvals;

@@ -43,6 +43,7 @@ export class SqliteTrail implements Trail {
   readonly #range: StatementSync;
   readonly #rawRange: StatementSync;
   readonly #planted: StatementSync;
+  readonly #removed: StatementSync;
   readonly #inodes: readonly (number | undefined)[];
   /** What this process last saw committed. */
   #head: TrailHead | undefined;
@@ -56,6 +57,7 @@ export class SqliteTrail implements Trail {
   #sinceMs = 0;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #idle: (() => void)[] = [];
+  #listeners: ((seq: number, body: string) => void)[] = [];
 
   constructor(connection: Connection, limits: TrailLimits) {
     const { db, path } = connection;
@@ -65,7 +67,8 @@ export class SqliteTrail implements Trail {
     this.#last = db.prepare('SELECT seq, hash FROM trail ORDER BY seq DESC LIMIT 1');
     this.#range = db.prepare('SELECT seq, body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#rawRange = db.prepare('SELECT seq, CAST(body AS BLOB) AS body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
-    this.#planted = db.prepare('SELECT 1 FROM trail WHERE seq < 1 LIMIT 1');
+    this.#planted = db.prepare('SELECT 1 FROM trail WHERE seq <= ? LIMIT 1');
+    this.#removed = db.prepare('SELECT removed AS seq, removed_hash AS hash FROM trail_log WHERE id = 1');
     // Reading once makes SQLite create the two files beside the store, which then stay as long as anybody has it open.
     this.#readHead();
     this.#inodes = inodesOf(path);
@@ -82,6 +85,10 @@ export class SqliteTrail implements Trail {
       this.#isWorking = true;
       setImmediate(this.#turn);
     });
+  }
+
+  onCommit(listener: (seq: number, body: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   async head(): Promise<TrailHead> {
@@ -110,8 +117,8 @@ export class SqliteTrail implements Trail {
   }
 
   async verifyChain(signal?: AbortSignal): Promise<ChainReport> {
-    let head: TrailHead = { seq: 0, hash: GENESIS };
-    if (reading(this.#connection, () => this.#planted.get()) !== undefined)
+    let head = reading(this.#connection, () => this.#removed.get()) as unknown as TrailHead;
+    if (reading(this.#connection, () => this.#planted.get(head.seq)) !== undefined)
       return { ok: false, seq: 0, reason: 'gap', verified: 0 };
     for (;;) {
       signal?.throwIfAborted();
@@ -138,7 +145,10 @@ export class SqliteTrail implements Trail {
     if (this.#group.length === 0) this.#takeGroup();
     try {
       const seq = this.#commit(this.#group);
-      this.#settle((waiter, index) => waiter.resolve(seq + index));
+      this.#settle((waiter, index) => {
+        waiter.resolve(seq + index);
+        for (const listener of this.#listeners) listener(seq + index, waiter.body);
+      });
     } catch (error) {
       const waitedMs = this.#connection.clock.monotonicMs() - this.#sinceMs;
       if (isBusy(error) && waitedMs < this.#connection.lockTimeoutMs) {

@@ -8,15 +8,21 @@ const LEAF = 0x00;
 const NODE = 0x01;
 const LONGEST_PROOF = 63;
 
+/** Of one UTF-16 unit. */
+const MAX_UTF8_BYTES = 3;
+
 const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);
 
-/** Makes a leaf hasher with its own scratch memory: SHA-256(0x00 ‖ bytes). Longer leaves get memory of their own. */
-export function createLeafHasher(scratchBytes: number): (leaf: Uint8Array) => Buffer {
+/** Makes a leaf hasher with its own scratch memory: SHA-256(0x00 ‖ bytes), of text its UTF-8. Longer leaves get memory of their own. */
+export function createLeafHasher(scratchBytes: number): (leaf: Uint8Array | string) => Buffer {
   const scratch = Buffer.alloc(1 + scratchBytes, LEAF);
   return (leaf) => {
-    if (leaf.length > scratchBytes) return hash('sha256', Buffer.concat([Buffer.of(LEAF), leaf]), 'buffer');
-    scratch.set(leaf, 1);
-    return hash('sha256', scratch.subarray(0, 1 + leaf.length), 'buffer');
+    if (typeof leaf === 'string' && leaf.length * MAX_UTF8_BYTES <= scratchBytes)
+      return hash('sha256', scratch.subarray(0, 1 + scratch.write(leaf, 1)), 'buffer');
+    const bytes = typeof leaf === 'string' ? Buffer.from(leaf) : leaf;
+    if (bytes.length > scratchBytes) return hash('sha256', Buffer.concat([Buffer.of(LEAF), bytes]), 'buffer');
+    scratch.set(bytes, 1);
+    return hash('sha256', scratch.subarray(0, 1 + bytes.length), 'buffer');
   };
 }
 
