@@ -65,6 +65,14 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" no longer shows what was approved: {what}',
     fix: 'look at the change: bartizan diff {name}',
   },
+  denied: {
+    summary: 'policy does not allow "{name}" here{why}',
+    fix: 'do without it, or ask your user to look (bartizan policy explain)',
+  },
+  'policy-failed': {
+    summary: 'policy could not decide on "{name}", so it is refused',
+    fix: 'ask your user to look (bartizan policy explain)',
+  },
   'needs-approval': {
     summary: '"{name}" needs the approval of a person: {why}',
     fix: 'ask your user; nobody can be asked from here',

@@ -26,6 +26,7 @@ import type {
 import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
+import type { GatewayApprovals } from './approvals/approvals.ts';
 import type { Approved } from './approved.ts';
 import type { Channel, ClientTransport, Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
@@ -212,10 +213,19 @@ const RULES: GatewayRules = {
   version: '0.0.0',
 };
 
+const NOBODY: Gateway['approvals'] = {
+  holdMs: 1,
+  waitingOf: () => undefined,
+  answered: async () => undefined,
+  answerOfClient: async () => undefined,
+};
+
 /** What a scene may be made with. */
 export interface SceneOptions {
   readonly rules?: Partial<GatewayRules>;
   readonly guards?: readonly Guard[];
+  /** Persons; nobody can be asked without. */
+  readonly approvals?: GatewayApprovals;
   readonly maxParked?: number;
   readonly maxSessions?: number;
   readonly worker?: string;
@@ -292,7 +302,11 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       version: '0.0.0',
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)], askNobody),
+    judge: createJudge(
+      options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)],
+      options.approvals?.approve ?? askNobody,
+    ),
+    approvals: options.approvals ?? NOBODY,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

@@ -12,6 +12,7 @@ import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
+import { judgedOrHeld } from './steps/hold.ts';
 import { identify, isModern } from './steps/identify.ts';
 import type { Learn, Noted } from './steps/judge.ts';
 import { type Reply, refusalReply, release, releaseAnswer } from './steps/release.ts';
@@ -70,9 +71,11 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     const note = (noted: Noted): void => {
       notes.verdicts = noted.verdicts;
       notes.ruling = noted.ruling;
+      notes.approval = noted.approval;
     };
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
-    const judged = await judgeAgain(routed);
+    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain });
+    if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
     return await release(routed, forwarded, connection.hello, server, notes, gateway);
@@ -160,6 +163,11 @@ function eraOf({ client, received }: Notes): Era {
   return isModern(received.params, received.headerVersion, received.session !== undefined) ? 'modern' : 'legacy';
 }
 
+/** Answers that an agent has to understand and act on, whatever its revision. */
+const DECIDED: ReadonlySet<string> = new Set(['gateway.denied', 'gateway.policy-failed', 'gateway.needs-approval', 'gateway.quarantined']);
+const isDecision = (code: string): boolean => code.startsWith('approval.') || DECIDED.has(code);
+
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */
 const isToolError = (code: string, { received, client }: Notes): boolean =>
-  received.request.method === 'tools/call' && TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25');
+  received.request.method === 'tools/call' &&
+  (isDecision(code) || (TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25')));

@@ -60,6 +60,7 @@ const BY_CODE: ReadonlyMap<string, Row> = new Map([
 ]);
 
 const BY_AREA: ReadonlyMap<string, Row> = new Map([
+  ['approval', row(ErrorCode.refused, 200)],
   ['json', row(ErrorCode.invalidRequest, 400)],
   ['protocol', row(ErrorCode.invalidRequest, 400)],
   ['limits', row(ErrorCode.limited, 429)],

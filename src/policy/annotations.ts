@@ -7,6 +7,10 @@ export interface Annotations {
   readonly ask?: string | undefined;
   /** What a caller may read when this policy determined the answer. */
   readonly reason?: string | undefined;
+  /** With `ask`: how many different persons have to say yes. */
+  readonly approvers?: number | undefined;
+  /** With `ask`: a client's own form may answer. */
+  readonly isLowRisk?: boolean | undefined;
   readonly limit?: { readonly max: number; readonly windowMs: number } | undefined;
   /** Ids of policies that ask: where this one applies, they do not. */
   readonly lifts: readonly string[];
@@ -17,7 +21,9 @@ export interface Annotations {
 /** The annotations that exist, and what each means: also what `bartizan policy schema` prints. */
 export const ANNOTATIONS = {
   id: 'a name for the policy: letters, digits, - . _ / and at most 100 of them',
-  ask: 'on permit: a person has to say yes to each call; the text says why',
+  ask: 'a person has to say yes to each call (on forbid: it is forbidden unless one does); the text says why',
+  approvers: 'with @ask: how many different persons have to say yes, 1 to 9 (default 1)',
+  risk: 'with @ask: "low" lets the form of the asking client answer; "high" (default) does not',
   reason: 'one sentence that a caller may read',
   limit: 'on permit: at most so many calls, as "10/min" (s, min, h, d)',
   lifts: 'on permit: ids of policies whose @ask does not count where this one applies',
@@ -48,7 +54,20 @@ function limitOf(text: string, refuse: (reason: string) => Error): Annotations['
   return { max, windowMs };
 }
 
-const ONLY_PERMIT: ReadonlySet<string> = new Set(['ask', 'limit', 'lifts']);
+const ONLY_PERMIT: ReadonlySet<string> = new Set(['limit', 'lifts']);
+
+const APPROVERS: Readonly<Record<string, number>> = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`${at + 1}`, at + 1]));
+const RISKS: Readonly<Record<string, boolean>> = { low: true, high: false };
+
+function oneOf<T>(
+  text: string | undefined,
+  known: Readonly<Record<string, T>>,
+  refuse: (reason: string) => Error,
+): T | undefined {
+  if (text === undefined) return undefined;
+  if (!Object.hasOwn(known, text)) throw refuse(`expected one of ${Object.keys(known).join(', ')}`);
+  return known[text];
+}
 
 /** Reads the annotations of one policy. @throws Fault `policy.annotation` */
 export function annotationsOf(written: Readonly<Record<string, string | null>>, { place, effect, hint }: Site): Annotations {
@@ -63,14 +82,23 @@ export function annotationsOf(written: Readonly<Record<string, string | null>>, 
   for (const name of Object.keys(written)) {
     if (name === 'mask') throw refusal(name)('masking needs the inspection of contents, which this version does not have');
     if (!Object.hasOwn(ANNOTATIONS, name)) {
-      throw policyFault.annotation({ place, name, reason: 'there is no such annotation', hint: hint(name, Object.keys(ANNOTATIONS)) });
+      throw policyFault.annotation({
+        place,
+        name,
+        reason: 'there is no such annotation',
+        hint: hint(name, Object.keys(ANNOTATIONS)),
+      });
     }
     if (effect === 'forbid' && ONLY_PERMIT.has(name)) throw refusal(name)('only a permit can have it');
   }
+  for (const name of ['approvers', 'risk'] as const)
+    if (text(name) !== undefined && text('ask') === undefined) throw refusal(name)('means nothing without @ask');
   const limit = text('limit');
   const lifts = text('lifts');
   return {
     ask: text('ask'),
+    approvers: oneOf(text('approvers'), APPROVERS, refusal('approvers')),
+    isLowRisk: oneOf(text('risk'), RISKS, refusal('risk')),
     reason: text('reason'),
     limit: limit === undefined ? undefined : limitOf(limit, refusal('limit')),
     lifts: lifts === undefined ? [] : lifts.split(/\s*,\s*/).filter((id) => id !== ''),

@@ -5,7 +5,13 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 export type ArgumentType =
   | { readonly kind: 'string' | 'long' | 'boolean' | 'decimal' }
   | { readonly kind: 'set'; readonly element: ArgumentType }
-  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, ArgumentType> };
+  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Member> };
+
+/** One argument. Required: a call without it is refused before policy is asked. */
+export interface Member {
+  readonly type: ArgumentType;
+  readonly isRequired: boolean;
+}
 
 const MAX_DEPTH = 8;
 const MAX_MEMBERS = 500;
@@ -25,20 +31,24 @@ export function argumentTypesOf(inputSchema: Json | undefined): ArgumentType {
   return type ?? { kind: 'record', members: new Map() };
 }
 
-/** Follows references within the schema; undefined where they lead out, nowhere or round. */
+/** What a reference within the schema leads to; undefined where it leads out or nowhere. */
+function referred(ref: Json, root: JsonObject): Json | undefined {
+  if (typeof ref !== 'string' || !/^#(?:\/|$)/.test(ref)) return undefined;
+  let found: Json | undefined = root;
+  for (const step of ref.split('/').slice(1)) {
+    const name = decodeStep(step);
+    found = isObject(found) && name !== undefined && Object.hasOwn(found, name) ? found[name] : undefined;
+  }
+  return found;
+}
+
+/** Follows references; undefined where they go round. */
 function resolved(schema: Json | undefined, root: JsonObject): JsonObject | undefined {
   let at = schema;
-  for (let hops = 0; hops < MAX_HOPS; hops++) {
-    if (!isObject(at)) return undefined;
+  for (let hops = 0; hops < MAX_HOPS && isObject(at); hops++) {
     const ref = at['$ref'];
     if (ref === undefined) return at;
-    if (typeof ref !== 'string' || !/^#(?:\/|$)/.test(ref)) return undefined;
-    let found: Json | undefined = root;
-    for (const step of ref.split('/').slice(1)) {
-      const name = decodeStep(step);
-      found = isObject(found) && name !== undefined && Object.hasOwn(found, name) ? found[name] : undefined;
-    }
-    at = found;
+    at = referred(ref, root);
   }
   return undefined;
 }
@@ -55,15 +65,17 @@ function decodeStep(step: string): string | undefined {
 function typeName(schema: JsonObject): string | undefined {
   const { type } = schema;
   if (typeof type === 'string') return type;
-  if (Array.isArray(type)) {
-    const named = type.filter((each: Json) => each !== 'null');
-    return named.length === 1 && typeof named[0] === 'string' ? named[0] : undefined;
-  }
-  const { enum: values, const: value } = schema;
+  if (!Array.isArray(type)) return listedType(schema) ?? (isObject(schema['properties']) ? 'object' : undefined);
+  const named = type.filter((each: Json) => each !== 'null');
+  return named.length === 1 && typeof named[0] === 'string' ? named[0] : undefined;
+}
+
+/** The type of values that are listed one by one. */
+function listedType({ enum: values, const: value }: JsonObject): string | undefined {
   const all = Array.isArray(values) ? values : value === undefined ? [] : [value];
-  if (all.length > 0 && all.every((each: Json) => typeof each === 'string')) return 'string';
-  if (all.length > 0 && all.every((each: Json) => typeof each === 'boolean')) return 'boolean';
-  return isObject(schema['properties']) ? 'object' : undefined;
+  const types = new Set(all.map((each: Json) => typeof each));
+  const [only] = types;
+  return types.size === 1 && (only === 'string' || only === 'boolean') ? only : undefined;
 }
 
 /** `anyOf: [X, null]` is X. */
@@ -89,14 +101,23 @@ function typeOf(written: Json | undefined, root: JsonObject, depth: number): Arg
   return name === undefined || !Object.hasOwn(SIMPLE, name) ? undefined : SIMPLE[name];
 }
 
+/** Null counts as no value. */
+function mayBeNull(written: Json | undefined, root: JsonObject): boolean {
+  const schema = resolved(written, root) ?? {};
+  const { type, enum: values } = schema;
+  return withoutNull(schema) !== undefined || (typeof type !== 'string' && !(type === undefined && Array.isArray(values)));
+}
+
 function recordOf(schema: JsonObject, root: JsonObject, depth: number): ArgumentType | undefined {
   const { properties } = schema;
-  const members = new Map<string, ArgumentType>();
+  const members = new Map<string, Member>();
+  const { required } = schema;
   for (const [name, property] of Object.entries(isObject(properties) ? properties : {}).slice(0, MAX_MEMBERS)) {
     // Cedar reads __entity and __extn as its own escapes: a caller must not be able to write them.
     if (name.startsWith('__')) continue;
     const type = typeOf(property, root, depth + 1);
-    if (type !== undefined) members.set(name, type);
+    const isRequired = Array.isArray(required) && required.includes(name) && !mayBeNull(property, root);
+    if (type !== undefined) members.set(name, { type, isRequired });
   }
   return { kind: 'record', members };
 }
@@ -111,11 +132,11 @@ const ABSENT: ReadValue = { kind: 'absent' };
 const UNREADABLE: ReadValue = { kind: 'unreadable' };
 const read = (value: CedarValue): ReadValue => ({ kind: 'value', value });
 
-/** Text of a number as Cedar's decimal: at most four places, and within its range. */
-function decimalOf(value: number): CedarValue | undefined {
+/** A number as Cedar's decimal: at most four places, and within its range. */
+function readDecimal(value: number): ReadValue {
   const text = String(value);
   const found = /^(-?\d{1,14})(?:\.(\d{1,4}))?$/.exec(text);
-  return found === null ? undefined : { __extn: { fn: 'decimal', arg: `${found[1]}.${found[2] ?? '0'}` } };
+  return found === null ? UNREADABLE : read({ __extn: { fn: 'decimal', arg: `${found[1]}.${found[2] ?? '0'}` } });
 }
 
 /** Reads a value as its type says. Null is no value. */
@@ -127,10 +148,8 @@ export function readValue(value: Json | undefined, type: ArgumentType): ReadValu
       return typeof value === type.kind ? read(value as string | boolean) : UNREADABLE;
     case 'long':
       return Number.isSafeInteger(value) ? read(value as number) : UNREADABLE;
-    case 'decimal': {
-      const decimal = typeof value === 'number' ? decimalOf(value) : undefined;
-      return decimal === undefined ? UNREADABLE : read(decimal);
-    }
+    case 'decimal':
+      return typeof value === 'number' ? readDecimal(value) : UNREADABLE;
     case 'set':
       return readSet(value, type.element);
     case 'record':
@@ -144,9 +163,9 @@ function readSet(value: Json, element: ArgumentType): ReadValue {
   return items.every((item) => item.kind === 'value') ? read(items.map((item) => item.value)) : UNREADABLE;
 }
 
-function readRecord(value: JsonObject, members: ReadonlyMap<string, ArgumentType>): ReadValue {
+function readRecord(value: JsonObject, members: ReadonlyMap<string, Member>): ReadValue {
   const made: Record<string, CedarValue> = {};
-  for (const [name, type] of members) {
+  for (const [name, { type }] of members) {
     const member = readValue(Object.hasOwn(value, name) ? value[name] : undefined, type);
     if (member.kind === 'unreadable') return UNREADABLE;
     if (member.kind === 'value') made[name] = member.value;
@@ -161,12 +180,12 @@ export function readPath(value: Json | undefined, type: ArgumentType, path: read
   if (value === undefined || value === null) return ABSENT;
   if (!isObject(value)) return UNREADABLE;
   const member = Object.hasOwn(value, first) ? value[first] : undefined;
-  const below = type.kind === 'record' ? type.members.get(first) : undefined;
+  const below = type.kind === 'record' ? type.members.get(first)?.type : undefined;
   if (below === undefined) return member === undefined || member === null ? ABSENT : UNREADABLE;
   return readPath(member, below, rest);
 }
 
-/** The type in Cedar's schema language (JSON form). Every member may be missing: an argument is there when a caller sends it. */
+/** The type in Cedar's schema language (JSON form). */
 export function cedarType(type: ArgumentType): JsonObject {
   switch (type.kind) {
     case 'string':
@@ -180,8 +199,11 @@ export function cedarType(type: ArgumentType): JsonObject {
     case 'set':
       return { type: 'Set', element: cedarType(type.element) };
     case 'record': {
-      const attributes = Object.fromEntries([...type.members].map(([name, member]) => [name, { ...cedarType(member), required: false }]));
-      return { type: 'Record', attributes };
+      const attributes = [...type.members].map(([name, member]) => [
+        name,
+        { ...cedarType(member.type), required: member.isRequired },
+      ]);
+      return { type: 'Record', attributes: Object.fromEntries(attributes) };
     }
   }
 }

@@ -80,9 +80,14 @@ export function entitiesOf(question: Question, parties: Parties, { principal, re
   const { asker, server, target } = question;
   const made: CedarEntity[] = [
     { uid: parties.principal, attrs: principal.length === 0 ? {} : userAttributes(asker.user), parents: [parties.client] },
-    { uid: parties.resource, attrs: resource.length === 0 ? {} : targetAttributes(question), parents: target.type === 'Server' ? [] : [parties.server] },
+    {
+      uid: parties.resource,
+      attrs: resource.length === 0 ? {} : targetAttributes(question),
+      parents: target.type === 'Server' ? [] : [parties.server],
+    },
   ];
-  if (target.type !== 'Server' && touches(resource, 'server')) made.push({ uid: parties.server, attrs: serverAttributes(server), parents: [] });
+  if (target.type !== 'Server' && touches(resource, 'server'))
+    made.push({ uid: parties.server, attrs: serverAttributes(server), parents: [] });
   return made;
 }
 

@@ -7,7 +7,7 @@ import { listForm } from './listing.ts';
 import type { Policy } from './parse.ts';
 import type { Question } from './question.ts';
 import { joined, type Reads } from './reads.ts';
-import { NO_OBLIGATIONS, type Obligations, type PolicyError, type Ruling } from './ruling.ts';
+import { type AskObligation, NO_OBLIGATIONS, type Obligations, type PolicyError, type Ruling } from './ruling.ts';
 import { applies, type Constraint } from './scope.ts';
 
 /** The policies of one layer, ready to decide. */
@@ -35,7 +35,10 @@ interface Member {
 }
 
 /** Which policies a slice is of. */
-type Kind = 'call' | 'observed' | 'list' | 'template' | 'listing';
+type Kind = 'call' | 'asking' | 'observed' | 'list' | 'template' | 'listing';
+
+/** Sets that are asked beside the one that decides. */
+const BESIDE = ['asking', 'observed'] as const;
 
 const MAX_KEPT = 10_000;
 
@@ -84,18 +87,25 @@ const NO_READS: Reads = { principal: [], resource: [], context: [] };
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 const isObserved = ({ annotations }: Policy): boolean => annotations.observe !== undefined;
+/** Forbidden unless a person says yes. */
+const isAsking = ({ effect, annotations }: Policy): boolean => effect === 'forbid' && annotations.ask !== undefined;
 
-/** What a policy is in a slice; undefined: no part of it. */
-function memberOf(policy: Policy, kind: Kind): Member | undefined {
-  if (kind === 'observed') return isObserved(policy) ? { policy, json: { ...policy.json, effect: 'permit' }, reads: policy.reads } : undefined;
-  if (isObserved(policy)) return undefined;
-  if (kind === 'call') return { policy, json: policy.json, reads: policy.reads };
-  if (kind === 'listing') {
-    return policy.effect === 'forbid' && names(policy.scope.action, 'list') ? { policy, json: policy.json, reads: policy.reads } : undefined;
-  }
-  const form = listForm(policy, kind === 'template');
-  return form === undefined ? undefined : { policy, ...form };
-}
+/** Cedar names what applies only if it permits: what is to be known apart from the effect is asked as a permit. */
+const asPermit = ({ json, reads }: Policy): Pick<Member, 'json' | 'reads'> => ({ json: { ...json, effect: 'permit' }, reads });
+
+const asItIs = ({ json, reads }: Policy): Pick<Member, 'json' | 'reads'> => ({ json, reads });
+const decides = (policy: Policy): boolean => !isObserved(policy) && !isAsking(policy);
+const hides = ({ effect, scope }: Policy): boolean => effect === 'forbid' && names(scope.action, 'list');
+
+/** What a policy is in a slice of each kind; undefined: no part of it. */
+const FORMS: Readonly<Record<Kind, (policy: Policy) => Pick<Member, 'json' | 'reads'> | undefined>> = {
+  call: (policy) => (decides(policy) ? asItIs(policy) : undefined),
+  asking: (policy) => (isAsking(policy) && !isObserved(policy) ? asPermit(policy) : undefined),
+  observed: (policy) => (isObserved(policy) ? asPermit(policy) : undefined),
+  list: (policy) => (decides(policy) ? listForm(policy, false) : undefined),
+  template: (policy) => (decides(policy) ? listForm(policy, true) : undefined),
+  listing: (policy) => (decides(policy) && hides(policy) ? asItIs(policy) : undefined),
+};
 
 /** Makes a layer of policies that were checked. `facts` are numbered by identity: what was read of one counts for that one only. */
 export class PolicyLayer implements Layer {
@@ -151,15 +161,15 @@ export class PolicyLayer implements Layer {
   #decide(question: Question, kind: 'call' | 'listing'): Ruling {
     const parties = partiesOf(question);
     const slice = this.#sliceFor(question, parties, kind);
-    const observed = this.#sliceFor(question, parties, 'observed');
-    const key = this.#memoKey(question, kind, slice, observed);
-    if (key === undefined) return this.#fresh(question, parties, slice, observed);
-    return this.#rulings.get(key, () => this.#fresh(question, parties, slice, observed));
+    const beside = BESIDE.map((other) => this.#sliceFor(question, parties, other));
+    const key = this.#memoKey(question, kind, [slice, ...beside]);
+    const fresh = (): Ruling => this.#fresh(question, parties, slice, beside);
+    return key === undefined ? fresh() : this.#rulings.get(key, fresh);
   }
 
   /** All that the policies at hand read of a question, as text. Undefined: something cannot be read. */
-  #memoKey(question: Question, kind: string, slice: Slice, observed: Slice): string | undefined {
-    const paths = [...slice.reads.context, ...observed.reads.context];
+  #memoKey(question: Question, kind: string, slices: readonly Slice[]): string | undefined {
+    const paths = slices.flatMap(({ reads }) => reads.context);
     const base = `${kind} ${this.#keyOf(question)}`;
     if (paths.length === 0) return base;
     const context = contextOf(question, paths);
@@ -176,11 +186,13 @@ export class PolicyLayer implements Layer {
     return `${number} ${action} ${target.type} ${wanted} ${JSON.stringify(asker.user)} ${JSON.stringify(asker.client)}`;
   }
 
-  #fresh(question: Question, parties: Parties, slice: Slice, observed: Slice): Ruling {
+  #fresh(question: Question, parties: Parties, slice: Slice, beside: readonly Slice[]): Ruling {
     const ruling = this.#ask(question, parties, slice);
-    if (observed.name === undefined) return ruling;
-    const { policies } = this.#ask(question, parties, observed);
-    return { ...ruling, observed: policies };
+    const [asking, observed] = beside.map((other) =>
+      other.name === undefined ? undefined : this.#ask(question, parties, other),
+    );
+    const asked = asking === undefined ? ruling : withAsking(ruling, asking, this.policies);
+    return observed === undefined ? asked : { ...asked, observed: observed.policies };
   }
 
   #ask(question: Question, parties: Parties, slice: Slice): Ruling {
@@ -211,7 +223,13 @@ export class PolicyLayer implements Layer {
     const policies = reason.filter((id) => slice.policies.has(id)).sort(byText);
     const found = policies.flatMap((id) => slice.policies.get(id) ?? []);
     const said = found.find(({ annotations }) => annotations.reason !== undefined)?.annotations.reason;
-    const shared = { policies, reason: said, observed: [], errors: [...errors].sort((a, b) => byText(a.policy, b.policy)), version: this.version };
+    const shared = {
+      policies,
+      reason: said,
+      observed: [],
+      errors: [...errors].sort((a, b) => byText(a.policy, b.policy)),
+      version: this.version,
+    };
     // Cedar leaves out what fails; here a policy that fails forbids.
     if (decision === 'deny' || errors.length > 0) return { ...shared, effect: 'deny', obligations: NO_OBLIGATIONS };
     const obligations = obligationsOf(found);
@@ -228,8 +246,10 @@ export class PolicyLayer implements Layer {
     const act = { type: 'Action', id: action };
     const aboveAction = new Set([`Action::${action}`]);
     const members = this.policies
-      .map((policy) => memberOf(policy, kind))
-      .filter((member): member is Member => member !== undefined)
+      .flatMap((policy): readonly Member[] => {
+        const form = FORMS[kind](policy);
+        return form === undefined ? [] : [{ policy, ...form }];
+      })
       .filter(({ policy: { scope }, json }) => {
         const isAnyResource = (json['resource'] as JsonObject | undefined)?.['op'] === 'All';
         return (
@@ -259,10 +279,34 @@ export class PolicyLayer implements Layer {
   }
 }
 
+const askOf = ({ id, annotations: { ask = '', approvers, isLowRisk } }: Policy): AskObligation => ({
+  policy: id,
+  why: ask,
+  approvers,
+  isLowRisk,
+});
+
+/** What is allowed, but forbidden unless a person says yes, has to be asked. */
+function withAsking(ruling: Ruling, asking: Ruling, all: readonly Policy[]): Ruling {
+  const { errors } = asking;
+  if (errors.length > 0) return { ...ruling, effect: 'deny', obligations: NO_OBLIGATIONS, errors: [...ruling.errors, ...errors] };
+  if (ruling.effect === 'deny' || asking.policies.length === 0) return ruling;
+  const found = all.filter(({ id }) => asking.policies.includes(id));
+  const asks = found.map(askOf);
+  const reason = ruling.reason ?? found.find(({ annotations }) => annotations.reason !== undefined)?.annotations.reason;
+  return {
+    ...ruling,
+    effect: 'ask',
+    reason,
+    policies: [...ruling.policies, ...asking.policies].sort(byText),
+    obligations: { ...ruling.obligations, asks: [...ruling.obligations.asks, ...asks] },
+  };
+}
+
 function obligationsOf(permits: readonly Policy[]): Obligations {
   const lifted = new Set(permits.flatMap(({ annotations }) => annotations.lifts));
-  const asks = permits.flatMap(({ id, annotations: { ask } }) =>
-    ask === undefined || lifted.has(id) ? [] : [{ policy: id, why: ask }],
+  const asks = permits.flatMap((policy) =>
+    policy.annotations.ask === undefined || lifted.has(policy.id) ? [] : [askOf(policy)],
   );
   const limits = permits.flatMap(({ id, annotations: { limit } }) => (limit === undefined ? [] : [{ policy: id, ...limit }]));
   return asks.length === 0 && limits.length === 0 ? NO_OBLIGATIONS : { asks, limits };

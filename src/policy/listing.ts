@@ -5,7 +5,8 @@ import { type Reads, readsOf } from './reads.ts';
 
 /** Is this known only when something is called? Of a template the URI is open as well. */
 const isOpen = ({ context, resource }: Reads, isTemplate: boolean): boolean =>
-  context.some(([first]) => first !== 'client') || (isTemplate && resource.some(([first]) => first === undefined || first === 'uri'));
+  context.some(([first]) => first !== 'client') ||
+  (isTemplate && resource.some(([first]) => first === undefined || first === 'uri'));
 
 /** The parts of `a && b && c`. */
 function conjuncts(expression: Json): readonly Json[] {

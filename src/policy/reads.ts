@@ -56,20 +56,17 @@ const isEntityVariable = (operand: Json): boolean =>
 function walk(expression: Json, found: Found): void {
   if (Array.isArray(expression)) {
     for (const each of expression) walk(each, found);
-    return;
-  }
-  if (!isObject(expression)) return;
+  } else if (isObject(expression)) walkObject(expression, found);
+}
+
+function walkObject(expression: JsonObject, found: Found): void {
   const chain = chainOf(expression) ?? hasOf(expression);
   if (chain !== undefined) {
     if (isVariable(chain.variable)) found[chain.variable].set(JSON.stringify(chain.path), chain.path);
     return;
   }
-  const operands = identityOperands(expression);
-  if (operands !== undefined) {
-    for (const operand of operands) if (!isEntityVariable(operand)) walk(operand, found);
-    return;
-  }
-  for (const member of Object.values(expression)) walk(member as Json, found);
+  const operands = identityOperands(expression)?.filter((operand) => !isEntityVariable(operand));
+  for (const below of operands ?? Object.values(expression)) walk(below as Json, found);
 }
 
 /** What expressions of a policy read. */

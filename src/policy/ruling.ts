@@ -7,6 +7,10 @@ export type Effect = 'deny' | 'ask' | 'allow';
 export interface AskObligation {
   readonly policy: string;
   readonly why: string;
+  /** How many different persons have to say yes; one when absent. */
+  readonly approvers?: number | undefined;
+  /** May a form of the caller's own client answer? That is no proof of a person, so only where a policy says so. */
+  readonly isLowRisk?: boolean | undefined;
 }
 
 /** A bound that a policy sets with `@limit("10/min")`. */

@@ -11,6 +11,7 @@ import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts } from '../lines.ts';
 import { HeldCall, type Round } from '../parked.ts';
+import type { StatePayload } from '../state.ts';
 import type { Judgement } from './judge.ts';
 import { askedOf, carriedNotice, carryAsk, lackingCapability } from './outward.ts';
 
@@ -207,11 +208,7 @@ function mayBeAsked(asks: ReadonlyMap<string, Ask>, exchange: Routed): ReadonlyM
   return asked;
 }
 
-function sealed(
-  exchange: Routed,
-  way: Way,
-  payload: { kind: 'parked' | 'upstream' | 'again'; handle?: string; state?: string },
-): string {
+export function sealed(exchange: Routed, way: Pick<Way, 'gateway'>, payload: Omit<StatePayload, 'origin'>): string {
   const { gateway } = way;
   const binding = {
     callerId: exchange.caller.id,
@@ -219,7 +216,7 @@ function sealed(
     method: exchange.request.method,
     params: exchange.request.params ?? {},
   };
-  return gateway.states.seal(binding, payload, gateway.clock.now() + gateway.rules.askMs);
+  return gateway.states.seal(binding, { ...payload, origin: exchange.id }, gateway.clock.now() + gateway.rules.askMs);
 }
 
 /** Modern client, legacy server: the call runs on while the client fetches answers (protocol.md §1.6). */

@@ -1,6 +1,7 @@
 // Judging: all guards see the exchange (policy is one), the strictest verdict wins, a guard that throws denies, and what asks waits for a person.
+import type { Fault } from '../../base/fault.ts';
 import type { Ruling } from '../../policy/ruling.ts';
-import type { RecordedVerdict } from '../../store/entry.ts';
+import type { RecordedApproval, RecordedVerdict } from '../../store/entry.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
@@ -11,6 +12,8 @@ export interface Judgement {
   readonly verdicts: readonly RecordedVerdict[];
   /** Policy's answer, where a policy was asked. */
   readonly ruling?: Ruling | undefined;
+  /** The approval with which it may pass. */
+  readonly approval?: RecordedApproval | undefined;
   readonly knowledge: Knowledge;
 }
 
@@ -18,18 +21,24 @@ export interface Judgement {
 export type Learn = (exchange: Routed) => Promise<Knowledge> | Knowledge;
 
 /** What is noted of a judgement before it throws, so that a refusal is recorded with its reasons. */
-export type Noted = Pick<Judgement, 'verdicts' | 'ruling'>;
+export type Noted = Pick<Judgement, 'verdicts' | 'ruling' | 'approval'>;
 
 /** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided */
 export type Judge = (exchange: Routed, learn: Learn, note: (noted: Noted) => void) => Promise<Judgement>;
 
-/** Gets a person's answer to what a ruling asks. Returns when the exchange may pass. @throws Fault when it may not, or not yet */
-export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<void>;
+/** What persons said to what a ruling asks: without a fault the exchange may pass. */
+export interface Approved {
+  readonly approval?: RecordedApproval;
+  readonly fault?: Fault;
+}
+
+/** Gets a person's answer to what a ruling asks. A throw refuses as well. */
+export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<Approved>;
 
 /** Where nobody can be asked, what asks is refused. */
 export const askNobody: Approve = async ({ name, method }, { obligations }) => {
   const why = obligations.asks.map((asking) => asking.why).join('; ');
-  throw gatewayFault['needs-approval']({ name: name ?? method, why });
+  return { fault: gatewayFault['needs-approval']({ name: name ?? method, why }) };
 };
 
 /** Makes the judge of a gateway. */
@@ -44,8 +53,11 @@ export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
     const ruling = (strict ?? answers.find((answer) => answer.ruling !== undefined))?.ruling;
     note({ verdicts, ruling });
     if (strict?.kind === 'deny') throw strict.fault;
-    if (strict?.kind === 'ask') await approve(exchange, strict.ruling, knowledge);
-    return { verdicts, ruling, knowledge };
+    if (strict?.kind !== 'ask') return { verdicts, ruling, knowledge };
+    const { approval, fault } = await approve(exchange, strict.ruling, knowledge);
+    note({ verdicts, ruling, approval });
+    if (fault !== undefined) throw fault;
+    return { verdicts, ruling, approval, knowledge };
   };
 }
 

@@ -83,7 +83,8 @@ function shown(exchange: Routed, result: JsonObject, hello: Hello, server: Serve
     made = client.era === 'legacy' ? resultForLegacy(made) : resultForModern(method, made, hello.serverInfo);
   } else if (client.era === 'modern') {
     made = completed(method, made);
-    if (made['cacheScope'] === 'public' && !server.isSameForAll) made = withMembers(made, { cacheScope: 'private' });
+    const isSameForAll = server.isSameForAll && gateway.policy?.isUsed() !== true;
+    if (made['cacheScope'] === 'public' && !isSameForAll) made = withMembers(made, { cacheScope: 'private' });
   }
   if (carriesTasks(method, made)) made = withTaskIds(made, { server: server.name, caller: exchange.caller }, gateway);
   return exchange.endpoint === ALL_SERVERS ? exposeUris(server.name, method, made) : made;
