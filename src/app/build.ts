@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
 import { randomId } from '../base/ids.ts';
-import { createSealer } from '../base/seal.ts';
+import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
@@ -20,7 +20,7 @@ import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
-import { askNobody, createJudge } from '../gateway/steps/judge.ts';
+import { createJudge } from '../gateway/steps/judge.ts';
 import { createWatchers } from '../gateway/watch.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/ports.ts';
@@ -28,6 +28,7 @@ import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
+import { approvalsFor } from './approving.ts';
 import { createLocking, LiveProject, type Locking } from './locking.ts';
 import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
@@ -56,6 +57,8 @@ export interface BuildParts {
   readonly extraCa: string | undefined;
   /** Which worker this is; `0` when there is one. */
   readonly worker: string;
+  /** The program that started a relay; undefined for a service. */
+  readonly program?: string | undefined;
   /** What was started before the rest was loaded. */
   readonly ahead?: Ahead | undefined;
   /** One line for a person, on stderr. */
@@ -89,9 +92,7 @@ function rulesOf({ limits, aggregate }: Settings): GatewayRules {
 /** Builds a gateway. Nothing is started before the first request needs it. @throws Fault `store.*` */
 export function build(parts: BuildParts): Built {
   const { settings, clock, stateDir } = parts;
-  const report = (fault: Fault): void => {
-    if (!QUIET.has(fault.code)) parts.say(faultLine(fault));
-  };
+  const report = reporter(parts.say);
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
   const locks = createLocks(parts, report);
   const roster = createRoster(settings, {
@@ -114,16 +115,17 @@ export function build(parts: BuildParts): Built {
     makeRoom: (server, callerId) => sessions.makeRoom(server, callerId),
     onDropped: createDropNotes(parts.say),
   });
-  const { secret, store } = openState(parts, () => watchdog.close());
-  const mac = hmacer(secret);
+  const { store, mac, sealer } = openState(parts, () => watchdog.close());
   const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
+  const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(store, clock, mac, newExchangeId),
-    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)], askNobody),
-    states: createStates(createSealer(secret), mac, parts.worker),
+    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)], approvals.approve),
+    approvals,
+    states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),
     load: createLoad(),
@@ -158,6 +160,12 @@ export function build(parts: BuildParts): Built {
   };
 }
 
+const reporter =
+  (say: BuildParts['say']) =>
+  (fault: Fault): void => {
+    if (!QUIET.has(fault.code)) say(faultLine(fault));
+  };
+
 const journalFor = (store: Store, clock: Clock, digest: (text: string) => string, newExchangeId: () => string): Journal =>
   createJournal({
     trail: store.trail,
@@ -173,7 +181,7 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
 function createLocks(
   { project, settings, clock }: BuildParts,
   report: (fault: Fault) => void,
-): { readonly of: (name: string) => Locking; readonly renew: (project: Project) => void } {
+): { readonly of: (name: string) => Locking; readonly project: () => Project; readonly renew: (project: Project) => void } {
   const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, report };
   const live = new LiveProject(project, parts);
   const made = new Map<string, { readonly written: ServerSettings; readonly locking: Locking }>();
@@ -187,6 +195,7 @@ function createLocks(
       made.set(name, { written, locking });
       return locking;
     },
+    project: () => live.now(),
     renew: (next) => live.replace(next),
   };
 }
@@ -195,10 +204,15 @@ function createLocks(
 function openState(
   { settings, stateDir, clock }: BuildParts,
   undo: () => void,
-): { readonly secret: Buffer; readonly store: Store } {
+): { readonly store: Store; readonly mac: (text: string) => string; readonly sealer: Sealer } {
   const { durability, maxBytes } = settings.trail;
   try {
-    return { secret: stateSecret(stateDir), store: openStore({ path: storePathOf(stateDir), durability, maxBytes, clock }) };
+    const secret = stateSecret(stateDir);
+    return {
+      store: openStore({ path: storePathOf(stateDir), durability, maxBytes, clock }),
+      mac: hmacer(secret),
+      sealer: createSealer(secret),
+    };
   } catch (thrown) {
     undo();
     throw thrown;

@@ -227,6 +227,8 @@ const limits = z.strictObject({
   sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
   parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
   parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
+  approvalHoldMs: duration('How long a call is held while a person is asked; below what clients wait', '45s', 10, HOUR),
+  approvalMs: duration('How long a question to a person stays open', '1h', 1_000, 168 * HOUR),
   streams: count('Open event streams', 2000, 1, 100_000),
   callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
   processes: count('Processes of one server at the same time', 32, 1, 1024),

@@ -2,6 +2,7 @@
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
+import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
@@ -13,6 +14,7 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 
 /** Tables by area. */
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
+  approval: approvalFaultTable,
   cli: cliFaultTable,
   gateway: gatewayFaultTable,
   guard: guardFaultTable,

@@ -1,6 +1,6 @@
 // The tables of approvals: questions, and which exchange used which answer. Part of the migrations: what was released never changes.
 
-/** Questions with their answers; one open question for each binding. An exchange uses an approval once; `rounds` counts the messages of that one call. */
+/** Questions with their answers; one open question for each binding. An exchange uses an approval once; `next` is the exchange that went on with its call. */
 export const APPROVALS_SQL = `CREATE TABLE approval (
      id            TEXT PRIMARY KEY,
      key           TEXT NOT NULL,
@@ -28,7 +28,7 @@ export const APPROVALS_SQL = `CREATE TABLE approval (
      approval TEXT NOT NULL,
      key      TEXT NOT NULL,
      at_ms    INTEGER NOT NULL,
-     rounds   INTEGER NOT NULL,
+     next     TEXT,
      PRIMARY KEY (exchange, key)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX approval_use_at ON approval_use (at_ms);`;

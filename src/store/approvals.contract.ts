@@ -72,6 +72,19 @@ export const approvalsContract: Contract = [
   ],
 
   [
+    'what changed since it was seen is looked at again before it is used',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('k'));
+      await approvals.answer('id-k', allow(place, 'ada', { kind: 'exact' }));
+      const seen = await approvals.findOpen('k');
+      assert.ok(seen !== undefined);
+      assert.equal(await attempt(approvals, 'k', 'x1'), true);
+      assert.equal(await approvals.spend(seen, 'x2', 'k'), false);
+    },
+  ],
+
+  [
     'identical questions are one, also from another process, and the count says how many asked',
     async (place) => {
       const [one, other] = [place.open().approvals, place.open().approvals];
@@ -212,21 +225,21 @@ export const approvalsContract: Contract = [
   ],
 
   [
-    'a call that goes on in further messages goes on once for each round, and only where it was used',
+    'a call goes on in one further exchange each time, and only from where it was used',
     async (place) => {
       const [one, other] = [place.open().approvals, place.open().approvals];
       await one.ask(question('k'));
       await one.answer('id-k', allow(place, 'ada'));
       await attempt(one, 'k', 'x1');
-      assert.deepEqual(
-        [await one.isSpentBy('x1', 'k'), await one.isSpentBy('x2', 'k'), await one.isSpentBy('x1', 'm')],
-        [true, false, false],
-      );
-      assert.equal(await other.advance('x1', 'k', 0), true);
-      assert.equal(await one.advance('x1', 'k', 0), false);
-      assert.equal(await one.advance('x1', 'k', 1), true);
-      assert.equal(await one.advance('x1', 'm', 0), false);
-      assert.equal(await one.advance('x2', 'k', 0), false);
+      assert.equal((await other.spentBy('x1', 'k'))?.id, 'id-k');
+      assert.equal(await one.spentBy('x2', 'k'), undefined);
+      assert.equal(await one.spentBy('x1', 'm'), undefined);
+      assert.equal(await one.goOn('x1', 'x2', 'm'), undefined);
+      assert.equal((await other.goOn('x1', 'x2', 'k'))?.id, 'id-k');
+      assert.equal((await other.spentBy('x2', 'k'))?.id, 'id-k');
+      assert.equal(await one.goOn('x1', 'x3', 'k'), undefined);
+      assert.equal((await one.goOn('x2', 'x3', 'k'))?.id, 'id-k');
+      assert.equal(await one.goOn('x9', 'x4', 'k'), undefined);
     },
   ],
 

@@ -84,7 +84,7 @@ export class SqliteApprovals implements Approvals {
   readonly #recent: StatementSync;
   readonly #useOf: StatementSync;
   readonly #use: StatementSync;
-  readonly #advance: StatementSync;
+  readonly #goOn: StatementSync;
 
   constructor(connection: Connection) {
     const { db } = connection;
@@ -100,9 +100,9 @@ export class SqliteApprovals implements Approvals {
     );
     this.#waiting = db.prepare(`SELECT count(*) AS n FROM approval WHERE caller = ? AND state = 'asked' AND expires_ms > ?`);
     this.#recent = db.prepare('SELECT count(*) AS n FROM approval WHERE caller = ? AND asked_ms > ?');
-    this.#useOf = db.prepare('SELECT 1 FROM approval_use WHERE exchange = ? AND key = ?');
-    this.#use = db.prepare('INSERT INTO approval_use (exchange, approval, key, at_ms, rounds) VALUES (?, ?, ?, ?, 0)');
-    this.#advance = db.prepare('UPDATE approval_use SET rounds = rounds + 1 WHERE exchange = ? AND key = ? AND rounds = ?');
+    this.#useOf = db.prepare('SELECT approval FROM approval_use WHERE exchange = ? AND key = ?');
+    this.#use = db.prepare('INSERT INTO approval_use (exchange, approval, key, at_ms) VALUES (?, ?, ?, ?)');
+    this.#goOn = db.prepare('UPDATE approval_use SET next = ? WHERE exchange = ? AND key = ? AND next IS NULL');
   }
 
   ask(what: NewApproval): Promise<Asked> {
@@ -157,12 +157,18 @@ export class SqliteApprovals implements Approvals {
     });
   }
 
-  async isSpentBy(exchange: string, key: string): Promise<boolean> {
-    return reading(this.#connection, () => this.#useOf.get(exchange, key) !== undefined);
+  async spentBy(exchange: string, key: string): Promise<Approval | undefined> {
+    const id = reading(this.#connection, () => this.#useOf.get(exchange, key)?.['approval']);
+    return id === undefined ? undefined : this.#read(this.#byId, String(id));
   }
 
-  advance(exchange: string, key: string, round: number): Promise<boolean> {
-    return write(this.#connection, () => this.#advance.run(exchange, key, round).changes === 1);
+  goOn(from: string, to: string, key: string): Promise<Approval | undefined> {
+    return write(this.#connection, () => {
+      const id = this.#useOf.get(from, key)?.['approval'];
+      if (id === undefined || this.#goOn.run(to, from, key).changes !== 1) return undefined;
+      this.#use.run(to, String(id), key, this.#now());
+      return this.#row(String(id));
+    });
   }
 
   async list(options: { readonly all?: boolean } = {}): Promise<readonly Approval[]> {

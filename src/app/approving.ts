@@ -1,0 +1,54 @@
+// Approvals of one process: what they are bound to here, and whose answers count. Only the user's and managed settings say who may answer.
+import { randomInt } from 'node:crypto';
+import { type ApprovalParts, createApprovals, type GatewayApprovals } from '../gateway/approvals/approvals.ts';
+import type { ApproverTrust } from '../gateway/approvals/proof.ts';
+import { keyFacts } from './approver.ts';
+import type { Project } from './project.ts';
+import type { Settings } from './settings-schema.ts';
+
+/** Letters and digits that nobody mixes up. */
+const ID_ALPHABET = 'abcdefghjkmnpqrstvwxyz23456789';
+const ID_CHARS = 8;
+
+/** A short id that a person can type; it opens nothing by itself. */
+export function newQuestionId(random: (below: number) => number = randomInt): string {
+  return Array.from({ length: ID_CHARS }, () => ID_ALPHABET.charAt(random(ID_ALPHABET.length))).join('');
+}
+
+/** Whose answers count: the signers that settings name, else whoever owns this user's key. */
+export function approverTrust({ authority, stateDir }: Pick<Project, 'authority' | 'stateDir'>): ApproverTrust {
+  const { requireSigned } = authority;
+  const own = requireSigned === undefined ? keyFacts(stateDir) : undefined;
+  const keys = requireSigned?.keys ?? (own === undefined ? [] : [{ key: own.publicKey, name: own.name }]);
+  return { keys, links: new Set() };
+}
+
+/** What approvals are made with here. */
+export interface ApprovingParts extends Pick<ApprovalParts, 'store' | 'mac' | 'sealer' | 'report'> {
+  readonly project: () => Project;
+}
+
+/** The process that they are for. */
+export interface ApprovingPlace extends Pick<ApprovalParts, 'clock'> {
+  readonly settings: Settings;
+  /** The program that started this relay. */
+  readonly program?: string | undefined;
+}
+
+/** Makes the approvals of a gateway. */
+export function approvalsFor(
+  { settings, clock, program }: ApprovingPlace,
+  { project, ...parts }: ApprovingParts,
+): GatewayApprovals {
+  const { approvalHoldMs, approvalMs } = settings.limits;
+  return createApprovals({
+    ...parts,
+    clock,
+    newId: () => newQuestionId(),
+    where: { project: project().folder, program },
+    trust: () => approverTrust(project()),
+    openMs: approvalMs,
+    holdMs: approvalHoldMs,
+    onNew: () => undefined,
+  });
+}
