@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
 import type { GatewayApprovals } from './approvals/approvals.ts';
+import type { PolicyPort } from './guards/policy.ts';
 import type { Journal } from './journal.ts';
 import type { Servers } from './lines.ts';
 import type { Load } from './load.ts';
@@ -37,6 +38,8 @@ export interface Gateway {
   readonly judge: Judge;
   /** What persons answer; the judge asks it, and held calls wait for it. */
   readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient'>;
+  /** Policy; undefined where there can be none. */
+  readonly policy?: PolicyPort | undefined;
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;
