@@ -128,6 +128,7 @@ const PINNED: readonly string[] = [
   'settings.too-large',
   'settings.unknown-server',
   'settings.unreadable',
+  'store.altered',
   'store.bad-dir',
   'store.bad-grace',
   'store.bad-key-name',

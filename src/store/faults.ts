@@ -54,6 +54,10 @@ export const storeFaultTable = {
     summary: 'the tree of the trail in {path} cannot go on: {what} is missing',
     fix: 'see what else is wrong with: bartizan trail verify; keep the file as evidence',
   },
+  altered: {
+    summary: 'the trail is not as it was written, at {seq}: {detail} ({kind})',
+    fix: 'keep the store as evidence, and compare it with a copy or with what was anchored elsewhere',
+  },
   overloaded: {
     summary: 'more than {max} trail entries are waiting to be committed',
     fix: 'try again in a moment; if it lasts, check the disk',

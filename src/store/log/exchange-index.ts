@@ -118,7 +118,10 @@ export class ExchangeIndex {
   readonly #end: StatementSync;
   readonly #addWord: StatementSync;
   readonly #findWord: StatementSync;
+  readonly #all: StatementSync;
+  readonly #text: StatementSync;
   readonly #words = new Map<string, number>();
+  readonly #texts = new Map<number, string>();
   #generation = -1;
 
   constructor(db: DatabaseSync) {
@@ -127,6 +130,8 @@ export class ExchangeIndex {
     this.#end = db.prepare('UPDATE trail_exchange SET end_seq = ?, result = ?, code = ? WHERE seq = ? AND end_seq IS NULL');
     this.#addWord = db.prepare('INSERT INTO trail_word (word) VALUES (?) RETURNING id');
     this.#findWord = db.prepare('SELECT id FROM trail_word WHERE word = ?');
+    this.#all = db.prepare('SELECT * FROM trail_exchange WHERE seq > ? ORDER BY seq LIMIT ?');
+    this.#text = db.prepare('SELECT word FROM trail_word WHERE id = ?');
   }
 
   /** Words may have been taken out by another process, or a transaction that added some was undone. */
@@ -134,6 +139,7 @@ export class ExchangeIndex {
     if (generation === this.#generation && this.#words.size <= MAX_WORDS) return;
     this.#generation = generation;
     this.#words.clear();
+    this.#texts.clear();
   }
 
   /** Adds what entries say. Exchanges that end among them are written once. */
@@ -175,11 +181,20 @@ export class ExchangeIndex {
   }
 
   /** The index as it is, with words: for comparing it with the entries. */
-  *rows(afterSeq: number, limit: number): Generator<IndexRow> {
-    const words = (column: string): string => `(SELECT word FROM trail_word WHERE id = ${column}) AS ${column}`;
-    const sql = `SELECT seq, end_seq AS endSeq, at_ms AS atMs, ${[...WORDS, 'result'].map(words).join(', ')}
-                 FROM trail_exchange WHERE seq > ? ORDER BY seq LIMIT ?`;
-    for (const row of this.#db.prepare(sql).iterate(afterSeq, limit)) yield row as unknown as IndexRow;
+  rows(afterSeq: number, limit: number): readonly IndexRow[] {
+    const rows = this.#all.all(afterSeq, Math.min(limit, MAX_FOUND));
+    return rows.map((row) => ({
+      seq: Number(row['seq']),
+      endSeq: row['end_seq'] === null ? undefined : Number(row['end_seq']),
+      atMs: Number(row['at_ms']),
+      caller: this.#wordOf(row['caller']) ?? '',
+      client: this.#wordOf(row['client']),
+      server: this.#wordOf(row['server']),
+      method: this.#wordOf(row['method']) ?? '',
+      name: this.#wordOf(row['name']),
+      result: this.#wordOf(row['result']),
+      code: this.#wordOf(row['code']),
+    }));
   }
 
   #endLater({ intentSeq, end }: Extract<Indexed, { kind: 'end' }>): void {
@@ -209,6 +224,16 @@ export class ExchangeIndex {
     const id = this.#idOf(word) ?? Number(this.#addWord.get(word)?.['id']);
     this.#words.set(word, id);
     return id;
+  }
+
+  #wordOf(id: unknown): string | undefined {
+    if (typeof id !== 'number') return undefined;
+    const known = this.#texts.get(id);
+    if (known !== undefined) return known;
+    const word = textIfAny(this.#text.get(id)?.['word']);
+    if (this.#texts.size >= MAX_WORDS) this.#texts.clear();
+    if (word !== undefined) this.#texts.set(id, word);
+    return word;
   }
 
   #idOf(word: string): number | undefined {

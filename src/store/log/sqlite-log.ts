@@ -105,7 +105,7 @@ export class SqliteLog implements TrailLog {
   }
 
   async indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]> {
-    return reading(this.#connection, () => [...this.#index.rows(afterSeq, limit)]);
+    return reading(this.#connection, () => this.#index.rows(afterSeq, limit));
   }
 
   #read(): LogRow {
