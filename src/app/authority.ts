@@ -17,6 +17,8 @@ export interface Authority {
   readonly passWording: boolean;
   /** Whose signatures an approval needs; undefined: it need not be signed. */
   readonly requireSigned: SignerPolicy | undefined;
+  /** Whose hints count: by server, or `SERVER/TOOL`. */
+  readonly hints: NonNullable<AuthoritySettings['hints']>;
 }
 
 /** The managed settings file of a machine. */
@@ -41,5 +43,6 @@ export async function readAuthority(whose: Whose, stateDir: LoadOptions['stateDi
   const found = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings.authority));
   const merged: Partial<AuthoritySettings> = Object.assign({}, ...found);
   const { firstUse = 'refuse', passWording = false, requireSigned } = merged;
-  return { firstUse, passWording, requireSigned };
+  const hints = Object.assign({}, ...found.map((each) => each?.hints));
+  return { firstUse, passWording, requireSigned, hints };
 }

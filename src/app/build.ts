@@ -1,4 +1,5 @@
 // Puts the parts of a gateway together: the only place where they meet.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
@@ -11,6 +12,7 @@ import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
 import { limits as limitsGuard } from '../gateway/guards/limits.ts';
 import { pinned } from '../gateway/guards/pinned.ts';
+import { policyGuard } from '../gateway/guards/policy.ts';
 import { shape } from '../gateway/guards/shape.ts';
 import { createJournal, type Journal } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
@@ -22,14 +24,17 @@ import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
 import { createJudge } from '../gateway/steps/judge.ts';
 import { createWatchers } from '../gateway/watch.ts';
+import { createNames } from '../policy/names.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/ports.ts';
 import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
+import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
 import { createLocking, LiveProject, type Locking } from './locking.ts';
+import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
@@ -98,13 +103,7 @@ export function build(parts: BuildParts): Built {
   const roster = createRoster(settings, {
     lockingOf: locks.of,
     project: parts.project,
-    onDrift: (connection, what) => {
-      const fault = gatewayFault.drift({ name: connection.server, what });
-      report(fault);
-      gateway.journal
-        .refused({ caller: 'bartizan', transport: connection.transport, server: connection.server, fault })
-        .catch((thrown: unknown) => report(asFault(thrown)));
-    },
+    onDrift: (connection, what) => tellDrift(connection, what, report, gateway.journal),
     clock,
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
@@ -119,12 +118,17 @@ export function build(parts: BuildParts): Built {
   const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
+  const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(store, clock, mac, newExchangeId),
-    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)], approvals.approve),
+    judge: createJudge(
+      [pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight), policyGuard(policy)],
+      approvals.approve,
+    ),
     approvals,
+    policy,
     states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),
@@ -135,11 +139,7 @@ export function build(parts: BuildParts): Built {
     newExchangeId,
     report,
   };
-  const sessions = new Sessions(
-    { maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs },
-    gateway,
-    `${parts.worker}-`,
-  );
+  const sessions = new Sessions(sessionRules(settings), gateway, `${parts.worker}-`);
   return {
     gateway,
     sessions,
@@ -151,6 +151,7 @@ export function build(parts: BuildParts): Built {
       return changed;
     },
     close: async () => {
+      policy.close();
       sessions.close();
       gateway.parked.close();
       await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
@@ -165,6 +166,32 @@ const reporter =
   (fault: Fault): void => {
     if (!QUIET.has(fault.code)) say(faultLine(fault));
   };
+
+const sessionRules = ({ limits }: Settings) => ({ maxSessions: limits.sessions, idleMs: limits.sessionIdleMs });
+
+/** A server that shows something else than was approved is noted for persons and in the trail. */
+function tellDrift(connection: Connection, what: string, report: (fault: Fault) => void, journal: Journal): void {
+  const { server, transport } = connection;
+  const fault = gatewayFault.drift({ name: server, what });
+  report(fault);
+  journal.refused({ caller: 'bartizan', transport, server, fault }).catch((thrown: unknown) => report(asFault(thrown)));
+}
+
+/** The policies of a program. */
+const policyFor = (
+  { env, clock }: BuildParts,
+  project: () => Project,
+  report: (fault: Fault) => void,
+  onChange: () => void,
+): LivePolicies =>
+  livePolicies({
+    project,
+    whose: { env, home: homedir(), platform: process.platform },
+    names: createNames(),
+    nowMs: () => clock.now(),
+    report,
+    onChange,
+  });
 
 const journalFor = (store: Store, clock: Clock, digest: (text: string) => string, newExchangeId: () => string): Journal =>
   createJournal({

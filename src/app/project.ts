@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { SignerPolicy } from '../lock/approvals.ts';
 import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
+import type { ReadFile } from '../lock/files.ts';
 import { readLock, writeLock } from '../lock/lock-folder.ts';
 import { type Lock, lockedServer } from '../lock/state.ts';
 import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf } from '../lock/trust.ts';
@@ -19,6 +20,8 @@ export interface Project {
   readonly owner: 'managed' | 'user' | 'project';
   readonly loaded: LoadedSettings;
   readonly lock: Lock | undefined;
+  /** Its policy/, the very bytes that the digest is over. */
+  readonly policyFiles: readonly ReadFile[];
   readonly digest: ProjectDigest;
   readonly trust: Trust;
   readonly authority: Authority;
@@ -34,24 +37,37 @@ export async function openProject(
 ): Promise<Project> {
   const folder = dirname(loaded.path);
   const lock = readLock(folder, only);
-  const digest = digestOf(folder, loaded, lock);
+  const policyFiles = readPolicyFiles(folder);
+  const digest = digestOf(loaded, lock, policyFiles);
   const owner = ownerOf(loaded.path, whose);
   if (owner === 'project' && loaded.settings.authority !== undefined)
     throw settingsFault['not-yours']({ path: loaded.path, userFile: userConfig(whose) });
   const trust = trustFor(owner, digest, stateDir, folder);
-  return { folder, owner, loaded, lock, digest, trust, authority: await readAuthority(whose, stateDir), stateDir, only };
+  return {
+    folder,
+    owner,
+    loaded,
+    lock,
+    policyFiles,
+    digest,
+    trust,
+    authority: await readAuthority(whose, stateDir),
+    stateDir,
+    only,
+  };
 }
 
 /** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.bad-memory` */
 export function refreshed(project: Project): Project {
   const { folder, owner, loaded, stateDir, only } = project;
   const lock = readLock(folder, only);
-  const digest = digestOf(folder, loaded, lock);
-  return { ...project, lock, digest, trust: trustFor(owner, digest, stateDir, folder) };
+  const policyFiles = readPolicyFiles(folder);
+  const digest = digestOf(loaded, lock, policyFiles);
+  return { ...project, lock, policyFiles, digest, trust: trustFor(owner, digest, stateDir, folder) };
 }
 
-const digestOf = (folder: string, { bytes }: LoadedSettings, lock: Lock | undefined): ProjectDigest =>
-  projectDigest([{ path: CONFIG_NAME, bytes }, ...(lock?.files ?? []), ...readPolicyFiles(folder)]);
+const digestOf = ({ bytes }: LoadedSettings, lock: Lock | undefined, policyFiles: readonly ReadFile[]): ProjectDigest =>
+  projectDigest([{ path: CONFIG_NAME, bytes }, ...(lock?.files ?? []), ...policyFiles]);
 
 const trustFor = (owner: Project['owner'], digest: ProjectDigest, stateDir: string, folder: string): Trust =>
   owner === 'project' ? trustOf(digest, recall(stateDir, folder).trusted) : { state: 'trusted', changes: [] };

@@ -274,6 +274,24 @@ const authority = z
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
+    hints: z
+      .record(
+        z.string().regex(/^[a-z0-9-]{1,16}(?:\/.{1,256})?$/u, 'expected SERVER or SERVER/TOOL'),
+        z.union([
+          z.literal('as-claimed'),
+          z.strictObject({
+            readOnly: z.boolean().optional(),
+            destructive: z.boolean().optional(),
+            idempotent: z.boolean().optional(),
+            openWorld: z.boolean().optional(),
+          }),
+        ]),
+      )
+      .refine((hints) => Object.keys(hints).length <= 10_000, 'at most 10000 entries')
+      .optional()
+      .describe(
+        'What a tool does, for policy, by `SERVER` or `SERVER/TOOL`: values, or `as-claimed` to take what the server says',
+      ),
   })
   .describe('What only you or an administrator may allow; not read from files of a project');
 

@@ -73,6 +73,10 @@ export const gatewayFaultTable = {
     summary: 'policy could not decide on "{name}", so it is refused',
     fix: 'ask your user to look (bartizan policy explain)',
   },
+  'policy-warning': {
+    summary: 'policy: {what}',
+    fix: 'correct the policy, or leave it if it is meant for other servers',
+  },
   'needs-approval': {
     summary: '"{name}" needs the approval of a person: {why}',
     fix: 'ask your user; nobody can be asked from here',

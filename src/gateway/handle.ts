@@ -164,7 +164,12 @@ function eraOf({ client, received }: Notes): Era {
 }
 
 /** Answers that an agent has to understand and act on, whatever its revision. */
-const DECIDED: ReadonlySet<string> = new Set(['gateway.denied', 'gateway.policy-failed', 'gateway.needs-approval', 'gateway.quarantined']);
+const DECIDED: ReadonlySet<string> = new Set([
+  'gateway.denied',
+  'gateway.policy-failed',
+  'gateway.needs-approval',
+  'gateway.quarantined',
+]);
 const isDecision = (code: string): boolean => code.startsWith('approval.') || DECIDED.has(code);
 
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */

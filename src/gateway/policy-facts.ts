@@ -8,7 +8,8 @@ import type { Approved } from './approved.ts';
 import type { Caller, Client, Routed } from './exchange.ts';
 
 /** Whose hints count: what an administrator or the user says of a server's tools. */
-export type TrustHints = (server: string, tool: string) => Partial<Hints> | 'as-claimed' | undefined;
+export type Trusted = { readonly [Name in keyof Hints]?: boolean | undefined } | 'as-claimed' | undefined;
+export type TrustHints = (server: string, tool: string) => Trusted;
 
 /** What counts unless somebody trusted says otherwise: as bad as a tool can be. */
 const STRICT: Hints = { readOnly: false, destructive: true, idempotent: false, openWorld: true };
@@ -28,8 +29,9 @@ function claimsOf(tool: JsonObject): Partial<Hints> {
   );
 }
 
-function trustedOf(claims: Partial<Hints>, trust: Partial<Hints> | 'as-claimed' | undefined): Hints {
-  const counted = { ...STRICT, ...(trust === 'as-claimed' ? claims : trust) };
+function trustedOf(claims: Partial<Hints>, trust: Trusted): Hints {
+  const told = trust === 'as-claimed' ? claims : (trust ?? {});
+  const counted = Object.fromEntries(HINTS.map(([name]) => [name, told[name] ?? STRICT[name]])) as unknown as Hints;
   // What only reads destroys nothing (MCP, ToolAnnotations: destructiveHint counts when readOnlyHint is false).
   return counted.readOnly ? { ...counted, destructive: false } : counted;
 }

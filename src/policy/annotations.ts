@@ -54,9 +54,12 @@ function limitOf(text: string, refuse: (reason: string) => Error): Annotations['
   return { max, windowMs };
 }
 
+const WITH_ASK: ReadonlySet<string> = new Set(['approvers', 'risk']);
 const ONLY_PERMIT: ReadonlySet<string> = new Set(['limit', 'lifts']);
 
-const APPROVERS: Readonly<Record<string, number>> = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`${at + 1}`, at + 1]));
+const APPROVERS: Readonly<Record<string, number>> = Object.fromEntries(
+  Array.from({ length: 9 }, (_, at) => [`${at + 1}`, at + 1]),
+);
 const RISKS: Readonly<Record<string, boolean>> = { low: true, high: false };
 
 function oneOf<T>(
@@ -69,9 +72,27 @@ function oneOf<T>(
   return known[text];
 }
 
+type Refuse = (name: string) => (reason: string) => Error;
+
+function refuseUnknown(written: Written, { place, effect, hint }: Site, refusal: Refuse): void {
+  for (const name of Object.keys(written)) {
+    if (name === 'mask') throw refusal(name)('masking needs the inspection of contents, which this version does not have');
+    if (!Object.hasOwn(ANNOTATIONS, name)) {
+      const reason = 'there is no such annotation';
+      throw policyFault.annotation({ place, name, reason, hint: hint(name, Object.keys(ANNOTATIONS)) });
+    }
+    if (effect === 'forbid' && ONLY_PERMIT.has(name)) throw refusal(name)('only a permit can have it');
+    if (WITH_ASK.has(name) && written['ask'] === undefined) throw refusal(name)('means nothing without @ask');
+  }
+}
+
+type Written = Readonly<Record<string, string | null>>;
+
 /** Reads the annotations of one policy. @throws Fault `policy.annotation` */
-export function annotationsOf(written: Readonly<Record<string, string | null>>, { place, effect, hint }: Site): Annotations {
-  const refusal = (name: string) => (reason: string) => policyFault.annotation({ place, name, reason, hint: '' });
+export function annotationsOf(written: Written, site: Site): Annotations {
+  const { place } = site;
+  const refusal: Refuse = (name) => (reason) => policyFault.annotation({ place, name, reason, hint: '' });
+  refuseUnknown(written, site, refusal);
   const text = (name: Name): string | undefined => {
     const value = written[name];
     if (value === undefined) return undefined;
@@ -79,29 +100,14 @@ export function annotationsOf(written: Readonly<Record<string, string | null>>, 
     if (value.length > MAX_TEXT_CHARS) throw refusal(name)(`longer than ${MAX_TEXT_CHARS} characters`);
     return value;
   };
-  for (const name of Object.keys(written)) {
-    if (name === 'mask') throw refusal(name)('masking needs the inspection of contents, which this version does not have');
-    if (!Object.hasOwn(ANNOTATIONS, name)) {
-      throw policyFault.annotation({
-        place,
-        name,
-        reason: 'there is no such annotation',
-        hint: hint(name, Object.keys(ANNOTATIONS)),
-      });
-    }
-    if (effect === 'forbid' && ONLY_PERMIT.has(name)) throw refusal(name)('only a permit can have it');
-  }
-  for (const name of ['approvers', 'risk'] as const)
-    if (text(name) !== undefined && text('ask') === undefined) throw refusal(name)('means nothing without @ask');
   const limit = text('limit');
-  const lifts = text('lifts');
   return {
     ask: text('ask'),
     approvers: oneOf(text('approvers'), APPROVERS, refusal('approvers')),
     isLowRisk: oneOf(text('risk'), RISKS, refusal('risk')),
     reason: text('reason'),
     limit: limit === undefined ? undefined : limitOf(limit, refusal('limit')),
-    lifts: lifts === undefined ? [] : lifts.split(/\s*,\s*/).filter((id) => id !== ''),
+    lifts: (text('lifts') ?? '').split(/\s*,\s*/).filter((id) => id !== ''),
     observe: text('observe'),
   };
 }

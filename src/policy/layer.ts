@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Cedar } from './cedar.ts';
 import { contextOf, entitiesOf, type Parties, partiesOf } from './entities.ts';
 import { listForm } from './listing.ts';
+import type { Names } from './names.ts';
 import type { Policy } from './parse.ts';
 import type { Question } from './question.ts';
 import { joined, type Reads } from './reads.ts';
@@ -41,19 +42,6 @@ type Kind = 'call' | 'asking' | 'observed' | 'list' | 'template' | 'listing';
 const BESIDE = ['asking', 'observed'] as const;
 
 const MAX_KEPT = 10_000;
-
-/** Names of prepared sets: Cedar never forgets one, so that old names are used again. One for a process. */
-export interface Names {
-  take(): string;
-  give(name: string): void;
-}
-
-/** Makes the names of a process. */
-export function createNames(): Names {
-  const free: string[] = [];
-  let count = 0;
-  return { take: () => free.pop() ?? `s${++count}`, give: (name) => void free.push(name) };
-}
 
 /** A map that forgets everything rather than grow without bound. */
 class Kept<T> {

@@ -3,7 +3,8 @@ import { hash } from 'node:crypto';
 import type { Cedar } from './cedar.ts';
 import { checkPolicies, type Known, type Mistake } from './check.ts';
 import { policyFault } from './faults.ts';
-import { type Names, PolicyLayer } from './layer.ts';
+import { PolicyLayer } from './layer.ts';
+import type { Names } from './names.ts';
 import { type Hint, MAX_POLICIES, type Policy, type PolicyFile, parseFile } from './parse.ts';
 import type { Question } from './question.ts';
 import { type Effect, NO_OBLIGATIONS, type Ruling } from './ruling.ts';
@@ -24,6 +25,8 @@ export interface CompileParts {
   readonly names: Names;
   readonly known: Known;
   readonly hint: Hint;
+  /** Are all servers known? Else an unknown name is only warned of. */
+  readonly isWhole: boolean;
 }
 
 /** Policies that were checked and may decide. */
@@ -63,7 +66,7 @@ function compileLayer(source: LayerSource, parts: CompileParts): Compiled {
   const policies = parsed(source, parts);
   const mistakes = checkPolicies(parts.cedar, policies, {
     known: parts.known,
-    isOwn: source.name === 'project',
+    isOwn: source.name === 'project' && parts.isWhole,
     hint: parts.hint,
   });
   const faults = mistakes.filter(({ isWarning }) => !isWarning);

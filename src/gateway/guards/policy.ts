@@ -54,7 +54,7 @@ export function policyGuard(port: PolicyPort): Guard {
   };
   return {
     id: 'policy',
-    threats: ['T23'],
+    threats: ['T24'],
     judge(exchange, knowledge) {
       const deciding = port.now();
       return deciding instanceof Promise
@@ -66,7 +66,9 @@ export function policyGuard(port: PolicyPort): Guard {
 
 function argumentsOf({ params }: Routed): Question['circumstances']['arguments'] {
   const sent = params['arguments'];
-  return typeof sent === 'object' && sent !== null && !Array.isArray(sent) ? (sent as Question['circumstances']['arguments']) : {};
+  return typeof sent === 'object' && sent !== null && !Array.isArray(sent)
+    ? (sent as Question['circumstances']['arguments'])
+    : {};
 }
 
 /** Whom a list is for. */
