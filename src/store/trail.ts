@@ -1,7 +1,7 @@
 // The trail on SQLite: group commit on the hot path, a hash chain shared by several processes. It never resolves before the commit.
 import { statSync } from 'node:fs';
 import type { StatementSync } from 'node:sqlite';
-import { createLink, GENESIS, linkOfBytes, MAX_BODY_CHARS } from './chain.ts';
+import { createByteLink, createLink, GENESIS, MAX_BODY_CHARS } from './chain.ts';
 import { type Connection, inTransaction, pauseMs, reading } from './connection.ts';
 import { isBusy, isConflict, storeFault, storeFaultOf } from './faults.ts';
 import type { ChainReport, Trail, TrailHead, TrailRow } from './ports.ts';
@@ -38,6 +38,7 @@ export class SqliteTrail implements Trail {
   readonly #connection: Connection;
   readonly #limits: TrailLimits;
   readonly #link = createLink();
+  readonly #byteLink = createByteLink();
   readonly #insert: StatementSync;
   readonly #last: StatementSync;
   readonly #range: StatementSync;
@@ -125,7 +126,7 @@ export class SqliteTrail implements Trail {
       const rows = reading(this.#connection, () => this.#rawRange.all(head.seq, MAX_READ));
       for (const row of rows as unknown as readonly { seq: number; body: Uint8Array; hash: Uint8Array }[]) {
         if (row.seq !== head.seq + 1) return { ok: false, seq: row.seq, reason: 'gap', verified: head.seq };
-        const hash = linkOfBytes(head.hash, row.body);
+        const hash = this.#byteLink(head.hash, row.body);
         if (!sameBytes(hash, row.hash)) return { ok: false, seq: row.seq, reason: 'hash', verified: head.seq };
         head = { seq: row.seq, hash };
       }

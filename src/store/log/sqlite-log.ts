@@ -43,7 +43,10 @@ export class SqliteLog implements TrailLog {
     this.#index = new ExchangeIndex(db);
     this.#state = db.prepare('SELECT sealed, removed, removed_hash AS removedHash, words FROM trail_log WHERE id = 1');
     this.#head = db.prepare('SELECT seq FROM trail ORDER BY seq DESC LIMIT 1');
-    this.#rows = db.prepare('SELECT seq, CAST(body AS BLOB) AS body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
+    // One value for both: each is memory of its own, and there are many.
+    this.#rows = db.prepare(
+      'SELECT seq, length(hash) AS hashBytes, CAST(hash || body AS BLOB) AS bytes FROM trail WHERE seq > ? ORDER BY seq LIMIT ?',
+    );
     this.#one = db.prepare('SELECT body FROM trail WHERE seq = ?');
     this.#tile = db.prepare('SELECT hashes FROM trail_tile WHERE level = ? AND tile = ?');
     this.#putTile = db.prepare(
@@ -87,8 +90,7 @@ export class SqliteLog implements TrailLog {
   }
 
   async rows(afterSeq: number, limit: number): Promise<readonly RawRow[]> {
-    const rows = reading(this.#connection, () => this.#rows.all(afterSeq, Math.min(limit, MAX_READ)));
-    return rows as unknown as readonly RawRow[];
+    return reading(this.#connection, () => this.#rows.all(afterSeq, Math.min(limit, MAX_READ)).map(rawRow));
   }
 
   async body(seq: number): Promise<string | undefined> {
@@ -147,7 +149,7 @@ export class SqliteLog implements TrailLog {
     const isNext =
       from >= 0 && fresh[Math.min(fresh.length, from + maxRows) - 1]?.seq === sealed + Math.min(fresh.length - from, maxRows);
     if (isNext) return fresh.slice(from, from + maxRows);
-    const rows = this.#rows.all(sealed, maxRows) as unknown as readonly RawRow[];
+    const rows = this.#rows.all(sealed, maxRows).map(rawRow);
     const gap = rows.findIndex(({ seq }, index) => seq !== sealed + 1 + index);
     if (gap >= 0) throw storeFault['tree-broken']({ path: this.#connection.path, what: `entry ${sealed + 1 + gap}` });
     return rows;
@@ -164,6 +166,11 @@ export class SqliteLog implements TrailLog {
       throw error;
     }
   }
+}
+
+function rawRow(row: Readonly<Record<string, unknown>>): RawRow {
+  const { seq, hashBytes, bytes } = row as { seq: number; hashBytes: number; bytes: Uint8Array };
+  return { seq, body: bytes.subarray(hashBytes), hash: bytes.subarray(0, hashBytes) };
 }
 
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { linkOfBytes } from '../chain.ts';
+import { createByteLink } from '../chain.ts';
 import { outcomeBody } from '../entry.ts';
 import type { Store } from '../ports.ts';
 import { type SqlitePlace, sqlitePlace } from '../sqlite-place.fixture.ts';
@@ -33,9 +33,10 @@ const at = async (work: (store: Store, place: SqlitePlace) => Promise<void>): Pr
 
 /** Recomputes all chain hashes from `seq` on, as the owner of the file can. */
 function chainAnew(db: DatabaseSync): void {
+  const link = createByteLink();
   let hash: Uint8Array = new Uint8Array(32);
   for (const row of db.prepare('SELECT seq, CAST(body AS BLOB) AS body FROM trail ORDER BY seq').all()) {
-    hash = linkOfBytes(hash, row['body'] as Uint8Array);
+    hash = link(hash, row['body'] as Uint8Array);
     db.prepare('UPDATE trail SET hash = ? WHERE seq = ?').run(hash, Number(row['seq']));
   }
 }

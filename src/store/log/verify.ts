@@ -1,7 +1,7 @@
 // Recomputes everything the trail says of itself, and compares it with heads that were signed or kept elsewhere. It only reads, needs no secret, and
 // stops at the first thing that is wrong.
 import { Fault } from '../../base/fault.ts';
-import { linkOfBytes } from '../chain.ts';
+import { createByteLink } from '../chain.ts';
 import { storeFault } from '../faults.ts';
 import { type IndexRow, indexed } from './exchange-index.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
@@ -206,6 +206,7 @@ async function firstHash({ log, state, from }: Pass): Promise<Uint8Array> {
 async function passEntries(pass: Pass): Promise<number> {
   const { log, state, signal } = pass;
   const leafHash = createLeafHasher(16_384);
+  const link = createByteLink();
   const compare = createComparison(pass);
   const edge = await edgeAt(pass, compare.note);
   await passRemoved(pass, edge);
@@ -219,7 +220,7 @@ async function passEntries(pass: Pass): Promise<number> {
     const rows = await log.rows(seq, Math.min(PAGE, state.head - seq));
     if (rows.length === 0) throw wrong('cut', seq + 1, `entries ${seq + 1} to ${state.head} are missing`);
     for (const row of rows) {
-      hash = follow(row, seq, hash);
+      hash = follow(row, seq, link(hash, row.body));
       seq = row.seq;
       if (seq > state.sealed) continue;
       edge.push(leafHash(row.body));
@@ -236,12 +237,11 @@ async function passEntries(pass: Pass): Promise<number> {
 
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
-function follow({ seq, body, hash }: RawRow, before: number, beforeHash: Uint8Array): Uint8Array {
+function follow({ seq, hash }: RawRow, before: number, made: Uint8Array): Uint8Array {
   if (seq !== before + 1) {
     const missing = seq === before + 2 ? `entry ${before + 1} is missing` : `entries ${before + 1} to ${seq - 1} are missing`;
     throw wrong('gap', before + 1, missing);
   }
-  const made = linkOfBytes(beforeHash, body);
   if (!isSame(made, hash)) throw wrong('chain', seq, 'it, its hash or the entry before it was changed');
   return made;
 }
