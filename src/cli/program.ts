@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { addAdd } from './add.ts';
+import { addApprovals } from './approvals.ts';
 import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
@@ -69,6 +70,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addKey,
   addCheckConfig,
   addDoctor,
+  addApprovals,
   addTrail,
   addLogs,
   addKeys,

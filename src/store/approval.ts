@@ -5,9 +5,10 @@ export type ApprovalState = 'asked' | 'approved' | 'refused' | 'expired' | 'used
 
 /** What one argument of a call must be. */
 export interface Constraint {
-  /** Where: names and places from the arguments down, e.g. `["path"]`. */
-  readonly path: readonly (string | number)[];
-  readonly equals?: string | number | boolean | null;
+  /** Where: names from the arguments down, e.g. `["path"]`. */
+  readonly path: readonly string[];
+  /** Numbers are whole. */
+  readonly equals?: string | number | boolean;
   readonly startsWith?: string;
 }
 

@@ -23,11 +23,11 @@ const pattern = (text: string): string => quoted(text).slice(1, -1).replaceAll('
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function accessOf(path: Constraint['path']): { readonly has: string; readonly value: string } {
-  const step = (name: string | number): string => (PLAIN.test(String(name)) ? `.${name}` : `[${quoted(String(name))}]`);
+  const step = (name: string): string => (PLAIN.test(name) ? `.${name}` : `[${quoted(name)}]`);
   const value = `context.arguments${path.map(step).join('')}`;
   const last = path.at(-1) ?? '';
   const above = `context.arguments${path.slice(0, -1).map(step).join('')}`;
-  return { value, has: `${above} has ${PLAIN.test(String(last)) ? last : quoted(String(last))}` };
+  return { value, has: `${above} has ${PLAIN.test(last) ? last : quoted(last)}` };
 }
 
 const literal = (value: Constraint['equals']): string => (typeof value === 'string' ? quoted(value) : String(value));

@@ -1,14 +1,13 @@
 // "This tool with these arguments for a while": whether a call meets what a person allowed. What is not understood is not met.
-import type { Json, JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Constraint } from '../../store/approval.ts';
 
-/** The value at a path; undefined where there is none. Own members only. */
-export function valueAt(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+/** The value at a path of names; undefined where there is none. Own members of objects only. */
+export function valueAt(value: Json | undefined, path: readonly string[]): Json | undefined {
   let found = value;
   for (const step of path) {
-    if (typeof found !== 'object' || found === null || JSON.isRawJSON(found)) return undefined;
-    if (!Object.hasOwn(found, step)) return undefined;
-    found = (found as Readonly<Record<string, Json>>)[String(step)];
+    if (!isObject(found) || !Object.hasOwn(found, step)) return undefined;
+    found = found[step];
   }
   return found;
 }
@@ -25,6 +24,5 @@ const CLIMBS = /(?:^|[/\\])\.\.(?:[/\\]|$)/;
 
 /** Do the arguments of a call meet all constraints? */
 export function meetsAll(args: Json | undefined, constraints: readonly Constraint[]): boolean {
-  if (typeof args !== 'object' || args === null || Array.isArray(args)) return false;
-  return constraints.every((constraint) => meets(args as JsonObject, constraint));
+  return isObject(args) && constraints.every((constraint) => meets(args, constraint));
 }
