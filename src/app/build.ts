@@ -38,6 +38,7 @@ import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
+import { keepTrail } from './trail-keeping.ts';
 import { version } from './version.ts';
 
 /** A running gateway and what it stands on. */
@@ -229,14 +230,15 @@ function createLocks(
 
 /** Opens what is kept in the state folder. Where that fails nothing that was started may stay behind. @throws Fault `store.*` */
 function openState(
-  { settings, stateDir, clock }: BuildParts,
+  { settings, stateDir, clock, say }: BuildParts,
   undo: () => void,
 ): { readonly store: Store; readonly mac: (text: string) => string; readonly sealer: Sealer } {
   const { durability, maxBytes } = settings.trail;
   try {
     const secret = stateSecret(stateDir);
+    const store = openStore({ path: storePathOf(stateDir), durability, maxBytes, clock });
     return {
-      store: openStore({ path: storePathOf(stateDir), durability, maxBytes, clock }),
+      store: keepTrail(store, { stateDir, clock, report: reporter(say) }),
       mac: hmacer(secret),
       sealer: createSealer(secret),
     };

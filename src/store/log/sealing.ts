@@ -36,7 +36,8 @@ const CLOSE_MS = 500;
 export interface SealingParts {
   readonly trail: Trail;
   readonly log: TrailLog;
-  readonly signer: NoteSigner;
+  /** Asked for when the first head is signed. */
+  readonly signer: () => NoteSigner;
   readonly clock: Clock;
   /** Told of each new checkpoint; what it does takes place beside. */
   readonly onCheckpoint: (checkpoint: StoredCheckpoint) => void;
@@ -156,7 +157,7 @@ class Follower implements Sealing {
     this.#unsigned = 0;
     this.#signedMs = clock.monotonicMs();
     try {
-      const made = await log.sign(signer, clock.now());
+      const made = await log.sign(signer(), clock.now());
       if (made !== undefined) onCheckpoint(made);
     } catch (error) {
       this.#unsigned = 1;

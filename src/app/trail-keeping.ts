@@ -1,0 +1,40 @@
+// Keeps the trail of a running program: entries get into its tree, and its heads are signed. Nothing of it is on a message's way.
+import type { Clock } from '../base/clock.ts';
+import type { Fault } from '../base/fault.ts';
+import { logSigner, type NoteSigner } from '../store/log/note.ts';
+import { startSealing } from '../store/log/sealing.ts';
+import type { Store } from '../store/ports.ts';
+import { trailSeed } from '../store/state.ts';
+
+/** What the trail is kept with. */
+export interface TrailKeepingParts {
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly report: (fault: Fault) => void;
+}
+
+/** The signer of a state folder's trail, made when it is first needed. */
+export function trailSigner(stateDir: string): () => NoteSigner {
+  const made: { signer?: NoteSigner } = {};
+  return () => {
+    made.signer ??= logSigner(trailSeed(stateDir));
+    return made.signer;
+  };
+}
+
+/** Starts to keep the trail of a store, for as long as the store is open. */
+export function keepTrail(store: Store, { stateDir, clock, report }: TrailKeepingParts): Store {
+  const sealing = startSealing({
+    trail: store.trail,
+    log: store.log,
+    clock,
+    signer: trailSigner(stateDir),
+    onCheckpoint: () => undefined,
+    onTrouble: report,
+  });
+  const close = async (): Promise<void> => {
+    await sealing.close();
+    await store.close();
+  };
+  return { ...store, close };
+}
