@@ -92,7 +92,8 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
     Object.assign(state, { now: next, digest, project, told: '' });
     failed = undefined;
     before?.close();
-    parts.onChange();
+    // Whoever asked before the first policies were there waited for them.
+    if (state.first === undefined) parts.onChange();
   };
   let isLooking = false;
   const look = async (): Promise<void> => {

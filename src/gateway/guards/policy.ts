@@ -1,8 +1,9 @@
 // Policy: Cedar says what this caller may do here. Its text reaches no caller: a refusal names the wish, and what the author lets callers read.
 import type { Fault } from '../../base/fault.ts';
-import type { Question, ServerFacts } from '../../policy/question.ts';
+import type { Action, Question, ServerFacts } from '../../policy/question.ts';
 import type { Ruling } from '../../policy/ruling.ts';
 import type { ListName } from '../../protocol/methods.ts';
+import type { Ask } from '../../upstream/connection.ts';
 import type { Approved } from '../approved.ts';
 import type { Caller, Client, Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
@@ -69,6 +70,31 @@ function argumentsOf({ params }: Routed): Question['circumstances']['arguments']
   return typeof sent === 'object' && sent !== null && !Array.isArray(sent)
     ? (sent as Question['circumstances']['arguments'])
     : {};
+}
+
+/** Questions of servers that policy decides on. */
+const ASKED: Readonly<Record<string, Action>> = { 'sampling/createMessage': 'sample', 'elicitation/create': 'elicit' };
+
+/** May a server ask this? Nobody is asked about a question: what needs a yes is refused. @throws Fault `gateway.denied`, `gateway.policy-failed` */
+export async function judgeAsk(
+  port: PolicyPort | undefined,
+  ask: Ask,
+  { caller, client }: Reader,
+  { server, approved }: { readonly server: string; readonly approved: Approved | undefined },
+): Promise<Ruling | undefined> {
+  const action = Object.hasOwn(ASKED, ask.method) ? ASKED[ask.method] : undefined;
+  const deciding = action === undefined ? undefined : await port?.now();
+  if (port === undefined || deciding === undefined || action === undefined) return undefined;
+  const url = ask.params?.['url'];
+  const ruling = deciding.decide({
+    asker: askerOf(caller, client),
+    action,
+    server: port.facts(server, approved),
+    target: { type: 'Server' },
+    circumstances: { atMs: port.nowMs(), url: typeof url === 'string' ? url : undefined },
+  });
+  if (ruling.effect !== 'allow' || ruling.errors.length > 0) throw denialOf(ask.method, ruling);
+  return ruling;
 }
 
 /** Whom a list is for. */
