@@ -144,6 +144,7 @@ const PINNED: readonly string[] = [
   'store.key-exists',
   'store.locked',
   'store.newer',
+  'store.no-entry',
   'store.overloaded',
   'store.read-only',
   'store.too-many-keys',

@@ -58,6 +58,10 @@ export const storeFaultTable = {
     summary: 'the trail is not as it was written, at {seq}: {detail} ({kind})',
     fix: 'keep the store as evidence, and compare it with a copy or with what was anchored elsewhere',
   },
+  'no-entry': {
+    summary: 'there is no entry {seq} among the {size} that are signed',
+    fix: 'see the numbers (seq) with: bartizan trail query --json; retention may have removed it',
+  },
   overloaded: {
     summary: 'more than {max} trail entries are waiting to be committed',
     fix: 'try again in a moment; if it lasts, check the disk',
