@@ -5,6 +5,7 @@ import { jsonFaultTable } from '../base/faults.ts';
 import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
+import { policyFaultTable } from '../policy/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
@@ -22,6 +23,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  policy: policyFaultTable,
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,
   settings: settingsFaultTable,

@@ -11,11 +11,14 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addInit } from './init.ts';
 import { addInstall } from './install.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addPolicy } from './policy.ts';
+import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
 
@@ -62,11 +65,14 @@ function addServe({ program }: Parent): void {
 const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
+  addInit,
   addLs,
   addAdd,
   addApprove,
   addInstall,
   addTrust,
+  addPolicy,
+  addStatements,
   addKey,
   addCheckConfig,
   addDoctor,

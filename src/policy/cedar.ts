@@ -5,7 +5,13 @@ import * as glue from '@cedar-policy/cedar-wasm/web';
 /** What of Cedar is used. */
 export type Cedar = Pick<
   typeof glue,
-  'policySetTextToParts' | 'policyToJson' | 'preparsePolicySet' | 'statefulIsAuthorized' | 'validate' | 'formatPolicies'
+  | 'policySetTextToParts'
+  | 'policyToJson'
+  | 'policyToText'
+  | 'preparsePolicySet'
+  | 'statefulIsAuthorized'
+  | 'isAuthorized'
+  | 'validate'
 >;
 
 /** Loads Cedar. Further calls in one process give the same one. */

@@ -23,6 +23,22 @@ export const policyFaultTable = {
     summary: 'there are more than {max} policies in {folder}',
     fix: 'join policies that say the same of several tools (in [ … ])',
   },
+  unknown: {
+    summary: 'there is no {what} that was approved{hint}',
+    fix: 'bartizan ls shows the servers, bartizan diff what one of them shows',
+  },
+  none: {
+    summary: 'there are no policies: everything that was approved passes',
+    fix: 'begin with a baseline: bartizan init',
+  },
+  'bad-table': {
+    summary: '{place}: {reason}',
+    fix: 'see bartizan policy test --help for what a row looks like',
+  },
+  exists: {
+    summary: '{path} is there already',
+    fix: 'edit it, or remove it first',
+  },
   unreadable: {
     summary: 'the policy {path} cannot be read: {reason}',
     fix: 'make it a readable UTF-8 file of your own',

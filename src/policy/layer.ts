@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../base/json.ts';
 import type { Cedar } from './cedar.ts';
 import { contextOf, entitiesOf, type Parties, partiesOf } from './entities.ts';
-import { listForm } from './listing.ts';
+import { isOpen, listForm } from './listing.ts';
 import type { Names } from './names.ts';
 import type { Policy } from './parse.ts';
 import type { Question } from './question.ts';
@@ -17,6 +17,8 @@ export interface Layer {
   /** Digest of all of it. */
   readonly version: string;
   decide(question: Question): Ruling;
+  /** The ruling, if it is the same whatever the arguments, the labels and the time are; else undefined. */
+  settled(question: Question): Ruling | undefined;
   /** May a list show it? As strict as calls are in all that is known before one. */
   mayList(question: Question, isTemplate: boolean): boolean;
 }
@@ -128,6 +130,13 @@ export class PolicyLayer implements Layer {
     // What may not be listed may not be used either.
     const hidden = this.#hidden(question);
     return hidden ?? ruling;
+  }
+
+  settled(question: Question): Ruling | undefined {
+    const parties = partiesOf(question);
+    const slices = (['call', ...BESIDE] as const).map((kind) => this.#sliceFor(question, parties, kind));
+    slices.push(this.#sliceFor({ ...question, action: 'list' }, parties, 'listing'));
+    return slices.some(({ reads }) => isOpen(reads, false)) ? undefined : this.decide(question);
   }
 
   mayList(question: Question, isTemplate: boolean): boolean {

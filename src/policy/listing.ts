@@ -4,12 +4,13 @@ import type { Policy } from './parse.ts';
 import { type Reads, readsOf } from './reads.ts';
 
 /** Is this known only when something is called? Of a template the URI is open as well. */
-const isOpen = ({ context, resource }: Reads, isTemplate: boolean): boolean =>
+export const isOpen = ({ context, resource }: Reads, isTemplate: boolean): boolean =>
   context.some(([first]) => first !== 'client') ||
   (isTemplate && resource.some(([first]) => first === undefined || first === 'uri'));
 
 /** The parts of `a && b && c`. */
-function conjuncts(expression: Json): readonly Json[] {
+/** The parts of `a && b && c`. */
+export function conjuncts(expression: Json): readonly Json[] {
   const both = isObject(expression) ? expression['&&'] : undefined;
   if (!isObject(both) || both['left'] === undefined || both['right'] === undefined) return [expression];
   return [...conjuncts(both['left']), ...conjuncts(both['right'])];

@@ -36,6 +36,8 @@ export interface Policies {
   /** What looks wrong but keeps nothing from working. */
   readonly warnings: readonly Mistake[];
   decide(question: Question): Ruling;
+  /** The ruling, where it is the same whatever arguments and time are. */
+  settled(question: Question): Ruling | undefined;
   /** May a list show it? */
   mayList(question: Question, isTemplate?: boolean): boolean;
   /** Gives back what Cedar holds; nothing is decided afterwards. */
@@ -98,6 +100,14 @@ export function compilePolicies(sources: readonly LayerSource[], parts: CompileP
         layers.map(({ name, layer }) => named(name, layer.decide(question))),
         version,
       ),
+    settled: (question) => {
+      const rulings = layers.flatMap(({ name, layer }) => {
+        const ruling = layer.settled(question);
+        return ruling === undefined ? [] : [named(name, ruling)];
+      });
+      const isSure = rulings.length === layers.length || rulings.some(({ effect }) => effect === 'deny');
+      return isSure ? strictest(rulings, version) : undefined;
+    },
     mayList: (question, isTemplate = false) => layers.every(({ layer }) => layer.mayList(question, isTemplate)),
     close: () => {
       for (const { layer } of layers) layer.close();
