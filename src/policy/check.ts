@@ -50,7 +50,7 @@ export function checkPolicies(
     ...policies.flatMap((policy) => nameMistakes(policy, { known, isOwn, hint })),
     ...policies.flatMap(uselessOn),
     ...complaintsOf(cedar, plain, cedarSchema()).map(({ policy, complaint }) => mistake(policy, complaint, false)),
-    ...argumentMistakes(cedar, reading, known),
+    ...argumentMistakes(cedar, reading, { known, isOwn }),
   ];
 }
 
@@ -195,7 +195,11 @@ const inScope = (policy: Policy, { server, name, type }: Shape['of'][number]): b
 };
 
 /** A policy that reads arguments has to make sense for some tool that it applies to; where it makes none it is warned of, and that tool refused. */
-function argumentMistakes(cedar: Cedar, policies: readonly Policy[], known: Known): readonly Mistake[] {
+function argumentMistakes(
+  cedar: Cedar,
+  policies: readonly Policy[],
+  { known, isOwn }: { readonly known: Known; readonly isOwn: boolean },
+): readonly Mistake[] {
   const found = new Map<
     Policy,
     { count: number; readonly complaints: { readonly complaint: Complaint; readonly name: string }[] }
@@ -216,7 +220,7 @@ function argumentMistakes(cedar: Cedar, policies: readonly Policy[], known: Know
     }
   }
   return [...found].flatMap(([policy, { count, complaints }]) => {
-    const isFault = complaints.length === count;
+    const isFault = isOwn && complaints.length === count;
     // That it does not apply to some of many tools is what conditions are for.
     const told = complaints.filter(({ complaint }) => isFault || !/impossible|applicable action/.test(complaint.error.message));
     return told.slice(0, 1).map(({ complaint, name }) => mistake(policy, complaint, !isFault, ` (for "${name}")`));

@@ -143,7 +143,7 @@ export class PolicyLayer implements Layer {
     const parties = partiesOf(question);
     const slice = this.#sliceFor(question, parties, isTemplate ? 'template' : 'list');
     const key = `${isTemplate} ${this.#keyOf(question)} ${JSON.stringify(contextOf(question, slice.reads.context))}`;
-    const may = this.#lists.get(key, () => this.#ask(question, parties, slice).effect === 'allow');
+    const may = this.#lists.get(key, () => this.#ask(question, parties, slice).effect !== 'deny');
     return may && this.#hidden(question) === undefined;
   }
 

@@ -72,7 +72,13 @@ export function parseFile(cedar: Cedar, file: PolicyFile, hint: Hint): readonly 
     if (at >= 0) from = at + text.length;
     return { text, line: at < 0 ? undefined : lineAt(file.text, at) };
   });
-  return placed.map(({ text, line }, index) => policyOf(cedar, text, `${file.name}:${line ?? `#${index + 1}`}`, hint));
+  const places = new Map<string, number>();
+  return placed.map(({ text, line }, index) => {
+    const place = `${file.name}:${line ?? `#${index + 1}`}`;
+    const count = (places.get(place) ?? 0) + 1;
+    places.set(place, count);
+    return policyOf(cedar, text, count === 1 ? place : `${place}.${count}`, hint);
+  });
 }
 
 function inOrder(texts: readonly string[]): readonly string[] {
@@ -84,10 +90,18 @@ function inOrder(texts: readonly string[]): readonly string[] {
   return ordered;
 }
 
+function hasInexact(value: Json | undefined): boolean {
+  if (typeof value === 'number') return !Number.isSafeInteger(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some((each) => hasInexact(each as Json));
+}
+
 function policyOf(cedar: Cedar, text: string, place: string, hint: Hint): Policy {
   const parsed = cedar.policyToJson(text);
   if (parsed.type === 'failure') throw policyFault.syntax({ place, reason: parsed.errors[0]?.message ?? 'cannot be parsed' });
   const json = parsed.json as unknown as JsonObject;
+  // Cedar's JSON form comes as JavaScript numbers: beyond this they would be others than were written.
+  if (hasInexact(json))
+    throw policyFault.syntax({ place, reason: `whole numbers beyond ±${Number.MAX_SAFE_INTEGER} cannot be used` });
   const effect = json['effect'] === 'forbid' ? 'forbid' : 'permit';
   const written = (isObject(json['annotations']) ? json['annotations'] : {}) as Readonly<Record<string, string | null>>;
   const annotations = annotationsOf(written, { place, effect, hint });
