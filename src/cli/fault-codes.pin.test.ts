@@ -37,6 +37,8 @@ it('the codes are these and no others', () => {
 });
 
 const PINNED: readonly string[] = [
+  'cli.no-file',
+  'cli.no-head',
   'cli.no-log',
   'cli.unknown-code',
   'cli.usage',

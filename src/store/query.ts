@@ -78,12 +78,12 @@ async function recordAt(
   isInFlight: TrailQuery['isInFlight'],
 ): Promise<ExchangeRecord | undefined> {
   const first = await entryAt(log, seq);
-  if (first?.kind === 'outcome') return { exchange: first.exchange, seq, result: first.result, outcome: first };
+  if (first?.kind === 'outcome') return { exchange: first.exchange, seq, endSeq: seq, result: first.result, outcome: first };
   if (first === undefined) return undefined;
   const last = await entryAt(log, endSeq);
   const { exchange } = first;
   if (last?.kind === 'outcome' && last.exchange === exchange)
-    return { exchange, seq, result: last.result, intent: first, outcome: last };
+    return { exchange, seq, endSeq: endSeq ?? seq, result: last.result, intent: first, outcome: last };
   return { exchange, seq, result: isInFlight(first) ? 'in-flight' : 'unknown', intent: first };
 }
 

@@ -129,11 +129,14 @@ export function stateSecret(stateDir: string): Buffer {
   return privateBytes(join(stateDir, 'store.key'));
 }
 
+/** Where the key of a state folder's trail is. */
+export const trailKeyPath = (stateDir: string): string => join(stateDir, 'trail.key');
+
 /**
  * The seed (32 bytes) of the key that signs the heads of the trail of this state folder, made at first use. Who has it can sign another trail: its public
  * half, and heads, are worth most where this account cannot write.
  * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
  */
 export function trailSeed(stateDir: string): Buffer {
-  return privateBytes(join(stateDir, 'trail.key'));
+  return privateBytes(trailKeyPath(stateDir));
 }
