@@ -156,6 +156,7 @@ export function addApprovals({ program, finish }: Parent): void {
     .argument('<id>', 'id of the question')
     .option('--for <duration>', 'as often as it comes within this time (at most 24h)')
     .option('--where <constraints...>', 'with --for: not this exact call, but this tool where path=/src/* or mode=append')
+    .option('--key <path>', 'key file of the approver, where it is not the one of this user')
     .option(...YES_OPTION)
     .option(...PASSPHRASE_OPTION)
     .addHelpText(

@@ -9,6 +9,7 @@ import { gatewayFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
+import { refuseQuarantined } from './quarantine.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
@@ -29,6 +30,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
   try {
     const exchange = identify(received);
     notes.client = exchange.client;
+    shutOut(exchange, gateway);
     const signal = begin(exchange);
     finish = () => received.session?.finish(received.request.id);
     const routed = await route(exchange, gateway);
@@ -62,7 +64,11 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   notes.server = routed.server;
   notes.params = routed.params;
   const server = serverOf(gateway.servers(), routed.server);
-  notes.approved = server.rules().approved;
+  const { approved } = server.rules();
+  notes.approved = approved;
+  const tool = routed.method === 'tools/call' ? routed.name : undefined;
+  const refuseShutOut = (): void => refuseQuarantined(gateway.quarantine, routed, { server: server.name, approved, tool });
+  refuseShutOut();
   const line = await lineFor(routed, server);
   try {
     const { connection } = line;
@@ -78,10 +84,18 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
+    // What was shut out meanwhile gets nothing any more.
+    refuseShutOut();
     return await release(routed, forwarded, connection.hello, server, notes, gateway);
   } finally {
     line.release();
   }
+}
+
+/** Whoever is shut out, or asks for a server that is, gets nothing: neither lists nor calls. @throws Fault `gateway.quarantined` */
+function shutOut(exchange: Identified, { quarantine, servers }: Gateway): void {
+  const server = servers().get(exchange.endpoint);
+  refuseQuarantined(quarantine, exchange, server && { server: server.name, approved: server.rules().approved });
 }
 
 const REACHES_SERVERS: ReadonlySet<string> = new Set([
@@ -152,7 +166,7 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   const refusal = refusalOf(unrecorded ?? fault, era);
   // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
   const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
-  return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes));
+  return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes), era);
 }
 
 const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
