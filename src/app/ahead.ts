@@ -2,12 +2,14 @@
 // It imports as little as it can.
 import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
+import { openQuarantine } from '../store/quarantine.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { type Child, launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
 import { admitted, commandLine } from './admission.ts';
 import { openProject, type Project, requireTrust } from './project.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
+import { refuseShutOut } from './shut-out.ts';
 
 /** What a relay has before its own code is loaded. */
 export interface Ahead {
@@ -45,7 +47,13 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const written = name === undefined ? undefined : loaded.written[name];
   if (name === undefined || server === undefined || written === undefined || 'url' in server)
     return { stateDir, settings, project, watchdog, child: undefined };
-  const line = commandLine(name, server, admitted(project, name, written), { project, env });
+  const locked = admitted(project, name, written);
+  refuseShutOut(
+    openQuarantine(stateDir, () => 0),
+    name,
+    locked,
+  );
+  const line = commandLine(name, server, locked, { project, env });
   const child = launch({ name, env: server.env, cwd: server.cwd, ...line }, { ownEnv: env, watchdog });
   // Whoever opens the first wire hears of a failure.
   child.catch(() => undefined);

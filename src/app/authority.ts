@@ -19,6 +19,10 @@ export interface Authority {
   readonly requireSigned: SignerPolicy | undefined;
   /** Whose hints count: by server, or `SERVER/TOOL`. */
   readonly hints: NonNullable<AuthoritySettings['hints']>;
+  /** Where heads of the trail are kept as well. */
+  readonly anchors: readonly string[];
+  /** Entries of the trail older than this are removed, in ms; undefined: none are. */
+  readonly keepMs: number | undefined;
 }
 
 /** The managed settings file of a machine. */
@@ -40,9 +44,12 @@ export function ownerOf(config: string, whose: Whose): 'managed' | 'user' | 'pro
 /** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*` */
 export async function readAuthority(whose: Whose, stateDir: LoadOptions['stateDir']): Promise<Authority> {
   const files = [userConfig(whose), managedConfig(whose.platform)].filter((path) => existsSync(path));
-  const found = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings.authority));
+  const settings = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings));
+  const found = settings.map(({ authority }) => authority);
   const merged: Partial<AuthoritySettings> = Object.assign({}, ...found);
   const { firstUse = 'refuse', passWording = false, requireSigned } = merged;
   const hints = Object.assign({}, ...found.map((each) => each?.hints));
-  return { firstUse, passWording, requireSigned, hints };
+  const anchors = [...new Set(settings.flatMap(({ trail }) => trail.anchor ?? []))];
+  const keepMs = settings.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
+  return { firstUse, passWording, requireSigned, hints, anchors, keepMs };
 }

@@ -9,6 +9,7 @@ import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
+import type { Guard } from '../gateway/guards/guard.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
 import { limits as limitsGuard } from '../gateway/guards/limits.ts';
 import { pinned } from '../gateway/guards/pinned.ts';
@@ -27,6 +28,7 @@ import { createWatchers } from '../gateway/watch.ts';
 import { createNames } from '../policy/names.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/ports.ts';
+import { openQuarantine, type Quarantine } from '../store/quarantine.ts';
 import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
 import type { Connection } from '../upstream/connection.ts';
@@ -38,6 +40,7 @@ import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
+import { endShutOut, lockingOutside } from './shut-out.ts';
 import { keepTrail } from './trail-keeping.ts';
 import { version } from './version.ts';
 
@@ -100,7 +103,8 @@ export function build(parts: BuildParts): Built {
   const { settings, clock, stateDir } = parts;
   const report = reporter(parts.say);
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
-  const locks = createLocks(parts, report);
+  const quarantine = openQuarantine(stateDir, () => clock.monotonicMs());
+  const locks = createLocks(parts, quarantine, report);
   const roster = createRoster(settings, {
     lockingOf: locks.of,
     project: parts.project,
@@ -120,16 +124,15 @@ export function build(parts: BuildParts): Built {
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
   const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
+  const stopEnding = endShutOut(roster.servers, quarantine);
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(store, clock, mac, newExchangeId),
-    judge: createJudge(
-      [pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight), policyGuard(policy)],
-      approvals.approve,
-    ),
+    judge: createJudge(guardsOf(settings, policy), approvals.approve),
     approvals,
     policy,
+    quarantine,
     states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),
@@ -147,12 +150,11 @@ export function build(parts: BuildParts): Built {
     store,
     reload: (next, project) => {
       locks.renew(project);
-      const changed = roster.reload(next);
-      if (changed.length > 0) sessions.announce(changed);
-      return changed;
+      return told(roster.reload(next), sessions);
     },
     close: async () => {
       policy.close();
+      stopEnding();
       sessions.close();
       gateway.parked.close();
       await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
@@ -160,6 +162,20 @@ export function build(parts: BuildParts): Built {
       await store.close();
     },
   };
+}
+
+const guardsOf = ({ limits }: Settings, policy: LivePolicies): readonly Guard[] => [
+  pinned,
+  knownTarget,
+  shape,
+  limitsGuard(limits.callsInFlight),
+  policyGuard(policy),
+];
+
+/** Clients hear of the servers that changed. */
+function told(changed: readonly string[], sessions: Sessions): readonly string[] {
+  if (changed.length > 0) sessions.announce(changed);
+  return changed;
 }
 
 const reporter =
@@ -208,6 +224,7 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
 /** The locks of a program's servers; a reload brings another project. */
 function createLocks(
   { project, settings, clock }: BuildParts,
+  quarantine: Quarantine,
   report: (fault: Fault) => void,
 ): { readonly of: (name: string) => Locking; readonly project: () => Project; readonly renew: (project: Project) => void } {
   const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, report };
@@ -219,7 +236,7 @@ function createLocks(
       if (written === undefined) throw gatewayFault['unknown-server']({ name });
       const kept = made.get(name);
       if (kept !== undefined && isDeepStrictEqual(kept.written, written)) return kept.locking;
-      const locking = createLocking(name, written, live, parts);
+      const locking = lockingOutside(createLocking(name, written, live, parts), name, quarantine);
       made.set(name, { written, locking });
       return locking;
     },

@@ -12,6 +12,7 @@ import { CONFIG_NAME } from './config-file.ts';
 import { settingsFault } from './faults.ts';
 import { type Memory, recall, remember } from './memory.ts';
 import type { LoadedSettings } from './settings.ts';
+import type { Settings } from './settings-schema.ts';
 
 /** A project that was read. Nothing of it is trusted by being read. */
 export interface Project {
@@ -40,8 +41,8 @@ export async function openProject(
   const policyFiles = readPolicyFiles(folder);
   const digest = digestOf(loaded, lock, policyFiles);
   const owner = ownerOf(loaded.path, whose);
-  if (owner === 'project' && loaded.settings.authority !== undefined)
-    throw settingsFault['not-yours']({ path: loaded.path, userFile: userConfig(whose) });
+  const what = owner === 'project' ? notForProjects(loaded.settings) : undefined;
+  if (what !== undefined) throw settingsFault['not-yours']({ path: loaded.path, what, userFile: userConfig(whose) });
   const trust = trustFor(owner, digest, stateDir, folder);
   return {
     folder,
@@ -55,6 +56,13 @@ export async function openProject(
     stateDir,
     only,
   };
+}
+
+/** The trail is the user's, whichever project a program serves. */
+function notForProjects({ authority, trail }: Settings): string | undefined {
+  if (authority !== undefined) return 'authority';
+  if (trail.anchor !== undefined) return 'trail.anchor';
+  return trail.keep === undefined ? undefined : 'trail.keep';
 }
 
 /** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.bad-memory` */

@@ -1,6 +1,7 @@
 // The one description of bartizan.yaml: types, checks, JSON Schema and reference page come from it. Zero never means unlimited: every number has both bounds.
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { anchorMistake } from './anchor-place.ts';
 import { placeFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
 import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
@@ -37,7 +38,7 @@ const DURATION: Unit = {
   print: durationText,
 };
 
-function measure(unit: Unit, about: string, fallback: string, min: number, max: number) {
+function measured(unit: Unit, min: number, max: number) {
   const low = `must be at least ${unit.print(min)} (${NO_ZERO})`;
   const high = `must be at most ${unit.print(max)}`;
   const expected = `expected ${unit.what}`;
@@ -47,15 +48,17 @@ function measure(unit: Unit, about: string, fallback: string, min: number, max: 
       const value = typeof written === 'number' ? written : (unit.parse(written) ?? 0);
       if (value < min || value > max) context.addIssue({ code: 'custom', message: value < min ? low : high });
       return value;
-    })
-    .prefault(fallback)
-    .describe(about);
+    });
 }
+
+const measure = (unit: Unit, about: string, fallback: string, min: number, max: number) =>
+  measured(unit, min, max).prefault(fallback).describe(about);
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 const size = (about: string, fallback: string, min: number, max: number) => measure(SIZE, about, fallback, min, max);
 const duration = (about: string, fallback: string, min: number, max: number) => measure(DURATION, about, fallback, min, max);
@@ -249,6 +252,26 @@ const trail = z.strictObject({
     .enum(['normal', 'full'])
     .prefault('normal')
     .describe('`normal` survives any end of the process, `full` power loss too (slower)'),
+  anchor: z
+    .array(
+      z
+        .string()
+        .max(2048)
+        .superRefine((value, context) => {
+          const message = anchorMistake(value);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        }),
+    )
+    .max(8)
+    .optional()
+    .describe(
+      'Where signed heads are kept as well: `file:/path`, `syslog:udp://host`, `webhook:https://…`, `cosigner:https://… KEY`. Not read from files of a project',
+    ),
+  keep: measured(DURATION, DAY, 36_500 * DAY)
+    .optional()
+    .describe(
+      'Entries older than this are removed, their hashes stay in the tree; kept for ever when absent. Not read from files of a project',
+    ),
 });
 
 const authority = z

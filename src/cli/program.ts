@@ -18,6 +18,7 @@ import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addPolicy } from './policy.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
@@ -73,6 +74,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addTrust,
   addPolicy,
   addStatements,
+  addQuarantine,
   addKey,
   addCheckConfig,
   addDoctor,

@@ -7,6 +7,7 @@ import type { Identified } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { knownView, lineFor, needOf, type ServerParts, shownTo, viewFor } from './lines.ts';
+import { isServerQuarantined } from './quarantine.ts';
 import { asFault } from './refuse.ts';
 import type { View } from './view.ts';
 
@@ -57,7 +58,9 @@ export async function aggregateList(
   readonly text: () => string;
   readonly some: (from: number, to: number) => readonly JsonObject[];
 }> {
-  const servers = [...gateway.servers().values()];
+  const servers = [...gateway.servers().values()].filter(
+    (server) => !isServerQuarantined(gateway.quarantine, server.name, server.rules().approved),
+  );
   const views = await Promise.all(servers.map((server) => viewInTime(exchange, server, name, gateway)));
   const { policy } = gateway;
   const shown = await Promise.all(

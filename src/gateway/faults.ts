@@ -73,6 +73,10 @@ export const gatewayFaultTable = {
     summary: 'policy could not decide on "{name}", so it is refused',
     fix: 'ask your user to look (bartizan policy explain)',
   },
+  quarantined: {
+    summary: '{what} is in quarantine{why}',
+    fix: 'do without it; only a person can lift that (bartizan quarantine lift)',
+  },
   'policy-warning': {
     summary: 'policy: {what}',
     fix: 'correct the policy, or leave it if it is meant for other servers',

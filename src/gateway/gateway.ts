@@ -7,6 +7,7 @@ import type { Journal } from './journal.ts';
 import type { Servers } from './lines.ts';
 import type { Load } from './load.ts';
 import type { ParkedCalls } from './parked.ts';
+import type { QuarantinePort } from './quarantine.ts';
 import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
 import type { Judge } from './steps/judge.ts';
@@ -40,6 +41,8 @@ export interface Gateway {
   readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient'>;
   /** Policy; undefined where there can be none. */
   readonly policy?: PolicyPort | undefined;
+  /** Who and what is shut out; undefined where nothing can be. */
+  readonly quarantine?: QuarantinePort | undefined;
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;

@@ -19,6 +19,11 @@ export const storeFaultTable = {
     summary: 'the key file {path} does not hold {bytes} bytes',
     fix: 'restore it from a backup, or delete it and start again',
   },
+  'bad-quarantine': {
+    summary: 'what is in quarantine cannot be read, so everything is refused ({path}: {reason})',
+    fix: 'make it your own private file again (chmod 600), or remove it and quarantine again what has to be',
+  },
+  'too-many-quarantined': { summary: '{max} are in quarantine already', fix: 'lift what is no longer needed' },
   'cannot-open': {
     summary: 'the store {path} cannot be opened ({reason})',
     fix: 'check that its folder exists and that you may read and write it',

@@ -233,6 +233,19 @@ export class ConnectionPool {
     if (oldest !== undefined) this.#discard(oldest);
   }
 
+  /** Closes all connections, those in use too; whoever may opens new ones. */
+  drop(): void {
+    for (const slot of [...this.#slots.values()]) {
+      this.#discard(slot);
+      if (slot.connection === undefined) slot.opening.then((connection) => connection.close()).catch(() => undefined);
+    }
+  }
+
+  /** Are there connections? */
+  get isOpen(): boolean {
+    return this.#slots.size > 0;
+  }
+
   /** Closes all connections and takes no more. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -12,6 +12,7 @@ import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { judgeAsk } from '../guards/policy.ts';
 import type { Notes } from '../journal.ts';
+import { refuseQuarantined } from '../quarantine.ts';
 import { asFault } from '../refuse.ts';
 
 /** Towards whom a server speaks. */
@@ -58,6 +59,8 @@ export async function carryAsk(
   try {
     const capability = lackingCapability(ask, towards.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
+    const approved = gateway.servers().get(towards.server)?.rules().approved;
+    refuseQuarantined(gateway.quarantine, towards, { server: towards.server, approved });
     notes.ruling = await mayAsk(towards, ask, gateway);
     await gateway.journal.intent(notes);
     const answer = await deliver(namedFor(towards, askedOf(ask), gateway));
