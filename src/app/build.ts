@@ -247,7 +247,7 @@ function createLocks(
 
 /** Opens what is kept in the state folder. Where that fails nothing that was started may stay behind. @throws Fault `store.*` */
 function openState(
-  { settings, stateDir, clock, say }: BuildParts,
+  { settings, project, stateDir, clock, say }: BuildParts,
   undo: () => void,
 ): { readonly store: Store; readonly mac: (text: string) => string; readonly sealer: Sealer } {
   const { durability, maxBytes } = settings.trail;
@@ -255,7 +255,7 @@ function openState(
     const secret = stateSecret(stateDir);
     const store = openStore({ path: storePathOf(stateDir), durability, maxBytes, clock });
     return {
-      store: keepTrail(store, { stateDir, clock, report: reporter(say) }),
+      store: keepTrail(store, { stateDir, clock, anchors: project.authority.anchors, report: reporter(say) }),
       mac: hmacer(secret),
       sealer: createSealer(secret),
     };

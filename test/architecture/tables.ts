@@ -16,6 +16,7 @@ export const order: readonly (readonly string[])[] = [
 
 /** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  '@cedar-policy/cedar-wasm': ['src/policy/cedar.ts'],
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
   '@sigstore/bundle': ['src/supply/provenance/'],
   '@sigstore/core': ['src/supply/provenance/'],
@@ -46,7 +47,7 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:http': network,
   'node:https': network,
   'node:http2': network,
-  'node:dgram': [],
+  'node:dgram': ['src/app/anchors.ts'],
 };
 
 /** Types that only their own file may make, and who may call the maker. */

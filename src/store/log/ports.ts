@@ -45,6 +45,11 @@ export interface TrailLog {
   sealSlice(maxRows: number, fresh?: readonly FreshRow[]): { readonly sealed: number; readonly isBehind: boolean };
   /** Signs and keeps the head of the tree; undefined when it did not grow since the last one. */
   sign(signer: NoteSigner, atMs: number): Promise<StoredCheckpoint | undefined>;
+  /** Keeps a head with the signatures of witnesses. */
+  cosigned(size: number, note: string): Promise<void>;
+  /** Size of the last head that an anchor took; 0: none. */
+  anchored(anchor: string): Promise<number>;
+  setAnchored(anchor: string, size: number, atMs: number): Promise<void>;
   /** Newest first; the last 256. */
   checkpoints(): Promise<readonly StoredCheckpoint[]>;
   /** Rows after `afterSeq`, at most 1,000. */

@@ -85,6 +85,23 @@ export class SqliteLog implements TrailLog {
     });
   }
 
+  async cosigned(size: number, note: string): Promise<void> {
+    await write(this.#connection, () => {
+      this.#connection.db.prepare('UPDATE trail_checkpoint SET note = ? WHERE size = ?').run(note, size);
+    });
+  }
+
+  async anchored(anchor: string): Promise<number> {
+    const sql = 'SELECT size FROM trail_anchor WHERE anchor = ?';
+    return reading(this.#connection, () => Number(this.#connection.db.prepare(sql).get(anchor)?.['size'] ?? 0));
+  }
+
+  async setAnchored(anchor: string, size: number, atMs: number): Promise<void> {
+    const sql = `INSERT INTO trail_anchor VALUES (?, ?, ?)
+                 ON CONFLICT (anchor) DO UPDATE SET size = max(size, excluded.size), at_ms = excluded.at_ms`;
+    await write(this.#connection, () => void this.#connection.db.prepare(sql).run(anchor, size, atMs));
+  }
+
   async checkpoints(): Promise<readonly StoredCheckpoint[]> {
     return reading(this.#connection, () => this.#lastCheckpoints(MAX_CHECKPOINTS));
   }
