@@ -46,7 +46,9 @@ async function identityOf(kind: QuarantineKind, name: string, config: string | u
   }
   const [server = ''] = name.split('/');
   const locked = project.lock === undefined ? undefined : lockedServer(project.lock, server);
-  return locked?.entry.identity.id;
+  const id = locked?.entry.identity.id;
+  // A command is no identity: half of all servers are started by the same one.
+  return id?.startsWith('local:') === true ? undefined : id;
 }
 
 async function add(kindText: string, name: string, flags: QuarantineFlags): Promise<ExitCode> {

@@ -5,18 +5,6 @@ import type { ArgumentType } from './argument-types.ts';
 /** What somebody may want to do. */
 export type Action = 'call_tool' | 'get_prompt' | 'read_resource' | 'list' | 'sample' | 'elicit' | 'complete' | 'subscribe';
 
-/** All of them. */
-export const ACTIONS: readonly Action[] = [
-  'call_tool',
-  'get_prompt',
-  'read_resource',
-  'list',
-  'sample',
-  'elicit',
-  'complete',
-  'subscribe',
-];
-
 /** The hints of a tool (MCP, ToolAnnotations). */
 export interface Hints {
   readonly readOnly: boolean;
