@@ -1,10 +1,11 @@
 // What only this user or an administrator may decide: project files never widen it (architecture.md §7). Managed settings come before the user's.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SignerPolicy } from '../lock/approvals.ts';
+import type { SignerList } from '../lock/signers.ts';
 import { CONFIG_NAME, type SearchOptions, userConfigFolder } from './config-file.ts';
 import { type LoadOptions, readChecked } from './settings.ts';
-import type { AuthoritySettings } from './settings-schema.ts';
+import type { AuthoritySettings, Settings } from './settings-schema.ts';
+import { type StatedSigners, signersInForce } from './signers.ts';
 
 /** Who asks: enough to find the user's and the managed settings. */
 export type Whose = Pick<SearchOptions, 'env' | 'home' | 'platform'>;
@@ -16,7 +17,7 @@ export interface Authority {
   /** Do changes of mere wording pass, with a record? */
   readonly passWording: boolean;
   /** Whose signatures an approval needs; undefined: it need not be signed. */
-  readonly requireSigned: SignerPolicy | undefined;
+  readonly requireSigned: SignerList | undefined;
   /** Whose hints count: by server, or `SERVER/TOOL`. */
   readonly hints: NonNullable<AuthoritySettings['hints']>;
   /** Where heads of the trail are kept as well. */
@@ -41,15 +42,32 @@ export function ownerOf(config: string, whose: Whose): 'managed' | 'user' | 'pro
   return path === resolve(userConfig(whose)) ? 'user' : 'project';
 }
 
-/** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*` */
-export async function readAuthority(whose: Whose, stateDir: LoadOptions['stateDir']): Promise<Authority> {
-  const files = [userConfig(whose), managedConfig(whose.platform)].filter((path) => existsSync(path));
-  const settings = await Promise.all(files.map(async (path) => (await readChecked(path, stateDir)).settings));
-  const found = settings.map(({ authority }) => authority);
-  const merged: Partial<AuthoritySettings> = Object.assign({}, ...found);
-  const { firstUse = 'refuse', passWording = false, requireSigned } = merged;
-  const hints = Object.assign({}, ...found.map((each) => each?.hints));
-  const anchors = [...new Set(settings.flatMap(({ trail }) => trail.anchor ?? []))];
-  const keepMs = settings.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
-  return { firstUse, passWording, requireSigned, hints, anchors, keepMs };
+/** What user and administrator wrote, the latter last, and the file that states the signers. @throws Fault `settings.*` */
+export async function statedAuthority(
+  whose: Whose,
+  stateDir: LoadOptions['stateDir'],
+): Promise<{
+  readonly settings: Partial<AuthoritySettings>;
+  readonly signers: StatedSigners | undefined;
+  readonly trails: readonly Settings['trail'][];
+}> {
+  let settings: Partial<AuthoritySettings> = {};
+  let signers: StatedSigners | undefined;
+  const trails: Settings['trail'][] = [];
+  for (const path of [userConfig(whose), managedConfig(whose.platform)].filter((each) => existsSync(each))) {
+    const { authority, trail } = (await readChecked(path, stateDir)).settings;
+    settings = { ...settings, ...authority, hints: { ...settings.hints, ...authority?.hints } };
+    trails.push(trail);
+    if (authority?.requireSigned !== undefined) signers = { list: authority.requireSigned, settings: path };
+  }
+  return { settings, signers, trails };
+}
+
+/** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*`, `lock.signers-changed` */
+export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
+  const { settings, signers, trails } = await statedAuthority(whose, stateDir);
+  const { firstUse = 'refuse', passWording = false, hints = {} } = settings;
+  const anchors = [...new Set(trails.flatMap(({ anchor }) => anchor ?? []))];
+  const keepMs = trails.reduce<number | undefined>((last, { keep }) => keep ?? last, undefined);
+  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, anchors, keepMs };
 }

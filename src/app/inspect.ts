@@ -19,6 +19,9 @@ import { loadSettings } from './settings.ts';
 import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
 
+/** Is a server of use, and if not, why? `unlocked`: nobody has approved it, so it was not started. */
+export type ServerState = 'ready' | 'down' | 'slow' | 'unlocked';
+
 /** What was found of one server. */
 export interface ServerReport {
   readonly name: string;
@@ -31,7 +34,7 @@ export interface ServerReport {
   readonly tools?: number;
   readonly prompts?: number;
   readonly resources?: number;
-  readonly state: 'ready' | 'down' | 'slow';
+  readonly state: ServerState;
   /** What is missing, in one line. */
   readonly problem?: string;
   readonly millis: number;
@@ -98,13 +101,18 @@ async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: num
     const found = await Promise.race([ask(parts), timer.promise]);
     return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
   } catch (thrown) {
-    const isSlow = thrown instanceof Fault && thrown.code === 'upstream.timeout';
     const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
-    return { name: parts.name, transport, target, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
+    return { name: parts.name, transport, target, state: stateAfter(thrown), problem, millis: performance.now() - started };
   } finally {
     clearTimeout(timeout);
     await parts.pool.close();
   }
+}
+
+function stateAfter(thrown: unknown): ServerState {
+  const code = thrown instanceof Fault ? thrown.code : '';
+  if (code === 'gateway.not-locked') return 'unlocked';
+  return code === 'upstream.timeout' ? 'slow' : 'down';
 }
 
 function targetOf(settings: ServerSettings): string {

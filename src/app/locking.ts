@@ -111,7 +111,7 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
       refusal = thrown;
       locked = undefined;
     }
-    rules = rulesFor(locked === undefined ? NOTHING_APPROVED : approvedOf(locked));
+    rules = rulesFor(locked === undefined ? NOTHING_APPROVED : approvedOf(locked, project.authority.passWording));
   };
   return {
     rules() {

@@ -1,20 +1,11 @@
 // What this machine remembers of a project: which files its user trusted, and the newest approved state of each server. One private file per project folder.
 import { hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KnownState } from '../lock/approvals.ts';
 import type { ProjectDigest } from '../lock/trust.ts';
 import { settingsFault } from './faults.ts';
+import { readPrivate, writePrivate } from './private-file.ts';
 
 /** What is remembered of one project. */
 export interface Memory {
@@ -26,8 +17,6 @@ export interface Memory {
   readonly known: Readonly<Record<string, KnownState>>;
 }
 
-const MAX_BYTES = 1_048_576;
-
 const fileOf = (stateDir: string, folder: string): string => join(stateDir, 'projects', `${hash('sha256', folder)}.json`);
 
 /** Two names of one folder are one project. */
@@ -36,26 +25,6 @@ export function realFolder(folder: string): string {
     return realpathSync(folder);
   } catch {
     return folder;
-  }
-}
-
-/** Another user who could write here could trust himself. */
-function readPrivate(path: string): string | undefined {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw settingsFault['bad-memory']({ path, reason: String((error as NodeJS.ErrnoException).code) }, error);
-  }
-  try {
-    const stats = fstatSync(file);
-    const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
-    if (!stats.isFile() || !isOwn) throw settingsFault['bad-memory']({ path, reason: 'others may have written it' });
-    if (stats.size > MAX_BYTES) throw settingsFault['bad-memory']({ path, reason: 'it is too large' });
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -79,13 +48,5 @@ export function recall(stateDir: string, folder: string): Memory {
 
 /** Writes what is remembered: all of it or nothing. @throws Fault `settings.bad-memory` */
 export function remember(stateDir: string, memory: Memory): void {
-  const path = fileOf(stateDir, memory.folder);
-  const draft = `${path}.${process.pid}`;
-  try {
-    mkdirSync(join(stateDir, 'projects'), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, `${JSON.stringify(memory, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, path);
-  } catch (error) {
-    throw settingsFault['bad-memory']({ path, reason: String((error as NodeJS.ErrnoException).code) }, error);
-  }
+  writePrivate(fileOf(stateDir, memory.folder), `${JSON.stringify(memory, undefined, 2)}\n`);
 }

@@ -294,6 +294,11 @@ const authority = z
           .max(100)
           .describe('Keys whose signatures count'),
         threshold: z.int().min(1).max(100).describe('How many different persons have to approve'),
+        sequence: z
+          .int()
+          .min(1)
+          .prefault(1)
+          .describe('Rises by one with every change of this list, which the old threshold has to sign'),
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
@@ -340,8 +345,6 @@ export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 export type ServerSettings = Settings['servers'][string];
 /** A server that is started. */
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
-/** A server that was installed. */
-export type SourceServerSettings = Extract<ServerSettings, { source: string }>;
 /** What only a user or an administrator may allow. */
 export type AuthoritySettings = NonNullable<Settings['authority']>;
 /** A server that is reached over HTTP. */

@@ -9,7 +9,9 @@ import { policyFaultTable } from '../policy/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
+import { ociFaultTable } from '../supply/oci-faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
+import { pypiFaultTable } from '../supply/pypi-faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -23,9 +25,11 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  oci: ociFaultTable,
   policy: policyFaultTable,
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,
+  pypi: pypiFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,

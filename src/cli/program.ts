@@ -19,6 +19,7 @@ import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addPolicy } from './policy.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addSigners } from './signers.ts';
 import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
@@ -76,6 +77,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addStatements,
   addQuarantine,
   addKey,
+  addSigners,
   addCheckConfig,
   addDoctor,
   addApprovals,

@@ -69,19 +69,26 @@ function claimsOf(definition: JsonObject): string {
   return claimed.length === 0 ? '' : `  (claimed by the server: ${claimed.join(', ')})`;
 }
 
+const SHOWN_ALREADY: ReadonlySet<string> = new Set(['name', 'uri', 'uriTemplate', 'description']);
+
 /** Everything a server shows, whole: nothing is cut, since what is not seen is not approved. */
 export function catalogueLines(seen: Catalogue, colours: Colours): readonly string[] {
-  const lines: string[] = [];
-  if (seen.instructions !== undefined) lines.push(colours.bold('instructions'), `  ${visible(seen.instructions)}`);
-  for (const list of LIST_NAMES) {
-    for (const definition of seen[list]) {
-      const key = String(definition['name'] ?? definition['uri'] ?? definition['uriTemplate'] ?? '');
-      lines.push(`${colours.bold(visible(key))}  ${list}${claimsOf(definition)}`);
-      const { description } = definition;
-      if (typeof description === 'string') lines.push(`  ${visible(description)}`);
-      for (const { note, pointer, characters } of suspicionsOf(definition))
-        lines.push(colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`));
-    }
-  }
-  return lines;
+  const { instructions } = seen;
+  const said = instructions === undefined ? [] : [colours.bold('instructions'), `  ${visible(instructions)}`];
+  const lists = LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours)));
+  return [...said, ...lists];
+}
+
+function definitionLines(list: string, definition: JsonObject, colours: Colours): readonly string[] {
+  const { description } = definition;
+  const key = String(definition['name'] ?? definition['uri'] ?? definition['uriTemplate'] ?? '');
+  const rest = Object.entries(definition).filter(([member]) => !SHOWN_ALREADY.has(member));
+  return [
+    `${colours.bold(visible(key))}  ${list}${claimsOf(definition)}`,
+    ...(typeof description === 'string' ? [`  ${visible(description)}`] : []),
+    ...rest.map(([member, value]) => `  ${colours.dim(visible(member))} ${visible(JSON.stringify(value))}`),
+    ...suspicionsOf(definition).map(({ note, pointer, characters }) =>
+      colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
+    ),
+  ];
 }

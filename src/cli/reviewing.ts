@@ -9,7 +9,8 @@ import { type Change, changesOf } from '../lock/changes.ts';
 import { diffLines } from '../lock/diff-text.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { factChanges } from '../lock/fact-changes.ts';
-import { emptyLock, type Lock, lockedServer, nextState, type Selection, withServer } from '../lock/state.ts';
+import { pinsOf } from '../lock/pins.ts';
+import { emptyLock, type Lock, lockedServer, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
 import { cliFault } from './faults.ts';
 import type { Person } from './person.ts';
 import { catalogueLines, identityLines } from './review-lines.ts';
@@ -39,6 +40,8 @@ function writtenOf(project: Project, name: string): ServerSettings {
 /** What a server is and shows, next to what was approved of it. */
 export interface Seen extends Look {
   readonly previous: LockedServer | undefined;
+  /** Locked under this other name: it was renamed. */
+  readonly renamedFrom?: string | undefined;
   /** Empty for a server that is as it was approved; undefined where nothing was. */
   readonly changes: readonly Change[] | undefined;
 }
@@ -47,7 +50,10 @@ export interface Seen extends Look {
 export async function seenOf(project: Project, name: string, timeoutMs: number, known?: KnownOf): Promise<Seen> {
   const previous = lockedServer(lockOf(project), name);
   const look = await lookAt(project, name, known ?? knownOf(writtenOf(project, name), previous), { env: process.env, timeoutMs });
-  if (previous === undefined) return { ...look, previous, changes: undefined };
+  if (previous === undefined) {
+    const same = { identity: look.facts.identity, pins: pinsOf(look.seen) };
+    return { ...look, previous, changes: undefined, renamedFrom: renamedServer(lockOf(project), name, same) };
+  }
   const { era, transport } = previous.entry;
   const changes = [...factChanges(previous.entry, look.facts), ...changesOf(previous, { era, transport, catalogue: look.seen })];
   return { ...look, previous, changes };
@@ -56,6 +62,8 @@ export async function seenOf(project: Project, name: string, timeoutMs: number, 
 /** Shows a server and what of it is not approved yet. */
 export async function showSeen(name: string, seen: Seen): Promise<void> {
   const tints = colours();
+  if (seen.renamedFrom !== undefined)
+    await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
   if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
   else if (seen.changes.length === 0) note(`"${name}" is what was approved`);
   else await print(...diffLines(seen.changes, tints), '');

@@ -1,6 +1,7 @@
 // What a server was approved as, as the gateway uses it: what a client sees comes from here, and nothing that differs from it is shown or called.
 import type { JsonObject } from '../base/json.ts';
 import { byKey, type Catalogue } from '../lock/catalogue.ts';
+import { type Change, definitionChanges, summaryOf, wordingOnly } from '../lock/changes.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { createPinner, pinIndex } from '../lock/pins.ts';
 import { MetaKey, metaOf, withMembers } from '../protocol/meta.ts';
@@ -18,11 +19,16 @@ export interface Approved {
   /** The pin of an approved definition. */
   readonly pin: (list: ListName, key: string) => string | undefined;
   /** How what a connection shows stands to what was approved. A map look-up once a definition was seen. */
-  readonly compare: (list: ListName, key: string, shown: JsonObject) => 'same' | 'changed' | 'new';
+  readonly compare: (list: ListName, key: string, shown: JsonObject) => Comparison;
+  /** What differs, in one phrase of our own words. */
+  readonly difference: (list: ListName, key: string, shown: JsonObject) => string;
 }
 
+/** `wording`: a title or description reads otherwise and nothing else, which the user's settings let pass. Clients still see the approved one. */
+export type Comparison = 'same' | 'wording' | 'changed' | 'new';
+
 /** Prepares an approved server for the path of messages. */
-export function approvedOf(server: LockedServer): Approved {
+export function approvedOf(server: LockedServer, passWording = false): Approved {
   const { entry, catalogue } = server;
   const pins = pinIndex(entry.pins);
   const pinOf = createPinner();
@@ -32,6 +38,8 @@ export function approvedOf(server: LockedServer): Approved {
     resources: byKey(catalogue, 'resources'),
     templates: byKey(catalogue, 'templates'),
   };
+  const changesIn = (list: ListName, key: string, shown: JsonObject): readonly Change[] =>
+    definitionChanges(list, key, definitions[list].get(key), shown);
   return {
     server,
     catalogue,
@@ -40,8 +48,10 @@ export function approvedOf(server: LockedServer): Approved {
     compare(list, key, shown) {
       const pin = pins[list].get(key);
       if (pin === undefined) return 'new';
-      return pinOf(shown) === pin ? 'same' : 'changed';
+      if (pinOf(shown) === pin) return 'same';
+      return passWording && wordingOnly(changesIn(list, key, shown)) ? 'wording' : 'changed';
     },
+    difference: (list, key, shown) => summaryOf(changesIn(list, key, shown)),
   };
 }
 
@@ -52,6 +62,7 @@ export const NOTHING_APPROVED: Approved = {
   definition: () => undefined,
   pin: () => undefined,
   compare: () => 'new',
+  difference: () => '',
 };
 
 /**

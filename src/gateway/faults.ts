@@ -38,7 +38,7 @@ export const gatewayFaultTable = {
     fix: 'look with bartizan trail what became of it before you call again',
   },
   changed: {
-    summary: '"{name}" of "{server}" is not what was approved',
+    summary: '"{name}" of "{server}" is not what was approved: {what}',
     fix: 'a person has to look at the change: bartizan diff {server}',
   },
   unapproved: {

@@ -107,10 +107,9 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
   const { name = 'one', era = 'legacy', capabilities = ALL } = server;
   const listeners = new Set<ConnectionListener>();
   const state = { isClosed: false };
+  const modernHello = { supportedVersions: ['2026-07-28'], capabilities, resultType: 'complete', ttlMs: 9, cacheScope: 'public' };
   const raw: JsonObject =
-    era === 'legacy'
-      ? { protocolVersion: '2025-11-25', capabilities, serverInfo: { name, version: '1' } }
-      : { supportedVersions: ['2026-07-28'], capabilities, resultType: 'complete', ttlMs: 9, cacheScope: 'public' };
+    era === 'modern' ? modernHello : { protocolVersion: '2025-11-25', capabilities, serverInfo: { name, version: '1' } };
   const catalogue = createCatalogue({
     server: name,
     clock,

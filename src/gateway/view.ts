@@ -28,6 +28,8 @@ export interface Withheld {
   readonly name: string;
   readonly reason: 'not-included' | 'collision' | 'invalid-header' | 'changed' | 'unapproved';
   readonly definition: JsonObject;
+  /** For `changed`: what differs, in one phrase. */
+  readonly what?: string | undefined;
 }
 
 /** How a list is shown: under its server's own names or those of the aggregate, and to which era. */
@@ -78,7 +80,8 @@ export function viewOf(list: ListName, definitions: Definitions, rules: ViewRule
       (list === 'tools' ? toolReason(name, definition, rules) : undefined) ??
       differs(list, name, definition, rules) ??
       (taken.has(folded) ? 'collision' : undefined);
-    if (reason !== undefined) withheld.push({ name, reason, definition });
+    if (reason !== undefined)
+      withheld.push({ name, reason, definition, what: whatDiffers(reason, list, name, definition, rules) });
     else {
       taken.add(folded);
       visible.push(visibleOf(list, rules.approved?.definition(list, name) ?? definition, name, exposedAs(list, name, rules)));
@@ -89,9 +92,17 @@ export function viewOf(list: ListName, definitions: Definitions, rules: ViewRule
 
 function differs(list: ListName, name: string, definition: JsonObject, { approved }: ViewRules): Withheld['reason'] | undefined {
   const found = approved?.compare(list, name, definition);
-  if (found === undefined || found === 'same') return undefined;
-  return found === 'new' ? 'unapproved' : 'changed';
+  if (found === 'new') return 'unapproved';
+  return found === 'changed' ? 'changed' : undefined;
 }
+
+const whatDiffers = (
+  reason: Withheld['reason'],
+  list: ListName,
+  name: string,
+  definition: JsonObject,
+  { approved }: ViewRules,
+) => (reason === 'changed' ? approved?.difference(list, name, definition) : undefined);
 
 const isNamed = (list: ListName): boolean => list === 'tools' || list === 'prompts';
 

@@ -125,13 +125,19 @@ export function lookAlikeCharacters(text: string, isName: boolean): readonly str
   const found = new Set<string>();
   let isLatin = isName ? true : undefined;
   for (const [word] of text.matchAll(WORD)) {
-    if (!BEYOND_ASCII.test(word)) continue;
-    const imitating = [...word].filter((char) => readsLike(char) !== undefined);
-    if (imitating.length === 0 || !(ASCII_LETTER.test(word) || isDisguise(word))) continue;
+    const imitating = imitationsIn(word);
+    if (imitating.length === 0) continue;
     isLatin ??= isMostlyLatin(text);
     if (isLatin || ASCII_LETTER.test(word)) for (const char of imitating) found.add(char);
   }
   return [...found];
+}
+
+/** The look-alikes of a word that mixes scripts, or is made of nothing else. */
+function imitationsIn(word: string): readonly string[] {
+  if (!BEYOND_ASCII.test(word)) return [];
+  const imitating = [...word].filter((char) => readsLike(char) !== undefined);
+  return imitating.length > 0 && (ASCII_LETTER.test(word) || isDisguise(word)) ? imitating : [];
 }
 
 /** Are more of the letters plain Latin ones than of a script that does not look like it? */

@@ -71,6 +71,21 @@ export async function seal(payloadType: string, payload: string, signer: Signer)
   };
 }
 
+/** Has a value from a file the shape of an envelope? Says nothing about its signatures. */
+export function isEnvelope(value: unknown): value is Envelope {
+  const { payloadType, payload, signatures } = (value ?? {}) as Record<string, unknown>;
+  const isSignatureShape = (one: unknown): boolean =>
+    typeof one === 'object' &&
+    one !== null &&
+    ['keyid', 'sig'].every((name) => typeof (one as Record<string, unknown>)[name] === 'string');
+  return (
+    typeof payloadType === 'string' &&
+    typeof payload === 'string' &&
+    Array.isArray(signatures) &&
+    signatures.every(isSignatureShape)
+  );
+}
+
 /** What an envelope holds, and whose genuine signatures are on it. */
 export interface Opened {
   /** The payload as signed, byte by byte. */

@@ -22,6 +22,13 @@ function statement(old: SignerList, next: SignerList): string {
   return canonical({ old: list(old), next: list(next) });
 }
 
+/** Who of the old signers signed the change, by name. */
+export function signedBy(old: SignerList, next: SignerList, envelope: Envelope | undefined): readonly string[] {
+  const opened = envelope === undefined ? undefined : open(envelope, STATEMENT);
+  if (opened === undefined || opened.text !== statement(old, next)) return [];
+  return [...new Set(old.keys.filter(({ key }) => opened.signedBy.includes(key)).map(({ name }) => name))];
+}
+
 /** Do two lists say the same? */
 export function isSameList(a: SignerList, b: SignerList): boolean {
   return statement(a, a) === statement(b, b);
@@ -50,9 +57,8 @@ export function checkSigners(old: SignerList, next: SignerList, envelope: Envelo
   checkPolicy(next);
   const changed = (reason: string): Error => lockFault['signers-changed']({ reason, threshold: old.threshold });
   if (next.sequence !== old.sequence + 1) throw changed(`it must have sequence ${old.sequence + 1}, it has ${next.sequence}`);
-  const opened = envelope === undefined ? undefined : open(envelope, STATEMENT);
-  if (opened === undefined) throw changed('nobody signed the change');
-  if (opened.text !== statement(old, next)) throw changed('another change was signed');
-  const persons = new Set(old.keys.filter(({ key }) => opened.signedBy.includes(key)).map(({ name }) => name));
-  if (persons.size < old.threshold) throw changed(`${persons.size} of ${old.threshold} old signers signed`);
+  if (envelope === undefined) throw changed('nobody signed the change');
+  if (open(envelope, STATEMENT)?.text !== statement(old, next)) throw changed('another change was signed');
+  const persons = signedBy(old, next, envelope);
+  if (persons.length < old.threshold) throw changed(`${persons.length} of ${old.threshold} old signers signed`);
 }

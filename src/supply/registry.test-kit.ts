@@ -68,9 +68,8 @@ export async function startRegistry(t: TestContext): Promise<TestRegistry> {
     if (own !== undefined) return own(request, response);
     const versions = packages.get(path.slice(1));
     if (versions !== undefined) return void response.end(JSON.stringify(packumentOf(path.slice(1), versions)));
-    for (const [name, all] of packages) {
-      for (const [version, { archive }] of all) if (path === usualPath(name, version)) return void response.end(archive);
-    }
+    const archive = archiveAt(packages, path);
+    if (archive !== undefined) return void response.end(archive);
     response.writeHead(404).end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -86,6 +85,13 @@ export async function startRegistry(t: TestContext): Promise<TestRegistry> {
     answer: (path, answer) => answers.set(path, answer),
     archive: (name, version) => packages.get(name)?.get(version)?.archive ?? Buffer.alloc(0),
   };
+}
+
+function archiveAt(packages: ReadonlyMap<string, ReadonlyMap<string, Published>>, path: string): Buffer | undefined {
+  for (const [name, all] of packages) {
+    for (const [version, { archive }] of all) if (path === usualPath(name, version)) return archive;
+  }
+  return undefined;
 }
 
 function packumentOf(name: string, versions: ReadonlyMap<string, Published>): unknown {

@@ -11,6 +11,7 @@ export { parseSource } from './source.ts';
 const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => Promise<Supplier>>>> = {
   npm: async () => (await import('./npm.ts')).npm,
   pypi: async () => (await import('./pypi.ts')).pypi,
+  oci: async () => (await import('./oci.ts')).oci,
   local: async () => (await import('./local.ts')).local,
   remote: async () => (await import('./remote.ts')).remote,
 };

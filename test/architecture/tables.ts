@@ -38,7 +38,12 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/upstream/'],
+  'node:child_process': [
+    'src/upstream/',
+    'src/supply/oci-credentials.ts',
+    'src/supply/pypi-compile.ts',
+    'src/supply/pypi-python.ts',
+  ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],

@@ -140,9 +140,14 @@ export class Place {
 
   /** Runs a command to its end. */
   bartizan(...args: readonly string[]): Ended {
+    return this.bartizanAs({}, ...args);
+  }
+
+  /** The same with other variables: another user, or another place of settings. */
+  bartizanAs(over: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
     const options = {
       cwd: this.folder,
-      env: this.environment(),
+      env: this.environment(over),
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,

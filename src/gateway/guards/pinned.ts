@@ -8,7 +8,9 @@ export const pinned: PlainGuard = {
   threats: ['T21'],
   judge({ server }, { differing }) {
     if (differing === undefined) return PASS;
-    const facts = { name: differing.name, server };
-    return deny(differing.reason === 'unapproved' ? gatewayFault.unapproved(facts) : gatewayFault.changed(facts));
+    const { name, reason, what = 'it differs' } = differing;
+    return deny(
+      reason === 'unapproved' ? gatewayFault.unapproved({ name, server }) : gatewayFault.changed({ name, server, what }),
+    );
   },
 };

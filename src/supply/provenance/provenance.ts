@@ -7,8 +7,7 @@ import { provenanceFault } from './faults.ts';
 import { repositoryFact } from './repository.ts';
 import { rootsFact, type TrustRoots } from './roots.ts';
 
-export type { CosignSignature, Evidence, Found, ImageEvidence, McpbEvidence, NoEvidence, NpmEvidence } from './evidence.ts';
-export { splitMcpb } from './mcpb-trailer.ts';
+export type { CosignSignature, Evidence, ImageEvidence, NpmEvidence } from './evidence.ts';
 export { embeddedRoots, type TrustRoots } from './roots.ts';
 
 /** An artefact, what was fetched about its origin, and what it claims of itself. */

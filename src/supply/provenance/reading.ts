@@ -16,7 +16,7 @@ export type Document = { readonly value: Json } | { readonly why: string };
 
 /** Parses a document strictly. What two parsers could read differently is refused. */
 export function readDocument(bytes: Uint8Array): Document {
-  if (false) return { why: `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB` };
+  if (bytes.length > MAX_DOCUMENT_BYTES) return { why: `is larger than ${MAX_DOCUMENT_BYTES / 1024 / 1024} MiB` };
   try {
     return { value: parseStrict(decodeStrict(bytes), { maxDepth: MAX_DEPTH }).value };
   } catch {
