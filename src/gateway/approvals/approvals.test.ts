@@ -278,6 +278,20 @@ describe('approvals in the gateway', () => {
       assert.equal(textOf(await call(scene, { session })), 'ok');
     }));
 
+  it('a call whose client is gone already does not use it either', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const { session } = sessionOf(scene);
+      isWaiting(await call(scene, { session }));
+      await stage.approvals.answer((await question(stage)).id, stage.approvals.ada);
+      const channel = channelOf('http');
+      channel.leave();
+      const params = { name: 'write', arguments: { text: 'hello' } };
+      await handle(receivedBy(scene, 'tools/call', params, { session, channel, rpcId: 7_003 }), scene.gateway);
+      assert.equal(ran(scene), 0);
+      assert.equal(textOf(await call(scene, { session })), 'ok');
+    }));
+
   it('a client that asked for progress hears that its call waits', () =>
     withStage(async (stage) => {
       const scene = stage.gateway();

@@ -28,6 +28,7 @@ describe('the proof of an answer', () => {
   const forged: readonly (readonly [what: string, answer: () => Promise<ApprovalAnswer>])[] = [
     ['of a key that nobody named', () => signed(mallory)],
     ['of one approver in the name of another', async () => ({ ...(await signed(ada)), by: 'bob' })],
+    ['of one approver who signed in the name of another', () => signedAnswer(asked, { ...given, by: 'bob' }, ada.signer)],
     ['of an unknown key in the name of an approver', () => signedAnswer(asked, given, mallory.signer)],
     ['for another question', () => signed(ada, { ...asked, id: 'other' })],
     ['for another call', () => signed(ada, { ...asked, key: 'other' })],

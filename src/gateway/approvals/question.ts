@@ -77,24 +77,6 @@ function shownValue(value: Json, name: string, count: Count): Json {
   return shown;
 }
 
-function shownScalar(value: Json, name: string, count: Count): Json {
-  const isEmpty = value === null || value === '' || typeof value === 'boolean';
-  if (SECRET_NAME.test(name) && !isEmpty) {
-    count.masked += 1;
-    return MASK;
-  }
-  return typeof value === 'string' ? shownText(value, count) : value;
-}
-
-/** A value as it may be shown; `name` is that of the member that holds it. */
-function shownValue(value: Json, name: string, count: Count): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => shownValue(item, name, count));
-  if (!isObject(value)) return shownScalar(value, name, count);
-  const shown: Record<string, Json | undefined> = {};
-  for (const [key, member] of Object.entries(value)) define(shown, shownText(key, count), shownValue(member as Json, key, count));
-  return shown;
-}
-
 const claimed = (value: Json | undefined): string => (typeof value === 'string' ? shownText(value) : '');
 
 /** Makes the question of an exchange. @throws Fault `approval.too-large` */
