@@ -15,10 +15,6 @@ export const policyFaultTable = {
     summary: '{place}: @{name}: {reason}{hint}',
     fix: 'correct the annotation; bartizan policy schema lists them',
   },
-  'duplicate-id': {
-    summary: '{place}: the id "{id}" is taken already by {other}',
-    fix: 'give the policy an @id of its own',
-  },
   'too-many': {
     summary: 'there are more than {max} policies in {folder}',
     fix: 'join policies that say the same of several tools (in [ … ])',
