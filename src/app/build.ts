@@ -35,7 +35,7 @@ import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
-import { createLocking, LiveProject, type Locking } from './locking.ts';
+import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
 import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
@@ -104,7 +104,7 @@ export function build(parts: BuildParts): Built {
   const report = reporter(parts.say);
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
   const quarantine = openQuarantine(stateDir, () => clock.monotonicMs());
-  const locks = createLocks(parts, quarantine, report);
+  const locks = createLocks(parts, { quarantine, report, firstUse: () => approvals.firstUse });
   const roster = createRoster(settings, {
     lockingOf: locks.of,
     project: parts.project,
@@ -224,10 +224,9 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
 /** The locks of a program's servers; a reload brings another project. */
 function createLocks(
   { project, settings, clock }: BuildParts,
-  quarantine: Quarantine,
-  report: (fault: Fault) => void,
+  { quarantine, ...own }: Pick<LockingParts, 'report' | 'firstUse'> & { readonly quarantine: Quarantine },
 ): { readonly of: (name: string) => Locking; readonly project: () => Project; readonly renew: (project: Project) => void } {
-  const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, report };
+  const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, ...own };
   const live = new LiveProject(project, parts);
   const made = new Map<string, { readonly written: ServerSettings; readonly locking: Locking }>();
   return {
@@ -255,7 +254,7 @@ function openState(
     const secret = stateSecret(stateDir);
     const store = openStore({ path: storePathOf(stateDir), durability, maxBytes, clock });
     return {
-      store: keepTrail(store, { stateDir, clock, anchors: project.authority.anchors, report: reporter(say) }),
+      store: keepTrail(store, { stateDir, clock, ...project.authority, report: reporter(say) }),
       mac: hmacer(secret),
       sealer: createSealer(secret),
     };

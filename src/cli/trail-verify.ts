@@ -46,10 +46,12 @@ function textOf(path: string): string {
   }
 }
 
-/** The last of the checkpoints in a file: an anchor file holds many. */
+/** The last head in a file: an anchor file holds one note behind the other, a syslog file JSON in its lines. */
 function lastCheckpoint(path: string): string {
-  const notes = textOf(path).split(/(?<=\n— [^\n]+\n)(?!— )\n*/u);
-  return notes.findLast((text) => text.trim() !== '') ?? '';
+  const text = textOf(path);
+  const [json] = text.match(/\{"size":[0-9]+,"at":"[^"]*","checkpoint":"[^"]*"\}(?![\s\S]*\{"size":)/) ?? [];
+  if (json !== undefined) return String((JSON.parse(json) as { readonly checkpoint: string }).checkpoint);
+  return text.split(/(?<=\n— [^\n]+\n)(?!— )\n*/u).findLast((note) => note.trim() !== '') ?? '';
 }
 
 /** Keys named on the command line, else the one of this state folder. @throws Fault `cli.usage` */

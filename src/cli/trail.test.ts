@@ -57,6 +57,10 @@ describe('trail verify', () => {
     assert.match(later.out, /kept elsewhere 20 entries/);
     assert.match(later.out, /not excluded {3}entries 21 to 22 came after the head kept elsewhere/);
     assert.match(trail('verify', '--since', kept).out, /^valid {2}22 entries, 2 recomputed/);
+    // The same as syslog keeps it.
+    const line = (text: string): string => `Nov 21 host bartizan: ${JSON.stringify({ size: 1, at: 'x', checkpoint: text })}\n`;
+    writeFileSync(kept, line('older') + line(trail('checkpoint').out));
+    assert.match(trail('verify', '--kept', kept).out, /kept elsewhere 22 entries/);
     writeFileSync(kept, 'something else');
     assert.deepEqual([trail('verify', '--kept', kept).code, trail('verify', '--kept', join(place.folder, 'none')).code], [1, 3]);
   });

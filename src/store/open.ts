@@ -62,7 +62,8 @@ function createPrivately(path: string): void {
 function configure(db: DatabaseSync, options: StoreOptions): number {
   // First, since nothing may be changed in a file that is not ours.
   missingMigrations(db, options.path);
-  db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA trusted_schema = OFF`);
+  // Pages that are copied while the file grows keep nothing of what retention later removes (retention itself turns it ON).
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = FAST`);
   // Answers the old mode where the file system has no shared memory: then several processes could not share the file.
   const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
   if (mode !== 'wal')

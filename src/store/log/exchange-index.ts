@@ -54,6 +54,9 @@ export interface IndexRow {
   code: string | undefined;
 }
 
+/** Kinds of words. */
+const [OTHER, NAME] = [0, 1];
+
 const WORDS = ['caller', 'client', 'server', 'method', 'name', 'code'] as const;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -121,6 +124,7 @@ export class ExchangeIndex {
   readonly #all: StatementSync;
   readonly #text: StatementSync;
   readonly #words = new Map<string, number>();
+  readonly #names = new Map<string, number>();
   readonly #texts = new Map<number, string>();
   #generation = -1;
 
@@ -128,17 +132,18 @@ export class ExchangeIndex {
     this.#db = db;
     this.#insert = db.prepare('INSERT INTO trail_exchange VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.#end = db.prepare('UPDATE trail_exchange SET end_seq = ?, result = ?, code = ? WHERE seq = ? AND end_seq IS NULL');
-    this.#addWord = db.prepare('INSERT INTO trail_word (word) VALUES (?) RETURNING id');
-    this.#findWord = db.prepare('SELECT id FROM trail_word WHERE word = ?');
+    this.#addWord = db.prepare('INSERT INTO trail_word (kind, word) VALUES (?, ?) RETURNING id');
+    this.#findWord = db.prepare('SELECT id FROM trail_word WHERE word = ? AND kind = ?');
     this.#all = db.prepare('SELECT * FROM trail_exchange WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#text = db.prepare('SELECT word FROM trail_word WHERE id = ?');
   }
 
   /** Words may have been taken out by another process, or a transaction that added some was undone. */
   forget(generation: number): void {
-    if (generation === this.#generation && this.#words.size <= MAX_WORDS) return;
+    if (generation === this.#generation && this.#words.size + this.#names.size <= MAX_WORDS) return;
     this.#generation = generation;
     this.#words.clear();
+    this.#names.clear();
     this.#texts.clear();
   }
 
@@ -161,7 +166,7 @@ export class ExchangeIndex {
     for (const column of WORDS) {
       const wanted = filter[column];
       if (wanted === undefined) continue;
-      const id = this.#idOf(wanted);
+      const id = this.#idOf(wanted, column === 'name' ? NAME : OTHER);
       if (id === undefined) return [];
       where.push(`${column} = ?`);
       values.push(id);
@@ -178,6 +183,23 @@ export class ExchangeIndex {
                  ORDER BY seq ${page.order === 'newest' ? 'DESC' : 'ASC'} LIMIT ?`;
     const rows = this.#db.prepare(sql).all(...values, Math.min(page.limit, MAX_FOUND));
     return rows.map(({ seq, endSeq }) => (endSeq === null ? { seq: Number(seq) } : { seq: Number(seq), endSeq: Number(endSeq) }));
+  }
+
+  /** Number of the first exchange that began at or after that. */
+  firstSince(ms: number): number | undefined {
+    const seq = this.#db.prepare('SELECT seq FROM trail_exchange WHERE at_ms >= ? ORDER BY seq LIMIT 1').get(ms)?.['seq'];
+    return seq === undefined ? undefined : Number(seq);
+  }
+
+  /** Removes exchanges that began at or before `seq`, and the names that only they had. Were there such names? */
+  remove(seq: number): boolean {
+    const names = this.#db.prepare('SELECT DISTINCT name FROM trail_exchange WHERE seq <= ? AND name IS NOT NULL').all(seq);
+    this.#db.prepare('DELETE FROM trail_exchange WHERE seq <= ?').run(seq);
+    const isUsed = this.#db.prepare('SELECT 1 FROM trail_exchange WHERE name = ? LIMIT 1');
+    const gone = names.filter(({ name }) => isUsed.get(name as number) === undefined);
+    const remove = this.#db.prepare('DELETE FROM trail_word WHERE id = ?');
+    for (const { name } of gone) remove.run(name as number);
+    return gone.length > 0;
   }
 
   /** The index as it is, with words: for comparing it with the entries. */
@@ -202,7 +224,7 @@ export class ExchangeIndex {
   }
 
   #write(row: IndexRow): void {
-    const number = (word: string | undefined): number | null => this.#numberOf(word) ?? null;
+    const number = (word: string | undefined, kind = OTHER): number | null => this.#numberOf(word, kind) ?? null;
     this.#insert.run(
       row.seq,
       row.endSeq ?? null,
@@ -211,18 +233,19 @@ export class ExchangeIndex {
       number(row.client),
       number(row.server),
       number(row.method),
-      number(row.name),
+      number(row.name, NAME),
       number(row.result),
       number(row.code),
     );
   }
 
-  #numberOf(word: string | undefined): number | undefined {
+  #numberOf(word: string | undefined, kind = OTHER): number | undefined {
     if (word === undefined) return undefined;
-    const known = this.#words.get(word);
+    const words = kind === NAME ? this.#names : this.#words;
+    const known = words.get(word);
     if (known !== undefined) return known;
-    const id = this.#idOf(word) ?? Number(this.#addWord.get(word)?.['id']);
-    this.#words.set(word, id);
+    const id = this.#idOf(word, kind) ?? Number(this.#addWord.get(kind, word)?.['id']);
+    words.set(word, id);
     return id;
   }
 
@@ -236,8 +259,8 @@ export class ExchangeIndex {
     return word;
   }
 
-  #idOf(word: string): number | undefined {
-    const id = this.#findWord.get(word)?.['id'];
+  #idOf(word: string, kind: number): number | undefined {
+    const id = this.#findWord.get(word, kind)?.['id'];
     return id === undefined ? undefined : Number(id);
   }
 }

@@ -2,7 +2,8 @@
 
 /**
  * `trail_log`: one row; `sealed` entries are in tree and index, those up to `removed` are gone by retention, `words` rises when words are taken out.
- * `trail_exchange`: one row an exchange; `seq` is that of its intent, or of its outcome where there was no intent. Texts are numbers of `trail_word`.
+ * `trail_exchange`: one row an exchange; `seq` is that of its intent, or of its outcome where there was no intent. Texts are numbers of `trail_word`,
+ * where names of tools, prompts and resources (kind 1) are apart from all others (kind 0): they go when the last entry that has them goes.
  */
 export const LOG_SQL = `CREATE TABLE trail_log (
      id           INTEGER PRIMARY KEY CHECK (id = 1),
@@ -30,7 +31,9 @@ export const LOG_SQL = `CREATE TABLE trail_log (
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE trail_word (
      id   INTEGER PRIMARY KEY AUTOINCREMENT,
-     word TEXT NOT NULL UNIQUE
+     kind INTEGER NOT NULL,
+     word TEXT NOT NULL,
+     UNIQUE (word, kind)
    ) STRICT;
    CREATE TABLE trail_exchange (
      seq     INTEGER PRIMARY KEY,
@@ -43,4 +46,5 @@ export const LOG_SQL = `CREATE TABLE trail_log (
      name    INTEGER,
      result  INTEGER,
      code    INTEGER
-   ) STRICT;`;
+   ) STRICT;
+   CREATE INDEX trail_exchange_name ON trail_exchange (name);`;

@@ -59,6 +59,10 @@ export interface TrailLog {
   tile(level: number, tile: number): Promise<Uint8Array | undefined>;
   /** Exchanges by what they are indexed by, at most 1,000. Entries that are not sealed yet are not among them. */
   find(filter: IndexFilter, page: IndexPage): Promise<readonly FoundExchange[]>;
+  /** Up to which entry all are older than that and may be removed: whole tiles under a signed head. Equal to `removed`: none. */
+  removable(beforeMs: number): Promise<{ readonly upTo: number; readonly hash: Uint8Array }>;
+  /** Removes the texts of at most one tile of entries, up to `upTo`; their hashes stay in the tree. Answers up to which entry they are gone. */
+  removeTile(upTo: number): Promise<number>;
   /** The index as it stands. */
   indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]>;
 }

@@ -123,12 +123,50 @@ export class SqliteLog implements TrailLog {
     return reading(this.#connection, () => this.#index.find(filter, page));
   }
 
+  async removable(beforeMs: number): Promise<{ readonly upTo: number; readonly hash: Uint8Array }> {
+    return reading(this.#connection, () => {
+      const { sealed, removed, removedHash } = this.#read();
+      const signed = this.#lastCheckpoints(1)[0]?.size ?? 0;
+      const young = this.#index.firstSince(beforeMs) ?? sealed + 1;
+      // The last entry always stays: the chain goes on from it.
+      const upTo = tileEnd(Math.min(young - 1, signed, this.#headSeq() - 1));
+      if (upTo <= removed) return { upTo: removed, hash: removedHash };
+      return { upTo, hash: this.#hashOf(upTo) };
+    });
+  }
+
+  async removeTile(upTo: number): Promise<number> {
+    const { db } = this.#connection;
+    return write(this.#connection, () => {
+      const { removed, words } = this.#read();
+      const end = Math.min(upTo, tileEnd(removed) + TILE_WIDTH);
+      if (end <= removed) return removed;
+      // What is removed is overwritten in the file, not only unlinked.
+      db.exec('PRAGMA secure_delete = ON');
+      const hash = this.#hashOf(end);
+      const isWordGone = this.#index.remove(end);
+      db.prepare('DELETE FROM trail WHERE seq <= ?').run(end);
+      db.prepare('UPDATE trail_log SET removed = ?, removed_hash = ?, words = ? WHERE id = 1').run(
+        end,
+        hash,
+        words + Number(isWordGone),
+      );
+      return end;
+    });
+  }
+
   async indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]> {
     return reading(this.#connection, () => this.#index.rows(afterSeq, limit));
   }
 
   #read(): LogRow {
     return this.#state.get() as unknown as LogRow;
+  }
+
+  #hashOf(seq: number): Uint8Array {
+    const hash = this.#connection.db.prepare('SELECT hash FROM trail WHERE seq = ?').get(seq)?.['hash'] as Uint8Array | undefined;
+    if (hash === undefined) throw storeFault['tree-broken']({ path: this.#connection.path, what: `entry ${seq}` });
+    return hash;
   }
 
   #headSeq(): number {
@@ -192,5 +230,5 @@ function rawRow(row: Readonly<Record<string, unknown>>): RawRow {
 
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
-/** Where a tile ends, in entries. */
-export const tileEnd = (entries: number): number => Math.floor(entries / TILE_WIDTH) * TILE_WIDTH;
+/** Where the last full tile ends, in entries. */
+const tileEnd = (entries: number): number => Math.floor(entries / TILE_WIDTH) * TILE_WIDTH;

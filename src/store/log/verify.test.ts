@@ -104,6 +104,16 @@ const TAMPERINGS: readonly Tampering[] = [
   ['a word of the index changed', `UPDATE trail_word SET word = 'key:7' WHERE word = 'key:1'`, 'index', 3],
   ['an outcome moved in the index', 'UPDATE trail_exchange SET end_seq = 104 WHERE seq = 101', 'index', 101],
   ['entries said to be removed by retention that are there', 'UPDATE trail_log SET removed = 256', 'removed', 1],
+  [
+    'entries removed as if by retention, which no entry tells of',
+    (db) => {
+      const { hash } = db.prepare('SELECT hash FROM trail WHERE seq = 256').get() ?? {};
+      db.exec('DELETE FROM trail WHERE seq <= 256; DELETE FROM trail_exchange WHERE seq <= 256');
+      db.prepare('UPDATE trail_log SET removed = 256, removed_hash = ?').run(hash as Uint8Array);
+    },
+    'removed',
+    256,
+  ],
   ['an entry before the first', `INSERT INTO trail VALUES (0, 'x', zeroblob(32))`, 'removed', 0],
 ];
 

@@ -7,9 +7,14 @@ import { type IndexRow, indexed } from './exchange-index.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
 import { type OpenedCheckpoint, openCheckpoint, type Verifier } from './note.ts';
 import type { RawRow, TrailLog, TrailLogState } from './ports.ts';
+import { retentionOf } from './retention.ts';
 import { type GrownTile, hashesAt, subtreesOf, TILE_WIDTH, TileEdge } from './tiles.ts';
 
 const PAGE = 1_000;
+
+/** Where the kind of an entry begins, and with which letter that of retention does: few entries have to be read for it. */
+const RETENTION_AT = '{"v":1,"kind":"'.length;
+const RETENTION_BYTE = 'r'.charCodeAt(0);
 
 /** What is wrong, and where. */
 export interface Problem {
@@ -215,6 +220,7 @@ async function passEntries(pass: Pass): Promise<number> {
   let seq = Math.max(pass.from, state.removed);
   const index = new IndexCheck(log, seq);
   const begun = seq;
+  const retention = { upTo: 0 };
   while (seq < state.head) {
     signal?.throwIfAborted();
     const rows = await log.rows(seq, Math.min(PAGE, state.head - seq));
@@ -226,13 +232,22 @@ async function passEntries(pass: Pass): Promise<number> {
       edge.push(leafHash(row.body));
       await index.see(seq, utf8(row.body));
     }
+    noteRetention(rows, retention);
     await compare.all();
     await new Promise((resolve) => setImmediate(resolve));
   }
   for (const tile of edge.partial()) compare.note(tile);
   await compare.all();
   index.finish(state.sealed);
+  if (pass.from === 0 && state.removed > retention.upTo)
+    throw wrong('removed', state.removed, 'entries up to here are gone, and no entry of retention says so');
   return seq - begun;
+}
+
+/** Until where retention said that it takes entries out. */
+function noteRetention(rows: readonly RawRow[], seen: { upTo: number }): void {
+  for (const { body } of rows)
+    if (body[RETENTION_AT] === RETENTION_BYTE) seen.upTo = Math.max(seen.upTo, retentionOf(utf8(body))?.upTo ?? 0);
 }
 
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
