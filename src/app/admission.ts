@@ -14,15 +14,19 @@ import type { ServerSettings } from './settings-schema.ts';
 export const locksFirst = ({ authority }: Project): boolean =>
   authority.firstUse === 'lock' && authority.requireSigned === undefined;
 
+/** Is a person asked about servers that nobody approved? Never where approvals have to be signed. */
+export const asksFirst = ({ authority }: Project): boolean =>
+  authority.firstUse === 'ask' && authority.requireSigned === undefined;
+
 /**
- * The server as it was approved; undefined only where the user's own settings lock it at its first start. `written`: its entry, variables unexpanded.
+ * The server as it was approved; undefined only where the user's own settings lock it at its first start, or ask about it. `written`: its entry, variables unexpanded.
  * @throws Fault `settings.untrusted`, `settings.edited`, `gateway.not-locked`, `gateway.launch-changed`, `lock.*`
  */
 export function admitted(project: Project, name: string, written: ServerSettings): LockedServer | undefined {
   requireTrust(project);
   const locked = approvedServer(project, name);
   if (locked === undefined) {
-    if ('source' in written || !locksFirst(project)) throw gatewayFault['not-locked']({ name });
+    if ('source' in written || !(locksFirst(project) || asksFirst(project))) throw gatewayFault['not-locked']({ name });
     return undefined;
   }
   const now = launchOf(written, project.folder);

@@ -6,7 +6,7 @@ import { openQuarantine } from '../store/quarantine.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { type Child, launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
-import { admitted, commandLine } from './admission.ts';
+import { admitted, asksFirst, commandLine } from './admission.ts';
 import { openProject, type Project, requireTrust } from './project.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
 import { refuseShutOut } from './shut-out.ts';
@@ -53,6 +53,8 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
     name,
     locked,
   );
+  // A person is asked before anything of it runs.
+  if (locked === undefined && asksFirst(project)) return { stateDir, settings, project, watchdog, child: undefined };
   const line = commandLine(name, server, locked, { project, env });
   const child = launch({ name, env: server.env, cwd: server.cwd, ...line }, { ownEnv: env, watchdog });
   // Whoever opens the first wire hears of a failure.

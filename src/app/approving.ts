@@ -1,8 +1,10 @@
 // Approvals of one process: what they are bound to here, and whose answers count. Only the user's and managed settings say who may answer.
 import { randomInt } from 'node:crypto';
 import { type ApprovalParts, createApprovals, type GatewayApprovals } from '../gateway/approvals/approvals.ts';
+import { decide } from '../gateway/approvals/decide.ts';
 import type { ApproverTrust } from '../gateway/approvals/proof.ts';
 import { keyFacts } from './approver.ts';
+import { type FirstUse, firstUse } from './first-use.ts';
 import type { Project } from './project.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -35,14 +37,16 @@ export interface ApprovingPlace extends Pick<ApprovalParts, 'clock'> {
   readonly program?: string | undefined;
 }
 
+/** The approvals of a gateway, and what asks about servers that nobody approved. */
+export interface Approving extends GatewayApprovals {
+  readonly firstUse: FirstUse;
+}
+
 /** Makes the approvals of a gateway. */
-export function approvalsFor(
-  { settings, clock, program }: ApprovingPlace,
-  { project, ...parts }: ApprovingParts,
-): GatewayApprovals {
+export function approvalsFor({ settings, clock, program }: ApprovingPlace, { project, ...given }: ApprovingParts): Approving {
   const { approvalHoldMs, approvalMs } = settings.limits;
-  return createApprovals({
-    ...parts,
+  const parts: ApprovalParts = {
+    ...given,
     clock,
     newId: () => newQuestionId(),
     where: { project: project().folder, program },
@@ -50,5 +54,6 @@ export function approvalsFor(
     openMs: approvalMs,
     holdMs: approvalHoldMs,
     onNew: () => undefined,
-  });
+  };
+  return { ...createApprovals(parts), firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs) };
 }

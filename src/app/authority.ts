@@ -13,7 +13,7 @@ export type Whose = Pick<SearchOptions, 'env' | 'home' | 'platform'>;
 /** What a user or administrator allows. */
 export interface Authority {
   /** What happens to a server that nobody approved yet. */
-  readonly firstUse: 'refuse' | 'lock';
+  readonly firstUse: 'refuse' | 'ask' | 'lock';
   /** Do changes of mere wording pass, with a record? */
   readonly passWording: boolean;
   /** Whose signatures an approval needs; undefined: it need not be signed. */

@@ -69,7 +69,12 @@ export async function lookAt(
     logDir: join(project.stateDir, 'logs'),
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     // Nothing is called here: a review only reads what a server shows.
-    lockingOf: () => ({ rules: () => rules, admitStart: () => undefined, admit: async () => undefined }),
+    lockingOf: () => ({
+      rules: () => rules,
+      beforeStart: async () => undefined,
+      admitStart: () => undefined,
+      admit: async () => undefined,
+    }),
     project,
     onDrift: () => undefined,
     makeRoom: () => undefined,

@@ -277,9 +277,11 @@ const trail = z.strictObject({
 const authority = z
   .strictObject({
     firstUse: z
-      .enum(['refuse', 'lock'])
+      .enum(['refuse', 'ask', 'lock'])
       .optional()
-      .describe('A server that nobody approved yet: `refuse` it, or `lock` what it shows at its first start'),
+      .describe(
+        'A server that nobody approved yet: `refuse` it, `ask` a person (bartizan approvals), or `lock` what it shows at its first start',
+      ),
     passWording: z.boolean().optional().describe('Let changes of mere wording pass, with a record, until they are approved'),
     requireSigned: z
       .strictObject({

@@ -142,7 +142,9 @@ export class ConnectionPool {
     opening.then(
       (connection) => this.#opened(slot, connection),
       (thrown: unknown) => {
-        if (!isFault(thrown) || thrown.code !== 'upstream.unavailable') breaker.failed(isFault(thrown) ? thrown.code : 'unknown');
+        const code = isFault(thrown) ? thrown.code : 'unknown';
+        // That nobody said yes is no failure of the server.
+        if (code !== 'upstream.unavailable' && !code.startsWith('approval.')) breaker.failed(code);
         if (this.#slots.get(key) === slot) this.#slots.delete(key);
       },
     );

@@ -191,7 +191,8 @@ function sealedValues(id: string, exchange: Routed, { sealer, clock, openMs }: A
   return sealer.seal(SEALED_VALUES, [id], { params: boundParams(exchange.params) }, clock.now() + openMs + USABLE_MS);
 }
 
-async function settled(id: string, store: Approvals, signal: AbortSignal): Promise<void> {
+/** Waits until a question has its answer, or `signal` aborts. */
+export async function settled(id: string, store: Approvals, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     if ((await store.find(id))?.state !== 'asked') return;
     await pause(LOOK_EVERY_MS, signal);

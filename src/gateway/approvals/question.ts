@@ -11,7 +11,8 @@ import { serverIdentityOf } from './server-identity.ts';
 
 /** A question as it is kept and shown. In its texts `\u{…}` always stands for one character that would not be seen. */
 export interface Question {
-  readonly kind: 'call';
+  /** A call of a caller, or what Bartizan itself may not decide: to start a server for the first time, to lock what it shows. */
+  readonly kind: 'call' | 'start' | 'lock';
   readonly caller: string;
   /** As the client calls itself, and the program that started the relay. */
   readonly client: { readonly name: string; readonly version: string; readonly program?: string | undefined };
@@ -76,6 +77,9 @@ function shownValue(value: Json, name: string, count: Count): Json {
   }
   return shown;
 }
+
+/** A value of our own questions as it may be shown. */
+export const shownJson = (value: Json, count: { masked: number }): Json => shownValue(value, '', count);
 
 const claimed = (value: Json | undefined): string => (typeof value === 'string' ? shownText(value) : '');
 
