@@ -11,7 +11,8 @@ export interface Posted {
 
 /** Posts a body. Rejects when there is no answer in time. */
 export async function post(url: string, type: string, body: string, timeoutMs: number): Promise<Posted> {
-  const { request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
+  const isTls = url.startsWith('https:');
+  const { request } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body), 'user-agent': 'bartizan' };
     const sent = request(url, { method: 'POST', headers, signal: AbortSignal.timeout(timeoutMs), agent: false }, resolve);

@@ -133,7 +133,7 @@ function addSmall(trail: Command, finish: Finish): void {
     .description(
       'Signs the head of the trail as it is now and prints it (C2SP checkpoint). Kept where this account cannot write, it holds all entries before it.',
     )
-    .addHelpText('after', examples('bartizan trail checkpoint | ssh log-host "cat >> heads.txt"'))
+    .addHelpText('after', examples('bartizan trail checkpoint >> heads.txt'))
     .action(async () => {
       const { printCheckpoint } = await import('./trail-verify.ts');
       finish(await printCheckpoint());

@@ -99,6 +99,12 @@ function notExcluded(report: VerifyReport): readonly string[] {
   ];
 }
 
+/** Who signed beside the trail itself, which always did. */
+function witnessed(signedBy: readonly string[]): string {
+  const [, ...witnesses] = signedBy;
+  return witnesses.length === 0 ? '' : `, witnessed by ${witnesses.map(visible).join(', ')}`;
+}
+
 /** The report on a trail that is as it was written, for people. */
 function validLines(report: VerifyReport): readonly string[] {
   const { entries, verified, removed, signed, kept } = report;
@@ -108,9 +114,7 @@ function validLines(report: VerifyReport): readonly string[] {
     ...(signed === undefined
       ? []
       : [`signed here    ${signed.size} entries at ${new Date(signed.atMs).toISOString()}, root ${signed.root}`]),
-    ...(kept === undefined
-      ? []
-      : [`kept elsewhere ${kept.size} entries, root ${kept.root}, signed by ${kept.signedBy.map(visible).join(', ')}`]),
+    ...(kept === undefined ? [] : [`kept elsewhere ${kept.size} entries, root ${kept.root}${witnessed(kept.signedBy)}`]),
     ...notExcluded(report).map((line) => `not excluded   ${line}`),
   ];
 }
