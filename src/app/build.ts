@@ -15,7 +15,7 @@ import { limits as limitsGuard } from '../gateway/guards/limits.ts';
 import { pinned } from '../gateway/guards/pinned.ts';
 import { policyGuard } from '../gateway/guards/policy.ts';
 import { shape } from '../gateway/guards/shape.ts';
-import { createJournal, type Journal } from '../gateway/journal.ts';
+import { createJournal, type Journal, type JournalParts } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
@@ -70,6 +70,8 @@ export interface BuildParts {
   readonly program?: string | undefined;
   /** What was started before the rest was loaded. */
   readonly ahead?: Ahead | undefined;
+  /** Told of each exchange that ended, for counting. */
+  readonly onEnded?: JournalParts['onEnded'];
   /** One line for a person, on stderr. */
   readonly say: (line: string) => void;
 }
@@ -128,7 +130,7 @@ export function build(parts: BuildParts): Built {
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
-    journal: journalFor(store, clock, mac, newExchangeId),
+    journal: journalFor(parts, store, mac, newExchangeId),
     judge: createJudge(guardsOf(settings, policy), approvals.approve),
     approvals,
     policy,
@@ -210,7 +212,12 @@ const policyFor = (
     onChange,
   });
 
-const journalFor = (store: Store, clock: Clock, digest: (text: string) => string, newExchangeId: () => string): Journal =>
+const journalFor = (
+  { clock, onEnded }: BuildParts,
+  store: Store,
+  digest: (text: string) => string,
+  newExchangeId: () => string,
+): Journal =>
   createJournal({
     trail: store.trail,
     digest,
@@ -219,6 +226,7 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
     newExchangeId,
     run: runOf(process.pid, systemProcesses),
     version,
+    onEnded,
   });
 
 /** The locks of a program's servers; a reload brings another project. */

@@ -21,6 +21,7 @@ import type { Trail } from '../store/ports.ts';
 import type { Hello } from '../upstream/connection.ts';
 import type { Approved } from './approved.ts';
 import type { Client, Received } from './exchange.ts';
+import type { EndedExchange } from './metrics.ts';
 
 /** What the journal of an exchange learns on its way. */
 export interface Notes {
@@ -75,6 +76,8 @@ export interface JournalParts {
   readonly run: string;
   /** Bartizan's own version. */
   readonly version: string;
+  /** Told of each exchange whose outcome is committed. */
+  readonly onEnded?: ((exchange: EndedExchange) => void) | undefined;
 }
 
 const NO_VERDICTS: readonly RecordedVerdict[] = [];
@@ -119,6 +122,7 @@ export function createJournal(parts: JournalParts): Journal {
       };
       const { intentSeq } = notes;
       await parts.trail.append(intentSeq === undefined ? outcomeBody(end, factsOf(notes)) : outcomeBody({ ...end, intentSeq }));
+      parts.onEnded?.({ ...end, method: notes.received.request.method, server: notes.server });
     },
     async refused({ caller, transport, fault, server }) {
       const hops = { client: { era: 'legacy', version: 'unknown', transport } } as const;

@@ -59,6 +59,7 @@ export class HttpEdge {
     const url = request.url ?? '/';
     const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
     if (path === '/healthz') return this.#health(channel);
+    if (path === '/metrics') return this.#metrics(request, response, channel, isHandedOver);
     const caller = authenticate(request.headers, rules);
     if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
     const match = PATH.exec(path);
@@ -67,6 +68,21 @@ export class HttpEdge {
     if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint))
       throw gatewayFault['unknown-server']({ name: endpoint });
     this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
+  }
+
+  /** Counts only, of all callers together; with a key, or from this machine itself. */
+  #metrics(request: IncomingMessage, response: ServerResponse, channel: HttpChannel, isHandedOver: boolean): void {
+    const rules = this.#parts.access();
+    if (!isHandedOver && !rules.isMetricsOpenTo(request)) authenticate(request.headers, rules);
+    if (this.#parts.metrics === undefined) throw gatewayFault['not-served']();
+    if (request.method !== 'GET') return channel.reply('', 405, { allow: 'GET' });
+    this.#parts.metrics(isHandedOver).then(
+      (text) => {
+        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' };
+        response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+      },
+      (thrown: unknown) => void this.#refuseUnread(request, response, channel, thrown, STRANGER),
+    );
   }
 
   #health(channel: HttpChannel): void {
