@@ -2,7 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { type ApprovalParts, createApprovals, type GatewayApprovals } from '../gateway/approvals/approvals.ts';
 import { decide } from '../gateway/approvals/decide.ts';
+import { type ApprovalLinks, approvalLinks } from '../gateway/approvals/links.ts';
 import type { ApproverTrust } from '../gateway/approvals/proof.ts';
+import { webhook } from './approval-webhook.ts';
 import { keyFacts } from './approver.ts';
 import { type FirstUse, firstUse } from './first-use.ts';
 import type { Project } from './project.ts';
@@ -22,7 +24,7 @@ export function approverTrust({ authority, stateDir }: Pick<Project, 'authority'
   const { requireSigned } = authority;
   const own = requireSigned === undefined ? keyFacts(stateDir) : undefined;
   const keys = requireSigned?.keys ?? (own === undefined ? [] : [{ key: own.publicKey, name: own.name }]);
-  return { keys, links: new Set() };
+  return { keys, links: new Set(authority.approvals.approvers?.map(({ name }) => name)) };
 }
 
 /** What approvals are made with here. */
@@ -40,11 +42,15 @@ export interface ApprovingPlace extends Pick<ApprovalParts, 'clock'> {
 /** The approvals of a gateway, and what asks about servers that nobody approved. */
 export interface Approving extends GatewayApprovals {
   readonly firstUse: FirstUse;
+  /** For persons who are not at the terminal. */
+  readonly links: ApprovalLinks;
 }
 
 /** Makes the approvals of a gateway. */
 export function approvalsFor({ settings, clock, program }: ApprovingPlace, { project, ...given }: ApprovingParts): Approving {
   const { approvalHoldMs, approvalMs } = settings.limits;
+  const outside = () => project().authority.approvals;
+  const links = approvalLinks({ ...given, clock }, () => outside().approvers ?? []);
   const parts: ApprovalParts = {
     ...given,
     clock,
@@ -53,7 +59,12 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
     trust: () => approverTrust(project()),
     openMs: approvalMs,
     holdMs: approvalHoldMs,
-    onNew: () => undefined,
+    onNew: webhook({
+      settings: () => outside().webhook,
+      linkOf: (id) => (outside().link === undefined ? undefined : `${outside().link}${links.pathOf(id)}`),
+      nowMs: () => clock.now(),
+      report: given.report,
+    }),
   };
-  return { ...createApprovals(parts), firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs) };
+  return { ...createApprovals(parts), firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs), links };
 }

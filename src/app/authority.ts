@@ -20,6 +20,8 @@ export interface Authority {
   readonly requireSigned: SignerList | undefined;
   /** Whose hints count: by server, or `SERVER/TOOL`. */
   readonly hints: NonNullable<AuthoritySettings['hints']>;
+  /** How persons are asked who are not at the terminal. */
+  readonly approvals: NonNullable<AuthoritySettings['approvals']>;
   /** Where heads of the trail are kept as well. */
   readonly anchors: readonly string[];
   /** Entries of the trail older than this are removed, in ms; undefined: none are. */
@@ -66,8 +68,8 @@ export async function statedAuthority(
 /** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*`, `lock.signers-changed` */
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
   const { settings, signers, trails } = await statedAuthority(whose, stateDir);
-  const { firstUse = 'refuse', passWording = false, hints = {} } = settings;
+  const { firstUse = 'refuse', passWording = false, hints = {}, approvals = {} } = settings;
   const anchors = [...new Set(trails.flatMap(({ anchor }) => anchor ?? []))];
   const keepMs = trails.reduce<number | undefined>((last, { keep }) => keep ?? last, undefined);
-  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, anchors, keepMs };
+  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, approvals, anchors, keepMs };
 }

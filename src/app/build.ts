@@ -133,6 +133,7 @@ export function build(parts: BuildParts): Built {
     journal: journalFor(parts, store, mac, newExchangeId),
     judge: createJudge(guardsOf(settings, policy), approvals.approve),
     approvals,
+    approvalLinks: approvals.links,
     policy,
     quarantine,
     states: createStates(sealer, mac, parts.worker),

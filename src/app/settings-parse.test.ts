@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting that resembles none',
     `${ONE}trail: {qqqqqq: 1}\n`,
-    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability'],
+    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability, anchor, keep'],
   ],
   [
     'an unknown setting of a server',
@@ -279,6 +279,8 @@ describe('accepted settings', () => {
         sessionIdleMs: 1_800_000,
         parked: 64,
         parkedMs: 600_000,
+        approvalHoldMs: 45_000,
+        approvalMs: 3_600_000,
         streams: 2000,
         callMs: 300_000,
         processes: 32,

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { anchorMistake } from './anchor-place.ts';
+import { approvalsSchema } from './settings-approvals.ts';
 import { placeFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
 import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
@@ -304,6 +305,7 @@ const authority = z
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
+    approvals: approvalsSchema,
     hints: z
       .record(
         z.string().regex(/^[a-z0-9-]{1,16}(?:\/.{1,256})?$/u, 'expected SERVER or SERVER/TOOL'),

@@ -1,5 +1,7 @@
 // `bartizan approvals`: what waits for a person, and the answers. Allowing needs the passphrase of your key; refusing is free.
 import { parseDuration } from '../app/settings-units.ts';
+import { sha256Hex } from '../base/digest.ts';
+import { randomId } from '../base/ids.ts';
 import { createSealer } from '../base/seal.ts';
 import { SEALED_VALUES } from '../gateway/approvals/approvals.ts';
 import { approvalFault } from '../gateway/approvals/faults.ts';
@@ -121,6 +123,15 @@ async function refuseAll(ids: readonly string[]): Promise<ExitCode> {
   });
 }
 
+/** A key for somebody who answers over links: printed once, and only its digest is kept, in the settings. */
+async function newKey(name: string): Promise<ExitCode> {
+  const key = `bza_${randomId(256)}`;
+  await print(key);
+  note(`give it to ${visible(name)} alone; it is shown only now. In your own settings, under authority.approvals.approvers:`);
+  note(`  - { name: ${JSON.stringify(name)}, sha256: ${sha256Hex(key)} }`);
+  return EXIT.ok;
+}
+
 /** Adds `approvals`. */
 export function addApprovals({ program, finish }: Parent): void {
   const approvals = program
@@ -174,4 +185,12 @@ export function addApprovals({ program, finish }: Parent): void {
     .argument('<ids...>', 'ids of questions')
     .addHelpText('after', examples('bartizan approvals refuse abcd2345'))
     .action(async (ids: readonly string[]) => finish(await refuseAll(ids)));
+  approvals
+    .command('new-key')
+    .description(
+      'Makes a key for an approver who answers over links (authority.approvals) and prints it, once and alone, on stdout.',
+    )
+    .argument('<name>', 'who it is for')
+    .addHelpText('after', examples('bartizan approvals new-key ada'))
+    .action(async (name: string) => finish(await newKey(name)));
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
 import type { GatewayApprovals } from './approvals/approvals.ts';
+import type { ApprovalLinks } from './approvals/links.ts';
 import type { PolicyPort } from './guards/policy.ts';
 import type { Journal } from './journal.ts';
 import type { Servers } from './lines.ts';
@@ -39,6 +40,8 @@ export interface Gateway {
   readonly judge: Judge;
   /** What persons answer; the judge asks it, and held calls wait for it. */
   readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient'>;
+  /** Questions for persons who are not at the terminal; the HTTP edge shows them. */
+  readonly approvalLinks?: ApprovalLinks | undefined;
   /** Policy; undefined where there can be none. */
   readonly policy?: PolicyPort | undefined;
   /** Who and what is shut out; undefined where nothing can be. */

@@ -24,6 +24,10 @@ export const approvalFaultTable = {
     summary: 'the answer to question {id} is not proven: {reason}',
     fix: 'refuse it (bartizan approvals refuse {id}), find out who wrote it, and let the call be asked again in ten minutes',
   },
+  'not-told': {
+    summary: 'the webhook was not told of question {id}: {reason}',
+    fix: 'check authority.approvals of your settings; the question waits all the same',
+  },
   unknown: { summary: 'there is no question {id}', fix: 'see those that wait: bartizan approvals' },
   closed: { summary: 'question {id} is not open any more: {state}', fix: 'see those that wait: bartizan approvals' },
   twice: { summary: '{by} has answered question {id} already', fix: 'another person has to answer as well' },

@@ -5,6 +5,7 @@ import type { Json } from '../../base/json.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import type { RpcRequest } from '../../protocol/message.ts';
 import { isLegacyRevision } from '../../protocol/revisions.ts';
+import { isApprovalPath } from '../approvals/links.ts';
 import { ALL_SERVERS, type Headers, type Received } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import { type Handled, handle } from '../handle.ts';
@@ -13,6 +14,7 @@ import type { Session } from '../session.ts';
 import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
 import { authenticate, checkPlace } from './access.ts';
+import { takeApprovalPage } from './approval-page.ts';
 import { discardBody, type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
 import { answered, noticed, open } from './legacy.ts';
@@ -60,6 +62,9 @@ export class HttpEdge {
     const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
     if (path === '/healthz') return this.#health(channel);
     if (path === '/metrics') return this.#metrics(request, response, channel, isHandedOver);
+    const { approvalLinks } = this.#parts.gateway;
+    // Its own proof comes with the answer; whoever has the link may look.
+    if (approvalLinks !== undefined && isApprovalPath(path)) return void takeApprovalPage(request, response, path, approvalLinks);
     const caller = authenticate(request.headers, rules);
     if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
     const match = PATH.exec(path);
