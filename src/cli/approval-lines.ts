@@ -43,7 +43,7 @@ export function spanText(ms: number): string {
 /** A row of the list: what, whose, for how long. */
 export function summaryOf(approval: Approval, nowMs: number): readonly string[] {
   const { client, server, name, params } = questionIn(approval);
-  const args = JSON.stringify(params['arguments'] ?? params);
+  const args = JSON.stringify(params['arguments'] ?? params).replaceAll('\\\\u{', '\\u{');
   const state =
     approval.state === 'asked' && approval.answers.length > 0
       ? `asked ${approval.answers.length}/${approval.needed}`
