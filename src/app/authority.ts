@@ -20,6 +20,8 @@ export interface Authority {
   readonly requireSigned: SignerList | undefined;
   /** Whose hints count: by server, or `SERVER/TOOL`. */
   readonly hints: NonNullable<AuthoritySettings['hints']>;
+  /** Limits of use of the user and administrators: a project cannot take them away. */
+  readonly quotas: Settings['quotas'];
   /** How persons are asked who are not at the terminal. */
   readonly approvals: NonNullable<AuthoritySettings['approvals']>;
   /** Where heads of the trail are kept as well. */
@@ -51,25 +53,27 @@ export async function statedAuthority(
 ): Promise<{
   readonly settings: Partial<AuthoritySettings>;
   readonly signers: StatedSigners | undefined;
-  readonly trails: readonly Settings['trail'][];
+  readonly files: readonly Pick<Settings, 'trail' | 'quotas'>[];
 }> {
   let settings: Partial<AuthoritySettings> = {};
   let signers: StatedSigners | undefined;
-  const trails: Settings['trail'][] = [];
+  const files: Settings[] = [];
   for (const path of [userConfig(whose), managedConfig(whose.platform)].filter((each) => existsSync(each))) {
-    const { authority, trail } = (await readChecked(path, stateDir)).settings;
+    const file = (await readChecked(path, stateDir)).settings;
+    const { authority } = file;
     settings = { ...settings, ...authority, hints: { ...settings.hints, ...authority?.hints } };
-    trails.push(trail);
+    files.push(file);
     if (authority?.requireSigned !== undefined) signers = { list: authority.requireSigned, settings: path };
   }
-  return { settings, signers, trails };
+  return { settings, signers, files };
 }
 
 /** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*`, `lock.signers-changed` */
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
-  const { settings, signers, trails } = await statedAuthority(whose, stateDir);
+  const { settings, signers, files } = await statedAuthority(whose, stateDir);
   const { firstUse = 'refuse', passWording = false, hints = {}, approvals = {} } = settings;
-  const anchors = [...new Set(trails.flatMap(({ anchor }) => anchor ?? []))];
-  const keepMs = trails.reduce<number | undefined>((last, { keep }) => keep ?? last, undefined);
-  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, approvals, anchors, keepMs };
+  const quotas = files.flatMap((file) => file.quotas);
+  const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
+  const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
+  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, quotas, approvals, anchors, keepMs };
 }

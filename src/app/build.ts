@@ -19,6 +19,7 @@ import { createJournal, type Journal, type JournalParts } from '../gateway/journ
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
+import { createQuotas } from '../gateway/quotas.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
@@ -38,6 +39,7 @@ import { approvalsFor } from './approving.ts';
 import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
 import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
+import { quotaRules } from './quota-rules.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
 import { endShutOut, lockingOutside } from './shut-out.ts';
@@ -136,6 +138,7 @@ export function build(parts: BuildParts): Built {
     approvalLinks: approvals.links,
     policy,
     quarantine,
+    quotas: createQuotas(quotaRules(locks.project), store.quotas, () => clock.now()),
     states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),

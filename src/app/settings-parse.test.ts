@@ -269,6 +269,7 @@ describe('accepted settings', () => {
     assert.deepEqual(accepted(ONE), {
       servers: { a: { command: 'x', args: [], env: {} } },
       listen: { host: '127.0.0.1', port: 4200, hosts: [], origins: [], behindProxy: false },
+      quotas: [],
       limits: {
         bodyBytes: 4_194_304,
         replyBytes: 67_108_864,

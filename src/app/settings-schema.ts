@@ -5,6 +5,7 @@ import { anchorMistake } from './anchor-place.ts';
 import { approvalsSchema } from './settings-approvals.ts';
 import { placeFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
+import { quotasSchema } from './settings-quotas.ts';
 import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -335,6 +336,7 @@ export const settingsSchema = z
       .refine((servers) => Object.keys(servers).length <= MAX_LIST, `at most ${MAX_LIST} servers`)
       .describe('The servers by name: each has a `source`, a `command` or a `url`'),
     listen: listen.prefault({}).describe('Where `bartizan serve` listens'),
+    quotas: quotasSchema,
     limits: limits.prefault({}).describe('Bounds; sizes as `4MiB`, durations as `30s`'),
     aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
     trail: trail.prefault({}).describe('The record of what happened'),

@@ -129,6 +129,10 @@ export const limitFaultTable = {
   streams: { summary: '{max} streams are open already', fix: 'close one, or raise limits.streams' },
   body: { summary: 'the body is larger than {max} bytes', fix: 'send less, or raise limits.bodyBytes' },
   watches: { summary: '{max} resources are watched already', fix: 'unsubscribe from some' },
+  quota: {
+    summary: 'used up: at most {max} {unit}',
+    fix: 'try again after {after}',
+  },
   'slow-client': {
     summary: 'the client does not read: {max} bytes wait for it',
     fix: 'read faster, or raise limits.queuedBytes',

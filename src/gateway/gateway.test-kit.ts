@@ -27,6 +27,7 @@ import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
 import type { GatewayApprovals } from './approvals/approvals.ts';
+import { nobody } from './approvals/nobody.test-kit.ts';
 import type { Approved } from './approved.ts';
 import type { Channel, ClientTransport, Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
@@ -212,13 +213,6 @@ const RULES: GatewayRules = {
   version: '0.0.0',
 };
 
-const NOBODY: Gateway['approvals'] = {
-  holdMs: 1,
-  waitingOf: () => undefined,
-  answered: async () => undefined,
-  answerOfClient: async () => undefined,
-};
-
 /** What a scene may be made with. */
 export interface SceneOptions {
   readonly rules?: Partial<GatewayRules>;
@@ -305,7 +299,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)],
       options.approvals?.approve ?? askNobody,
     ),
-    approvals: options.approvals ?? NOBODY,
+    approvals: options.approvals ?? nobody,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

@@ -9,6 +9,7 @@ import type { Servers } from './lines.ts';
 import type { Load } from './load.ts';
 import type { ParkedCalls } from './parked.ts';
 import type { QuarantinePort } from './quarantine.ts';
+import type { QuotaPort } from './quotas.ts';
 import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
 import type { Judge } from './steps/judge.ts';
@@ -46,6 +47,8 @@ export interface Gateway {
   readonly policy?: PolicyPort | undefined;
   /** Who and what is shut out; undefined where nothing can be. */
   readonly quarantine?: QuarantinePort | undefined;
+  /** Counts of use; undefined where nothing is counted. */
+  readonly quotas?: QuotaPort | undefined;
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;

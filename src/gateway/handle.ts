@@ -12,7 +12,7 @@ import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { refuseQuarantined } from './quarantine.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
-import { forward } from './steps/forward.ts';
+import { forward, type JudgedCall } from './steps/forward.ts';
 import { judgedOrHeld } from './steps/hold.ts';
 import { identify, isModern } from './steps/identify.ts';
 import type { Learn, Noted } from './steps/judge.ts';
@@ -82,13 +82,30 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
     const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain });
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
-    await gateway.journal.intent(notes);
-    const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
-    // What was shut out meanwhile gets nothing any more.
-    refuseShutOut();
-    return await release(routed, forwarded, connection.hello, server, notes, gateway);
+    return await counted(judged, gateway, async () => {
+      await gateway.journal.intent(notes);
+      const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
+      // What was shut out meanwhile gets nothing any more.
+      refuseShutOut();
+      return release(routed, forwarded, connection.hello, server, notes, gateway);
+    });
   } finally {
     line.release();
+  }
+}
+
+/** Runs a judged call within its quotas. @throws Fault `limits.quota` */
+async function counted({ exchange, ruling }: JudgedCall, gateway: Gateway, run: () => Promise<Reply>): Promise<Reply> {
+  const { quotas } = gateway;
+  if (quotas === undefined) return run();
+  const use = await quotas.admit(exchange, ruling.ruling?.obligations.limits ?? []);
+  try {
+    const reply = await run();
+    // The reply is on record already: a count that cannot be kept takes it from nobody.
+    await use.replied(reply.text.length).catch((thrown: unknown) => gateway.report(asFault(thrown)));
+    return reply;
+  } finally {
+    use.leave();
   }
 }
 
@@ -183,6 +200,7 @@ const DECIDED: ReadonlySet<string> = new Set([
   'gateway.policy-failed',
   'gateway.needs-approval',
   'gateway.quarantined',
+  'limits.quota',
 ]);
 const isDecision = (code: string): boolean => code.startsWith('approval.') || DECIDED.has(code);
 

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { APPROVALS_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
 import { LOG_SQL } from './log/log-sql.ts';
+import { QUOTAS_SQL } from './quotas-sql.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): "Bzn1". */
 const APPLICATION_ID = 0x42_7a_6e_31;
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   APPROVALS_SQL,
   LOG_SQL,
+  QUOTAS_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

@@ -10,6 +10,7 @@ import { SqliteKeys } from './keys.ts';
 import { SqliteLog } from './log/sqlite-log.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import type { Store } from './ports.ts';
+import { SqliteQuotas } from './quotas.ts';
 import { SqliteTrail } from './trail.ts';
 
 /** Measured with rows of 550 bytes, 1 and 16 a commit: 4 KiB is within 5 % of the best in both; 1 KiB costs 30 % more, 8 KiB 10 %. */
@@ -122,12 +123,13 @@ export function openStore(options: StoreOptions): Store {
     const keys = new SqliteKeys(connection);
     const eras = new SqliteEras(connection);
     const approvals = new SqliteApprovals(connection);
+    const quotas = new SqliteQuotas(connection);
     const close = async (): Promise<void> => {
       await trail.finish();
       await keys.finish();
       if (db.isOpen) db.close();
     };
-    return { trail, log: new SqliteLog(connection), keys, eras, approvals, close };
+    return { trail, log: new SqliteLog(connection), keys, eras, approvals, quotas, close };
   } catch (error) {
     db.close();
     throw storeFaultOf(error, path);

@@ -123,6 +123,24 @@ export interface Approvals {
   list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
 }
 
+/** One use of something that is limited. */
+export interface QuotaUse {
+  /** What is counted, and for whom. */
+  readonly key: string;
+  readonly amount: number;
+  /** Most that may be used in one window. */
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/** What was used in the window that runs now, for all programs together. */
+export interface Quotas {
+  /** Counts all of it, or nothing: then it answers the first that would be too much. */
+  take(uses: readonly QuotaUse[], nowMs: number): Promise<QuotaUse | undefined>;
+  /** Counts what was used already, whatever the limit says. */
+  add(uses: readonly QuotaUse[], nowMs: number): Promise<void>;
+}
+
 /** Everything that is kept, behind one open file or connection. */
 export interface Store {
   readonly trail: Trail;
@@ -130,6 +148,7 @@ export interface Store {
   readonly keys: Keys;
   readonly eras: Eras;
   readonly approvals: Approvals;
+  readonly quotas: Quotas;
   /** Commits what is pending, then ends; later calls fail with `store.closed`. */
   close(): Promise<void>;
 }
