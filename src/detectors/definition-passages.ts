@@ -1,0 +1,42 @@
+// Every string of a definition as a passage with its role. Detectors see definitions through this alone.
+import type { Json } from '../base/json.ts';
+import { passagesOf } from '../protocol/passages.ts';
+import type { Passage, Role, Surface } from './detector.ts';
+import type { Fold } from './text/folded.ts';
+
+const PROSE_MEMBERS: ReadonlySet<string> = new Set([
+  'description',
+  '$comment',
+  'instructions',
+  'text',
+  'content',
+  'errorMessage',
+  'markdownDescription',
+]);
+
+function roleOf(pointer: string, kind: 'key' | 'value'): Role {
+  if (kind === 'key') return 'key';
+  const member = pointer.slice(pointer.lastIndexOf('/') + 1);
+  if (pointer === '/name') return 'name';
+  if (member === 'title') return 'title';
+  return PROSE_MEMBERS.has(member) ? 'prose' : 'value';
+}
+
+/** Makes one passage; its folded text is made once, when first asked for. */
+export function passageOf(place: Omit<Passage, 'folded'>, fold: Fold): Passage {
+  let folded: ReturnType<Fold> | undefined;
+  return {
+    ...place,
+    folded: () => {
+      folded ??= fold(place.text);
+      return folded;
+    },
+  };
+}
+
+/** Passages of a definition, or of anything else that is JSON, in document order. */
+export function jsonPassages(value: Json, surface: Surface, fold: Fold, root = ''): readonly Passage[] {
+  return passagesOf(value).map(({ pointer, text, kind }) =>
+    passageOf({ pointer: `${root}${pointer}`, text, surface, role: roleOf(pointer, kind) }, fold),
+  );
+}
