@@ -40,6 +40,7 @@ const PINNED: readonly string[] = [
   'cli.no-log',
   'cli.unknown-code',
   'cli.usage',
+  'clients.no-folder',
   'gateway.already-initialized',
   'gateway.ask-failed',
   'gateway.bad-request',

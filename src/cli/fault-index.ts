@@ -2,6 +2,7 @@
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
+import { clientsFaultTable } from '../clients/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
@@ -11,6 +12,7 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 /** Tables by area. */
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   cli: cliFaultTable,
+  clients: clientsFaultTable,
   gateway: gatewayFaultTable,
   guard: guardFaultTable,
   internal: internalFaultTable,

@@ -8,6 +8,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addInventory } from './inventory.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
@@ -57,6 +58,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
   addLs,
+  addInventory,
   addCheckConfig,
   addDoctor,
   addTrail,

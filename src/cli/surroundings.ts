@@ -1,6 +1,7 @@
 // What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
 import { homedir } from 'node:os';
 import { findConfig } from '../app/config-file.ts';
+import type { Surroundings } from '../clients/place.ts';
 import { stateDirOf } from '../store/state.ts';
 
 const { env, platform } = process;
@@ -12,3 +13,11 @@ export const stateFolder = (): string => stateDirOf({ env, platform, home: homed
 export function configPath(config: string | undefined): string {
   return findConfig({ config, cwd: process.cwd(), home: homedir(), env, platform, uid: process.getuid?.() });
 }
+
+/** Where this user's AI clients keep their files. Other systems are taken for Linux, whose conventions they share. */
+export const ownSurroundings = (): Surroundings => ({
+  platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
+  home: homedir(),
+  env,
+  root: '',
+});

@@ -19,9 +19,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
+  'jsonc-parser': ['src/clients/'],
   picocolors: ['src/cli/'],
   re2js: ['src/gateway/schema.ts'],
-  yaml: ['src/app/'],
+  yaml: ['src/app/', 'src/clients/'],
   zod: ['src/app/'],
 };
 
