@@ -42,4 +42,7 @@ export function expand(template: string, slots: Slots, random: Random): string {
 
 /** Lines of a block, without blank ones and comments. */
 export const linesOf = (block: string): readonly string[] =>
-  block.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('# '));
+  block
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('# '));

@@ -355,5 +355,18 @@ const hindi: LanguageTemplates = {
 
 /** By language. */
 export const otherLanguages: Readonly<Record<string, LanguageTemplates>> = {
-  german, spanish, french, portuguese, russian, chinese, japanese, korean, italian, polish, dutch, arabic, turkish, hindi,
+  german,
+  spanish,
+  french,
+  portuguese,
+  russian,
+  chinese,
+  japanese,
+  korean,
+  italian,
+  polish,
+  dutch,
+  arabic,
+  turkish,
+  hindi,
 };

@@ -2,7 +2,7 @@
 import type { Json } from '../base/json.ts';
 import { passagesOf } from '../protocol/passages.ts';
 import type { Passage, Role, Surface } from './detector.ts';
-import type { Fold } from './text/folded.ts';
+import { passageOf, type Tools } from './text/tools.ts';
 
 const PROSE_MEMBERS: ReadonlySet<string> = new Set([
   'description',
@@ -14,6 +14,7 @@ const PROSE_MEMBERS: ReadonlySet<string> = new Set([
   'markdownDescription',
 ]);
 
+/** A member named `description` inside `properties` is a parameter, not prose about one: its value is an object, so it never comes here. */
 function roleOf(pointer: string, kind: 'key' | 'value'): Role {
   if (kind === 'key') return 'key';
   const member = pointer.slice(pointer.lastIndexOf('/') + 1);
@@ -22,21 +23,9 @@ function roleOf(pointer: string, kind: 'key' | 'value'): Role {
   return PROSE_MEMBERS.has(member) ? 'prose' : 'value';
 }
 
-/** Makes one passage; its folded text is made once, when first asked for. */
-export function passageOf(place: Omit<Passage, 'folded'>, fold: Fold): Passage {
-  let folded: ReturnType<Fold> | undefined;
-  return {
-    ...place,
-    folded: () => {
-      folded ??= fold(place.text);
-      return folded;
-    },
-  };
-}
-
 /** Passages of a definition, or of anything else that is JSON, in document order. */
-export function jsonPassages(value: Json, surface: Surface, fold: Fold, root = ''): readonly Passage[] {
+export function jsonPassages(value: Json, surface: Surface, tools: Tools, root = ''): readonly Passage[] {
   return passagesOf(value).map(({ pointer, text, kind }) =>
-    passageOf({ pointer: `${root}${pointer}`, text, surface, role: roleOf(pointer, kind) }, fold),
+    passageOf({ pointer: `${root}${pointer}`, text, surface, role: roleOf(pointer, kind) }, tools),
   );
 }

@@ -1,5 +1,6 @@
 // What a detector is, what it is given and what it answers. Detectors are pure and total: no I/O, no state, no throw, linear time.
 import type { Redacted } from '../base/redacted.ts';
+import type { Sentence } from './text/reader.ts';
 
 /** From worst to least. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -52,6 +53,8 @@ export interface Passage {
   readonly text: string;
   /** As a reader would take it: {@link ../detectors/folded.ts}. Made on demand. */
   readonly folded: () => Folded;
+  /** The sentences of the folded text, with the concepts they name. Made on demand. */
+  readonly sentences: () => readonly Sentence[];
 }
 
 /** Text without what hides it: lower case, compatibility forms and look-alikes folded, invisible characters gone, white space single. */

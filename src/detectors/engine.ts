@@ -1,25 +1,25 @@
 // Runs the detectors over one thing and sums up. The one engine of gateway, scanner and `bartizan detect`. No I/O; the same input gives the same answer.
 import type { Json } from '../base/json.ts';
-import { jsonPassages, passageOf } from './definition-passages.ts';
-import { type Detector, type Finding, isAtLeast, type Passage, type Severity, type Surface } from './detector.ts';
-import { findingAt, type Subject } from './finding.ts';
-import { detectors as allDetectors } from './index.ts';
-import { createFold } from './text/folded.ts';
-
-/** What the engine says of one thing. */
-export interface Inspection {
-  /** The product stops it by default. */
-  readonly block: boolean;
-  /** A person should look. */
-  readonly review: boolean;
-  /** 0 to 1; orders things of one surface. */
-  readonly score: number;
-  readonly findings: readonly Finding[];
-}
+import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annotation-mismatch/annotation-mismatch.ts';
+import { DECODED_COMMAND, decodedPayload } from './decoded-payload/decoded-payload.ts';
+import { jsonPassages } from './definition-passages.ts';
+import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';
+import { findingAt, findingOf, type Subject } from './finding.ts';
+import { passageDetectors, proseDetectors } from './index.ts';
+import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
+import { type Inspection, judged, scoreOf } from './judge.ts';
+import { definitionWeights } from './model/definition-weights.ts';
+import { resultWeights } from './model/result-weights.ts';
+import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
+import { type Thresholds, thresholds } from './model/thresholds.ts';
+import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
+import { type Decoded, decodedRuns, decodedSentences } from './text/decode.ts';
+import { createTools, passageOf, type Tools } from './text/tools.ts';
+import { wholeOf } from './whole.ts';
 
 /** Looks at things. */
 export interface Engine {
-  /** One definition (tool, prompt, resource, template, or `{ instructions }`). */
+  /** One definition: a tool, prompt, resource or template; may carry `instructions` of its server. */
   readonly definition: (definition: Json, subject?: Subject) => Inspection;
   /** Text that a tool gave. */
   readonly result: (text: string, subject?: Subject) => Inspection;
@@ -27,35 +27,150 @@ export interface Engine {
   readonly arguments: (args: Json, subject?: Subject) => Inspection;
 }
 
-const BLOCKING: Severity = 'high';
-const REVIEWED: Severity = 'medium';
-const SCORE_OF: Readonly<Record<Severity, number>> = { critical: 1, high: 0.95, medium: 0.6, low: 0.2, info: 0.02 };
+/** Codes within codes are read to this depth. */
+const MAX_DEPTH = 3;
 
-/** Sums findings up: a hard one of high severity blocks, a medium one asks for review. */
-function summed(findings: readonly Finding[]): Inspection {
+/** How prose of one surface is judged. */
+interface Reading {
+  readonly surface: Surface;
+  readonly detectors: readonly Detector[];
+  readonly score: Score;
+  readonly limits: Thresholds;
+  readonly rule: Rule;
+}
+
+/** What prose says: its signs, and what they sum up to. */
+interface Prose {
+  readonly findings: readonly Finding[];
+  readonly sum: number;
+}
+
+type PointerAt = (index: number) => string;
+
+const matchesOf = (detectors: readonly Detector[], passage: Passage): readonly (readonly [Detector, Match])[] =>
+  detectors.flatMap((detector) => [...detector.detect(passage)].map((match) => [detector, match] as const));
+
+function severityOf(sum: number, { review, block }: Thresholds): Severity {
+  if (sum >= block) return 'high';
+  return sum >= review ? 'medium' : 'low';
+}
+
+/** Signs and the model together: the strongest sign of each rule counts once. */
+function readProse(passage: Passage, reading: Reading, pointerAt: PointerAt, subject: Subject): Prose {
+  const folded = passage.folded();
+  const matches = matchesOf(reading.detectors, passage);
+  const signs = sumOfWeights(matches);
+  const worst = worstOf(reading.score(folded.text, passage.sentences(), passage.text));
+  const logit = worst?.logit ?? Number.NEGATIVE_INFINITY;
+  const sum = Math.max(logit, -8) + signs;
+  const findings = matches.map(([detector, match]) =>
+    findingAt(detector, { ...passage, pointer: pointerAt(match.start) }, match, subject),
+  );
+  if (worst === undefined || sum < reading.limits.review) return { findings, sum };
+  const start = folded.rawIndex(worst.sentence.start);
+  const match = {
+    start,
+    end: folded.rawIndex(worst.sentence.end),
+    note: reading.rule.title.toLowerCase(),
+    severity: severityOf(sum, reading.limits),
+  };
+  return { findings: [...findings, findingAt(reading.rule, { ...passage, pointer: pointerAt(start) }, match, subject)], sum };
+}
+
+function sumOfWeights(matches: readonly (readonly [Detector, Match])[]): number {
+  const rules = new Map(matches.map(([{ id, weight }]) => [id, weight ?? 0]));
+  return [...rules.values()].reduce((sum, weight) => sum + weight, 0);
+}
+
+/** Builds the engine: some tens of milliseconds, once per process. */
+export function createEngine(): Engine {
+  const tools = createTools();
+  const on = (list: readonly Detector[], surface: Surface): readonly Detector[] =>
+    list.filter((one) => one.surfaces.includes(surface));
+  const definitions: Reading = {
+    surface: 'definition',
+    detectors: on(proseDetectors, 'definition'),
+    score: scorer(fillDefinition, definitionWeights),
+    limits: thresholds.definition,
+    rule: instructionsToModel,
+  };
+  const results: Reading = {
+    surface: 'result',
+    detectors: on(proseDetectors, 'result'),
+    score: scorer(fillResult, resultWeights),
+    limits: thresholds.result,
+    rule: plantedInstructions,
+  };
+  const look = {
+    definition: on(passageDetectors, 'definition'),
+    result: on(passageDetectors, 'result'),
+    arguments: on(passageDetectors, 'arguments'),
+  };
+  const hard = (passages: readonly Passage[], list: readonly Detector[], subject: Subject): readonly Finding[] =>
+    passages.flatMap((passage) =>
+      matchesOf(list, passage).map(([detector, match]) => findingAt(detector, passage, match, subject)),
+    );
   return {
-    block: findings.some((one) => one.tier === 'hard' && isAtLeast(one.severity, BLOCKING)),
-    review: findings.some((one) => isAtLeast(one.severity, REVIEWED)),
-    score: findings.reduce((worst, one) => Math.max(worst, SCORE_OF[one.severity]), 0),
-    findings,
+    definition: (definition, subject = {}) => {
+      const passages = jsonPassages(definition, 'definition', tools);
+      const whole = wholeOf(passages);
+      const passage = passageOf({ pointer: '', surface: 'definition', role: 'prose', text: whole.text }, tools);
+      const prose = readProse(passage, definitions, whole.pointerAt, subject);
+      const own = [...hard(passages, look.definition, subject), ...contradictions(definition, subject)];
+      const signs = own.filter(({ tier }) => tier === 'soft').length === 0 ? 0 : softWeight(own);
+      const decoded = passages.flatMap((one) => decodedFindings(one, definitions, tools, subject));
+      return judged([...own, ...decoded, ...prose.findings], scoreOf(prose.sum + signs, definitions.limits));
+    },
+    result: (text, subject = {}) => {
+      const passage = passageOf({ pointer: '', surface: 'result', role: 'prose', text }, tools);
+      const prose = readProse(passage, results, () => '', subject);
+      const decoded = decodedFindings(passage, results, tools, subject);
+      return judged(
+        [...hard([passage], look.result, subject), ...decoded, ...prose.findings],
+        scoreOf(prose.sum, results.limits),
+      );
+    },
+    arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
   };
 }
 
-/** Builds the engine: some milliseconds, once per process. */
-export function createEngine(): Engine {
-  const fold = createFold();
-  const bySurface = (surface: Surface): readonly Detector[] => allDetectors.filter((one) => one.surfaces.includes(surface));
-  const lists = { definition: bySurface('definition'), result: bySurface('result'), arguments: bySurface('arguments') };
-  const look = (passages: readonly Passage[], list: readonly Detector[], subject: Subject): Inspection =>
-    summed(
-      passages.flatMap((passage) =>
-        list.flatMap((detector) => [...detector.detect(passage)].map((match) => findingAt(detector, passage, match, subject))),
-      ),
-    );
-  return {
-    definition: (definition, subject = {}) => look(jsonPassages(definition, 'definition', fold), lists.definition, subject),
-    result: (text, subject = {}) =>
-      look([passageOf({ pointer: '', surface: 'result', role: 'prose', text }, fold)], lists.result, subject),
-    arguments: (args, subject = {}) => look(jsonPassages(args, 'arguments', fold), lists.arguments, subject),
-  };
+const WEIGHT_OF: ReadonlyMap<string, number> = new Map([
+  ...passageDetectors.map(({ id, weight }) => [id, weight ?? 0] as const),
+  [annotationMismatch.id, ANNOTATION_WEIGHT],
+]);
+
+const softWeight = (findings: readonly Finding[]): number =>
+  [...new Set(findings.map(({ rule }) => rule))].reduce((sum, rule) => sum + (WEIGHT_OF.get(rule) ?? 0), 0);
+
+function contradictions(definition: Json, subject: Subject): readonly Finding[] {
+  const note = contradictionOf(definition);
+  if (note === undefined) return [];
+  return [findingOf(annotationMismatch, { surface: 'definition', pointer: '/annotations', note, excerpt: note }, subject)];
+}
+
+/** What is hidden in a code, when it would be reported in plain words. */
+function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subject: Subject, depth = 1): readonly Finding[] {
+  if (passage.text.length < 12) return [];
+  const { rawIndex, text } = passage.folded();
+  const hidden: readonly Decoded[] = [
+    ...decodedRuns(passage.text),
+    ...[...decodedSentences(text, passage.sentences())].map((one) => ({
+      ...one,
+      start: rawIndex(one.start),
+      end: rawIndex(one.end),
+    })),
+  ];
+  return hidden.flatMap((one) => {
+    if (!saysHarm(one.text, reading, tools, depth)) return [];
+    const match = { start: one.start, end: one.end, note: `${one.code} that says something harmful`, decoded: one.text };
+    return [findingAt(decodedPayload, passage, match, subject)];
+  });
+}
+
+/** Would this be reported if it stood there in plain words? */
+function saysHarm(text: string, reading: Reading, tools: Tools, depth: number): boolean {
+  if (DECODED_COMMAND.test(text)) return true;
+  const passage = passageOf({ pointer: '', surface: reading.surface, role: 'prose', text }, tools);
+  if (readProse(passage, reading, () => '', {}).sum >= reading.limits.review) return true;
+  return depth < MAX_DEPTH && decodedFindings(passage, reading, tools, {}, depth + 1).length > 0;
 }

@@ -37,7 +37,7 @@ function rulesFound(example: Example): readonly string[] {
   throw new Error(`an example has the unknown surface ${example.surface}`);
 }
 
-test('every page belongs to a detector of the list, and every detector has a page', () => {
+test('every page belongs to a rule of the list, and every rule has a page', () => {
   assert.deepEqual(pages.sort(), detectors.map(({ id }) => `${id}/${id}.md`).sort());
 });
 

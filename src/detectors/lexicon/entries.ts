@@ -1,6 +1,7 @@
 // The lexicon as a flat list of literals with what each stands for. Built once by whoever reads text; never at import.
-import type { Fold } from '../text/folded.ts';
+
 import { normalLiteral } from '../text/automaton.ts';
+import type { Fold } from '../text/folded.ts';
 import { concepts } from './concepts.ts';
 import { languages } from './index.ts';
 
@@ -47,8 +48,14 @@ function* entriesOfLine(line: string, language: number, fold: Fold): Generator<E
 /** All literals of all languages. A literal stands once for each concept and language. */
 export function lexiconEntries(fold: Fold): readonly Entry[] {
   const all = languages.flatMap(({ words, marks }, language) => [
-    ...words.split('\n').filter((line) => line !== '').flatMap((line) => [...entriesOfLine(line, language, fold)]),
-    ...marks.split(',').filter((mark) => mark !== '').map((mark) => entryOf(mark.trim(), -1, language, fold)),
+    ...words
+      .split('\n')
+      .filter((line) => line !== '')
+      .flatMap((line) => [...entriesOfLine(line, language, fold)]),
+    ...marks
+      .split(',')
+      .filter((mark) => mark !== '')
+      .map((mark) => entryOf(mark.trim(), -1, language, fold)),
   ]);
   return all.filter(({ literal }) => literal !== '');
 }

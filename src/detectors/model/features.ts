@@ -10,7 +10,11 @@ const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
 const WORDS = BEFORE + COUNT * COUNT;
-const WORD_SLOTS = SLOTS - WORDS;
+const WORD_SLOTS = (SLOTS - WORDS) >> 1;
+const CONTEXT = WORDS + WORD_SLOTS;
+const CONTEXT_SLOTS = SLOTS - CONTEXT;
+/** From here on slots are hashed words; below them are concepts. */
+export const FIRST_WORD_SLOT = WORDS;
 
 const WORD_VALUE = 0.5;
 const NEIGHBOUR_VALUE = 0.5;
@@ -25,7 +29,11 @@ export interface Features {
 const MAX_FEATURES = 4096;
 
 /** Empty buffers. */
-export const noFeatures = (): Features => ({ count: 0, slots: new Int32Array(MAX_FEATURES), values: new Float32Array(MAX_FEATURES) });
+export const noFeatures = (): Features => ({
+  count: 0,
+  slots: new Int32Array(MAX_FEATURES),
+  values: new Float32Array(MAX_FEATURES),
+});
 
 function add(features: Features, slot: number, value: number): void {
   if (features.count === MAX_FEATURES) return;
@@ -47,7 +55,8 @@ function addConcepts(features: Features, present: readonly number[]): void {
   const value = Math.min(1, 4 / Math.sqrt(pairs + 1));
   for (const one of present) add(features, one, 1);
   for (let i = 0; i < present.length; i++) {
-    for (let j = i + 1; j < present.length; j++) add(features, PAIRS + (present[i] as number) * COUNT + (present[j] as number), value);
+    for (let j = i + 1; j < present.length; j++)
+      add(features, PAIRS + (present[i] as number) * COUNT + (present[j] as number), value);
   }
 }
 
@@ -68,6 +77,8 @@ function addBefore(features: Features, before: readonly number[], present: reado
 
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
+/** A first hit that ends this close to the start is how the sentence begins. */
+const BEGIN_CHARS = 16;
 const wordSlot = (hash: number): number => WORDS + ((hash >>> 0) % WORD_SLOTS);
 
 const isLetter = (unit: number): boolean => (unit >= 0x61 && unit <= 0x7a) || unit >= 0xdf;
@@ -110,4 +121,49 @@ export function fillFeatures(features: Features, text: string, sentence: Sentenc
   addOrder(features, sentence.concepts);
   addBefore(features, before, present);
   addWords(features, text, sentence.start, sentence.end);
+}
+
+/** What stands around a sentence in a result. */
+export interface Surroundings {
+  /** What the text is as a whole: `prose`, `table` and so on, as a number. */
+  readonly kind: number;
+  /** How many sentences of the text name each concept. */
+  readonly counts: Uint8Array;
+  readonly sentences: number;
+  readonly index: number;
+}
+
+const mixed = (a: number, b: number, c: number): number => {
+  const hash = Math.imul(Math.imul(Math.imul(a + 1, PRIME) ^ (b + 1), PRIME) ^ (c + 1), PRIME);
+  return CONTEXT + (((hash ^ (hash >>> 15)) >>> 0) % CONTEXT_SLOTS);
+};
+
+const bucket = (count: number): number => (count < 3 ? count : count < 6 ? 3 : 4);
+
+/** How a sentence begins: its first concept, and its first word. */
+function addBegin(features: Features, text: string, { start, end, concepts: found, ends }: Sentence): void {
+  let at = start;
+  while (at < end && !isLetter(text.charCodeAt(at))) at += 1;
+  for (let i = 0; i < found.length && (ends[i] as number) <= at + BEGIN_CHARS; i++)
+    add(features, mixed(1, found[i] as number, 0), 1);
+  let hash = OFFSET;
+  while (at < end && isLetter(text.charCodeAt(at))) hash = Math.imul(hash ^ text.charCodeAt(at++), PRIME);
+  add(features, mixed(2, hash, 0), WORD_VALUE);
+}
+
+/** Adds what a sentence is within its text: where it stands, and whether others are like it. */
+export function addSurroundings(features: Features, text: string, sentence: Sentence, around: Surroundings): void {
+  addBegin(features, text, sentence);
+  const { kind, counts, sentences, index } = around;
+  const place = index === 0 ? 0 : index === sentences - 1 ? 1 : 2;
+  const size = sentences === 1 ? 0 : sentences < 4 ? 1 : sentences < 12 ? 2 : 3;
+  add(features, mixed(3, kind, place), 1);
+  add(features, mixed(4, size, place), 1);
+  const isInTable = text.lastIndexOf('|', sentence.end) >= sentence.start;
+  add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
+  for (const concept of conceptsIn(sentence)) {
+    add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);
+    add(features, mixed(7, concept, kind * 2 + (isInTable ? 1 : 0)), 1);
+    add(features, mixed(8, concept, size), 1);
+  }
 }

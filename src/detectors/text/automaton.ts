@@ -4,7 +4,7 @@
 export type Scan = (text: string, visit: (literal: number, end: number) => void) => void;
 
 /** Everything that separates words is one class, and a run of separators is one. */
-const SEPARATORS: ReadonlySet<number> = new Set([...' \n\t\r_-\'’`'].map((char) => char.charCodeAt(0)));
+const SEPARATORS: ReadonlySet<number> = new Set([..." \n\t\r_-'’`"].map((char) => char.charCodeAt(0)));
 
 /** The literal as the automaton reads text: separators are single blanks. */
 export function normalLiteral(literal: string): string {

@@ -28,7 +28,7 @@ export const conceptIndex = (concept: Concept): number => concepts.indexOf(conce
 
 /** Does a sentence name the concept with this number? */
 export const names = (sentence: Sentence, concept: number): boolean =>
-  ((concept < 32 ? sentence.low : sentence.high) >>> (concept & 31) & 1) === 1;
+  (((concept < 32 ? sentence.low : sentence.high) >>> (concept & 31)) & 1) === 1;
 
 const MAX_SENTENCE_CHARS = 400;
 /** A line this long that ends without punctuation goes on in the next. */
@@ -36,11 +36,28 @@ const WRAPPED_CHARS = 55;
 const ENGLISH = 0;
 /** Words that are the same in every language: English ones count in any sentence. */
 const INTERNATIONAL: ReadonlySet<number> = new Set(
-  (['secret', 'secret-path', 'address', 'shell', 'markup', 'network-code', 'system-code', 'encrypt', 'money', 'message', 'external'] as const).map(conceptIndex),
+  (
+    [
+      'secret',
+      'secret-path',
+      'address',
+      'shell',
+      'markup',
+      'network-code',
+      'system-code',
+      'encrypt',
+      'money',
+      'message',
+      'external',
+    ] as const
+  ).map(conceptIndex),
 );
 
 const isWordUnit = (unit: number): boolean =>
-  (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || (unit >= 0xdf && unit < 0x600 && unit !== 0xf7 && unit !== 0xd7) || (unit >= 0x620 && unit < 0x980);
+  (unit >= 0x61 && unit <= 0x7a) ||
+  (unit >= 0x30 && unit <= 0x39) ||
+  (unit >= 0xdf && unit < 0x600 && unit !== 0xf7 && unit !== 0xd7) ||
+  (unit >= 0x620 && unit < 0x980);
 
 /** What was found so far: entry numbers and the indices after their ends, in buffers that are kept. */
 interface Hits {
@@ -83,16 +100,35 @@ const HAS_BLANK = 4;
 const flagsOf = ({ isBoundBefore, isBoundAfter, literal }: Entry): number =>
   (isBoundBefore ? BOUND_BEFORE : 0) | (isBoundAfter ? BOUND_AFTER : 0) | (literal.includes(' ') ? HAS_BLANK : 0);
 
+const DOT = 0x2e;
+const AT = 0x40;
+
+/** Parts of a host or of a mail address are names, not words. */
+function isInAddress(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  if (before === AT || (before === DOT && isWordUnit(text.charCodeAt(start - 2)))) return true;
+  const after = text.charCodeAt(end);
+  return after === AT || (after === DOT && isWordUnit(text.charCodeAt(end + 1)));
+}
+
 function isAlone(text: string, end: number, entry: number, { flags, width, all }: Columns): boolean {
   const bound = flags[entry] as number;
   if ((bound & BOUND_AFTER) !== 0 && end < text.length && isWordUnit(text.charCodeAt(end))) return false;
   if ((bound & BOUND_BEFORE) === 0) return true;
   const start = (bound & HAS_BLANK) !== 0 ? startOf(text, end, (all[entry] as Entry).literal) : end - (width[entry] as number);
-  return start === 0 || !isWordUnit(text.charCodeAt(start - 1));
+  if (start > 0 && isWordUnit(text.charCodeAt(start - 1))) return false;
+  return (bound & HAS_BLANK) !== 0 || !isInAddress(text, start, end);
 }
 
 const isEnder = (unit: number): boolean => unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x3b;
-const isWideEnder = (unit: number): boolean => unit === 0x3002 || unit === 0xff01 || unit === 0xff1f || unit === 0xff1b || unit === 0x0964 || unit === 0x61f || unit === 0x06d4;
+const isWideEnder = (unit: number): boolean =>
+  unit === 0x3002 ||
+  unit === 0xff01 ||
+  unit === 0xff1f ||
+  unit === 0xff1b ||
+  unit === 0x0964 ||
+  unit === 0x61f ||
+  unit === 0x06d4;
 
 /** Does a sentence end after this index? */
 function endsAt(text: string, index: number, start: number): boolean {
@@ -158,13 +194,23 @@ function sentenceOf(reading: Reading, start: number, end: number, first: number,
   const language = languageOf(reading.hits, first, last, reading.columns);
   const base = { start, end, language };
   if (language === ENGLISH) return { ...base, ...meant(reading.hits, first, last, language, reading.columns) };
-  const own = { count: last - first, entries: reading.hits.entries.slice(first, last), ends: reading.hits.ends.slice(first, last) };
+  const own = {
+    count: last - first,
+    entries: reading.hits.entries.slice(first, last),
+    ends: reading.hits.ends.slice(first, last),
+  };
   const both = merged(own, reading.findForeign(start, end));
   return { ...base, ...meant(both, 0, both.count, language, reading.columns) };
 }
 
 /** The concepts of hits that a sentence of this language means. */
-function meant(hits: Hits, first: number, last: number, language: number, columns: Columns): Pick<Sentence, 'concepts' | 'ends' | 'low' | 'high'> {
+function meant(
+  hits: Hits,
+  first: number,
+  last: number,
+  language: number,
+  columns: Columns,
+): Pick<Sentence, 'concepts' | 'ends' | 'low' | 'high'> {
   const found: number[] = [];
   const ends: number[] = [];
   let low = 0;
@@ -189,7 +235,11 @@ function merged(a: Hits, b: Hits): Hits {
     Array.from({ length: count }, (_, i) => [ends[i] ?? 0, entries[i] ?? 0] as const),
   );
   pairs.sort((one, two) => one[0] - two[0]);
-  return { count: pairs.length, entries: Uint16Array.from(pairs, ([, entry]) => entry), ends: Int32Array.from(pairs, ([end]) => end) };
+  return {
+    count: pairs.length,
+    entries: Uint16Array.from(pairs, ([, entry]) => entry),
+    ends: Int32Array.from(pairs, ([end]) => end),
+  };
 }
 
 const noHits = (): Hits => ({ count: 0, entries: new Uint16Array(256), ends: new Int32Array(256) });
@@ -199,7 +249,11 @@ export function createReader(fold: Fold): Read {
   const entries = lexiconEntries(fold);
   const isLatin = (entry: Entry): boolean => !/[\u0250-\uffff]/.test(entry.literal);
   const isFirst = (entry: Entry): boolean => isLatin(entry) && (entry.language === ENGLISH || entry.concept < 0);
-  const lists = [entries.filter(isFirst), entries.filter((one) => isLatin(one) && !isFirst(one)), entries.filter((one) => !isLatin(one))];
+  const lists = [
+    entries.filter(isFirst),
+    entries.filter((one) => isLatin(one) && !isFirst(one)),
+    entries.filter((one) => !isLatin(one)),
+  ];
   const [english = [], foreign = [], other = []] = lists.map((list) => list.map(({ literal }) => literal));
   const columns = columnsOf(lists.flat());
   const collect = (scan: Scan, offset: number, text: string, hits: Hits, shift = 0): void =>
@@ -225,15 +279,21 @@ export function createReader(fold: Fold): Read {
   };
 }
 
+const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x0a;
+
 function sentencesOf(reading: Reading): readonly Sentence[] {
   const { text, hits } = reading;
   const sentences: Sentence[] = [];
   let start = 0;
   let hit = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    const mayEnd = unit < 0x40 || unit > 0x600 || i + 1 === text.length;
-    if (!mayEnd || (i + 1 < text.length && !endsAt(text, i, start))) continue;
+    // White space belongs to no sentence.
+    if (i === start && isBlank(text.charCodeAt(i))) {
+      start += 1;
+      continue;
+    }
+    const isLast = i + 1 === text.length;
+    if (!isLast && !(mayEnd(text.charCodeAt(i)) && endsAt(text, i, start))) continue;
     const end = i + 1;
     const first = hit;
     while (hit < hits.count && (hits.ends[hit] as number) <= end) hit += 1;
@@ -242,3 +302,5 @@ function sentencesOf(reading: Reading): readonly Sentence[] {
   }
   return sentences;
 }
+
+const mayEnd = (unit: number): boolean => unit < 0x40 || unit > 0x600;

@@ -1,0 +1,49 @@
+// Training texts of the model for definitions: real tools of the training servers, honest sentences that look suspicious, and poisoned ones.
+
+import type { Json } from '../../src/base/json.ts';
+import { jsonPassages } from '../../src/detectors/definition-passages.ts';
+import { createTools } from '../../src/detectors/text/tools.ts';
+import { wholeOf } from '../../src/detectors/whole.ts';
+import type { DefinitionRow } from './data.ts';
+import type { Text } from './examples.ts';
+import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { englishHonest } from './honest-english.ts';
+import { englishPoison, englishSlots } from './poison-english.ts';
+import { otherLanguages } from './poison-languages.ts';
+import { partOf } from './split.ts';
+
+const HONEST = 9000;
+const HONEST_FOREIGN = 7000;
+const POISON = 13_000;
+const POISON_FOREIGN = 8000;
+
+const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), englishSlots, random);
+
+function* repeated(count: number, make: () => Text): Generator<Text> {
+  for (let i = 0; i < count; i++) yield make();
+}
+
+const planted = (text: string): Text => ({ text, planted: [0, text.length] });
+
+/** Rows that teach: the training servers, and honest tools with strong verbs. */
+const teaches = ({ source, server, label }: DefinitionRow): boolean =>
+  label === 'benign' && (source === 'cisco-benign' || (source === 'toucan' && partOf(server) === 'train'));
+
+/** All texts. */
+export function* definitionTexts(rows: readonly DefinitionRow[], random: Random): Generator<Text> {
+  const tools = createTools();
+  for (const row of rows) {
+    if (teaches(row)) yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
+  }
+  const languages = Object.values(otherLanguages);
+  const families = Object.values(englishPoison);
+  yield* repeated(HONEST, () => ({
+    text: `${line(englishHonest, random)} ${random() < 0.5 ? line(englishHonest, random) : ''}`,
+  }));
+  yield* repeated(HONEST_FOREIGN, () => {
+    const { honest } = pick(languages, random);
+    return { text: `${line(honest, random)} ${random() < 0.5 ? line(honest, random) : ''}` };
+  });
+  yield* repeated(POISON, () => planted(line(pick(families, random), random)));
+  yield* repeated(POISON_FOREIGN, () => planted(line(pick(languages, random).poison, random)));
+}
