@@ -5,6 +5,7 @@ import { jsonFaultTable } from '../base/faults.ts';
 import { clientsFaultTable } from '../clients/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { scanFaultTable } from '../scanner/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
@@ -19,6 +20,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   json: jsonFaultTable,
   limits: limitFaultTable,
   protocol: protocolFaultTable,
+  scan: scanFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   upstream: upstreamFaultTable,

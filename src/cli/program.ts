@@ -12,6 +12,8 @@ import { addInventory } from './inventory.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addRules } from './rules.ts';
+import { addScan } from './scan.ts';
 import { addTrail } from './trail-command.ts';
 
 const HELP_COLUMNS = 110;
@@ -58,7 +60,9 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
   addLs,
+  addScan,
   addInventory,
+  addRules,
   addCheckConfig,
   addDoctor,
   addTrail,

@@ -155,7 +155,9 @@ function urlOf(object: JsonObject): Launch | undefined {
 /** Parts of the client itself: Goose's own extensions, servers of Zed's extensions. */
 function builtinOf(object: JsonObject, name: string): Launch | undefined {
   const type = firstText(object, 'type', 'source');
-  return type !== undefined && /^(?:builtin|platform|frontend|extension)$/.test(type) ? { kind: 'builtin', name } : undefined;
+  const isPart = type !== undefined && /^(?:builtin|platform|frontend|extension)$/.test(type);
+  // `{"settings": {}}`: how Zed writes down what an extension of its brings.
+  return isPart || isObject(memberOf(object, 'settings')) ? { kind: 'builtin', name } : undefined;
 }
 
 /** Continue writes its transport one level down. */
@@ -183,6 +185,10 @@ interface Place {
   readonly grantKeys: readonly string[];
   readonly project?: string;
 }
+
+/** Switches for a server that another file describes: no server by itself. */
+const isSwitch = (value: Json): boolean =>
+  isObject(value) && Object.keys(value).length > 0 && Object.keys(value).every((key) => key === 'enabled' || key === 'disabled');
 
 function entryOf(value: Json, name: string, place: Place): Entry | BadEntry {
   const { path, grantKeys, project } = place;
@@ -238,7 +244,9 @@ export function entriesOf(value: Json, options: ListOptions): Entries {
   const all = foundLists(value, options.lists).flatMap((found) => {
     const project = found.path[0] === 'projects' ? found.matched[0] : undefined;
     const more = { grantKeys: options.grantKeys, ...(project === undefined ? {} : { project }) };
-    return candidatesIn(value, found, options.single).map((item) => entryOf(item.value, item.name, { path: item.path, ...more }));
+    return candidatesIn(value, found, options.single)
+      .filter((item) => !isSwitch(item.value))
+      .map((item) => entryOf(item.value, item.name, { path: item.path, ...more }));
   });
   return {
     entries: all.filter((entry): entry is Entry => !('problem' in entry)),

@@ -156,7 +156,7 @@ describe('broken and hostile files', () => {
   it('pipes, folders, circles and files that are too large or too deep are told, and nothing waits for them', (test) => {
     const folder = folderFor(test as TestContext);
     mkdirSync(`${folder}/.cursor`);
-    execFileSync('mkfifo', [`${folder}/.cursor/mcp.json`]);
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', `${folder}/.cursor/mcp.json`]);
     mkdirSync(`${folder}/.kimi/mcp.json`, { recursive: true });
     mkdirSync(`${folder}/.factory`);
     symlinkSync('mcp.json', `${folder}/.factory/mcp.json`);

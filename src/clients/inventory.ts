@@ -1,7 +1,7 @@
 // Which clients, servers and permissions there are: on this machine, for another home folder, or in a repository. It only reads.
 import type { Json } from '../base/json.ts';
-import type { Client, FileSpec, Grant, SettingSpec } from './client.ts';
-import type { ConfigDocument, KeyPath } from './documents/document.ts';
+import { type Client, type FileSpec, FLAT, type Grant, type SettingSpec } from './client.ts';
+import { type ConfigDocument, type KeyPath, memberOf } from './documents/document.ts';
 import { formatOf, readDocument } from './documents/read.ts';
 import { type Entry, entriesOf, valuesAt } from './entry.ts';
 import { expandPattern, type Folder, foldersUnder, type ReadOptions, readTextFile, type Unread } from './files.ts';
@@ -35,6 +35,8 @@ export interface ServerEntry extends Entry {
 export interface GrantFound extends Grant {
   readonly file: ConfigFile;
   readonly keyPath: KeyPath;
+  /** As written. */
+  readonly value: Json;
   readonly line: number;
 }
 
@@ -138,7 +140,13 @@ function addServers(
     reading.servers.push({ ...entry, file, line: document.lineOf(entry.path), program, identity });
     for (const { key, ...grant } of entry.grants) {
       const keyPath = [...entry.path, key];
-      reading.grants.push({ ...grant, file, keyPath, line: document.lineOf(keyPath) });
+      reading.grants.push({
+        ...grant,
+        file,
+        keyPath,
+        value: memberOf(entry.written, key) ?? null,
+        line: document.lineOf(keyPath),
+      });
     }
   }
   for (const { name, problem } of bad) reading.problems.push({ path: file.path, client: client.id, server: name, problem });
@@ -176,7 +184,7 @@ function readSetting(reading: Reading, client: Client, spec: SettingSpec, projec
     if (known === undefined) reading.files.push(file);
     for (const { value, path: keyPath, matched } of valuesAt(document.value, spec.keys)) {
       const line = document.lineOf(keyPath);
-      reading.grants.push(...spec.grants(value, matched).map((grant) => ({ ...grant, file, keyPath, line })));
+      reading.grants.push(...spec.grants(value, matched).map((grant) => ({ ...grant, file, keyPath, value, line })));
     }
   }
 }
@@ -223,4 +231,44 @@ export function readInventory(target: Target, clients: readonly Client[] = allCl
   for (const project of projects) for (const client of clients) readClient(reading, client, project);
   const { files, servers, grants, problems } = reading;
   return { files, servers, grants, problems };
+}
+
+const NO_CONTROLS: Client['controls'] = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown' };
+
+/** Lists that a file may hold whose client is not known. */
+const ANY_LIST: FileSpec['lists'] = [
+  ['mcpServers'],
+  ['mcp', 'servers'],
+  ['context_servers'],
+  ['mcp_servers'],
+  ['amp', 'mcpServers'],
+  ['servers'],
+  FLAT,
+];
+
+/** Servers of one file, whatever client it is of. */
+export function serversIn(document: ConfigDocument, path: string, around: Surroundings): Inventory {
+  const reading: Reading = {
+    around,
+    options: {},
+    documents: new Map(),
+    files: [],
+    servers: [],
+    grants: [],
+    problems: [],
+    seen: new Set(),
+  };
+  const spec: FileSpec = { at: path, scope: 'project', lists: ANY_LIST };
+  const client = {
+    id: 'file',
+    title: 'File',
+    files: [spec],
+    settings: [],
+    entryGrants: ['autoApprove', 'alwaysAllow', 'trust'],
+    controls: NO_CONTROLS,
+  };
+  const file = fileOf(client, spec.scope, path, undefined);
+  if (document.value !== undefined) addServers(reading, client, spec, file, document, document.value);
+  const { servers, grants } = reading;
+  return { files: servers.length > 0 ? [file] : [], servers, grants, problems: servers.length > 0 ? reading.problems : [] };
 }

@@ -17,8 +17,8 @@ export interface Program {
   readonly shell?: string;
   /** Code on the command line (`node -e`). */
   readonly inlineCode?: string;
-  /** A bridge such as mcp-remote, when the server behind it is what counts. */
-  readonly bridge?: string;
+  /** The package of a bridge such as mcp-remote, when the server behind it is what counts. */
+  readonly bridge?: Source;
 }
 
 type Parsed = Pick<Program, 'source' | 'options' | 'args'> & { readonly inlineCode?: string };
@@ -292,7 +292,7 @@ function behindBridge(program: Program): Program {
   const { kind, name } = program.source;
   if ((kind !== 'npm' && kind !== 'pypi') || !BRIDGES.has(name)) return program;
   const url = program.args.find((word) => /^https?:\/\//.test(word));
-  return url === undefined ? program : { ...program, source: { kind: 'url', name: urlName(url) }, bridge: name };
+  return url === undefined ? program : { ...program, source: { kind: 'url', name: urlName(url) }, bridge: program.source };
 }
 
 function plainProgram(command: string, args: readonly string[], cwd: string | undefined): Parsed {
