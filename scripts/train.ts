@@ -46,10 +46,10 @@ function train(name: string, what: string, fill: Fill, texts: Iterable<Text>, ra
     slots: SLOTS,
     epochs: 4,
     rate: 0.12,
-    decay: 1e-5,
+    decay: 1e-4,
     seed: SEED,
     dropFrom: FIRST_WORD_SLOT,
-    drop: 0.4,
+    drop: 0.3,
   });
   write(name, what, trained);
   const bad = examples.filter(({ isBad }) => isBad).length;

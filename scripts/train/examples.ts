@@ -24,7 +24,7 @@ export function exampleMaker(fill: Fill, random: () => number): (text: Text) => 
   const features = noFeatures();
   return ({ text, planted, weight = 1, keep = 1 }) => {
     const folded = fold(text);
-    const sentences = read(folded.text);
+    const sentences = read(folded, text);
     const made: Example[] = [];
     fill(features, folded.text, sentences, text, (index) => {
       const sentence = sentences[index];

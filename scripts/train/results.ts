@@ -9,7 +9,7 @@ import { otherLanguages } from './poison-languages.ts';
 import { isHeldCategory, partOf } from './split.ts';
 
 const HONEST = 5000;
-const PLANTED = 9000;
+const PLANTED = 16000;
 const CARRIER_CHARS = 3000;
 /** Innocent sentences around a planted one are mostly known already. */
 const KEPT_AROUND = 0.25;

@@ -3,6 +3,7 @@ import { type Concept, concepts } from '../lexicon/concepts.ts';
 import { type Entry, lexiconEntries } from '../lexicon/entries.ts';
 import { languages } from '../lexicon/index.ts';
 import { denseScan, type Scan, sparseScan } from './automaton.ts';
+import type { Folded } from '../detector.ts';
 import type { Fold } from './folded.ts';
 
 /** A sentence of folded text. */
@@ -20,8 +21,8 @@ export interface Sentence {
   readonly language: number;
 }
 
-/** Splits folded text into sentences and finds their concepts. */
-export type Read = (folded: string) => readonly Sentence[];
+/** Splits a text into sentences of its fold and finds their concepts. */
+export type Read = (folded: Folded, raw: string) => readonly Sentence[];
 
 /** The number of a concept. */
 export const conceptIndex = (concept: Concept): number => concepts.indexOf(concept);
@@ -31,8 +32,8 @@ export const names = (sentence: Sentence, concept: number): boolean =>
   (((concept < 32 ? sentence.low : sentence.high) >>> (concept & 31)) & 1) === 1;
 
 const MAX_SENTENCE_CHARS = 400;
-/** A line this long that ends without punctuation goes on in the next. */
-const WRAPPED_CHARS = 55;
+/** A line this long that ends without punctuation goes on in the next, if that begins with a small letter. */
+const WRAPPED_CHARS = 45;
 const ENGLISH = 0;
 /** Words that are the same in every language: English ones count in any sentence. */
 const INTERNATIONAL: ReadonlySet<number> = new Set(
@@ -130,14 +131,17 @@ const isWideEnder = (unit: number): boolean =>
   unit === 0x61f ||
   unit === 0x06d4;
 
+function isWrapped({ text, rawIndex, raw }: Reading, index: number, start: number): boolean {
+  const before = text.charCodeAt(index - 1);
+  if (index - start < WRAPPED_CHARS || !(isWordUnit(before) || before === 0x2c)) return false;
+  return /^\p{Ll}/u.test(raw.charAt(rawIndex(index + 1)));
+}
+
 /** Does a sentence end after this index? */
-function endsAt(text: string, index: number, start: number): boolean {
+function endsAt(reading: Reading, index: number, start: number): boolean {
+  const { text } = reading;
   const unit = text.charCodeAt(index);
-  if (unit === 0x0a) {
-    const before = text.charCodeAt(index - 1);
-    const isWrapped = index - start >= WRAPPED_CHARS && (isWordUnit(before) || before === 0x2c);
-    return !isWrapped;
-  }
+  if (unit === 0x0a) return !isWrapped(reading, index, start);
   if (isWideEnder(unit)) return true;
   if (!isEnder(unit)) return index - start >= MAX_SENTENCE_CHARS && unit === 0x20;
   const next = text.charCodeAt(index + 1);
@@ -184,6 +188,8 @@ function columnsOf(all: readonly Entry[]): Columns {
 /** What the parts of a sentence are made with. */
 interface Reading {
   readonly text: string;
+  readonly raw: string;
+  readonly rawIndex: (index: number) => number;
   readonly hits: Hits;
   readonly columns: Columns;
   /** Finds the words of other languages of Latin script in part of the text. */
@@ -264,7 +270,7 @@ export function createReader(fold: Fold): Read {
   const foreignScan = denseScan(foreign);
   const otherScan = sparseScan(other);
   const kept = noHits();
-  return (text) => {
+  return ({ text, rawIndex }, raw) => {
     kept.count = 0;
     collect(englishScan, 0, text, kept);
     const findForeign = (start: number, end: number): Hits => {
@@ -272,10 +278,10 @@ export function createReader(fold: Fold): Read {
       collect(foreignScan, english.length, text.slice(start, end), found, start);
       return found;
     };
-    if (!/[\u0250-\uffff]/.test(text)) return sentencesOf({ text, hits: kept, columns, findForeign });
+    if (!/[\u0250-\uffff]/.test(text)) return sentencesOf({ text, raw, rawIndex, hits: kept, columns, findForeign });
     const others = noHits();
     collect(otherScan, english.length + foreign.length, text, others);
-    return sentencesOf({ text, hits: merged(kept, others), columns, findForeign });
+    return sentencesOf({ text, raw, rawIndex, hits: merged(kept, others), columns, findForeign });
   };
 }
 
@@ -293,7 +299,7 @@ function sentencesOf(reading: Reading): readonly Sentence[] {
       continue;
     }
     const isLast = i + 1 === text.length;
-    if (!isLast && !(mayEnd(text.charCodeAt(i)) && endsAt(text, i, start))) continue;
+    if (!isLast && !(mayEnd(text.charCodeAt(i)) && endsAt(reading, i, start))) continue;
     const end = i + 1;
     const first = hit;
     while (hit < hits.count && (hits.ends[hit] as number) <= end) hit += 1;

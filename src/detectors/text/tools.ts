@@ -27,7 +27,7 @@ export function passageOf(place: Omit<Passage, 'folded' | 'sentences'>, { fold, 
     ...place,
     folded: foldedOnce,
     sentences: () => {
-      sentences ??= read(foldedOnce().text);
+      sentences ??= read(foldedOnce(), place.text);
       return sentences;
     },
   };
