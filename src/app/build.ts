@@ -94,7 +94,7 @@ export function build(parts: BuildParts): Built {
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
     extraCa: parts.extraCa,
-    makeRoom: (server) => sessions.makeRoom(server),
+    makeRoom: (server, callerId) => sessions.makeRoom(server, callerId),
     onDropped: createDropNotes(parts.say),
   });
   const { secret, store } = openState(parts, () => watchdog.close());

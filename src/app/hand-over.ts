@@ -5,8 +5,12 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../base/digest.ts';
+import type { Fault } from '../base/fault.ts';
+import { gatewayFault } from '../gateway/faults.ts';
 import type { Hint } from '../gateway/listen/edge.ts';
+import { refusalOf } from '../gateway/refuse.ts';
 import { workerOfState } from '../gateway/state.ts';
+import { refusalReply } from '../gateway/steps/release.ts';
 
 /** Where workers take what others hand over: private sockets in a folder that only this user can enter. */
 export interface Crew {
@@ -62,6 +66,15 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
 const carried = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name)));
 
+/** A call that never left may be tried again; one that did may have run, and is never re-sent by itself. */
+function refuseHandOver(response: ServerResponse, fault: Fault): void {
+  const { text, status } = refusalReply(null, refusalOf(fault, 'modern'), false);
+  const retry = status === 503 ? { 'retry-after': '1' } : {};
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...retry })
+    .end(text);
+}
+
 /** Hands a request over to another worker as it came; that worker admits, identifies and judges it from the start. */
 export function passOn(request: IncomingMessage, response: ServerResponse, body: Uint8Array, socketPath: string): void {
   const { method, url, headers } = request;
@@ -74,9 +87,11 @@ export function passOn(request: IncomingMessage, response: ServerResponse, body:
     answer.pipe(response);
     answer.once('error', () => response.destroy());
   });
+  let isConnected = false;
+  onward.once('socket', (socket) => socket.once('connect', () => (isConnected = true)));
   onward.once('error', () => {
     if (response.headersSent) response.destroy();
-    else response.writeHead(503, { 'content-length': 0 }).end();
+    else refuseHandOver(response, isConnected ? gatewayFault['worker-ended']() : gatewayFault['worker-away']());
   });
   // A client that leaves must be missed there as well: for modern requests that is the cancellation.
   response.once('close', () => onward.destroy());

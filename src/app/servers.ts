@@ -32,8 +32,8 @@ export interface ServersParts {
   readonly logDir: string;
   /** PEM of further authorities for upstream servers. */
   readonly extraCa: string | undefined;
-  /** Ends the session that has been idle longest among those with a connection to this server. */
-  readonly makeRoom: (server: string) => void;
+  /** Ends an idle session with a connection to this server, for a caller that needs one. */
+  readonly makeRoom: (server: string, callerId: string) => void;
   /** A server dropped a message; noted for `logs`. */
   readonly onDropped: (server: string, code: string) => void;
 }
@@ -66,7 +66,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     breaker: createBreaker({ monotonicMs: () => parts.clock.monotonicMs(), random: Math.random }),
     sleep: async (ms) => void (await after(ms)),
     maxConnections: 'command' in settings ? limits.limits.processes : limits.limits.sessions,
-    makeRoom: () => parts.makeRoom(name),
+    makeRoom: (callerId) => parts.makeRoom(name, callerId),
     idleMs: IDLE_MS,
     sharesModern: 'url' in settings,
     onClose: async () => (await reach).close?.(),

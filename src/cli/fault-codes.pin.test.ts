@@ -62,6 +62,8 @@ const PINNED: readonly string[] = [
   'gateway.unknown-session',
   'gateway.unknown-task',
   'gateway.unknown-tool',
+  'gateway.worker-away',
+  'gateway.worker-ended',
   'guard.arguments',
   'guard.schema',
   'internal.unexpected',

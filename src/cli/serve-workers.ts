@@ -50,8 +50,8 @@ function endWithLeader(dir: string): () => void {
   };
 }
 
-/** A worker that ends sooner than this after its start is broken: the whole service ends rather than spin. In ms. */
-const STABLE_MS = 2_000;
+/** A worker that never got ready is broken. One that did is started again, after this pause if it lived shorter than that. In ms. */
+const PAUSE_MS = 1_000;
 
 /** The workers of one service, as the leading process sees them. */
 class Workers {
@@ -73,21 +73,30 @@ class Workers {
   fork(number: number): void {
     const started = performance.now();
     removeSocket(crewOf(this.#dir, this.#count, number, process.platform), process.platform);
+    let isReady = false;
     const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: this.#dir });
     this.#running.set(number, worker);
-    worker.once('message', this.#onReady);
-    worker.once('exit', (code: number | null) => this.#gone(number, code, performance.now() - started));
+    worker.once('message', (greeting: Greeting) => {
+      isReady = true;
+      this.#onReady(greeting);
+    });
+    worker.once('exit', (code: number | null) => this.#gone(number, code, isReady ? performance.now() - started : undefined));
   }
 
-  #gone(number: number, code: number | null, livedMs: number): void {
+  /** `livedMs` is undefined for a worker that never served: the whole service ends rather than spin. */
+  #gone(number: number, code: number | null, livedMs: number | undefined): void {
     this.#running.delete(number);
     if (this.#isStopping) {
       if (this.#running.size === 0) this.ended.resolve(EXIT.ok);
-    } else if (livedMs < STABLE_MS) this.stop(code === EXIT.usage || code === EXIT.findings ? code : EXIT.failed);
+    } else if (livedMs === undefined) this.stop(code === EXIT.usage || code === EXIT.findings ? code : EXIT.failed);
     else {
       this.#say(`worker ${number} ended and is started again; its sessions have to be opened anew`);
-      this.fork(number);
+      setTimeout(() => this.#again(number), livedMs < PAUSE_MS ? PAUSE_MS : 0);
     }
+  }
+
+  #again(number: number): void {
+    if (!this.#isStopping) this.fork(number);
   }
 
   stop(code: ExitCode): void {

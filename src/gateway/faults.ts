@@ -29,6 +29,14 @@ export const gatewayFaultTable = {
   },
   'ask-failed': { summary: 'the client did not answer a question of the server', fix: 'call again and answer in time' },
   cancelled: { summary: 'the request was cancelled', fix: 'nothing; it was asked for' },
+  'worker-away': {
+    summary: 'the worker that holds this session is being started again; nothing was sent to a server',
+    fix: 'try again in a second; a session of before has to be opened anew',
+  },
+  'worker-ended': {
+    summary: 'the worker that held this request ended; the call may have run',
+    fix: 'look with bartizan trail what became of it before you call again',
+  },
   stopping: { summary: 'Bartizan is stopping', fix: 'try again when it runs' },
   'not-served': { summary: 'nothing is served at this address', fix: 'use /mcp for all servers or /s/NAME for one' },
   unauthorized: {

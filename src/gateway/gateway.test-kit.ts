@@ -151,8 +151,8 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
     },
     definitions: (list) => catalogue.get(list),
     known: (list) => catalogue.known(list),
-    async watch(uris) {
-      connection.watches.push([...uris]);
+    async watch(watched) {
+      connection.watches.push([...watched.keys()]);
     },
     async setLogLevel(level) {
       connection.levels.push(level);
@@ -220,7 +220,7 @@ export interface SceneOptions {
 function serverParts(
   server: FakeServer,
   clock: HandClock,
-  scene: { readonly connections: FakeConnection[]; readonly makeRoom: (server: string) => void },
+  scene: { readonly connections: FakeConnection[]; readonly makeRoom: (server: string, callerId: string) => void },
   rules: GatewayRules,
 ): ServerParts {
   const { name = 'one' } = server;
@@ -236,7 +236,7 @@ function serverParts(
     breaker: createBreaker({ monotonicMs: () => clock.monotonicMs(), random: () => 0 }),
     sleep: async (ms) => clock.advance(ms),
     maxConnections: server.maxConnections ?? 20,
-    makeRoom: () => scene.makeRoom(name),
+    makeRoom: (callerId) => scene.makeRoom(name, callerId),
     onClose: () => undefined,
     idleMs: 60_000,
     sharesModern: server.sharesModern ?? false,
@@ -270,7 +270,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
   };
   let ids = 0;
   const digest = (text: string): string => createHmac('sha256', 'test').update(text).digest('base64url');
-  const held = { makeRoom: (server: string): void => sessions.makeRoom(server) };
+  const held = { makeRoom: (server: string, callerId: string): void => sessions.makeRoom(server, callerId) };
   const map = new Map(
     servers.map((server) => [server.name ?? 'one', serverParts(server, clock, { connections, makeRoom: held.makeRoom }, rules)]),
   );

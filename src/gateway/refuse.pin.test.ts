@@ -55,6 +55,8 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.ask-failed': '-31000 200',
   'gateway.cancelled': '-31000 200',
   'gateway.stopping': '-31001 503',
+  'gateway.worker-away': '-31001 503',
+  'gateway.worker-ended': '-31001 502',
   'gateway.not-served': '-32600 404',
   'gateway.unauthorized': '-31000 401',
   'gateway.foreign-host': '-31000 403',

@@ -4,6 +4,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Id, RpcNotification, RpcReply, RpcRequest } from '../protocol/message.ts';
 import { LOG_LEVELS } from '../protocol/methods.ts';
 import type { Answer, Ask, Connection, Notice } from '../upstream/connection.ts';
+import type { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
 import type { Caller, Channel, Client } from './exchange.ts';
 import type { ServerParts } from './lines.ts';
@@ -43,7 +44,7 @@ export class Session {
   readonly #lines = new Map<string, Line>();
   readonly #running = new Map<Id, { readonly controller: AbortController; readonly channel: Channel }>();
   readonly #questions = new Map<string, (answer: Answer) => void>();
-  readonly #watched = new Map<string, Set<string>>();
+  readonly #watched = new Map<string, Map<string, Judged>>();
   /** The client's GET stream, or the stdio pipe: carries what belongs to no request. */
   serverStream: Channel | undefined;
   logLevel: string | undefined;
@@ -176,14 +177,14 @@ export class Session {
     return settle !== undefined;
   }
 
-  /** The resources of a server that this session watches. */
-  watched(server: string): Set<string> {
-    let uris = this.#watched.get(server);
-    if (uris === undefined) {
-      uris = new Set();
-      this.#watched.set(server, uris);
+  /** The resources of a server that this session watches, as they were judged. */
+  watched(server: string): Map<string, Judged> {
+    let watched = this.#watched.get(server);
+    if (watched === undefined) {
+      watched = new Map();
+      this.#watched.set(server, watched);
     }
-    return uris;
+    return watched;
   }
 
   /** Tells all servers of the session something (roots changed). */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { settled } from '../upstream/fakes.test-kit.ts';
+import { settled, watched } from '../upstream/fakes.test-kit.ts';
 import { ALL_SERVERS } from './exchange.ts';
 import { channelOf, type FakeServer, type Scene, sceneOf, sessionOf, tool } from './gateway.test-kit.ts';
 import type { ServerParts } from './lines.ts';
@@ -112,11 +112,35 @@ describe('sessions end', () => {
     const [noLine, busy, older, newer] = made as [Session, Session, Session, Session];
     for (const session of [busy, older, newer]) await session.connect(one(scene));
     busy.begin(1, channelOf());
-    scene.sessions.makeRoom('two');
-    scene.sessions.makeRoom('one');
+    scene.sessions.makeRoom('two', 'user:test');
+    scene.sessions.makeRoom('one', 'user:test');
     assert.deepEqual(
       [noLine, busy, older, newer].map(({ isEnded }) => isEnded),
       [false, false, true, false],
+    );
+    await scene.close();
+  });
+
+  test("to make room: the newcomer's own first, else one of whoever holds most, however long the others are idle", async () => {
+    const scene = sceneOf([LEGACY]);
+    const made = [];
+    for (const callerId of ['few', 'many', 'many', 'own']) {
+      const { session } = sessionOf(scene, { callerId });
+      session.serverStream = undefined;
+      scene.clock.advance(1);
+      scene.sessions.find(session.id, session.caller, 'one');
+      await session.connect(one(scene));
+      made.push(session);
+    }
+    scene.sessions.makeRoom('one', 'own');
+    assert.deepEqual(
+      made.map(({ isEnded }) => isEnded),
+      [false, false, false, true],
+    );
+    scene.sessions.makeRoom('one', 'own');
+    assert.deepEqual(
+      made.map(({ isEnded }) => isEnded),
+      [false, true, false, true],
     );
     await scene.close();
   });
@@ -136,7 +160,7 @@ describe('what a server says outside any call', () => {
     for (const { session } of [loud, quiet]) await session.connect(one(scene));
     assert.equal(scene.connections.length, 1);
     quiet.session.logLevel = 'error';
-    loud.session.watched('one').add('file:///a');
+    for (const [uri, judged] of await watched('one', 'file:///a')) loud.session.watched('one').set(uri, judged);
     const [connection] = scene.connections;
     connection?.say({ method: 'notifications/tools/list_changed' });
     connection?.say({ method: 'notifications/message', params: { level: 'info', data: 'x' } });
@@ -215,7 +239,7 @@ test('a reload is announced to the sessions that see a server that changed', asy
 test('a fresh connection is asked for what the client wanted before: watched resources and log level', async () => {
   const scene = sceneOf([LEGACY]);
   const { session } = sessionOf(scene);
-  session.watched('one').add('file:///a');
+  for (const [uri, judged] of await watched('one', 'file:///a')) session.watched('one').set(uri, judged);
   session.logLevel = 'warning';
   await session.connect(one(scene));
   scene.connections[0]?.end();

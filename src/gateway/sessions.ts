@@ -2,7 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import { randomId } from '../base/ids.ts';
 import { LISTS } from '../protocol/methods.ts';
-import type { Answer, Ask, Connection, Notice } from '../upstream/connection.ts';
+import type { Answer, Ask, Connection, Notice, Watched } from '../upstream/connection.ts';
 import { ALL_SERVERS, type Caller, type Channel, type Client } from './exchange.ts';
 import { limitFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
@@ -99,14 +99,18 @@ export class Sessions {
     }
   }
 
-  /** Ends the session that has been idle longest among those with a line to this server; its client starts another when it comes back. */
-  makeRoom(server: string): void {
-    let oldest: { readonly session: Session; readonly usedMs: number } | undefined;
-    for (const entry of this.#sessions.values()) {
-      const isIdle = entry.session.runningCount === 0 && entry.session.serverStream === undefined;
-      if (isIdle && entry.session.connections().has(server) && entry.usedMs < (oldest?.usedMs ?? Number.POSITIVE_INFINITY))
-        oldest = entry;
-    }
+  /**
+   * Ends one idle session with a line to this server; its client starts another when it comes back. A caller pays for its own sessions first, and else
+   * whoever holds most of them: nobody can push the others out by opening many.
+   */
+  makeRoom(server: string, callerId: string): void {
+    const idle = [...this.#sessions.values()]
+      .filter(({ session }) => session.runningCount === 0 && session.serverStream === undefined)
+      .filter(({ session }) => session.connections().has(server))
+      .sort((a, b) => a.usedMs - b.usedMs);
+    const byCaller = Map.groupBy(idle, ({ session }) => session.caller.id);
+    const most = [...byCaller.values()].sort((a, b) => b.length - a.length)[0];
+    const [oldest] = byCaller.get(callerId) ?? most ?? [];
     if (oldest !== undefined) this.end(oldest.session);
   }
 
@@ -127,8 +131,8 @@ export class Sessions {
 /** Asks a fresh connection for what the session's client wanted before: watched resources, log level. */
 function renew(session: Session, server: ServerParts, connection: Connection, gateway: Gateway): void {
   const failed = (thrown: unknown): void => gateway.report(asFault(thrown));
-  const uris = session.watched(server.name);
-  if (uris.size > 0) gateway.watchers.watch(connection, session, uris).catch(failed);
+  const watched = session.watched(server.name);
+  if (watched.size > 0) gateway.watchers.watch(connection, session, watched).catch(failed);
   const { hello } = connection;
   if (session.logLevel === undefined || hello.era === 'modern' || hello.capabilities['logging'] === undefined) return;
   gateway.watchers.log(connection, session, session.logLevel).catch(failed);
@@ -149,8 +153,8 @@ function isWanted(session: Session, server: ServerParts, { method, params }: Not
 }
 
 /** An update may name a part of what is watched (MCP 2025-11-25, Resources › Subscriptions: sub-resources). */
-function isWatched(watched: ReadonlySet<string>, uri: unknown): boolean {
-  return typeof uri === 'string' && (watched.has(uri) || [...watched].some((prefix) => uri.startsWith(prefix)));
+function isWatched(watched: Watched, uri: unknown): boolean {
+  return typeof uri === 'string' && (watched.has(uri) || [...watched.keys()].some((prefix) => uri.startsWith(prefix)));
 }
 
 /** A question outside any call, on its way to a session. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Connection } from '../upstream/connection.ts';
+import type { Connection, Watched } from '../upstream/connection.ts';
+import { watched } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchers } from './watch.ts';
 
@@ -12,9 +13,9 @@ function fakeConnection() {
     get isClosed() {
       return state.isClosed;
     },
-    async watch(uris: ReadonlySet<string>) {
+    async watch(uris: Watched) {
       if (state.fails) throw upstreamFault['refused-request']();
-      told.push(`watch ${[...uris].join(' ')}`);
+      told.push(`watch ${[...uris.keys()].join(' ')}`);
     },
     async setLogLevel(level: string) {
       told.push(`log ${level}`);
@@ -28,9 +29,9 @@ describe('resources', () => {
   test('a server sees one wish, the union of all', async () => {
     const { connection, told } = fakeConnection();
     const watchers = createWatchers();
-    await watchers.watch(connection, one, new Set(['a', 'b']));
-    await watchers.watch(connection, two, new Set(['b', 'c']));
-    await watchers.watch(connection, one, new Set());
+    await watchers.watch(connection, one, await watched('one', 'a', 'b'));
+    await watchers.watch(connection, two, await watched('one', 'b', 'c'));
+    await watchers.watch(connection, one, new Map());
     watchers.leave(connection, two);
     assert.deepEqual(told, ['watch a b', 'watch a b c', 'watch b c', 'watch ']);
   });
@@ -39,7 +40,7 @@ describe('resources', () => {
     const { connection, told, state } = fakeConnection();
     const watchers = createWatchers();
     watchers.leave(connection, one);
-    await watchers.watch(connection, one, new Set(['a']));
+    await watchers.watch(connection, one, await watched('one', 'a'));
     watchers.leave(connection, two);
     state.isClosed = true;
     watchers.leave(connection, one);
@@ -49,19 +50,19 @@ describe('resources', () => {
   test('a set that its owner changes afterwards changes no wish', async () => {
     const { connection, told } = fakeConnection();
     const watchers = createWatchers();
-    const mine = new Set(['a']);
+    const mine = await watched('one', 'a');
     await watchers.watch(connection, one, mine);
-    mine.add('z');
-    await watchers.watch(connection, two, new Set(['b']));
+    for (const [uri, judged] of await watched('one', 'z')) mine.set(uri, judged);
+    await watchers.watch(connection, two, await watched('one', 'b'));
     assert.deepEqual(told, ['watch a', 'watch a b']);
   });
 
   test('a wish that the server refuses fails for whoever wished, and leaving is silent even then', async () => {
     const { connection, state } = fakeConnection();
     const watchers = createWatchers();
-    await watchers.watch(connection, one, new Set(['a']));
+    await watchers.watch(connection, one, await watched('one', 'a'));
     state.fails = true;
-    await assert.rejects(watchers.watch(connection, two, new Set(['b'])), { code: 'upstream.refused-request' });
+    await assert.rejects(watchers.watch(connection, two, await watched('one', 'b')), { code: 'upstream.refused-request' });
     watchers.leave(connection, one);
     await new Promise(setImmediate);
   });
@@ -69,8 +70,8 @@ describe('resources', () => {
   test('connections know nothing of each other', async () => {
     const [left, right] = [fakeConnection(), fakeConnection()];
     const watchers = createWatchers();
-    await watchers.watch(left.connection, one, new Set(['a']));
-    await watchers.watch(right.connection, one, new Set(['b']));
+    await watchers.watch(left.connection, one, await watched('one', 'a'));
+    await watchers.watch(right.connection, one, await watched('one', 'b'));
     assert.deepEqual([left.told, right.told], [['watch a'], ['watch b']]);
   });
 });

@@ -1,9 +1,9 @@
 // What several listeners want of one connection, merged: resources to watch, and the least severe log level. A server sees one wish, each client its own.
 import { LOG_LEVELS } from '../protocol/methods.ts';
-import type { Connection } from '../upstream/connection.ts';
+import type { Connection, Watched } from '../upstream/connection.ts';
 
 interface Wishes {
-  readonly uris: Map<object, ReadonlySet<string>>;
+  readonly watched: Map<object, Watched>;
   readonly levels: Map<object, string>;
   sentLevel: string | undefined;
 }
@@ -11,7 +11,7 @@ interface Wishes {
 /** Merged wishes by connection. */
 export interface Watchers {
   /** Sets which resources an owner watches on a connection. @throws Fault `upstream.*` */
-  watch(connection: Connection, owner: object, uris: ReadonlySet<string>): Promise<void>;
+  watch(connection: Connection, owner: object, watched: Watched): Promise<void>;
   /** Sets the least severity an owner wants logged. */
   log(connection: Connection, owner: object, level: string): Promise<void>;
   /** The owner wants nothing any more. */
@@ -24,17 +24,17 @@ export function createWatchers(): Watchers {
   const wishesOf = (connection: Connection): Wishes => {
     let wishes = byConnection.get(connection);
     if (wishes === undefined) {
-      wishes = { uris: new Map(), levels: new Map(), sentLevel: undefined };
+      wishes = { watched: new Map(), levels: new Map(), sentLevel: undefined };
       byConnection.set(connection, wishes);
     }
     return wishes;
   };
-  const union = (wishes: Wishes): Set<string> => new Set([...wishes.uris.values()].flatMap((uris) => [...uris]));
+  const union = (wishes: Wishes): Watched => new Map([...wishes.watched.values()].flatMap((watched) => [...watched]));
   return {
-    async watch(connection, owner, uris) {
+    async watch(connection, owner, watched) {
       const wishes = wishesOf(connection);
-      if (uris.size === 0) wishes.uris.delete(owner);
-      else wishes.uris.set(owner, new Set(uris));
+      if (watched.size === 0) wishes.watched.delete(owner);
+      else wishes.watched.set(owner, new Map(watched));
       await connection.watch(union(wishes));
     },
     async log(connection, owner, level) {
@@ -48,7 +48,7 @@ export function createWatchers(): Watchers {
     leave(connection, owner) {
       const wishes = byConnection.get(connection);
       wishes?.levels.delete(owner);
-      if (wishes?.uris.delete(owner) === true && !connection.isClosed) connection.watch(union(wishes)).catch(() => undefined);
+      if (wishes?.watched.delete(owner) === true && !connection.isClosed) connection.watch(union(wishes)).catch(() => undefined);
     },
   };
 }

@@ -89,6 +89,9 @@ export interface Definitions {
   readonly around: JsonObject;
 }
 
+/** Watched resources by URI, each with the judgement that let it pass: a client chose the URI, so the seal goes to the wire with it. */
+export type Watched = ReadonlyMap<string, Judged>;
+
 /** One server, one era, one kind of client. */
 export interface Connection {
   readonly server: string;
@@ -105,8 +108,8 @@ export interface Connection {
   definitions(list: ListName): Promise<Definitions>;
   /** Definitions already read, without waiting. */
   known(list: ListName): Definitions | undefined;
-  /** Sets which resources this connection wants updates of (merged over all listeners by the caller). */
-  watch(uris: ReadonlySet<string>): Promise<void>;
+  /** Sets which resources this connection wants updates of (merged over all listeners by the caller). @throws Fault `upstream.*` */
+  watch(watched: Watched): Promise<void>;
   /** Sets the least severity that the server logs (legacy; modern servers get it with each request). */
   setLogLevel(level: string): Promise<void>;
   close(): Promise<void>;

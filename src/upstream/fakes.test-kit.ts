@@ -169,3 +169,11 @@ export const metaIn = (message: RpcRequest | RpcNotification | undefined): Recor
 
 /** Lets everything that is ready happen. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+/** Resources as they are watched: judged by nobody who refuses. */
+export async function watched(server: string, ...uris: readonly string[]): Promise<Map<string, Judged>> {
+  const judged = uris.map(
+    async (uri) => [uri, await Judged.by(() => undefined, { server, method: 'resources/subscribe', params: { uri } })] as const,
+  );
+  return new Map(await Promise.all(judged));
+}

@@ -44,6 +44,11 @@ function freezeDeep(value: Json | undefined): void {
   for (const member of Object.values(value)) freezeDeep(member as Json);
 }
 
+/** Is everything that is watched sealed for this server, under the very URI that was judged? */
+export function areJudged(watched: ReadonlyMap<string, Judged>, server: string): boolean {
+  return [...watched].every(([uri, judged]) => Judged.isFor(judged, server) && judged.exchange.params['uri'] === uri);
+}
+
 /** What a refusal looks like to code that catches everything. */
 export function isFault(thrown: unknown): thrown is Fault {
   return thrown instanceof Fault;

@@ -2,8 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
-import { callOptions, callSide, connectionParts, FACTS, fakeWires, HELLO, judged, metaIn, settled } from './fakes.test-kit.ts';
+import {
+  callOptions,
+  callSide,
+  connectionParts,
+  FACTS,
+  fakeWires,
+  HELLO,
+  judged,
+  metaIn,
+  settled,
+  watched,
+} from './fakes.test-kit.ts';
 import { upstreamFault } from './faults.ts';
+import type { Judged } from './judged.ts';
 import { connected, heard, held, never, OK, question } from './legacy.test-kit.ts';
 import { shakeHands } from './legacy-connection.ts';
 
@@ -213,12 +225,21 @@ describe('log lines and changes', () => {
     );
   });
 
+  test('nothing is watched that was not judged for this server under this URI', async () => {
+    const { connection, wire } = await connected(() => ({ result: {} }));
+    const [seal] = (await watched('fake', 'a')).values();
+    const before = wire.sent.length;
+    for (const wanted of [await watched('other', 'a'), new Map([['b', seal as Judged]])])
+      await assert.rejects(connection.watch(wanted), code('upstream.not-judged'));
+    assert.equal(wire.sent.length, before);
+  });
+
   test('watching sends what is new and takes back what is not wanted any more', async () => {
     const { connection, wire } = await connected(({ params }) =>
       params?.['uri'] === 'bad' ? { error: { code: -1, message: 'no' } } : { result: {} },
     );
-    await connection.watch(new Set(['a', 'b']));
-    await connection.watch(new Set(['b', 'c']));
+    await connection.watch(await watched('fake', 'a', 'b'));
+    await connection.watch(await watched('fake', 'b', 'c'));
     const told = wire.requests.slice(1).map(({ method, params }) => `${method} ${String(params?.['uri'])}`);
     assert.deepEqual(told, [
       'resources/subscribe a',
@@ -226,7 +247,7 @@ describe('log lines and changes', () => {
       'resources/subscribe c',
       'resources/unsubscribe a',
     ]);
-    await assert.rejects(connection.watch(new Set(['b', 'c', 'bad'])), code('upstream.refused-request'));
+    await assert.rejects(connection.watch(await watched('fake', 'b', 'c', 'bad')), code('upstream.refused-request'));
   });
 });
 

@@ -21,9 +21,10 @@ import type {
   Hello,
   Notice,
   Outcome,
+  Watched,
 } from './connection.ts';
 import { upstreamFault } from './faults.ts';
-import { isFault, Judged } from './judged.ts';
+import { areJudged, isFault, Judged } from './judged.ts';
 import type { Wire, WireListener } from './wire.ts';
 
 /** What a connection needs beside its wire. */
@@ -65,7 +66,7 @@ export class LegacyConnection implements Connection {
   readonly #catalogue: Catalogue;
   readonly #streamOpen: Promise<void>;
   #isStreamOpen = false;
-  #watched: ReadonlySet<string> = new Set();
+  #watched: Watched = new Map();
   #isClosed = false;
 
   constructor(wire: Wire, hello: Hello, parts: ConnectionParts, calls: CallsInFlight) {
@@ -170,12 +171,13 @@ export class LegacyConnection implements Connection {
     return this.#catalogue.known(list);
   }
 
-  async watch(uris: ReadonlySet<string>): Promise<void> {
+  async watch(watched: Watched): Promise<void> {
+    if (!areJudged(watched, this.server)) throw upstreamFault['not-judged']({ name: this.server });
     const before = this.#watched;
-    this.#watched = uris;
+    this.#watched = watched;
     const calls: Promise<Outcome>[] = [];
-    for (const uri of uris) if (!before.has(uri)) calls.push(this.#own('resources/subscribe', { uri }));
-    for (const uri of before) if (!uris.has(uri)) calls.push(this.#own('resources/unsubscribe', { uri }));
+    for (const uri of watched.keys()) if (!before.has(uri)) calls.push(this.#own('resources/subscribe', { uri }));
+    for (const uri of before.keys()) if (!watched.has(uri)) calls.push(this.#own('resources/unsubscribe', { uri }));
     for (const outcome of await Promise.all(calls)) {
       if (outcome.kind === 'error')
         throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });

@@ -17,6 +17,7 @@ import {
   type Said,
   type Serve,
   settled,
+  watched,
 } from './fakes.test-kit.ts';
 import { upstreamFault } from './faults.ts';
 import { discover, type ModernConnection } from './modern-connection.ts';
@@ -293,7 +294,7 @@ describe('the stream of changes', () => {
   test('is replaced when other resources are watched, the old one taken back', async () => {
     const scene = await streaming('stdio');
     const [old] = scene.sent(LISTEN);
-    await scene.connection.watch(new Set(['file:///a']));
+    await scene.connection.watch(await watched('fake', 'file:///a'));
     await settled();
     assert.deepEqual(filters(scene), [
       { toolsListChanged: true },

@@ -19,9 +19,10 @@ import type {
   Hello,
   Notice,
   Outcome,
+  Watched,
 } from './connection.ts';
 import { upstreamFault } from './faults.ts';
-import { isFault, Judged } from './judged.ts';
+import { areJudged, isFault, Judged } from './judged.ts';
 import type { ConnectionParts, OpenWire } from './legacy-connection.ts';
 import type { Wire } from './wire.ts';
 
@@ -48,7 +49,7 @@ export class ModernConnection implements Connection {
   readonly #calls: CallsInFlight;
   readonly #listeners = new Set<ConnectionListener>();
   readonly #catalogue: Catalogue;
-  #watched: ReadonlySet<string> = new Set();
+  #watched: Watched = new Map();
   #stream: { readonly id: number; readonly controller: AbortController } | undefined;
   #isClosed = false;
 
@@ -158,8 +159,9 @@ export class ModernConnection implements Connection {
   /** Each request names its own level. */
   async setLogLevel(_level: string): Promise<void> {}
 
-  async watch(uris: ReadonlySet<string>): Promise<void> {
-    this.#watched = uris;
+  async watch(watched: Watched): Promise<void> {
+    if (!areJudged(watched, this.server)) throw upstreamFault['not-judged']({ name: this.server });
+    this.#watched = watched;
     const before = this.#stream;
     if (this.#filter() !== undefined) this.#openStream();
     before?.controller.abort();
@@ -174,7 +176,7 @@ export class ModernConnection implements Connection {
       toolsListChanged: tells('tools'),
       promptsListChanged: tells('prompts'),
       resourcesListChanged: tells('resources'),
-      resourceSubscriptions: this.#watched.size === 0 ? undefined : [...this.#watched],
+      resourceSubscriptions: this.#watched.size === 0 ? undefined : [...this.#watched.keys()],
     };
     return Object.values(filter).some((wanted) => wanted !== undefined) ? filter : undefined;
   }

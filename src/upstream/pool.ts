@@ -30,7 +30,7 @@ export interface PoolParts {
   /** Most connections (processes, sessions) to this server at once. */
   readonly maxConnections: number;
   /** Asks for a held connection to be given back: clients go away without a word. */
-  readonly makeRoom: () => void;
+  readonly makeRoom: (callerId: string) => void;
   /** Called once all connections are closed. */
   readonly onClose: () => Promise<void> | undefined;
   /** A connection nobody holds is closed after this time, in ms. */
@@ -93,7 +93,7 @@ export class ConnectionPool {
   async acquire(need: Need): Promise<Lease> {
     if (this.#isClosed) throw upstreamFault.closed({ name: this.#parts.server, reason: 'Bartizan is stopping' });
     const key = this.#keyOf(need);
-    if (this.#sharedFor(need.era) === undefined && this.#live(key) === undefined) await this.#room();
+    if (this.#sharedFor(need.era) === undefined && this.#live(key) === undefined) await this.#room(need.callerId);
     const slot = this.#sharedFor(need.era) ?? this.#live(key) ?? this.#start(key, need);
     slot.holders += 1;
     try {
@@ -150,12 +150,12 @@ export class ConnectionPool {
   }
 
   /** Makes room for one more connection where that takes it from nobody; a client that just left may still be leaving. */
-  async #room(): Promise<void> {
+  async #room(callerId: string): Promise<void> {
     const { maxConnections, makeRoom, sleep } = this.#parts;
     for (let tries = 0; this.#slots.size >= maxConnections && tries < ROOM_TRIES; tries++) {
       if (tries > 0) await sleep(ROOM_PAUSE_MS);
       if (this.#slots.size >= maxConnections) this.#closeOldestIdle();
-      if (this.#slots.size >= maxConnections) makeRoom();
+      if (this.#slots.size >= maxConnections) makeRoom(callerId);
     }
   }
 

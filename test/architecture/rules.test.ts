@@ -108,6 +108,7 @@ const samples: Readonly<Record<string, Sample>> = {
       source('src/gateway/x.ts', 'new Judged(exchange);\n'),
       source('src/gateway/x.ts', 'const forged = exchange as Judged;\n'),
       source('src/gateway/x.ts', 'const forged = exchange as unknown as Judged<E>;\n'),
+      source('src/gateway/x.ts', 'const forged = <Judged>exchange;\n'),
       source('src/gateway/x.ts', 'Object.create(Judged.prototype);\n'),
       source('src/gateway/x.ts', 'Reflect.construct(Judged, []);\n'),
       source('src/upstream/x.ts', 'await Judged.by(() => 1, exchange);\n'),
@@ -117,7 +118,7 @@ const samples: Readonly<Record<string, Sample>> = {
     passes: [
       source('src/gateway/x.ts', 'await Judged.by(judge, exchange);\n'),
       source('src/gateway/x.test.ts', 'new Judged(exchange);\n'),
-      source('src/gateway/x.ts', 'function send(judged: Judged): Redacted {}\n'),
+      source('src/gateway/x.ts', 'function send(judged: Judged): Promise<Redacted> {}\n'),
     ],
   },
 };

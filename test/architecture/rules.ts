@@ -119,7 +119,7 @@ export function brokenSeals(sources: readonly Source[]): readonly string[] {
   return seals.flatMap(({ type, maker, mayMake }) => {
     const homes = sources.filter(({ text }) => new RegExp(`^export (?:class|type|interface) ${type}\\b`, 'm').test(text));
     const forged = new RegExp(
-      `\\bnew ${type}\\s*[(<]|\\bas ${type}\\b(?!['"\`])|<${type}>|${type}\\.prototype|construct\\(\\s*${type}\\b|extends ${type}\\b`,
+      `\\bnew ${type}\\s*[(<]|\\bas ${type}\\b(?!['"\`])|(?<!\\w)<${type}>|${type}\\.prototype|construct\\(\\s*${type}\\b|extends ${type}\\b`,
     );
     const others = sources.filter((source) => !isTest(source.path) && !homes.includes(source));
     return [

@@ -215,7 +215,7 @@ describe('watching a resource', () => {
     const { scene, session, legacy } = askingOf();
     for (const uri of ['a', 'b', 'c']) await legacy('resources/subscribe', { uri });
     assert.equal((await legacy('resources/subscribe', { uri: 'd' })).error?.data['code'], 'limits.watches');
-    assert.deepEqual([...session.watched('one')], ['a', 'b', 'c']);
+    assert.deepEqual([...session.watched('one').keys()], ['a', 'b', 'c']);
     await legacy('resources/unsubscribe', { uri: 'a' });
     assert.deepEqual((await legacy('resources/subscribe', { uri: 'd' })).result, {});
     await scene.close();

@@ -7,12 +7,13 @@ import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
-import { ALL_SERVERS, type Local, type Routed } from '../exchange.ts';
+import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
 import { listen } from './listen.ts';
 import { resourceOf } from './route.ts';
+import { judgeWatch } from './watch.ts';
 
 /** An answer of our own: a result, or its text where that is kept ready. */
 export interface Answered {
@@ -115,33 +116,16 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
   if (typeof uri !== 'string') throw protocolFault.params({ method: exchange.request.method, reason: '"uri" is not a string' });
   if (session === undefined) throw gatewayFault['no-session']();
   const target = exchange.endpoint === ALL_SERVERS ? resourceOf(uri, gateway) : { server: exchange.endpoint, uri };
-  await judgeWatch(exchange, target, gateway);
-  const uris = session.watched(target.server);
-  if (exchange.request.method === 'resources/unsubscribe') uris.delete(target.uri);
-  else uris.add(target.uri);
-  if (uris.size > gateway.rules.maxWatched) {
-    uris.delete(target.uri);
+  const judged = await judgeWatch(exchange, target, gateway);
+  const watched = session.watched(target.server);
+  if (exchange.request.method === 'resources/unsubscribe') watched.delete(target.uri);
+  else watched.set(target.uri, judged);
+  if (watched.size > gateway.rules.maxWatched) {
+    watched.delete(target.uri);
     throw limitFault.watches({ max: gateway.rules.maxWatched });
   }
-  await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, uris);
+  await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, watched);
   return {};
-}
-
-/** A client chose this URI: it is judged like a read before it goes to a server. */
-async function judgeWatch(
-  exchange: Local,
-  target: { readonly server: string; readonly uri: string },
-  gateway: Gateway,
-): Promise<void> {
-  const { method } = exchange.request;
-  const routed: Routed = { ...exchange, method, server: target.server, name: target.uri, params: { uri: target.uri } };
-  const compileSchema = await gateway.schemas();
-  const callsInFlight = gateway.load.count(exchange.caller.id);
-  await gateway.judge(
-    routed,
-    () => ({ definition: undefined, callsInFlight, compileSchema }),
-    () => undefined,
-  );
 }
 
 async function list(exchange: Local, gateway: Gateway): Promise<Answered> {

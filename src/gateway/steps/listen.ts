@@ -11,6 +11,7 @@ import { asFault } from '../refuse.ts';
 import type { Answered } from './answer.ts';
 import { carriedNotice } from './outward.ts';
 import { resourceOf } from './route.ts';
+import { judgeWatch } from './watch.ts';
 
 /** What a client wants to hear of. */
 interface Filter {
@@ -76,6 +77,10 @@ function honouredBy(connection: Connection, wanted: Filter): Filter {
 async function listenTo(exchange: Local, server: ServerParts, filter: Filter, gateway: Gateway): Promise<void> {
   const uris = watchedOf(exchange, server, filter, gateway);
   try {
+    const judged = [...uris].map(
+      async (uri) => [uri, await judgeWatch(exchange, { server: server.name, uri }, gateway)] as const,
+    );
+    const watched = new Map(await Promise.all(judged));
     const line = await lineFor(exchange, server);
     const { connection } = line;
     const owner = {};
@@ -85,7 +90,7 @@ async function listenTo(exchange: Local, server: ServerParts, filter: Filter, ga
       onClose: ended.resolve,
     });
     try {
-      if (uris.size > 0) await gateway.watchers.watch(connection, owner, uris);
+      if (uris.size > 0) await gateway.watchers.watch(connection, owner, watched);
       exchange.channel.gone.addEventListener('abort', () => ended.resolve(), { once: true });
       if (!exchange.channel.gone.aborted) await ended.promise;
     } finally {

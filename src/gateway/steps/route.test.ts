@@ -207,6 +207,20 @@ describe('whereto', () => {
     assert.deepEqual(plain(params), { taskId: 'raw', inputResponses: { q: { action: 'accept' } } });
     await scene.close();
   });
+  it('a request within a task names it to its server as that server does, and nobody else’s', async () => {
+    const scene = sceneOf([{}]);
+    const within = (taskId: string): JsonObject => ({
+      name: 'x',
+      arguments: {},
+      _meta: { 'io.modelcontextprotocol/related-task': { taskId } },
+    });
+    const own = scene.gateway.states.taskId('alice', 'one', 'raw');
+    const { params } = await routed(scene, 'tools/call', within(own));
+    assert.deepEqual(plain(params['_meta']), { 'io.modelcontextprotocol/related-task': { taskId: 'raw' } });
+    for (const id of ['raw', scene.gateway.states.taskId('bob', 'one', 'raw')])
+      assert.equal(await codeOf(routed(scene, 'tools/call', within(id))), 'gateway.unknown-task');
+    await scene.close();
+  });
   it('a task goes to its server under the id that the server gave', async () => {
     const scene = sceneWith();
     const { params, name } = await routed(scene, 'tasks/get', { taskId: scene.gateway.states.taskId('alice', 'one', 'raw') });

@@ -1,7 +1,7 @@
 // Routing: which server a request is for and what it names there. The result holds names, never a connection, and the params that will be sent.
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { protocolFault } from '../../protocol/faults.ts';
-import { metaOf, ownMeta, withMembers } from '../../protocol/meta.ts';
+import { metaOf, ownMeta, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
 import { originalUri, serverOfName } from '../../protocol/names.ts';
 import { ALL_SERVERS, type Identified, type Local, type Resumption, type Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
@@ -34,8 +34,20 @@ export async function route(exchange: Identified, gateway: Gateway): Promise<Rou
     name: typeof name === 'string' ? name : undefined,
     resumes,
   };
-  if (named === 'taskId') return routeTask(routed, gateway);
-  return exchange.endpoint === ALL_SERVERS ? routeAggregate(routed, gateway) : routed;
+  if (named === 'taskId') return routeTask(withinTask(routed, gateway), gateway);
+  return exchange.endpoint === ALL_SERVERS ? routeAggregate(routed, gateway) : withinTask(routed, gateway);
+}
+
+/** A request within a task names it as this caller knows it; its server knows its own id. @throws Fault `gateway.unknown-task` */
+function withinTask(routed: Routed, gateway: Gateway): Routed {
+  const meta = metaOf(routed.params);
+  const related = meta?.[RELATED_TASK];
+  if (routed.endpoint === ALL_SERVERS || !isObject(related) || typeof related['taskId'] !== 'string') return routed;
+  const taskId = gateway.states.upstreamTaskId(routed.caller.id, routed.server, related['taskId']);
+  return {
+    ...routed,
+    params: withMembers(routed.params, { _meta: { ...meta, [RELATED_TASK]: withMembers(related, { taskId }) } }),
+  };
 }
 
 /** The params without what belongs to the client's own hop: envelope, progress token, and what answers earlier questions. */

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createServer as createSocketServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { passOn } from './hand-over.ts';
+
+/** Posts to a worker that hands everything over to the socket, and answers status, headers and the fault's code. */
+async function handedTo(socketPath: string): Promise<readonly [number | undefined, string | undefined, string]> {
+  const edge = createServer((message, response) => passOn(message, response, Buffer.from('{}'), socketPath));
+  await new Promise<void>((resolve) => edge.listen(0, '127.0.0.1', resolve));
+  const { port } = edge.address() as AddressInfo;
+  try {
+    return await new Promise((resolve, reject) => {
+      const sent = request({ port, host: '127.0.0.1', method: 'POST', agent: false });
+      sent.once('error', reject).once('response', (answer) => {
+        let text = '';
+        answer.on('data', (chunk: Buffer) => {
+          text += chunk;
+        });
+        answer.once('end', () =>
+          resolve([answer.statusCode, answer.headers['retry-after'], JSON.parse(text).error.data.code as string]),
+        );
+      });
+      sent.end('{}');
+    });
+  } finally {
+    edge.close();
+  }
+}
+
+test('a request for a worker that is away was not sent, and may be tried again', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'bartizan-crew-'));
+  assert.deepEqual(await handedTo(join(dir, '1.sock')), [503, '1', 'gateway.worker-away']);
+  rmSync(dir, { recursive: true });
+});
+
+test('a request whose worker dies in mid-call may have run, and says so', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'bartizan-crew-'));
+  const socketPath = join(dir, '1.sock');
+  const dying = createSocketServer((socket) => socket.once('data', () => socket.destroy()));
+  await new Promise<void>((resolve) => dying.listen(socketPath, resolve));
+  assert.deepEqual(await handedTo(socketPath), [502, undefined, 'gateway.worker-ended']);
+  dying.close();
+  rmSync(dir, { recursive: true });
+});

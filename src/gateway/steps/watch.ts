@@ -1,0 +1,22 @@
+// Watching a resource: a client chose its URI, so it is judged like a read before any server hears of it.
+import { Judged, type Outgoing } from '../../upstream/judged.ts';
+import type { Local, Routed } from '../exchange.ts';
+import type { Gateway } from '../gateway.ts';
+
+/** One resource of one server. */
+export interface WatchTarget {
+  readonly server: string;
+  readonly uri: string;
+}
+
+/** Judges the wish to watch a resource; the seal goes with it to the wire. @throws Fault of the guard that refuses */
+export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, gateway: Gateway): Promise<Judged> {
+  const compileSchema = await gateway.schemas();
+  const knowledge = { definition: undefined, callsInFlight: gateway.load.count(exchange.caller.id), compileSchema };
+  const note = (): void => undefined;
+  // The seal outlives the request: it keeps what goes to the server, not the client's stream.
+  return Judged.by(
+    (asked: Outgoing) => gateway.judge({ ...exchange, ...asked, name: uri } satisfies Routed, () => knowledge, note),
+    { method: exchange.request.method, server, params: { uri } },
+  );
+}
