@@ -1,5 +1,5 @@
 // Reads a configuration file of any format. Recovers what it can: a client would refuse a broken file, but whoever mends it wants to know what is in it.
-import jsonc, { type Node, type ParseError } from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Json } from '../../base/json.ts';
 import {
@@ -12,6 +12,7 @@ import {
   memberOf,
   put,
 } from './document.ts';
+import { jsonc } from './jsonc.ts';
 import { place, readToml, type TomlStatement, tableAt } from './toml.ts';
 
 // The library declares its constants so that they vanish at compile time, which Node's type stripping cannot follow.
