@@ -4,6 +4,7 @@ import { version } from '../app/version.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
+import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
@@ -63,6 +64,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addScan,
   addInventory,
   addRules,
+  addDetect,
   addCheckConfig,
   addDoctor,
   addTrail,

@@ -1,6 +1,7 @@
 // Runs the detectors over one thing and sums up. The one engine of gateway, scanner and `bartizan detect`. No I/O; the same input gives the same answer.
 import type { Json } from '../base/json.ts';
 import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annotation-mismatch/annotation-mismatch.ts';
+import { type CatalogueServer, judgeCatalogue } from './catalogue.ts';
 import { DECODED_COMMAND, decodedPayload } from './decoded-payload/decoded-payload.ts';
 import { jsonPassages } from './definition-passages.ts';
 import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';
@@ -21,6 +22,8 @@ import { wholeOf } from './whole.ts';
 export interface Engine {
   /** One definition: a tool, prompt, resource or template; may carry `instructions` of its server. */
   readonly definition: (definition: Json, subject?: Subject) => Inspection;
+  /** All that one client sees. */
+  readonly catalogue: (servers: readonly CatalogueServer[]) => Inspection;
   /** Text that a tool gave. */
   readonly result: (text: string, subject?: Subject) => Inspection;
   /** Arguments of a call. */
@@ -110,17 +113,19 @@ export function createEngine(): Engine {
     passages.flatMap((passage) =>
       matchesOf(list, passage).map(([detector, match]) => findingAt(detector, passage, match, subject)),
     );
+  const judgeOne = (definition: Json, subject: Subject = {}): Inspection => {
+    const passages = jsonPassages(definition, 'definition', tools);
+    const whole = wholeOf(passages);
+    const passage = passageOf({ pointer: '', surface: 'definition', role: 'prose', text: whole.text }, tools);
+    const prose = readProse(passage, definitions, whole.pointerAt, subject);
+    const own = [...hard(passages, look.definition, subject), ...contradictions(definition, subject)];
+    const signs = own.filter(({ tier }) => tier === 'soft').length === 0 ? 0 : softWeight(own);
+    const decoded = passages.flatMap((one) => decodedFindings(one, definitions, tools, subject));
+    return judged([...own, ...decoded, ...prose.findings], scoreOf(prose.sum + signs, definitions.limits));
+  };
   return {
-    definition: (definition, subject = {}) => {
-      const passages = jsonPassages(definition, 'definition', tools);
-      const whole = wholeOf(passages);
-      const passage = passageOf({ pointer: '', surface: 'definition', role: 'prose', text: whole.text }, tools);
-      const prose = readProse(passage, definitions, whole.pointerAt, subject);
-      const own = [...hard(passages, look.definition, subject), ...contradictions(definition, subject)];
-      const signs = own.filter(({ tier }) => tier === 'soft').length === 0 ? 0 : softWeight(own);
-      const decoded = passages.flatMap((one) => decodedFindings(one, definitions, tools, subject));
-      return judged([...own, ...decoded, ...prose.findings], scoreOf(prose.sum + signs, definitions.limits));
-    },
+    definition: judgeOne,
+    catalogue: (servers) => judgeCatalogue(servers, judgeOne),
     result: (text, subject = {}) => {
       const passage = passageOf({ pointer: '', surface: 'result', role: 'prose', text }, tools);
       const prose = readProse(passage, results, () => '', subject);

@@ -1,9 +1,10 @@
 // Reads folded text into sentences with the concepts they name. Detectors and the model work on these, whatever the language.
+
+import type { Folded } from '../detector.ts';
 import { type Concept, concepts } from '../lexicon/concepts.ts';
 import { type Entry, lexiconEntries } from '../lexicon/entries.ts';
 import { languages } from '../lexicon/index.ts';
 import { denseScan, type Scan, sparseScan } from './automaton.ts';
-import type { Folded } from '../detector.ts';
 import type { Fold } from './folded.ts';
 
 /** A sentence of folded text. */
