@@ -13,7 +13,7 @@ import {
   put,
 } from './document.ts';
 import { jsonc } from './jsonc.ts';
-import { place, readToml, type TomlStatement, tableAt } from './toml.ts';
+import { type PlacedStatement, place, placed, readToml, type TomlStatement, tableAt } from './toml.ts';
 
 // The library declares its constants so that they vanish at compile time, which Node's type stripping cannot follow.
 const OPEN_BRACE = 1;
@@ -134,25 +134,6 @@ function pushed(root: Record<string, Json>, path: readonly string[]): Record<str
   return table;
 }
 
-interface Placed {
-  readonly start: number;
-  /** Keys from the root; an item of a list of tables has its position in it. */
-  readonly path: KeyPath;
-}
-
-/** Statements with the whole path of each. */
-function placed(statements: readonly TomlStatement[]): readonly Placed[] {
-  const counts = new Map<string, number>();
-  let header: KeyPath = [];
-  return statements.map((statement) => {
-    if (statement.kind === 'pair') return { start: statement.start, path: [...header, ...statement.path] };
-    const name = statement.path.join('\0');
-    if (statement.isArray) counts.set(name, (counts.get(name) ?? -1) + 1);
-    header = statement.isArray ? [...statement.path, counts.get(name) ?? 0] : statement.path;
-    return { start: statement.start, path: header };
-  });
-}
-
 function shared(a: KeyPath, b: KeyPath): number {
   const differs = a.findIndex((key, index) => b[index] !== key);
   return differs < 0 ? a.length : differs;
@@ -160,10 +141,10 @@ function shared(a: KeyPath, b: KeyPath): number {
 
 /** Line of the first statement that leads farthest along a path. */
 function tomlLine(text: string, statements: readonly TomlStatement[], path: KeyPath): number {
-  let best: Placed | undefined;
+  let best: PlacedStatement | undefined;
   for (const one of placed(statements))
     if (shared(one.path, path) > (best === undefined ? 0 : shared(best.path, path))) best = one;
-  return best === undefined ? 1 : lineCounter(text)(best.start);
+  return best === undefined ? 1 : lineCounter(text)(best.statement.start);
 }
 
 function tomlDocument(text: string): ConfigDocument {

@@ -1,7 +1,7 @@
 // Reads TOML 1.0 as a list of statements with their places, so that a file can be edited without touching the rest of it.
 // A statement that cannot be read is skipped and told: those around it stay. Own, because the libraries either give no places or stop at the first mistake.
 import type { Json } from '../../base/json.ts';
-import { MAX_DEPTH, type Span } from './document.ts';
+import { type KeyPath, MAX_DEPTH, type Span } from './document.ts';
 
 /** `[a.b]` or `[[a.b]]`. */
 export interface TomlHeader extends Span {
@@ -274,4 +274,34 @@ export function readToml(text: string): TomlText {
     }
   }
   return { statements, problems };
+}
+
+/** A statement with the keys from the root to what it says; an item of a list of tables has its position in it. */
+export interface PlacedStatement {
+  readonly statement: TomlStatement;
+  readonly path: KeyPath;
+}
+
+/** Statements with the whole path of each. */
+export function placed(statements: readonly TomlStatement[]): readonly PlacedStatement[] {
+  const counts = new Map<string, number>();
+  let header: KeyPath = [];
+  return statements.map((statement) => {
+    if (statement.kind === 'pair') return { statement, path: [...header, ...statement.path] };
+    header = headerPath(statement, counts);
+    return { statement, path: header };
+  });
+}
+
+/** `[[a]]` begins the next item of `a`; `[a.b]` after it is inside that item. */
+function headerPath({ path, isArray }: TomlHeader, counts: Map<string, number>): KeyPath {
+  const full: (string | number)[] = [];
+  path.forEach((key, index) => {
+    full.push(key);
+    const name = JSON.stringify(path.slice(0, index + 1));
+    if (index === path.length - 1 && isArray) counts.set(name, (counts.get(name) ?? -1) + 1);
+    const item = counts.get(name);
+    if (item !== undefined) full.push(item);
+  });
+  return full;
 }
