@@ -29,6 +29,40 @@ const split = (text: string): readonly [string, string] => {
   return middle < 0 ? [text, ''] : [text.slice(0, middle), text.slice(middle + 1)];
 };
 
+const zeroWidth = (text: string): string => text.replace(/(\w{2})(?=\w)/g, '$1\u200b');
+const lookAlikes = (text: string): string => text.replace(/[aeopcxis]/g, (letter) => ALIKE[letter] ?? letter);
+const turn = (letter: string, base: number): string => String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
+const rot13 = (text: string): string => text.replace(/[a-z]/g, (x) => turn(x, 97)).replace(/[A-Z]/g, (x) => turn(x, 65));
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const hex = (text: string): string => Buffer.from(text).toString('hex');
+const fullWidth = (text: string): string =>
+  text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+
+/** Changes of plain text that leave its meaning to a reader or a model. */
+export const textTransforms: Readonly<Record<string, (text: string) => string>> = {
+  none: (text) => text,
+  'zero-width': zeroWidth,
+  'look-alikes': lookAlikes,
+  'full width': fullWidth,
+  'upper case': (text) => text.toUpperCase(),
+  base64,
+  hex,
+  rot13,
+  padded: (text) => `${FILLER.repeat(8)}${text} ${FILLER.repeat(8)}`,
+};
+
+/** The first sentence stays, the rest is changed. */
+const tailed =
+  (change: (text: string) => string): Transform =>
+  (definition) => {
+    const [head, tail] = parted(definition.description ?? '');
+    return describe(definition, `${head} ${change(tail)}`);
+  };
+const changed =
+  (change: (text: string) => string): Transform =>
+  (definition) =>
+    describe(definition, change(definition.description ?? ''));
+
 /** By name; the first leaves everything as it is. */
 export const transforms: Readonly<Record<string, Transform>> = {
   none: (definition) => definition,
@@ -40,25 +74,20 @@ export const transforms: Readonly<Record<string, Transform>> = {
     const [head, tail] = parted(definition.description ?? '');
     return withParameter(describe(definition, head), 'mode', { type: 'string', default: tail });
   },
+  'moved to an enum': (definition) => {
+    const [head, tail] = parted(definition.description ?? '');
+    return withParameter(describe(definition, head), 'mode', { type: 'string', enum: ['fast', 'full', tail] });
+  },
   'split over fields': (definition) => {
     const [first, second] = split(definition.description ?? '');
     return withParameter(describe(definition, first), 'mode', { type: 'string', description: second });
   },
-  'zero-width': (definition) => describe(definition, (definition.description ?? '').replace(/(\w{2})(?=\w)/g, '$1\u200b')),
-  'look-alikes': (definition) => describe(definition, (definition.description ?? '').replace(/[aeopcxis]/g, (letter) => ALIKE[letter] ?? letter)),
-  base64: (definition) => {
-    const [head, tail] = parted(definition.description ?? '');
-    return describe(definition, `${head} ${Buffer.from(tail).toString('base64')}`);
-  },
-  hex: (definition) => {
-    const [head, tail] = parted(definition.description ?? '');
-    return describe(definition, `${head} ${Buffer.from(tail).toString('hex')}`);
-  },
-  rot13: (definition) => {
-    const turn = (letter: string, base: number): string => String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
-    const [head, tail] = parted(definition.description ?? '');
-    return describe(definition, `${head} ${tail.replace(/[a-z]/g, (x) => turn(x, 97)).replace(/[A-Z]/g, (x) => turn(x, 65))}`);
-  },
-  padded: (definition) => describe(definition, `${FILLER.repeat(12)}${definition.description ?? ''} ${FILLER.repeat(6)}`),
-  'upper case': (definition) => describe(definition, (definition.description ?? '').toUpperCase()),
+  'zero-width': changed(zeroWidth),
+  'look-alikes': changed(lookAlikes),
+  'full width': changed(fullWidth),
+  base64: tailed(base64),
+  hex: tailed(hex),
+  rot13: tailed(rot13),
+  padded: changed((text) => `${FILLER.repeat(12)}${text} ${FILLER.repeat(6)}`),
+  'upper case': changed((text) => text.toUpperCase()),
 };

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 
 /** A row of tool-definitions.jsonl. */
 export interface DefinitionRow {
+  readonly id: string;
   readonly source: string;
   readonly server: string;
   readonly label: 'benign' | 'malicious';
@@ -14,6 +15,7 @@ export interface DefinitionRow {
 
 /** A row of tool-results.jsonl.gz. */
 export interface ResultRow {
+  readonly id: string;
   readonly source: string;
   readonly label: 'benign' | 'malicious';
   readonly class: string;

@@ -10,7 +10,7 @@ import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
 import { englishPoison, englishSlots } from './poison-english.ts';
 import { otherLanguages } from './poison-languages.ts';
-import { partOf } from './split.ts';
+import type { Lesson } from './split.ts';
 
 const HONEST = 9000;
 const HONEST_FOREIGN = 7000;
@@ -25,15 +25,14 @@ function* repeated(count: number, make: () => Text): Generator<Text> {
 
 const planted = (text: string): Text => ({ text, planted: [0, text.length] });
 
-/** Rows that teach: the training servers, and honest tools with strong verbs. */
-const teaches = ({ source, server, label }: DefinitionRow): boolean =>
-  label === 'benign' && (source === 'cisco-benign' || (source === 'toucan' && partOf(server) === 'train'));
+/** Real servers, and honest tools with strong verbs. Poisoned rows of others never teach: they are few, and judge. */
+const TEACHERS: ReadonlySet<string> = new Set(['toucan', 'cisco-benign', 'mcpproxy-corpus_v2']);
 
 /** All texts. */
-export function* definitionTexts(rows: readonly DefinitionRow[], random: Random): Generator<Text> {
+export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson, random: Random): Generator<Text> {
   const tools = createTools();
   for (const row of rows) {
-    if (teaches(row)) yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
+    if (TEACHERS.has(row.source) && lesson.teaches(row.server)) yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
   }
   const languages = Object.values(otherLanguages);
   const families = Object.values(englishPoison);

@@ -6,7 +6,7 @@ import { honestForeign, honestResults, plantedForeign } from './honest-results.t
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
 import { englishPoison, englishSlots } from './poison-english.ts';
 import { otherLanguages } from './poison-languages.ts';
-import { isHeldCategory, partOf } from './split.ts';
+import type { Lesson } from './split.ts';
 
 const HONEST = 5000;
 const PLANTED = 16000;
@@ -64,8 +64,8 @@ function plantedIn(carrier: string, text: string, random: Random): Text {
 const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 2 };
 
 /** All texts. */
-export function* resultTexts(rows: readonly ResultRow[], random: Random): Generator<Text> {
-  const own = rows.filter((row) => partOf(groupOf(row)) === 'train');
+export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
+  const own = rows.filter((row) => lesson.teaches(groupOf(row)));
   const benign = own.filter(({ label }) => label === 'benign');
   for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
   for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
@@ -75,7 +75,7 @@ export function* resultTexts(rows: readonly ResultRow[], random: Random): Genera
     yield plantedIn(carrier, payload(random), random);
   }
   for (const row of own) {
-    if (row.span === undefined || isHeldCategory(row.class) || random() > BIPIA_SHARE) continue;
+    if (row.span === undefined || !lesson.teachesCategory(row.class) || random() > BIPIA_SHARE) continue;
     yield { text: row.text, planted: row.span, keep: KEPT_AROUND };
   }
 }

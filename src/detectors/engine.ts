@@ -9,10 +9,9 @@ import { findingAt, findingOf, type Subject } from './finding.ts';
 import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
-import { definitionWeights } from './model/definition-weights.ts';
-import { resultWeights } from './model/result-weights.ts';
 import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
 import { type Thresholds, thresholds } from './model/thresholds.ts';
+import { shippedWeights, type Weights } from './model/weights.ts';
 import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
 import { type Decoded, decodedRuns, decodedSentences } from './text/decode.ts';
 import { createTools, passageOf, type Tools } from './text/tools.ts';
@@ -85,22 +84,22 @@ function sumOfWeights(matches: readonly (readonly [Detector, Match])[]): number 
   return [...rules.values()].reduce((sum, weight) => sum + weight, 0);
 }
 
-/** Builds the engine: some tens of milliseconds, once per process. */
-export function createEngine(): Engine {
+/** Builds the engine: some tens of milliseconds, once per process. Other weights are for measuring. */
+export function createEngine(weights: Weights = shippedWeights): Engine {
   const tools = createTools();
   const on = (list: readonly Detector[], surface: Surface): readonly Detector[] =>
     list.filter((one) => one.surfaces.includes(surface));
   const definitions: Reading = {
     surface: 'definition',
     detectors: on(proseDetectors, 'definition'),
-    score: scorer(fillDefinition, definitionWeights),
+    score: scorer(fillDefinition, weights.definition),
     limits: thresholds.definition,
     rule: instructionsToModel,
   };
   const results: Reading = {
     surface: 'result',
     detectors: on(proseDetectors, 'result'),
-    score: scorer(fillResult, resultWeights),
+    score: scorer(fillResult, weights.result),
     limits: thresholds.result,
     rule: plantedInstructions,
   };
