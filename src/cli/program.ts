@@ -13,6 +13,7 @@ import { addInventory } from './inventory.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addProtect } from './protect.ts';
 import { addRules } from './rules.ts';
 import { addScan } from './scan.ts';
 import { addTrail } from './trail-command.ts';
@@ -63,6 +64,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addLs,
   addScan,
   addInventory,
+  addProtect,
   addRules,
   addDetect,
   addCheckConfig,
