@@ -22,7 +22,8 @@ function parted(text: string): readonly [head: string, tail: string] {
 }
 
 const ALIKE: Readonly<Record<string, string>> = { a: 'а', e: 'е', o: 'о', p: 'р', c: 'с', x: 'х', i: 'і', s: 'ѕ' };
-const FILLER = 'Supports paging and sorting. Results are cached for a minute. Dates are given in ISO format. The list is ordered by name. ';
+const FILLER =
+  'Supports paging and sorting. Results are cached for a minute. Dates are given in ISO format. The list is ordered by name. ';
 
 const split = (text: string): readonly [string, string] => {
   const middle = text.indexOf(' ', text.length / 2);
@@ -35,8 +36,7 @@ const turn = (letter: string, base: number): string => String.fromCharCode(((let
 const rot13 = (text: string): string => text.replace(/[a-z]/g, (x) => turn(x, 97)).replace(/[A-Z]/g, (x) => turn(x, 65));
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const hex = (text: string): string => Buffer.from(text).toString('hex');
-const fullWidth = (text: string): string =>
-  text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+const fullWidth = (text: string): string => text.replace(/[!-~]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 
 /** Changes of plain text that leave its meaning to a reader or a model. */
 export const textTransforms: Readonly<Record<string, (text: string) => string>> = {

@@ -32,7 +32,8 @@ const TEACHERS: ReadonlySet<string> = new Set(['toucan', 'cisco-benign', 'mcppro
 export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson, random: Random): Generator<Text> {
   const tools = createTools();
   for (const row of rows) {
-    if (TEACHERS.has(row.source) && lesson.teaches(row.server)) yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
+    if (TEACHERS.has(row.source) && lesson.teaches(row.server))
+      yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
   }
   const languages = Object.values(otherLanguages);
   const families = Object.values(englishPoison);

@@ -9,10 +9,14 @@ import { findingAt, findingOf, type Subject } from './finding.ts';
 import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
+import { masked } from './mask/mask.ts';
+import type { Span } from './mask/secrets.ts';
 import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
 import { type Thresholds, thresholds } from './model/thresholds.ts';
 import { shippedWeights, type Weights } from './model/weights.ts';
+import { personalData } from './personal-data/personal-data.ts';
 import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
+import { secretInText } from './secret-in-text/secret-in-text.ts';
 import { type Decoded, decodedRuns, decodedSentences } from './text/decode.ts';
 import { createTools, passageOf, type Tools } from './text/tools.ts';
 import { wholeOf } from './whole.ts';
@@ -25,8 +29,16 @@ export interface Engine {
   readonly catalogue: (servers: readonly CatalogueServer[]) => Inspection;
   /** Text that a tool gave. */
   readonly result: (text: string, subject?: Subject) => Inspection;
+  /** Text whose credentials and personal data are to be masked. */
+  readonly text: (text: string, subject?: Subject) => Cleaned;
   /** Arguments of a call. */
   readonly arguments: (args: Json, subject?: Subject) => Inspection;
+}
+
+/** A text with what has to be masked. */
+export interface Cleaned extends Inspection {
+  readonly spans: readonly Span[];
+  readonly masked: string;
 }
 
 /** Codes within codes are read to this depth. */
@@ -134,8 +146,20 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
         scoreOf(prose.sum, results.limits),
       );
     },
+    text: (text, subject = {}) => cleaned(text, tools, subject),
     arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
   };
+}
+
+/** Masks a text; nothing is stopped, since nothing leaves unmasked. */
+function cleaned(text: string, tools: Tools, subject: Subject): Cleaned {
+  const passage = passageOf({ pointer: '', surface: 'text', role: 'prose', text }, tools);
+  const { spans, text: shown } = masked(text);
+  const findings = spans.map(({ start, end, type }) => {
+    const note = type === 'SECRET' ? 'a credential' : `personal data: ${type.toLowerCase().replaceAll('_', ' ')}`;
+    return findingAt(type === 'SECRET' ? secretInText : personalData, passage, { start, end, note }, subject);
+  });
+  return { ...judged(findings), block: false, spans, masked: shown };
 }
 
 const WEIGHT_OF: ReadonlyMap<string, number> = new Map([

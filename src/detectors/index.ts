@@ -2,6 +2,7 @@
 import { annotationMismatch } from './annotation-mismatch/annotation-mismatch.ts';
 import { assistantAddressed } from './assistant-addressed/assistant-addressed.ts';
 import { callBeforeOthers } from './call-before-others/call-before-others.ts';
+import { commandInArguments } from './command-in-arguments/command-in-arguments.ts';
 import { commandOrder } from './command-order/command-order.ts';
 import { concealment } from './concealment/concealment.ts';
 import { dataMovement } from './data-movement/data-movement.ts';
@@ -15,13 +16,17 @@ import { falseApproval } from './false-approval/false-approval.ts';
 import { hiddenCharacters } from './hidden-characters/hidden-characters.ts';
 import { hiddenText } from './hidden-text/hidden-text.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
+import { internalAddress } from './internal-address/internal-address.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
 import { moneyRedirected } from './money-redirected/money-redirected.ts';
 import { overrideInstructions } from './override-instructions/override-instructions.ts';
 import { paddedText } from './padded-text/padded-text.ts';
+import { pathEscape } from './path-escape/path-escape.ts';
+import { personalData } from './personal-data/personal-data.ts';
 import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
 import { preferenceBait } from './preference-bait/preference-bait.ts';
 import { queryImage } from './query-image/query-image.ts';
+import { secretInText } from './secret-in-text/secret-in-text.ts';
 import { secretTarget } from './secret-target/secret-target.ts';
 import { shadowedTool } from './shadowed-tool/shadowed-tool.ts';
 import { terminalEscape } from './terminal-escape/terminal-escape.ts';
@@ -29,13 +34,17 @@ import { threatenedFailure } from './threatened-failure/threatened-failure.ts';
 
 /** Detectors that look at one passage each. */
 export const passageDetectors: readonly Detector[] = [
+  commandInArguments,
   directionOverride,
   exfiltrationParameter,
   hiddenCharacters,
   hiddenText,
+  internalAddress,
   lookalikeLetters,
   paddedText,
+  pathEscape,
   queryImage,
+  secretInText,
   terminalEscape,
 ];
 
@@ -58,7 +67,7 @@ export const proseDetectors: readonly Detector[] = [
 ];
 
 /** Rules that the engine judges itself. */
-const engineRules: readonly Rule[] = [annotationMismatch, decodedPayload, instructionsToModel, plantedInstructions];
+const engineRules: readonly Rule[] = [annotationMismatch, decodedPayload, instructionsToModel, personalData, plantedInstructions];
 
 /** Every rule of this folder, by id. */
 export const detectors: readonly Rule[] = [...passageDetectors, ...proseDetectors, ...engineRules].sort((a, b) =>

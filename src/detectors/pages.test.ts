@@ -34,6 +34,7 @@ function rulesFound(example: Example): readonly string[] {
   if (example.surface === 'definition') return engine.definition(example.definition ?? null).findings.map(({ rule }) => rule);
   if (example.surface === 'result') return engine.result(example.text ?? '').findings.map(({ rule }) => rule);
   if (example.surface === 'arguments') return engine.arguments(example.arguments ?? null).findings.map(({ rule }) => rule);
+  if (example.surface === 'text') return engine.text(example.text ?? '').findings.map(({ rule }) => rule);
   throw new Error(`an example has the unknown surface ${example.surface}`);
 }
 

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { CatalogueServer } from '../catalogue.ts';
 import type { Finding, Severity } from '../detector.ts';
-import type { Engine } from '../engine.ts';
+import type { Cleaned, Engine } from '../engine.ts';
 import type { Inspection } from '../judge.ts';
 
 /** Where and what was found, as it is printed. */
@@ -22,6 +22,9 @@ interface Judgement {
   /** 0 to 1; orders rows of one surface. */
   readonly score: number;
   readonly findings: readonly RowFinding[];
+  /** Of a text: `[start, end, type]` in UTF-16 offsets, and the text without them. */
+  readonly spans?: readonly (readonly [start: number, end: number, type: string])[];
+  readonly masked?: string;
 }
 
 /** An answer: a judgement, or why there is none. */
@@ -85,7 +88,7 @@ function textOf(row: JsonObject, member: string): string | Problem {
   return typeof value === 'string' ? value : problem(`"${member}" has to be a string and is ${kindOf(value)}`);
 }
 
-type Judge = (row: JsonObject, engine: Engine) => Inspection | Problem;
+type Judge = (row: JsonObject, engine: Engine) => Inspection | Cleaned | Problem;
 
 const judgeDefinition: Judge = (row, engine) => {
   const { definition, instructions } = row;
@@ -121,11 +124,17 @@ const judgeArguments: Judge = (row, engine) => {
   return args === undefined ? problem('"arguments" is missing') : engine.arguments(args);
 };
 
+const judgeText: Judge = (row, engine) => {
+  const text = textOf(row, 'text');
+  return typeof text === 'string' ? engine.text(text) : text;
+};
+
 const JUDGES: Readonly<Record<string, Judge>> = {
   definition: judgeDefinition,
   catalogue: judgeCatalogue,
   result: judgeResult,
   arguments: judgeArguments,
+  text: judgeText,
 };
 
 function shown({ rule, severity, pointer, tool }: Finding): RowFinding {
@@ -144,7 +153,9 @@ export function answerTo(line: string, engine: Engine): Answer {
     const said = judge(row, engine);
     if (said instanceof Problem) return { id, error: said.text };
     const { block, review, score, findings } = said;
-    return { id, block, review, score, findings: findings.map(shown) };
+    const answer = { id, block, review, score, findings: findings.map(shown) };
+    if (!('spans' in said)) return answer;
+    return { ...answer, spans: said.spans.map(({ start, end, type }) => [start, end, type] as const), masked: said.masked };
   } catch (error) {
     // A detector that throws is our mistake: the row is answered, and never as clean.
     return {
