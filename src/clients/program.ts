@@ -246,6 +246,15 @@ const goReader: Reader = (args, cwd) => {
   return { source, options, args: others };
 };
 
+/** Our own package or program, however it is started: what it runs is a server of bartizan.yaml. */
+function ownProgram(program: Program): Program {
+  const { source, args } = program;
+  const isOwn =
+    (source.kind === 'npm' && source.name === 'bartizan') ||
+    (source.kind === 'file' && /\/bin\/bartizan(?:\.js)?$/.test(source.name));
+  return isOwn && args[0] === 'run' ? { ...program, source: bartizanReader(args, undefined).source } : program;
+}
+
 const bartizanReader: Reader = (args) => {
   const operands = args.slice(args.indexOf('run') + 1).filter((word) => !word.startsWith('-'));
   return { source: { kind: 'bartizan', name: args.includes('--all') ? '*' : (operands[0] ?? '') }, options: [], args };
@@ -309,5 +318,5 @@ export function programOf(launch: Launch): Program {
   const runner = programName(command);
   const reader = readerFor(runner);
   const parsed = reader === undefined ? plainProgram(command, args, launch.cwd) : reader(args, launch.cwd);
-  return behindBridge({ ...parsed, runner, wrappers, ...(shell === undefined ? {} : { shell }) });
+  return ownProgram(behindBridge({ ...parsed, runner, wrappers, ...(shell === undefined ? {} : { shell }) }));
 }

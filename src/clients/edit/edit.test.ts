@@ -27,6 +27,26 @@ const rows: readonly Row[] = [
     after: '{\n\t// mine\n\t"a": {\n\t\t"command": "bartizan", // why\n\t\t"args": [\n\t\t\t"run",\n\t\t\t"a"\n\t\t],\n\t},\n}\n',
   },
   {
+    name: 'JSON without a member keeps the comments around it',
+    format: 'jsonc',
+    before: '{\n  "a": 1, // one\n  "b": 2, // two\n  // above\n  "c": 3 // three\n}\n',
+    edits: [
+      [['c'], undefined],
+      [['a'], undefined],
+    ],
+    after: '{\n   // one\n  "b": 2 // two\n  // above\n   // three\n}\n',
+  },
+  {
+    name: 'JSON in one line loses a member with its comma',
+    format: 'jsonc',
+    before: '{"a": {"x": 1}, "b": 2, "c": [1],}',
+    edits: [
+      [['a', 'x'], undefined],
+      [['c'], undefined],
+    ],
+    after: '{"a": {}, "b": 2, }',
+  },
+  {
     name: 'a mark and line ends of Windows stay',
     format: 'jsonc',
     before: '\ufeff{\r\n  "a": {"url": "https://a.example"}\r\n}\r\n',
