@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import type { StoredWeights } from '../src/detectors/model/linear.ts';
 import { type DefinitionRow, dataFolder, type ResultRow, rowsOf } from './train/data.ts';
 import { trainModels } from './train/models.ts';
+import { writePackages } from './train/packages.ts';
 import { wholeLesson } from './train/split.ts';
 
 function write(name: string, { bias, scale, bytes }: StoredWeights): void {
@@ -32,3 +33,4 @@ const weights = trainModels(rows, wholeLesson, (name, planted, honest) =>
   process.stdout.write(`${name}: ${planted} planted and ${honest} honest sentences\n`),
 );
 for (const [name, stored] of Object.entries(weights)) write(name, stored);
+writePackages(folder);

@@ -8,7 +8,8 @@ import type { DefinitionRow } from './data.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
-import { englishPoison, englishSlots } from './poison-english.ts';
+import { englishPoison } from './poison-english.ts';
+import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
 import type { Lesson } from './split.ts';
 

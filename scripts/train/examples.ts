@@ -17,6 +17,13 @@ export interface Text {
 
 const MIN_CHARS = 6;
 
+/** How far a sentence lies in what was planted: wholly out of it, for the most part in it, or neither, which teaches nothing. */
+function placeOf(start: number, end: number, planted: readonly [number, number] | undefined): 'in' | 'out' | 'between' {
+  const shared = planted === undefined ? 0 : Math.min(end, planted[1]) - Math.max(start, planted[0]);
+  if (shared <= 0) return 'out';
+  return shared >= (end - start) / 2 ? 'in' : 'between';
+}
+
 /** Makes the function that turns texts into examples. */
 export function exampleMaker(fill: Fill, random: () => number): (text: Text) => readonly Example[] {
   const fold = createFold();
@@ -29,12 +36,9 @@ export function exampleMaker(fill: Fill, random: () => number): (text: Text) => 
     fill(features, folded.text, sentences, text, (index) => {
       const sentence = sentences[index];
       if (sentence === undefined || sentence.end - sentence.start < MIN_CHARS) return;
-      const start = folded.rawIndex(sentence.start);
-      const end = folded.rawIndex(sentence.end);
-      const shared = planted === undefined ? 0 : Math.min(end, planted[1]) - Math.max(start, planted[0]);
-      const isBad = shared > 0 && shared >= (end - start) / 2;
-      // Half planted, half not: teaches nothing.
-      if ((shared > 0 && !isBad) || (!isBad && random() > keep)) return;
+      const place = placeOf(folded.rawIndex(sentence.start), folded.rawIndex(sentence.end), planted);
+      const isBad = place === 'in';
+      if (place === 'between' || (!isBad && random() > keep)) return;
       const { count, slots, values } = features;
       made.push({ slots: slots.slice(0, count), values: values.slice(0, count), isBad, weight });
     });

@@ -38,11 +38,10 @@ function shuffled(length: number, random: Random): Int32Array {
   return order;
 }
 
-/** The logit of an example. */
-export function logit({ weights, bias }: Trained, slots: Int32Array, values: Float32Array, count = slots.length): number {
-  let sum = bias;
-  for (let i = 0; i < count; i++) sum += (weights[slots[i] as number] as number) * (values[i] as number);
-  return sum;
+/** Slots of one example that count this time. */
+function activeSlots({ slots }: Example, dropFrom: number, drops: boolean): readonly number[] {
+  const all = Array.from(slots.keys());
+  return drops ? all.filter((i) => (slots[i] as number) < dropFrom) : all;
 }
 
 /** Trains on the examples. */
@@ -52,25 +51,24 @@ export function trainLinear(examples: readonly Example[], options: TrainOptions)
   const random = randomFrom(options.seed);
   let bias = 0;
   let biasSeen = 1e-3;
+  const learn = (example: Example, active: readonly number[]): void => {
+    const { slots, values, isBad, weight } = example;
+    let sum = bias;
+    for (const i of active) sum += (weights[slots[i] as number] as number) * (values[i] as number);
+    const error = (1 / (1 + Math.exp(-sum)) - (isBad ? 1 : 0)) * weight;
+    biasSeen += error * error;
+    bias -= (options.rate * error) / Math.sqrt(biasSeen);
+    for (const i of active) {
+      const slot = slots[i] as number;
+      const step = error * (values[i] as number) + options.decay * (weights[slot] as number);
+      seen[slot] = (seen[slot] as number) + step * step;
+      weights[slot] = (weights[slot] as number) - (options.rate * step) / Math.sqrt(seen[slot] as number);
+    }
+  };
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (const at of shuffled(examples.length, random)) {
-      const { slots, values, isBad, weight } = examples[at] as Example;
-      const drops = random() < options.drop;
-      let sum = bias;
-      for (let i = 0; i < slots.length; i++) {
-        if (drops && (slots[i] as number) >= options.dropFrom) continue;
-        sum += (weights[slots[i] as number] as number) * (values[i] as number);
-      }
-      const error = (1 / (1 + Math.exp(-sum)) - (isBad ? 1 : 0)) * weight;
-      biasSeen += error * error;
-      bias -= (options.rate * error) / Math.sqrt(biasSeen);
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i] as number;
-        if (drops && slot >= options.dropFrom) continue;
-        const step = error * (values[i] as number) + options.decay * (weights[slot] as number);
-        seen[slot] = (seen[slot] as number) + step * step;
-        weights[slot] = (weights[slot] as number) - (options.rate * step) / Math.sqrt(seen[slot] as number);
-      }
+      const example = examples[at] as Example;
+      learn(example, activeSlots(example, options.dropFrom, random() < options.drop));
     }
   }
   return { weights, bias };

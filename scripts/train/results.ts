@@ -4,7 +4,8 @@ import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
-import { englishPoison, englishSlots } from './poison-english.ts';
+import { englishPoison } from './poison-english.ts';
+import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
 import type { Lesson } from './split.ts';
 

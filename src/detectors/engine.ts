@@ -9,6 +9,7 @@ import { findingAt, findingOf, type Subject } from './finding.ts';
 import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
+import { createLookalikes, type Imitation, lookalikePackage } from './lookalike-package/lookalike-package.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
 import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
@@ -31,6 +32,8 @@ export interface Engine {
   readonly result: (text: string, subject?: Subject) => Inspection;
   /** Text whose credentials and personal data are to be masked. */
   readonly text: (text: string, subject?: Subject) => Cleaned;
+  /** The name of a package, in an ecosystem such as `npm`. */
+  readonly package: (ecosystem: string, name: string) => Inspection;
   /** Arguments of a call. */
   readonly arguments: (args: Json, subject?: Subject) => Inspection;
 }
@@ -134,6 +137,7 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     const decoded = passages.flatMap((one) => decodedFindings(one, definitions, tools, subject));
     return judged([...own, ...decoded, ...prose.findings], scoreOf(prose.sum + signs, definitions.limits));
   };
+  const lookalike = createLookalikes();
   return {
     definition: judgeOne,
     catalogue: (servers) => judgeCatalogue(servers, judgeOne),
@@ -146,9 +150,17 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
         scoreOf(prose.sum, results.limits),
       );
     },
+    package: (ecosystem, name) => judgedName(name, lookalike(ecosystem, name)),
     text: (text, subject = {}) => cleaned(text, tools, subject),
     arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
   };
+}
+
+function judgedName(name: string, imitation: Imitation | undefined): Inspection {
+  if (imitation === undefined) return judged([]);
+  const { target, slip, severity } = imitation;
+  const note = `looks like "${target}": ${slip}`;
+  return judged([findingOf(lookalikePackage, { surface: 'package', pointer: '', note, excerpt: name, severity })]);
 }
 
 /** Masks a text; nothing is stopped, since nothing leaves unmasked. */

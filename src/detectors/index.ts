@@ -18,6 +18,7 @@ import { hiddenText } from './hidden-text/hidden-text.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { internalAddress } from './internal-address/internal-address.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
+import { lookalikePackage } from './lookalike-package/lookalike-package.ts';
 import { moneyRedirected } from './money-redirected/money-redirected.ts';
 import { overrideInstructions } from './override-instructions/override-instructions.ts';
 import { paddedText } from './padded-text/padded-text.ts';
@@ -67,7 +68,14 @@ export const proseDetectors: readonly Detector[] = [
 ];
 
 /** Rules that the engine judges itself. */
-const engineRules: readonly Rule[] = [annotationMismatch, decodedPayload, instructionsToModel, personalData, plantedInstructions];
+const engineRules: readonly Rule[] = [
+  annotationMismatch,
+  decodedPayload,
+  instructionsToModel,
+  lookalikePackage,
+  personalData,
+  plantedInstructions,
+];
 
 /** Every rule of this folder, by id. */
 export const detectors: readonly Rule[] = [...passageDetectors, ...proseDetectors, ...engineRules].sort((a, b) =>

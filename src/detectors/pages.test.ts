@@ -16,6 +16,8 @@ interface Example {
   readonly surface: string;
   readonly definition?: Json;
   readonly text?: string;
+  readonly ecosystem?: string;
+  readonly name?: string;
   readonly arguments?: Json;
 }
 
@@ -35,6 +37,8 @@ function rulesFound(example: Example): readonly string[] {
   if (example.surface === 'result') return engine.result(example.text ?? '').findings.map(({ rule }) => rule);
   if (example.surface === 'arguments') return engine.arguments(example.arguments ?? null).findings.map(({ rule }) => rule);
   if (example.surface === 'text') return engine.text(example.text ?? '').findings.map(({ rule }) => rule);
+  if (example.surface === 'package')
+    return engine.package(example.ecosystem ?? '', example.name ?? '').findings.map(({ rule }) => rule);
   throw new Error(`an example has the unknown surface ${example.surface}`);
 }
 

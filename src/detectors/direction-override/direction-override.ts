@@ -5,16 +5,20 @@ const CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 const OVERRIDES: ReadonlySet<number> = new Set([0x202d, 0x202e]);
 
+/** What a control adds to the open embeddings and isolates. */
+function opened(code: number): readonly [embeddings: number, isolates: number] {
+  if (code >= 0x202a && code <= 0x202e) return [code === 0x202c ? -1 : 1, 0];
+  return code >= 0x2066 && code <= 0x2069 ? [0, code === 0x2069 ? -1 : 1] : [0, 0];
+}
+
 /** Opening controls that are never closed in their line. */
 function isBalanced(text: string): boolean {
   let embeddings = 0;
   let isolates = 0;
   for (const char of text) {
-    const code = char.charCodeAt(0);
-    if (code === 0x202c) embeddings -= 1;
-    else if (code === 0x2069) isolates -= 1;
-    else if (code >= 0x202a && code <= 0x202e) embeddings += 1;
-    else if (code >= 0x2066 && code <= 0x2068) isolates += 1;
+    const [embedding, isolate] = opened(char.charCodeAt(0));
+    embeddings += embedding;
+    isolates += isolate;
     if (embeddings < 0 || isolates < 0) return false;
   }
   return embeddings === 0 && isolates === 0;

@@ -17,10 +17,10 @@ const BLOCK =
 const NAME =
   'pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api[-_. ]?keys?|apikey|(?:access|account|auth|encryption|private|shared|signing|client|app|master|service|license|subscription|storage|consumer|session|secret|deploy|webhook|admin)[-_. ]?keys?|credentials?|creds|bearer|key';
 const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|,|\s)\s{0,4}(?:value=)?`;
-const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|` + '`([^`\\r\\n]{6,600})`';
-const BARE = String.raw`([^\s"'<>()\[\]{},;` + '`' + String.raw`]{8,600})`;
+const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|\x60([^\x60\r\n]{6,600})\x60`;
+const BARE = String.raw`([^\s"'<>()\[\]{},;\x60]{8,600})`;
 const NAMED = new RegExp(
-  String.raw`(?<![A-Za-z])(?:[A-Za-z0-9_.-]{0,40}?)(${NAME})(?:[-_.]?[A-Za-z0-9]{0,24}){0,2}?${GAP}(?:${QUOTED}|${BARE})`,
+  `(?<![A-Za-z])(?:[A-Za-z0-9_.-]{0,40}?)(${NAME})(?:[-_.]?[A-Za-z0-9]{0,24}){0,2}?${GAP}(?:${QUOTED}|${BARE})`,
   'gi',
 );
 const HEADER =

@@ -151,12 +151,17 @@ function addBegin(features: Features, text: string, { start, end, concepts: foun
   add(features, mixed(2, hash, 0), WORD_VALUE);
 }
 
+/** First, last, or between. */
+const placeOf = (index: number, sentences: number): number => (index === 0 ? 0 : index === sentences - 1 ? 1 : 2);
+/** One sentence, few, some, many. */
+const sizeOf = (sentences: number): number => (sentences === 1 ? 0 : sentences < 4 ? 1 : sentences < 12 ? 2 : 3);
+
 /** Adds what a sentence is within its text: where it stands, and whether others are like it. */
 export function addSurroundings(features: Features, text: string, sentence: Sentence, around: Surroundings): void {
   addBegin(features, text, sentence);
   const { kind, counts, sentences, index } = around;
-  const place = index === 0 ? 0 : index === sentences - 1 ? 1 : 2;
-  const size = sentences === 1 ? 0 : sentences < 4 ? 1 : sentences < 12 ? 2 : 3;
+  const place = placeOf(index, sentences);
+  const size = sizeOf(sentences);
   add(features, mixed(3, kind, place), 1);
   add(features, mixed(4, size, place), 1);
   const isInTable = text.lastIndexOf('|', sentence.end) >= sentence.start;

@@ -1,15 +1,12 @@
 // What a text is as a whole: a sentence that is common in one kind is strange in another.
 
-/** Kinds of text, in the order of their numbers. */
-export const kinds = ['prose', 'table', 'json', 'markup', 'record', 'code', 'list'] as const;
-
 const SAMPLE_CHARS = 4096;
 
 function share(lines: readonly string[], pattern: RegExp): number {
   return lines.filter((line) => pattern.test(line)).length / lines.length;
 }
 
-/** The number of the kind of a text; looks at its begin. */
+/** The number of the kind of a text, by its begin: 0 prose, 1 table, 2 JSON, 3 markup, 4 record, 5 code, 6 list. */
 export function kindOf(text: string): number {
   const head = text.slice(0, SAMPLE_CHARS).trimStart();
   if (/^[[{]["'{[\s]/.test(head)) return 2;

@@ -74,7 +74,10 @@ test('every bad row is answered with its id and what is wrong', () => {
 });
 
 test('a row with a member named "problem" is an ordinary row', () => {
-  assert.equal(answer({ problem: 'x' })['error'], '"surface" has to be one of definition, catalogue, result, arguments, text');
+  assert.equal(
+    answer({ problem: 'x' })['error'],
+    '"surface" has to be one of definition, catalogue, result, arguments, text, package',
+  );
 });
 
 test('what is no JSON, and what is nested without end, is answered', () => {

@@ -129,12 +129,20 @@ const judgeText: Judge = (row, engine) => {
   return typeof text === 'string' ? engine.text(text) : text;
 };
 
+const judgePackage: Judge = (row, engine) => {
+  const ecosystem = textOf(row, 'ecosystem');
+  const name = textOf(row, 'name');
+  if (typeof ecosystem !== 'string') return ecosystem;
+  return typeof name === 'string' ? engine.package(ecosystem, name) : name;
+};
+
 const JUDGES: Readonly<Record<string, Judge>> = {
   definition: judgeDefinition,
   catalogue: judgeCatalogue,
   result: judgeResult,
   arguments: judgeArguments,
   text: judgeText,
+  package: judgePackage,
 };
 
 function shown({ rule, severity, pointer, tool }: Finding): RowFinding {

@@ -3,6 +3,9 @@
 /** Finds literals: calls `visit` with the number of each literal and the index after its end, in the order of ends. */
 export type Scan = (text: string, visit: (literal: number, end: number) => void) => void;
 
+/** Code units of Latin script end here. */
+const CLASS_TABLE = 0x250;
+
 /** Everything that separates words is one class, and a run of separators is one. */
 const SEPARATORS: ReadonlySet<number> = new Set([..." \n\t\r_-'’`"].map((char) => char.charCodeAt(0)));
 
@@ -19,25 +22,33 @@ interface Trie {
   readonly fail: number[];
 }
 
+/** The state that a unit leads to, made where it is missing. */
+function child(trie: Trie, state: number, unit: number): number {
+  const known = trie.next[state]?.get(unit);
+  if (known !== undefined) return known;
+  const made = trie.next.length;
+  trie.next[state]?.set(unit, made);
+  trie.next.push(new Map());
+  trie.ends.push([]);
+  trie.fail.push(0);
+  return made;
+}
+
 function trieOf(literals: readonly string[]): Trie {
   const trie: Trie = { next: [new Map()], ends: [[]], fail: [0] };
   for (const [number, literal] of literals.entries()) {
     let state = 0;
-    for (let i = 0; i < literal.length; i++) {
-      const unit = literal.charCodeAt(i);
-      const known = trie.next[state]?.get(unit);
-      const to = known ?? trie.next.length;
-      if (known === undefined) {
-        trie.next[state]?.set(unit, to);
-        trie.next.push(new Map());
-        trie.ends.push([]);
-        trie.fail.push(0);
-      }
-      state = to;
-    }
+    for (let i = 0; i < literal.length; i++) state = child(trie, state, literal.charCodeAt(i));
     if (state !== 0) trie.ends[state]?.push(number);
   }
   return trie;
+}
+
+/** The state of the longest proper suffix that the trie knows. */
+function failureOf(trie: Trie, state: number, unit: number): number {
+  let back = trie.fail[state] ?? 0;
+  while (back !== 0 && !trie.next[back]?.has(unit)) back = trie.fail[back] ?? 0;
+  return trie.next[back]?.get(unit) ?? 0;
 }
 
 /** States by distance from the root; sets failures and inherits ends on the way. */
@@ -48,9 +59,7 @@ function linked(trie: Trie): readonly number[] {
     for (const [unit, to] of trie.next[state] ?? []) {
       order.push(to);
       if (state === 0) continue;
-      let back = trie.fail[state] ?? 0;
-      while (back !== 0 && !trie.next[back]?.has(unit)) back = trie.fail[back] ?? 0;
-      const fail = trie.next[back]?.get(unit) ?? 0;
+      const fail = failureOf(trie, state, unit);
       trie.fail[to] = fail;
       trie.ends[to]?.push(...(trie.ends[fail] ?? []));
     }
@@ -58,27 +67,30 @@ function linked(trie: Trie): readonly number[] {
   return order;
 }
 
+/** The state that a unit leads to, by way of shorter suffixes. */
+function stepFrom(trie: Trie, state: number, unit: number): number {
+  let at = state;
+  while (at !== 0 && !trie.next[at]?.has(unit)) at = trie.fail[at] ?? 0;
+  return trie.next[at]?.get(unit) ?? 0;
+}
+
 /** A scan that follows failures: for scripts with thousands of characters. */
 export function sparseScan(literals: readonly string[]): Scan {
   const trie = trieOf(literals);
   linked(trie);
-  const step = (state: number, unit: number): number => {
-    let at = state;
-    while (at !== 0 && !trie.next[at]?.has(unit)) at = trie.fail[at] ?? 0;
-    return trie.next[at]?.get(unit) ?? 0;
-  };
   return (text, visit) => {
     let state = 0;
+    const read = (unit: number, end: number): void => {
+      state = stepFrom(trie, state, SEPARATORS.has(unit) ? 0x20 : unit);
+      for (const literal of trie.ends[state] ?? []) visit(literal, end);
+    };
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit < 0x250 && state === 0) continue;
-      state = step(state, SEPARATORS.has(unit) ? 0x20 : unit);
-      for (const literal of trie.ends[state] ?? []) visit(literal, i + 1);
+      if (unit >= CLASS_TABLE || state !== 0) read(unit, i + 1);
     }
   };
 }
 
-const CLASS_TABLE = 0x250;
 const OTHER = 0;
 const SEPARATOR = 1;
 
@@ -104,32 +116,38 @@ function flatEnds(trie: Trie): { readonly from: Int32Array; readonly found: Uint
   return { from, found: Uint16Array.from(trie.ends.flat()) };
 }
 
-/** A scan with a full table: one look-up a character. Literals are of Latin script, at most 65,535 states and 250 characters. */
-export function denseScan(literals: readonly string[]): Scan {
-  const { table, count } = classesOf(literals);
-  const trie = trieOf(literals);
-  const order = linked(trie);
+/** The table of a dense scan: where each class leads from each state. */
+function transitionsOf(trie: Trie, table: Uint8Array, count: number): Uint16Array {
   const go = new Uint16Array(trie.next.length * count);
-  for (const state of order) {
+  for (const state of linked(trie)) {
     const row = state * count;
     const fail = (trie.fail[state] ?? 0) * count;
     if (state !== 0) go.copyWithin(row, fail, fail + count);
     for (const [unit, to] of trie.next[state] ?? []) go[row + (table[unit] ?? 0)] = to;
   }
+  return go;
+}
+
+/** The class of a character. */
+function classOf(table: Uint8Array, unit: number): number {
+  if (unit < CLASS_TABLE) return table[unit] as number;
+  return unit === 0x2019 ? SEPARATOR : OTHER;
+}
+
+/** A scan with a full table: one look-up a character. Literals are of Latin script, at most 65,535 states and 250 characters. */
+export function denseScan(literals: readonly string[]): Scan {
+  const { table, count } = classesOf(literals);
+  const trie = trieOf(literals);
+  const go = transitionsOf(trie, table, count);
   const { from, found } = flatEnds(trie);
   return (text, visit) => {
     let state = 0;
     let was = OTHER;
     for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      const kind = unit < CLASS_TABLE ? (table[unit] as number) : unit === 0x2019 ? SEPARATOR : OTHER;
+      const kind = classOf(table, text.charCodeAt(i));
       if (kind === SEPARATOR && was === SEPARATOR) continue;
       was = kind;
-      if (kind === OTHER) {
-        state = 0;
-        continue;
-      }
-      state = go[state * count + kind] as number;
+      state = kind === OTHER ? 0 : (go[state * count + kind] as number);
       const last = from[state + 1] as number;
       for (let at = from[state] as number; at < last; at++) visit(found[at] as number, i + 1);
     }

@@ -44,6 +44,3 @@ export const isSelector = (code: number): boolean => (code >= 0xfe00 && code <= 
 /** Joiners and other zero-width characters. */
 export const isZeroWidth = (code: number): boolean =>
   (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff || code === 0x180e;
-
-/** Characters that turn the direction of what follows and stay until they are closed. */
-export const isBidiControl = (code: number): boolean => (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
