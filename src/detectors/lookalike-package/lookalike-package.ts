@@ -91,6 +91,18 @@ const ALIASES: Readonly<Record<string, string>> = {
   composer: 'packagist',
 };
 
+/** The worst that a name imitates. */
+function imitationOf(name: string, names: Names): Imitation | undefined {
+  let found: Imitation | undefined;
+  for (const variant of variantsOf(name)) {
+    if (!imitates(variant, names)) continue;
+    const severity = severityOf(variant, names);
+    if (severity === 'high') return { target: variant.name, slip: variant.slip, severity };
+    found ??= { target: variant.name, slip: variant.slip, severity };
+  }
+  return found ?? imitatedBrand(name);
+}
+
 /** Makes the judge of names; each ecosystem is read once, when first asked for. */
 export function createLookalikes(): (ecosystem: string, name: string) => Imitation | undefined {
   const kept = new Map<string, Names>();
@@ -103,13 +115,6 @@ export function createLookalikes(): (ecosystem: string, name: string) => Imitati
     if (name.length > MAX_CHARS) return undefined;
     const own = nameHash(name);
     if ([names.famous, names.wanted, names.known].some((set) => set.has(own))) return undefined;
-    let found: Imitation | undefined;
-    for (const variant of variantsOf(name)) {
-      if (!imitates(variant, names)) continue;
-      const severity = severityOf(variant, names);
-      if (found === undefined || severity === 'high') found = { target: variant.name, slip: variant.slip, severity };
-      if (severity === 'high') break;
-    }
-    return found ?? imitatedBrand(name);
+    return imitationOf(name, names);
   };
 }

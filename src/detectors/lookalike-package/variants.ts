@@ -86,14 +86,17 @@ function* longer(name: string): Generator<Variant> {
   }
 }
 
+function* separated(name: string, parts: readonly string[]): Generator<Variant> {
+  if (parts.length < 2) return;
+  for (const separator of ['', '-', '_', '.']) {
+    const other = parts.join(separator);
+    if (other !== name) yield { name: other, slip: 'separators changed' };
+  }
+}
+
 function* rearranged(name: string): Generator<Variant> {
   const parts = name.split(/[-_.]/);
-  if (parts.length > 1) {
-    for (const separator of ['', '-', '_', '.']) {
-      const other = parts.join(separator);
-      if (other !== name) yield { name: other, slip: 'separators changed' };
-    }
-  }
+  yield* separated(name, parts);
   const [first = '', second = '', third] = parts;
   if (parts.length === 2) yield { name: `${second}-${first}`, slip: 'words reordered' };
   if (parts.length === 3) {
@@ -121,6 +124,15 @@ export function* variantsOf(name: string): Generator<Variant> {
   yield* rearranged(name);
 }
 
+/** One more cell of the table: from the cells above, left and above left, or by a swap. */
+function leastSlips(one: string, two: string, i: number, j: number, rows: readonly (readonly number[])[]): number {
+  const [before = [], last = [], row = []] = rows;
+  const same = one[i - 1] === two[j - 1] ? 0 : 1;
+  const least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
+  const isSwap = i > 1 && j > 1 && one[i - 1] === two[j - 2] && one[i - 2] === two[j - 1];
+  return isSwap ? Math.min(least, (before[j - 2] ?? 0) + 1) : least;
+}
+
 /** Optimal string alignment: inserted, left out, replaced and swapped letters; more than `max` counts as `max + 1`. */
 export function slipsBetween(one: string, two: string, max: number): number {
   if (Math.abs(one.length - two.length) > max) return max + 1;
@@ -128,13 +140,7 @@ export function slipsBetween(one: string, two: string, max: number): number {
   let last: readonly number[] = Array.from({ length: two.length + 1 }, (_, j) => j);
   for (let i = 1; i <= one.length; i++) {
     const row = [i];
-    for (let j = 1; j <= two.length; j++) {
-      const same = one[i - 1] === two[j - 1] ? 0 : 1;
-      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && one[i - 1] === two[j - 2] && one[i - 2] === two[j - 1])
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      row.push(least);
-    }
+    for (let j = 1; j <= two.length; j++) row.push(leastSlips(one, two, i, j, [before, last, row]));
     before = last;
     last = row;
   }
