@@ -1,7 +1,7 @@
 // Runs the detectors over one thing and sums up. The one engine of gateway, scanner and `bartizan detect`. No I/O; the same input gives the same answer.
 import type { Json } from '../base/json.ts';
 import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annotation-mismatch/annotation-mismatch.ts';
-import { type CatalogueServer, judgeCatalogue } from './catalogue.ts';
+import { type CatalogueServer, judgeCatalogue } from './catalogue/catalogue.ts';
 import { DECODED_COMMAND, decodedPayload } from './decoded-payload/decoded-payload.ts';
 import { jsonPassages } from './definition-passages.ts';
 import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';

@@ -18,8 +18,10 @@ import { hiddenText } from './hidden-text/hidden-text.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { internalAddress } from './internal-address/internal-address.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
+import { lookalikeName } from './lookalike-name/lookalike-name.ts';
 import { lookalikePackage } from './lookalike-package/lookalike-package.ts';
 import { moneyRedirected } from './money-redirected/money-redirected.ts';
+import { namesOtherServer } from './names-other-server/names-other-server.ts';
 import { overrideInstructions } from './override-instructions/override-instructions.ts';
 import { paddedText } from './padded-text/padded-text.ts';
 import { pathEscape } from './path-escape/path-escape.ts';
@@ -27,6 +29,9 @@ import { personalData } from './personal-data/personal-data.ts';
 import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
 import { preferenceBait } from './preference-bait/preference-bait.ts';
 import { queryImage } from './query-image/query-image.ts';
+import { rivalTool } from './rival-tool/rival-tool.ts';
+import { rivalledTool } from './rivalled-tool/rivalled-tool.ts';
+import { sameName } from './same-name/same-name.ts';
 import { secretInText } from './secret-in-text/secret-in-text.ts';
 import { secretTarget } from './secret-target/secret-target.ts';
 import { shadowedTool } from './shadowed-tool/shadowed-tool.ts';
@@ -72,9 +77,14 @@ const engineRules: readonly Rule[] = [
   annotationMismatch,
   decodedPayload,
   instructionsToModel,
+  lookalikeName,
   lookalikePackage,
+  namesOtherServer,
   personalData,
   plantedInstructions,
+  rivalTool,
+  rivalledTool,
+  sameName,
 ];
 
 /** Every rule of this folder, by id. */

@@ -4,6 +4,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../base/json.ts';
+import type { CatalogueServer } from './catalogue/catalogue.ts';
+import type { Finding } from './detector.ts';
 import { createEngine } from './engine.ts';
 import { detectors } from './index.ts';
 
@@ -16,6 +18,7 @@ interface Example {
   readonly surface: string;
   readonly definition?: Json;
   readonly text?: string;
+  readonly servers?: readonly CatalogueServer[];
   readonly ecosystem?: string;
   readonly name?: string;
   readonly arguments?: Json;
@@ -32,14 +35,21 @@ function examplesUnder(page: string, heading: string): readonly Example[] {
     .map((line) => JSON.parse(line) as Example);
 }
 
+type Look = (example: Example) => { readonly findings: readonly Finding[] };
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  definition: ({ definition }) => engine.definition(definition ?? null),
+  catalogue: ({ servers }) => engine.catalogue(servers ?? []),
+  result: ({ text }) => engine.result(text ?? ''),
+  arguments: (example) => engine.arguments(example.arguments ?? null),
+  text: ({ text }) => engine.text(text ?? ''),
+  package: ({ ecosystem, name }) => engine.package(ecosystem ?? '', name ?? ''),
+};
+
 function rulesFound(example: Example): readonly string[] {
-  if (example.surface === 'definition') return engine.definition(example.definition ?? null).findings.map(({ rule }) => rule);
-  if (example.surface === 'result') return engine.result(example.text ?? '').findings.map(({ rule }) => rule);
-  if (example.surface === 'arguments') return engine.arguments(example.arguments ?? null).findings.map(({ rule }) => rule);
-  if (example.surface === 'text') return engine.text(example.text ?? '').findings.map(({ rule }) => rule);
-  if (example.surface === 'package')
-    return engine.package(example.ecosystem ?? '', example.name ?? '').findings.map(({ rule }) => rule);
-  throw new Error(`an example has the unknown surface ${example.surface}`);
+  const look = LOOKS[example.surface];
+  if (look === undefined) throw new Error(`an example has the unknown surface ${example.surface}`);
+  return look(example).findings.map(({ rule }) => rule);
 }
 
 test('every page belongs to a rule of the list, and every rule has a page', () => {

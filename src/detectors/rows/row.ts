@@ -1,6 +1,6 @@
 // One row of `bartizan detect --jsonl`: read from a line of a stranger and answered by the engine. A bad row is answered too; nothing here throws.
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import type { CatalogueServer } from '../catalogue.ts';
+import type { CatalogueServer } from '../catalogue/catalogue.ts';
 import type { Finding, Severity } from '../detector.ts';
 import type { Cleaned, Engine } from '../engine.ts';
 import type { Inspection } from '../judge.ts';
