@@ -9,6 +9,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addHarden } from './harden.ts';
 import { addInventory } from './inventory.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
@@ -65,6 +66,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addScan,
   addInventory,
   addProtect,
+  addHarden,
   addRules,
   addDetect,
   addCheckConfig,

@@ -2,12 +2,11 @@
 import { resolve } from 'node:path';
 import type { Undoing } from '../app/protect/apply.ts';
 import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';
-import { redacted } from '../base/redacted.ts';
-import type { Relay } from '../clients/rewrite.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import { diffLines } from './diff-lines.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { checkedClients } from './known-client.ts';
-import { ownProgram } from './own-program.ts';
+import { relayMaker } from './own-program.ts';
 import { ownSurroundings, settingsPathFor, stateFolder } from './surroundings.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
@@ -21,28 +20,6 @@ interface ProtectOptions {
 }
 
 const DRY_RUN_OPTION = ['--dry-run', 'show what would change, and change nothing'] as const;
-const MAX_LINE_CHARS = 400;
-
-/** Variables of Bartizan itself that the client's own start of it must have, too. */
-const OWN_VARIABLES = ['BARTIZAN_STATE_DIR', 'BARTIZAN_CONFIG_DIR'];
-
-function relayMaker(command: string | undefined, settingsPath: string): (name: string) => Relay {
-  const own = ownProgram(command, process.env);
-  const variables = OWN_VARIABLES.map((name) => [name, process.env[name]] as const);
-  const env = Object.fromEntries(variables.filter((pair): pair is [string, string] => (pair[1] ?? '') !== ''));
-  return (name) => ({ command: own.command, args: [...own.args, 'run', name, '--config', settingsPath], env });
-}
-
-/** Changed lines of a file; secrets in them masked. */
-async function diffLines(path: string, before: Buffer | undefined, after: Buffer | undefined): Promise<readonly string[]> {
-  const { lineDiff } = await import('../clients/line-diff.ts');
-  const { bold, red, green } = colours();
-  const lines = lineDiff(before?.toString('utf8') ?? '', after?.toString('utf8') ?? '').map((line) => {
-    const text = line.slice(0, 1) + redacted(line.slice(1).trimEnd(), { maxChars: MAX_LINE_CHARS });
-    return line.startsWith('-') ? red(text) : line.startsWith('+') ? green(text) : text;
-  });
-  return [bold(visible(path)), ...lines, ''];
-}
 
 const leftLine = ({ entry, why }: LeftEntry): string =>
   `  ${visible(entry.name)} of ${entry.file.client} (${visible(entry.file.path)}): ${visible(why)}`;
@@ -113,7 +90,7 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
   const plan = await planProtection(inventory, {
     clients,
     settingsPath,
-    relayFor: relayMaker(options.command, settingsPath),
+    relayFor: relayMaker(options.command, settingsPath, process.env),
     remote: options.remote === true,
   });
   const unread = inventory.problems.filter(

@@ -27,6 +27,9 @@ export interface FileSpec {
 /** What a setting lets a client do without asking, from worst to least. */
 export type GrantKind = 'every-call' | 'any-command' | 'every-server' | 'whole-server' | 'some-tools';
 
+/** Kinds that let more happen than somebody chose by name. */
+const BROAD: ReadonlySet<GrantKind> = new Set(['every-call', 'any-command', 'every-server', 'whole-server']);
+
 /** What one setting grants. */
 export interface Grant {
   readonly kind: GrantKind;
@@ -44,6 +47,8 @@ export interface SettingSpec {
   /** What a value grants; `matched` are the keys that the stars stood for. */
   readonly grants: (value: Json, matched: readonly string[]) => readonly Grant[];
   readonly format?: Format;
+  /** The value that asks, where the client would not ask without the setting. */
+  readonly asking?: Json;
 }
 
 /** Yes, no, or nobody documents it. */
@@ -97,6 +102,18 @@ export const eachItem =
       : [];
 
 const STAR = new Set(['*', '**', '*:*', 'all']);
+
+/**
+ * What a setting is to be so that the client asks: without the items that grant too much, or absent. `grants` tells what a value grants.
+ * Undefined: the setting is to go.
+ */
+export function saferValue(value: Json, grants: (value: Json) => readonly Grant[], asking: Json | undefined): Json | undefined {
+  if (!Array.isArray(value)) return asking;
+  return (value as readonly Json[]).filter((item) => !grants([item]).some(({ kind }) => BROAD.has(kind)));
+}
+
+/** Does it let more happen than somebody chose by name? */
+export const isBroad = ({ kind }: Grant): boolean => BROAD.has(kind);
 
 /** What a list of tool names of one server grants. */
 export function toolsGrant(value: Json, server: string): readonly Grant[] {

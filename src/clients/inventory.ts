@@ -1,6 +1,6 @@
 // Which clients, servers and permissions there are: on this machine, for another home folder, or in a repository. It only reads.
 import type { Json } from '../base/json.ts';
-import { type Client, type FileSpec, FLAT, type Grant, type SettingSpec } from './client.ts';
+import { type Client, type FileSpec, FLAT, type Grant, type SettingSpec, saferValue, toolsGrant } from './client.ts';
 import { type ConfigDocument, type KeyPath, memberOf } from './documents/document.ts';
 import { formatOf, readDocument } from './documents/read.ts';
 import { type Entry, entriesOf, valuesAt } from './entry.ts';
@@ -37,6 +37,8 @@ export interface GrantFound extends Grant {
   readonly keyPath: KeyPath;
   /** As written. */
   readonly value: Json;
+  /** What it is to be so that the client asks; undefined: it is to go. */
+  readonly safer: Json | undefined;
   readonly line: number;
 }
 
@@ -145,6 +147,7 @@ function addServers(
         file,
         keyPath,
         value: memberOf(entry.written, key) ?? null,
+        safer: saferValue(memberOf(entry.written, key) ?? null, (value) => toolsGrant(value, entry.name), undefined),
         line: document.lineOf(keyPath),
       });
     }
@@ -184,7 +187,8 @@ function readSetting(reading: Reading, client: Client, spec: SettingSpec, projec
     if (known === undefined) reading.files.push(file);
     for (const { value, path: keyPath, matched } of valuesAt(document.value, spec.keys)) {
       const line = document.lineOf(keyPath);
-      reading.grants.push(...spec.grants(value, matched).map((grant) => ({ ...grant, file, keyPath, value, line })));
+      const safer = saferValue(value, (part) => spec.grants(part, matched), spec.asking);
+      reading.grants.push(...spec.grants(value, matched).map((grant) => ({ ...grant, file, keyPath, value, safer, line })));
     }
   }
 }

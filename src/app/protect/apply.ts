@@ -10,19 +10,18 @@ import { readWithMode, replaceFile } from '../../clients/replace-file.ts';
 import type { Plan, PlannedFile } from './plan.ts';
 import { digestOf, dropRecord, type ProtectRecord, type RecordedFile, readRecords, recordName, saveRecord } from './record.ts';
 
-function recorded({ path, mode, before, after, entries }: PlannedFile): RecordedFile {
+function recorded({ path, mode, before, after, changes }: PlannedFile): RecordedFile {
   return {
     path,
     mode,
     before: before?.toString('base64') ?? null,
     afterDigest: digestOf(after),
-    entries: entries.map(({ entry, server, after: written, undo }) => ({
-      client: entry.file.client,
-      name: entry.name,
-      server,
-      path: [...entry.path],
-      after: written,
-      undo: undo.map(({ path: at, value }) => ({ path: [...at], ...(value === undefined ? {} : { value }) })),
+    changes: changes.map(({ client, name, path: at, after: written, undo: back }) => ({
+      client,
+      name,
+      path: [...at],
+      ...(written === undefined ? {} : { after: written }),
+      undo: back.map(({ path: place, value }) => ({ path: [...place], ...(value === undefined ? {} : { value }) })),
     })),
   };
 }
@@ -70,7 +69,7 @@ function withoutEntries(file: RecordedFile, text: string): { readonly text: stri
   const format = formatOf(file.path);
   let next = text;
   const kept: string[] = [];
-  for (const entry of file.entries.toReversed()) {
+  for (const entry of file.changes.toReversed()) {
     const isOurs = isDeepStrictEqual(valueAt(readDocument(next, format).value, entry.path), entry.after);
     const edits = entry.undo.map(({ path, value }) => ({ path, value }));
     const edited = isOurs ? editText(next, format, edits) : undefined;
@@ -88,15 +87,15 @@ function undoneFile(file: RecordedFile, current: Buffer | undefined): Undoing | 
   if (isOriginal) return undefined;
   if (current !== undefined && digestOf(current) === file.afterDigest)
     return { path, how: 'restored', kept: [], before: current, after: original, mode };
-  if (current === undefined || file.entries.length === 0)
-    return { path, how: 'left', kept: file.entries.map(({ name }) => name), before: current, after: current, mode };
+  if (current === undefined || file.changes.length === 0)
+    return { path, how: 'left', kept: file.changes.map(({ name }) => name), before: current, after: current, mode };
   const { text, kept } = withoutEntries(file, current.toString('utf8'));
-  const how = kept.length === file.entries.length ? 'left' : 'entries';
+  const how = kept.length === file.changes.length ? 'left' : 'entries';
   return { path, how, kept, before: current, after: how === 'left' ? current : Buffer.from(text), mode };
 }
 
 const isOf = (file: RecordedFile, clients: readonly string[]): boolean =>
-  clients.length === 0 || file.entries.some(({ client }) => clients.includes(client));
+  clients.length === 0 || file.changes.some(({ client }) => clients.includes(client));
 
 /** What taking back does, newest run first. bartizan.yaml comes last, and only when all clients are taken back. */
 export function planUndo(stateDir: string, clients: readonly string[]): readonly Undoing[] {
@@ -116,7 +115,7 @@ export function planUndo(stateDir: string, clients: readonly string[]): readonly
 
 /** Files of a record that are still to be taken back after some were. */
 function remaining(record: ProtectRecord, clients: readonly string[], left: ReadonlySet<string>): readonly RecordedFile[] {
-  return record.files.filter((file) => !isOf(file, clients) || (left.has(file.path) && file.entries.length > 0));
+  return record.files.filter((file) => !isOf(file, clients) || (left.has(file.path) && file.changes.length > 0));
 }
 
 /**

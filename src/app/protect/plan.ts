@@ -28,16 +28,25 @@ export interface PlanOptions {
   readonly remote: boolean;
 }
 
+/** One change of a file that can be taken back by itself. */
+export interface Change {
+  readonly client: string;
+  /** What it is called: the entry, or the setting. */
+  readonly name: string;
+  readonly path: KeyPath;
+  /** What stands there then; undefined: nothing. */
+  readonly after: Json | undefined;
+  /** What takes it back, in this order. */
+  readonly undo: readonly Edit[];
+}
+
 /** An entry that will go through Bartizan. */
 export interface PlannedEntry {
   readonly entry: ServerEntry;
   /** Its name in bartizan.yaml. */
   readonly server: string;
   readonly carried: readonly Carried[];
-  /** The entry as it is written then. */
-  readonly after: Json;
-  /** What takes the changes back, in this order. */
-  readonly undo: readonly Edit[];
+  readonly change: Change;
 }
 
 /** A file that will change. */
@@ -49,6 +58,7 @@ export interface PlannedFile {
   readonly before: Buffer | undefined;
   readonly after: Buffer;
   readonly entries: readonly PlannedEntry[];
+  readonly changes: readonly Change[];
 }
 
 /** An entry that stays as it is. */
@@ -166,8 +176,9 @@ function changedFile(path: string, text: string, chosen: readonly Chosen[], rela
       continue;
     }
     next = edited;
-    const after = valueAt(readDocument(next, format).value, entry.path) ?? null;
-    entries.push({ entry, server, carried: rewrite.carried, after, undo });
+    const after = valueAt(readDocument(next, format).value, entry.path);
+    const change = { client: entry.file.client, name: entry.name, path: entry.path, after, undo };
+    entries.push({ entry, server, carried: rewrite.carried, change });
   }
   return { text: next, entries, left };
 }
@@ -184,7 +195,7 @@ async function changedSettings(path: string, added: Readonly<Record<string, Want
   const after = Buffer.from(text);
   const checked = await checkSettings(after, dirname(path));
   if ('mistakes' in checked) throw fail(checked.mistakes.map(({ path: at, message }) => `${at}: ${message}`).join('; '));
-  return { path, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [] };
+  return { path, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
 }
 
 /** Servers of bartizan.yaml as they are written. */
@@ -251,9 +262,9 @@ function plannedFile(
   const draft = changedFile(path, text, own, relayFor);
   left.push(...draft.left);
   const { mode, bytes } = found;
-  return draft.entries.length === 0
-    ? undefined
-    : { path, mode, before: bytes, after: Buffer.from(draft.text), entries: draft.entries };
+  const { entries } = draft;
+  const changes = entries.map(({ change }) => change);
+  return entries.length === 0 ? undefined : { path, mode, before: bytes, after: Buffer.from(draft.text), entries, changes };
 }
 
 /**

@@ -21,13 +21,12 @@ const recordShape = z.strictObject({
       /** Base64; null: it was not there. */
       before: z.string().nullable(),
       afterDigest: z.string(),
-      entries: z.array(
+      changes: z.array(
         z.strictObject({
           client: z.string(),
           name: z.string(),
-          server: z.string(),
           path,
-          after: json,
+          after: json.optional(),
           undo: z.array(z.strictObject({ path, value: json.optional() })),
         }),
       ),

@@ -175,7 +175,7 @@ const opencode: Client = {
     format: 'jsonc' as const,
   })),
   settings: OPENCODE_FILES.flatMap(([at, scope]) =>
-    ['permission', 'permissions'].map((key) => ({ at, scope, keys: [key], grants: opencodeGrants })),
+    ['permission', 'permissions'].map((key) => ({ at, scope, keys: [key], grants: opencodeGrants, asking: 'ask' })),
   ),
   controls: { asksByDefault: 'no', perTool: 'yes', allowList: 'unknown' },
 };
@@ -187,7 +187,13 @@ const goose: Client = {
   title: 'Goose',
   files: GOOSE.map((folder) => ({ at: `${folder}/config.yaml`, scope: 'user', lists: [['extensions']] })),
   settings: GOOSE.flatMap((folder) => [
-    { at: `${folder}/config.yaml`, scope: 'user', keys: ['GOOSE_MODE'], grants: whenOneOf('every-call', 'auto') } as const,
+    {
+      at: `${folder}/config.yaml`,
+      scope: 'user',
+      keys: ['GOOSE_MODE'],
+      grants: whenOneOf('every-call', 'auto'),
+      asking: 'approve',
+    } as const,
     {
       at: `${folder}/permission.yaml`,
       scope: 'user',
