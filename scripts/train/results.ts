@@ -3,13 +3,14 @@ import type { ResultRow } from './data.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
+import { honestTechnical } from './honest-technical.ts';
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
 import type { Lesson } from './split.ts';
 
-const HONEST = 5000;
+const HONEST = 8000;
 const PLANTED = 16000;
 const CARRIER_CHARS = 3000;
 /** Innocent sentences around a planted one are mostly known already. */
@@ -42,7 +43,13 @@ function payload(random: Random): string {
 function honestDocument(random: Random): string {
   const count = 1 + Math.floor(random() * 10);
   const name = pick(Object.keys(honestForeign), random);
-  const block = random() < 0.55 ? honestResults : `${honestForeign[name] ?? ''}\n${otherLanguages[name]?.honest ?? ''}`;
+  const draw = random();
+  const block =
+    draw < 0.35
+      ? honestResults
+      : draw < 0.65
+        ? honestTechnical
+        : `${honestForeign[name] ?? ''}\n${otherLanguages[name]?.honest ?? ''}`;
   const lines = Array.from({ length: count }, () => line(block, random));
   return lines.join(random() < 0.5 ? '\n' : ' ');
 }

@@ -6,9 +6,11 @@ import { DECODED_COMMAND, decodedPayload } from './decoded-payload/decoded-paylo
 import { jsonPassages } from './definition-passages.ts';
 import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';
 import { findingAt, findingOf, type Subject } from './finding.ts';
+import { hiddenCharacters } from './hidden-characters/hidden-characters.ts';
 import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
+import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
 import { createLookalikes, type Imitation, lookalikePackage } from './lookalike-package/lookalike-package.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
@@ -42,6 +44,18 @@ export interface Engine {
 export interface Cleaned extends Inspection {
   readonly spans: readonly Span[];
   readonly masked: string;
+}
+
+/** As many matches of one detector in one passage are kept: more of the same says nothing new. */
+const MAX_MATCHES = 20;
+
+function* firstOf<T>(items: Iterable<T>, max: number): Generator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count === max) return;
+    count += 1;
+    yield item;
+  }
 }
 
 /** Codes within codes are read to this depth. */
@@ -125,7 +139,9 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
   };
   const hard = (passages: readonly Passage[], list: readonly Detector[], subject: Subject): readonly Finding[] =>
     passages.flatMap((passage) =>
-      matchesOf(list, passage).map(([detector, match]) => findingAt(detector, passage, match, subject)),
+      list.flatMap((detector) =>
+        [...firstOf(detector.detect(passage), MAX_MATCHES)].map((match) => findingAt(detector, passage, match, subject)),
+      ),
     );
   const judgeOne = (definition: Json, subject: Subject = {}): Inspection => {
     const passages = jsonPassages(definition, 'definition', tools);
@@ -135,7 +151,8 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     const own = [...hard(passages, look.definition, subject), ...contradictions(definition, subject)];
     const signs = own.filter(({ tier }) => tier === 'soft').length === 0 ? 0 : softWeight(own);
     const decoded = passages.flatMap((one) => decodedFindings(one, definitions, tools, subject));
-    return judged([...own, ...decoded, ...prose.findings], scoreOf(prose.sum + signs, definitions.limits));
+    const sum = prose.sum + signs;
+    return judged([...inContext(own, sum, definitions.limits), ...decoded, ...prose.findings], scoreOf(sum, definitions.limits));
   };
   const lookalike = createLookalikes();
   return {
@@ -174,6 +191,18 @@ function cleaned(text: string, tools: Tools, subject: Subject): Cleaned {
   return { ...judged(findings), block: false, spans, masked: shown };
 }
 
+/** Disguises of letters in prose: they matter as far as there is something behind them. In names they always do. */
+const DISGUISES: ReadonlySet<string> = new Set([hiddenCharacters.id, lookalikeLetters.id]);
+/** So far below the threshold, the text without its disguise is plainly honest. */
+const HONEST_MARGIN = 4;
+
+function inContext(findings: readonly Finding[], sum: number, { review }: Thresholds): readonly Finding[] {
+  if (sum >= review - HONEST_MARGIN) return findings;
+  return findings.map((finding) =>
+    DISGUISES.has(finding.rule) && finding.severity === 'medium' ? { ...finding, severity: 'low' as const } : finding,
+  );
+}
+
 const WEIGHT_OF: ReadonlyMap<string, number> = new Map([
   ...passageDetectors.map(({ id, weight }) => [id, weight ?? 0] as const),
   [annotationMismatch.id, ANNOTATION_WEIGHT],
@@ -201,16 +230,26 @@ function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subje
     })),
   ];
   return hidden.flatMap((one) => {
-    if (!saysHarm(one.text, reading, tools, depth)) return [];
-    const match = { start: one.start, end: one.end, note: `${one.code} that says something harmful`, decoded: one.text };
+    const severity = harmOf(one.text, reading, tools, depth);
+    if (severity === undefined) return [];
+    const match = {
+      start: one.start,
+      end: one.end,
+      note: `${one.code} that says something harmful`,
+      decoded: one.text,
+      severity,
+    };
     return [findingAt(decodedPayload, passage, match, subject)];
   });
 }
 
-/** Would this be reported if it stood there in plain words? */
-function saysHarm(text: string, reading: Reading, tools: Tools, depth: number): boolean {
-  if (DECODED_COMMAND.test(text)) return true;
+/** How bad would this be if it stood there in plain words? An order that is written in a code is worse than a plain one. */
+function harmOf(text: string, reading: Reading, tools: Tools, depth: number): Severity | undefined {
+  if (DECODED_COMMAND.test(text)) return 'high';
+  const { review, block } = reading.limits;
   const passage = passageOf({ pointer: '', surface: reading.surface, role: 'prose', text }, tools);
-  if (readProse(passage, reading, () => '', {}).sum >= reading.limits.review) return true;
-  return depth < MAX_DEPTH && decodedFindings(passage, reading, tools, {}, depth + 1).length > 0;
+  const { sum } = readProse(passage, reading, () => '', {});
+  if (sum >= (review + block) / 2) return 'high';
+  if (sum >= review) return 'medium';
+  return depth < MAX_DEPTH ? decodedFindings(passage, reading, tools, {}, depth + 1)[0]?.severity : undefined;
 }

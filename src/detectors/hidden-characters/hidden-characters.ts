@@ -37,18 +37,19 @@ interface Place {
   readonly before: string;
   readonly after: string;
   readonly isFirst: boolean;
+  readonly isName: boolean;
 }
 
 const isJoinerLike = (code: number): boolean => (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff;
 
 /** How bad this character is here; undefined when honest writing has it here. */
-function severityAt({ code, before, after, isFirst }: Place): Severity | undefined {
+function severityAt({ code, before, after, isFirst, isName }: Place): Severity | undefined {
   if (code === 0xfeff && isFirst) return undefined;
   if (isJoinerLike(code) && (NEEDS_JOINERS.test(before) || NEEDS_JOINERS.test(after))) return undefined;
   const isInWord = LETTER.test(before) && LETTER.test(after) && PROSE_SCRIPT.test(before);
   if (code === 0xad) return isInWord ? 'low' : 'medium';
   if (isPrivate(code)) return 'medium';
-  return isInWord || !isJoinerLike(code) ? 'high' : 'medium';
+  return isName || !isJoinerLike(code) ? 'high' : 'medium';
 }
 
 const nameOf = (code: number): string =>
@@ -59,7 +60,7 @@ function charBefore(text: string, index: number): string {
   return text.slice(unit >= 0xdc00 && unit <= 0xdfff ? index - 2 : index - 1, index);
 }
 
-function* detect({ text, surface }: Passage): Generator<Match> {
+function* detect({ text, surface, role }: Passage): Generator<Match> {
   if (!/\P{ASCII}/u.test(text)) return;
   for (const found of text.matchAll(HIDDEN)) {
     const code = found[0].codePointAt(0) ?? 0;
@@ -70,6 +71,7 @@ function* detect({ text, surface }: Passage): Generator<Match> {
       before: start === 0 ? '' : charBefore(text, start),
       after: String.fromCodePoint(text.codePointAt(end) ?? 0x20),
       isFirst: start === 0,
+      isName: role === 'name' || role === 'key',
     };
     const severity = severityAt(place);
     if (severity === undefined) continue;
