@@ -19,6 +19,8 @@ import { addRules } from './rules.ts';
 import { addScan } from './scan.ts';
 import { addTrail } from './trail-command.ts';
 
+import { addWatch } from './watch.ts';
+
 const HELP_COLUMNS = 110;
 
 function addFlags(command: Command, flags: readonly Flag[]): Command {
@@ -67,6 +69,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addInventory,
   addProtect,
   addHarden,
+  addWatch,
   addRules,
   addDetect,
   addCheckConfig,
