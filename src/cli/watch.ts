@@ -106,8 +106,8 @@ async function lookAgain(
   stop: AbortSignal,
 ): Promise<void> {
   const watchers = new Map<string, FSWatcher>();
-  // What happens while we look is looked at afterwards.
-  let isDirty = false;
+  // What happens while we look is looked at afterwards; so is what happened before the folders were watched.
+  let isDirty = true;
   let waiting = (): void => undefined;
   const wake = (): void => {
     isDirty = true;
