@@ -11,11 +11,12 @@ import { englishHonest } from './honest-english.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
+import { subtleHonest, subtlePoison } from './poison-subtle.ts';
 import type { Lesson } from './split.ts';
 
-const HONEST = 9000;
+const HONEST = 12_000;
 const HONEST_FOREIGN = 7000;
-const POISON = 13_000;
+const POISON = 18_000;
 const POISON_FOREIGN = 8000;
 
 const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), englishSlots, random);
@@ -37,9 +38,10 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
       yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
   }
   const languages = Object.values(otherLanguages);
-  const families = Object.values(englishPoison);
+  const families = [...Object.values(englishPoison), ...Object.values(subtlePoison)];
+  const honestEnglish = `${englishHonest}\n${subtleHonest}`;
   yield* repeated(HONEST, () => ({
-    text: `${line(englishHonest, random)} ${random() < 0.5 ? line(englishHonest, random) : ''}`,
+    text: `${line(honestEnglish, random)} ${random() < 0.5 ? line(honestEnglish, random) : ''}`,
   }));
   yield* repeated(HONEST_FOREIGN, () => {
     const { honest } = pick(languages, random);
