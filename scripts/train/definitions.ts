@@ -14,6 +14,8 @@ import { otherLanguages } from './poison-languages.ts';
 import { subtleHonest, subtlePoison } from './poison-subtle.ts';
 import type { Lesson } from './split.ts';
 
+/** What real servers say weighs more than what we made up. */
+const REAL_WEIGHT = 3;
 const HONEST = 12_000;
 const HONEST_FOREIGN = 7000;
 const POISON = 18_000;
@@ -35,7 +37,7 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
   const tools = createTools();
   for (const row of rows) {
     if (TEACHERS.has(row.source) && lesson.teaches(row.server))
-      yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text };
+      yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text, weight: REAL_WEIGHT };
   }
   const languages = Object.values(otherLanguages);
   const families = [...Object.values(englishPoison), ...Object.values(subtlePoison)];

@@ -2,6 +2,7 @@
 import type { ResultRow } from './data.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { honestCode } from './honest-code.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { honestTechnical } from './honest-technical.ts';
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
@@ -10,7 +11,7 @@ import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
 import type { Lesson } from './split.ts';
 
-const HONEST = 8000;
+const HONEST = 10_000;
 const PLANTED = 16000;
 const CARRIER_CHARS = 3000;
 /** Innocent sentences around a planted one are mostly known already. */
@@ -40,7 +41,23 @@ function payload(random: Random): string {
   return line(pick(Object.values(otherLanguages), random).poison, random);
 }
 
+/** An answer in a forum: prose, code, prose. */
+function honestAnswer(random: Random): string {
+  const prose = (): string =>
+    Array.from({ length: 1 + Math.floor(random() * 3) }, () => line(honestTechnical, random)).join(random() < 0.5 ? ' ' : '\n');
+  const block = (): string => {
+    const from = Math.floor(random() * honestCode.length);
+    const near = random() < 0.5;
+    return Array.from({ length: 1 + Math.floor(random() * 6) }, (_, i) =>
+      near ? honestCode[(from + i) % honestCode.length] : pick(honestCode, random),
+    ).join('\n');
+  };
+  const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => `${prose()}\n\`\`\`\n${block()}\n\`\`\`\n`);
+  return `\n${parts.join('\n')}${random() < 0.5 ? prose() : ''}`;
+}
+
 function honestDocument(random: Random): string {
+  if (random() < 0.25) return honestAnswer(random);
   const count = 1 + Math.floor(random() * 10);
   const name = pick(Object.keys(honestForeign), random);
   const draw = random();
@@ -69,7 +86,7 @@ function plantedIn(carrier: string, text: string, random: Random): Text {
   };
 }
 
-const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 2 };
+const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 2 };
 
 /** All texts. */
 export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
