@@ -56,7 +56,12 @@ export const languages: readonly Language[] = [
     marks:
       'de, het, een, en, van, dat, die, niet, met, voor, op, te, aan, bij, deze, dit, zonder, moet, wordt, naar, of, als, altijd',
   },
-  { id: 'pl', words: polish, marks: 'na, nie, do, sie, jest, to, ze, oraz, lub, przed, po, od, dla, jako, tego, bez, kazdym' },
+  {
+    id: 'pl',
+    words: polish,
+    marks:
+      'na, nie, do, sie, jest, to, ze, oraz, lub, przed, po, od, dla, jako, tego, bez, kazdym, w, z, i, jego, jej, o, tym, ten, ta, te, przez, przy',
+  },
   { id: 'tr', words: turkish, marks: 've, bir, bu, icin, ile, da, de, olarak, her, veya, once, sonra, tum, gibi, ne' },
   {
     id: 'sea',

@@ -107,7 +107,7 @@ put: dołącz*, dodaj*, umieść*, wstaw*, uwzględnij*, wpisz*
 argument: parametr*, argument*, pole, polu, nagłów*, odbiorc*
 secret: hasło, hasła, haseł, klucz*, token*, sekret*, poświadcze*, zmienn* środowiskow*, dane logowania
 private: poufn*, histori* rozmow*, rozmow*, dane osobowe, wrażliw*, prywatn*
-file: plik*, zawartość, katalog*, folder*
+file: plik*, zawartość, zawartości, treść, treści, katalog*, folder*
 external: zewnętrzn*, zdaln*
 tool: narzędzi*, funkcj*, wywoła*, użyj, używaj*
 other-tools: inne narzędzi*, innych narzędzi, zamiast, wszystkie narzędzia
