@@ -97,6 +97,8 @@ const PINNED: readonly string[] = [
   'protocol.unknown-version',
   'scan.bad-baseline',
   'scan.bad-suppressions',
+  'scan.no-answer',
+  'scan.no-consent',
   'scan.no-target',
   'scan.not-readable',
   'scan.not-understood',

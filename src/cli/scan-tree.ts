@@ -99,7 +99,7 @@ function clientLines(tree: Tree, client: string, title: string): readonly string
 
 function savedLines(tree: Tree): readonly string[] {
   return tree.report.servers
-    .filter(({ kind }) => kind === 'saved')
+    .filter(({ entries }) => entries.length === 0)
     .flatMap((server) => {
       const own = tree.shown.filter((one) => one.server === server.name);
       const sign = own.length === 0 ? tree.pen.green('✓') : tree.pen.red('✗');

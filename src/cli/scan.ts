@@ -24,6 +24,7 @@ interface ScanOptions extends LookOptions {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly all?: true;
+  readonly yes?: true;
 }
 
 const usage = (reason: string): Error => cliFault.usage({ reason, help: 'bartizan scan --help' });
@@ -42,6 +43,8 @@ function thresholdOf({ failOn }: ScanOptions): Severity | 'never' {
   return known;
 }
 
+/** A probe takes no longer. */
+const PROBE_MS = 60_000;
 const MAX_KNOWN_BYTES = 16 * 1024 * 1024;
 
 function textOf(path: string, flag: string): string {
@@ -62,12 +65,39 @@ function progress(): NonNullable<Progress['onProgress']> {
   };
 }
 
+/** @throws Fault `scan.no-consent`, `scan.no-answer`, `cli.usage` */
+async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNullable<Progress['onProgress']>): Promise<Sight> {
+  const mistake = urlMistake(target);
+  if (mistake !== undefined) throw usage(mistake);
+  const { href } = new URL(target);
+  const { consented } = await import('./consent.ts');
+  const question = `Ask ${new URL(href).origin} about twenty read-only questions (initialize, tools/list, wrong Host and Origin, a broken message, metadata for signing in; no tool call, no credential)?`;
+  if (!(await consented(question, options.yes === true))) throw scanFault['no-consent']({ url: new URL(href).origin });
+  const { probe } = await import('../app/probe/probe.ts');
+  const { scanEndpoint } = await import('../scanner/scan.ts');
+  const { createEngine } = await import('../detectors/engine.ts');
+  onProgress(0, 1, href);
+  const stop = AbortSignal.timeout(PROBE_MS);
+  const seen = await probe(href, stop).catch((error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    throw scanFault['no-answer']({ url: new URL(href).origin, reason: 'code' in error ? String(error.code) : error.name }, error);
+  });
+  return scanEndpoint(seen, { engine: createEngine(), onProgress });
+}
+
+function urlMistake(target: string): string | undefined {
+  if (!URL.canParse(target)) return 'the address is no URL';
+  const { username, password } = new URL(target);
+  return username === '' && password === '' ? undefined : 'an address with a password in it is not asked: no credential is sent';
+}
+
 async function look(target: string | undefined, options: ScanOptions): Promise<Sight> {
   const { scanFile, scanInventory } = await import('../scanner/scan.ts');
   const onProgress = progress();
   if (target === undefined) return scanInventory(machineOf(undefined, options), { onProgress });
+  if (/^https?:\/\//i.test(target)) return lookAtUrl(target, options, onProgress);
   if (/^[a-z][a-z0-9+.-]+:/i.test(target) && !/^[A-Za-z]:[\\/]/.test(target))
-    throw usage('only files and folders can be scanned: save what the server answers to tools/list, and scan that file');
+    throw usage('a target is a folder, a file or an http address');
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
@@ -120,9 +150,10 @@ export function addScan({ program, finish }: Parent): void {
     .summary('find servers, risky settings and poisoned definitions')
     .description(
       `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
-Nothing is started, sent or changed. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
+An address: what a server shows and checks, asked read-only and only after you agree.
+Nothing is started or changed, and nothing is sent but to that address. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
     )
-    .argument('[target]', 'a folder or a file; this user when absent')
+    .argument('[target]', 'a folder, a file or an http address; this user when absent')
     .option('--format <format>', `${FORMATS.join(', ')} (default: tree)`)
     .option(...JSON_OPTION)
     .option('--output <file>', 'write to this file instead of stdout')
@@ -130,6 +161,7 @@ Nothing is started, sent or changed. Exits 0 when clean, 1 with a finding at or 
     .option('--suppress <file>', 'findings that are accepted, each with reason and expiry')
     .option('--baseline <file>', 'what is known: only new findings count, and new servers are found')
     .option('--write-baseline <file>', 'write what was found as a baseline')
+    .option('--yes', 'agree that an address is asked, without a question at the terminal')
     .option('--all', 'show findings that are only worth knowing, too')
     .option(...HOME_OPTION)
     .option(...PLATFORM_OPTION)
@@ -140,6 +172,7 @@ Nothing is started, sent or changed. Exits 0 when clean, 1 with a finding at or 
         'bartizan scan',
         'bartizan scan . --format sarif --output bartizan.sarif',
         'bartizan scan tools.json --json',
+        'bartizan scan https://mcp.example.com/mcp',
         'bartizan scan --baseline known.json --fail-on high',
       ),
     )

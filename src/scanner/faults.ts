@@ -17,6 +17,14 @@ export const scanFaultTable = {
     fix: 'each item has finding, reason and expires (YYYY-MM-DD, within a year); see docs/guide/scan.md',
   },
   'bad-baseline': { summary: '{path} is no baseline: {reason}', fix: 'write it with bartizan scan --write-baseline {path}' },
+  'no-consent': {
+    summary: 'nothing was sent to {url}: nobody agreed',
+    fix: 'agree at a terminal, or say --yes if the address may be asked',
+  },
+  'no-answer': {
+    summary: '{url} does not answer: {reason}',
+    fix: 'check the address and the network; --json and exit code 3 say so too',
+  },
   'unknown-rule': { summary: 'there is no rule "{rule}"{hint}', fix: 'bartizan rules lists all' },
 } as const;
 

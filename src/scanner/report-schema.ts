@@ -64,7 +64,7 @@ export const reportSchema = z
     version: z.literal(1),
     tool: z.strictObject({ name: z.literal('bartizan'), version: z.string(), rules: z.int() }),
     at: z.iso.datetime(),
-    target: z.strictObject({ kind: z.enum(['machine', 'folder', 'file']), path: z.string().nullable() }),
+    target: z.strictObject({ kind: z.enum(['machine', 'folder', 'file', 'url', 'package']), path: z.string().nullable() }),
     isComplete: z.boolean().describe('False when something that was asked for could not be looked at'),
     notScanned: z.array(z.strictObject({ what: z.string(), why: z.string() })),
     notice: z.string(),

@@ -70,7 +70,9 @@ function entryData(entry: ServerEntry): ReportServer['entries'][number] {
   };
 }
 
-function serversData({ inventory, definitions }: Sight): readonly ReportServer[] {
+const hostOf = (url = ''): string => (URL.canParse(url) ? new URL(url).host : url);
+
+function serversData({ inventory, definitions, seen, target }: Sight): readonly ReportServer[] {
   const local = [...Map.groupBy(inventory.servers, ({ identity }) => identity)].map(([id, entries]): ReportServer => {
     const source = entries[0]?.program.source;
     return {
@@ -81,9 +83,20 @@ function serversData({ inventory, definitions }: Sight): readonly ReportServer[]
       tools: [],
     };
   });
-  const saved = [...Map.groupBy(definitions, ({ server }) => server)].map(([server, own]): ReportServer => {
+  // An address may have findings and show nothing.
+  const silent = seen.flatMap(({ finding, file }) =>
+    file === undefined && finding.server !== undefined ? [finding.server] : [],
+  );
+  const names = new Set([
+    ...definitions.map(({ server }) => server),
+    ...silent,
+    ...(target.kind === 'url' ? [hostOf(target.path)] : []),
+  ]);
+  const saved = [...names].map((server): ReportServer => {
     const name = shownName(server);
-    return { id: `saved:${name}`, kind: 'saved', name, entries: [], tools: own.map((one) => shownName(one.name)) };
+    const tools = definitions.filter((one) => one.server === server).map((one) => shownName(one.name));
+    const kind = target.kind === 'url' ? 'url' : 'saved';
+    return { id: kind === 'url' ? `url:${shownName(target.path ?? '')}` : `saved:${name}`, kind, name, entries: [], tools };
   });
   return [...local, ...saved];
 }
@@ -162,7 +175,7 @@ export function reportOf(sight: Sight, { version, now, suppressions, baseline }:
     target: { kind: sight.target.kind, path: sight.target.path ?? null },
     isComplete: notScanned.length === 0,
     notScanned,
-    notice: NOTICE,
+    notice: sight.notice ?? NOTICE,
     clients,
     servers: [...servers],
     findings: [...findings],
@@ -170,7 +183,7 @@ export function reportOf(sight: Sight, { version, now, suppressions, baseline }:
       const one = valid.get(finding.id);
       return one === undefined ? [] : [{ ...finding, reason: shownName(one.reason), expires: one.expires }];
     }),
-    remarks: [...remarksOf(suppressions, all, now)],
+    remarks: [...(sight.remarks ?? []), ...remarksOf(suppressions, all, now)],
     summary: {
       findings: counts,
       clients: clients.length,

@@ -2,6 +2,7 @@
 import type { Rule } from '../detectors/detector.ts';
 import { detectors as detectorRules } from '../detectors/index.ts';
 import pages from './rule-pages.json' with { type: 'json' };
+import { endpointRules } from './rules/endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
 import { newServer } from './rules/new-server.ts';
 
@@ -14,9 +15,14 @@ export interface RulePage {
 }
 
 /** All rules, in the order of their ids. */
-export const allRules: readonly Rule[] = [...detectorRules, ...entryRules, ...grantRules, ...catalogueRules, newServer].sort(
-  (a, b) => (a.id < b.id ? -1 : 1),
-);
+export const allRules: readonly Rule[] = [
+  ...detectorRules,
+  ...entryRules,
+  ...grantRules,
+  ...catalogueRules,
+  ...endpointRules,
+  newServer,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const EMPTY: RulePage = { finds: '', why: '', fix: '', limits: '' };
 

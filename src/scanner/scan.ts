@@ -9,8 +9,11 @@ import { type ConfigFile, type Inventory, readInventory, serversIn, type Target 
 import type { Surroundings } from '../clients/place.ts';
 import type { Finding, Severity } from '../detectors/detector.ts';
 import type { Engine } from '../detectors/engine.ts';
+import { findingOf } from '../detectors/finding.ts';
+import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { judgeInventory } from './judge.ts';
+import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
 
 /** What was found about one thing, before it becomes a report. */
@@ -23,7 +26,12 @@ export interface Seen {
 
 /** What a scan saw. */
 export interface Sight {
-  readonly target: { readonly kind: 'machine' | 'folder' | 'file'; readonly path: string | undefined };
+  /** `path` of an address is its URL, of a package its source. */
+  readonly target: { readonly kind: 'machine' | 'folder' | 'file' | 'url' | 'package'; readonly path: string | undefined };
+  /** What was done to see it; by default files were read and nothing else. */
+  readonly notice?: string;
+  /** What was not measured and why, where that is no failure. */
+  readonly remarks?: readonly string[];
   readonly inventory: Inventory;
   /** Definitions that were looked at, by server. */
   readonly definitions: readonly SavedDefinition[];
@@ -68,6 +76,37 @@ function definitionsSeen(definitions: readonly SavedDefinition[], path: string, 
       line: undefined,
     }));
   });
+}
+
+/** What a probe saw of an address, and what its definitions say. */
+export interface EndpointSight {
+  readonly facts: EndpointFacts;
+  readonly tools: readonly Json[];
+  readonly instructions: string | undefined;
+  readonly unmeasured: readonly string[];
+}
+
+/** Judges what a probe saw. Sends nothing itself. */
+export function scanEndpoint({ facts, tools, instructions, unmeasured }: EndpointSight, parts: ScanParts): Sight {
+  const { host } = new URL(facts.url);
+  const definitions = definitionsIn({ tools, ...(instructions === undefined ? {} : { instructions }) }, host);
+  const found = endpointRules.flatMap((rule) =>
+    [...rule.judge(facts)].map((hit) => ({
+      finding: findingOf(rule, { surface: 'endpoint', pointer: '', ...hit }, { server: host }),
+      file: undefined,
+      path: undefined,
+      line: undefined,
+    })),
+  );
+  const said = definitionsSeen(definitions, facts.url, parts).map((seen) => ({ ...seen, path: undefined }));
+  return {
+    target: { kind: 'url', path: facts.url },
+    notice: `Read-only requests went to ${shownName(new URL(facts.url).origin)}. No tool was called, no credential was sent.`,
+    remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
+    inventory: NOTHING,
+    definitions,
+    seen: [...found, ...said],
+  };
 }
 
 /** Looks at a machine or a folder. */

@@ -155,7 +155,7 @@ describe('a scan that is not complete', () => {
       ['--fail-on', 'bad'],
       ['--format', 'xml'],
       ['--json', '--format', 'html'],
-      ['https://a.example/mcp'],
+      ['ftp://a.example/mcp'],
       ['--platform', 'linux'],
     ])
       assert.equal(scan(...args).code, 2, args.join(' '));

@@ -7,19 +7,22 @@ import { fileURLToPath } from 'node:url';
 import { plant } from '../../../test/support/planted-home.ts';
 import type { Json } from '../../base/json.ts';
 import { pathOf, type Surroundings } from '../../clients/place.ts';
+import type { EndpointFacts } from '../endpoint.ts';
 import type { Baseline } from '../known.ts';
 import { reportOf } from '../report.ts';
 import { scanInventory } from '../scan.ts';
+import { endpointRules } from './endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, newServer];
+const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, newServer];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline';
+  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint';
+  readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
   readonly entry?: Json;
   readonly client?: string;
@@ -51,6 +54,8 @@ function plantExample(example: Example, around: Surroundings): void {
 }
 
 function rulesFound(example: Example): readonly string[] {
+  const { facts } = example;
+  if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);
   const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root` };
   try {
