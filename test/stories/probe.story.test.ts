@@ -18,7 +18,7 @@ interface Target {
 }
 
 async function started(test: TestContext, mode: string): Promise<Target> {
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'test/servers/http/probe-target.ts'), mode], {
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'test/servers/probe/main.ts'), mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   test.after(() => child.kill('SIGKILL'));
