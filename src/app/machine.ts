@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { OpenContext } from '../supply/open.ts';
+import { pythonFor } from '../supply/pypi-runtime.ts';
 import type { Project } from './project.ts';
 
 /** The cache folder: BARTIZAN_CACHE_DIR, or `bartizan` under XDG_CACHE_HOME, `~/.cache` or (Windows) LOCALAPPDATA. May be deleted at any time. */
@@ -26,5 +27,6 @@ export function machineOf(
     cwd: folder,
     platform: { os: platform, cpu: arch },
     node: execPath,
+    python: pythonFor({ env, stateDir }),
   };
 }

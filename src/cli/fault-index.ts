@@ -3,12 +3,16 @@ import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { approvalFaultTable } from '../gateway/approvals/faults.ts';
+import { clientsFaultTable } from '../clients/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
 import { policyFaultTable } from '../policy/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { scanFaultTable } from '../scanner/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
+import { gitFaultTable } from '../supply/git-faults.ts';
+import { mcpbFaultTable } from '../supply/mcpb-faults.ts';
 import { ociFaultTable } from '../supply/oci-faults.ts';
 import { provenanceFaultTable } from '../supply/provenance/faults.ts';
 import { pypiFaultTable } from '../supply/pypi-faults.ts';
@@ -19,17 +23,21 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   approval: approvalFaultTable,
   cli: cliFaultTable,
+  clients: clientsFaultTable,
   gateway: gatewayFaultTable,
+  git: gitFaultTable,
   guard: guardFaultTable,
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
   lock: lockFaultTable,
+  mcpb: mcpbFaultTable,
   oci: ociFaultTable,
   policy: policyFaultTable,
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,
   pypi: pypiFaultTable,
+  scan: scanFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,

@@ -263,7 +263,7 @@ function createGate(max: number): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** The corporate proxy for a URL, as the environment names it (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case). */
-function proxyOfEnv(env: SupplyContext['env']): ProxySettings | undefined {
+export function proxyOfEnv(env: SupplyContext['env']): ProxySettings | undefined {
   const url = env['https_proxy'] ?? env['HTTPS_PROXY'] ?? env['http_proxy'] ?? env['HTTP_PROXY'];
   return url === undefined || url === '' ? undefined : { url, noProxy: env['no_proxy'] ?? env['NO_PROXY'] };
 }

@@ -1,9 +1,10 @@
 // Local commands and folders: pinned by the digests of their files where they are. Nothing is copied and nothing is run.
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { basename, delimiter, dirname, extname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import type { Artefact, Installed, StartLine } from './artefact.ts';
 import { digestOf, recordTree } from './cache.ts';
 import { supplyFault } from './faults.ts';
+import { findProgram, isExecutableFile } from './find-program.ts';
 import { integrityOfHex } from './integrity.ts';
 import { chooseProgram, readPackageJson, scriptsOf, startLineOf } from './npm-program.ts';
 import { placeOf } from './place.ts';
@@ -23,30 +24,15 @@ const SCRIPT_RUNTIMES: Readonly<Record<string, StartLine['runtime']>> = {
   '.py': 'python',
 };
 
-/** Finds a bare command as a shell would, on PATH; never in the current folder. */
+/** A bare command is looked for on PATH. */
 function onPath(name: string, context: SupplyContext): string {
-  const folders = (context.env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  const endings = context.platform.os === 'win32' ? ['.exe', '.com'] : [''];
-  for (const folder of folders) {
-    for (const ending of endings) {
-      const path = join(folder, `${name}${ending}`);
-      if (isExecutableFile(path)) return path;
-    }
-  }
-  throw supplyFault['not-found']({ subject: `the command ${name}`, reason: 'no folder on PATH has it' });
-}
-
-function isExecutableFile(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  const path = findProgram(name, context);
+  if (path === undefined) throw supplyFault['not-found']({ subject: `the command ${name}`, reason: 'no folder on PATH has it' });
+  return path;
 }
 
 /** Path relative to the project, with slashes: what a lock file may hold. */
-const relativeName = (path: string, cwd: string): string => {
+export const relativeName = (path: string, cwd: string): string => {
   const name = relative(cwd, path).split(sep).join(posix.sep);
   return name === '' ? '.' : name;
 };

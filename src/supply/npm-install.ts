@@ -114,21 +114,19 @@ async function unpackOne(work: Work, one: Placed, number: number): Promise<Unpac
 }
 
 /** Moves the unpacked packages to their places in one tree. */
-function assemble(work: Work, unpacked: readonly Unpacked[]): string {
-  const tree = join(work.staging, 'tree');
+function assemble(work: Work, tree: string, unpacked: readonly Unpacked[]): void {
   onDisk(tree, () => {
     ensureFolder(tree);
     for (const { one, folder } of unpacked) {
       const target = join(tree, one.location);
       if (existsSync(target)) {
         const what = 'files where another package belongs';
-        throw supplyFault['unsafe-archive']({ subject: `npm:${work.artefact.name}`, what, path: one.location });
+        throw supplyFault['unsafe-archive']({ subject: work.artefact.name, what, path: one.location });
       }
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
       renameSync(folder, target);
     }
   });
-  return tree;
 }
 
 /** The start line as it was locked, or as the package offers it; in both cases of a file that is there. */
@@ -147,20 +145,25 @@ function startOf({ artefact }: Work, tree: string, unpacked: readonly Unpacked[]
 
 function checkTotals(work: Work, unpacked: readonly Unpacked[]): void {
   const { maxTreeBytes, maxFiles } = work.context.bounds;
-  const subject = `npm:${work.artefact.name}`;
+  const subject = work.artefact.name;
   const sum = (of: (one: Unpacked) => number): number => unpacked.reduce((total, one) => total + of(one), 0);
   if (sum(({ bytes }) => bytes) > maxTreeBytes) throw supplyFault['too-large']({ subject, max: maxTreeBytes, unit: 'bytes' });
   if (sum(({ files }) => files) > maxFiles) throw supplyFault['too-large']({ subject, max: maxFiles, unit: 'files' });
 }
 
-async function installInto(work: Work): Promise<Installed> {
+/** Packages that were put into a tree. */
+interface PlacedPackages {
+  readonly unpacked: readonly Unpacked[];
+  /** Is this path part of a package that only some platforms get? */
+  readonly isBound: (path: string) => boolean;
+  /** Paths inside the tree. */
+  readonly executables: ReadonlySet<string>;
+  readonly scripts: readonly FoundScript[];
+}
+
+async function place(work: Work, tree: string): Promise<PlacedPackages> {
   const { artefact, context } = work;
   const { packages, isBound } = selectPackages(artefact, context.platform, context.bounds.maxPackages);
-  const root = packages.find(({ location }) => location === `node_modules/${artefact.name}`);
-  // The archive that provenance was looked at must be the one that is started.
-  if (root === undefined || root.version !== artefact.version || root.integrity !== artefact.integrity) {
-    throw supplyFault['not-pinned']({ subject: `npm:${artefact.name}`, what: 'package of its own name, version and integrity' });
-  }
   let done = 0;
   const all = await inParallel(packages, context.bounds.maxConcurrent, async (one, number) => {
     const unpacked = await unpackOne(work, one, number);
@@ -169,14 +172,56 @@ async function installInto(work: Work): Promise<Installed> {
   });
   const unpacked = all.filter(({ isForeign }) => !isForeign);
   checkTotals(work, unpacked);
-  const tree = assemble(work, unpacked);
+  assemble(work, tree, unpacked);
+  const programs = unpacked.flatMap(({ one, executables }) => [...executables].map((path) => `${one.location}/${path}`));
+  return { unpacked, isBound, executables: new Set(programs), scripts: unpacked.flatMap(({ scripts }) => scripts) };
+}
+
+async function working<T>(
+  artefact: Artefact,
+  context: SupplyContext,
+  staging: string,
+  work: (work: Work) => Promise<T>,
+): Promise<T> {
+  const config = readNpmConfig(context);
+  const authorities = [context.extraCa, config.authorities].filter((pem) => pem !== undefined).join('\n');
+  const fetcher = createFetcher(authorities === '' ? context : { ...context, extraCa: authorities });
+  try {
+    return await work({ artefact, context, config, fetcher, staging });
+  } finally {
+    fetcher.close();
+  }
+}
+
+/**
+ * Fetches, checks and unpacks the packages of an artefact of another kind (a repository), and puts them at their places in `tree`.
+ * @throws Fault `supply.*`
+ */
+export function placePackages(
+  artefact: Artefact,
+  context: SupplyContext,
+  { staging, tree }: { readonly staging: string; readonly tree: string },
+): Promise<PlacedPackages> {
+  return working(artefact, context, staging, (work) => place(work, tree));
+}
+
+async function installInto(work: Work): Promise<Installed> {
+  const { artefact, context } = work;
+  const root = artefact.packages?.[`node_modules/${artefact.name}`];
+  // The archive that provenance was looked at must be the one that is started.
+  if (
+    root === undefined ||
+    root.name !== artefact.name ||
+    root.version !== artefact.version ||
+    root.integrity !== artefact.integrity
+  ) {
+    throw supplyFault['not-pinned']({ subject: `npm:${artefact.name}`, what: 'package of its own name, version and integrity' });
+  }
+  const tree = join(work.staging, 'tree');
+  const { unpacked, isBound, executables, scripts } = await place(work, tree);
   const start = startOf(work, tree, unpacked);
-  const scripts = unpacked.flatMap(({ scripts }) => scripts);
   const complete: Artefact = { ...artefact, start, scripts };
   context.report({ step: 'check', subject: artefact.name });
-  const executables = new Set(
-    unpacked.flatMap(({ one, executables }) => [...executables].map((path) => `${one.location}/${path}`)),
-  );
   const kept = keepTree(complete, { folder: tree, isBound, bounds: context.bounds, executables }, context);
   return installedAt(kept.artefact, kept.root, context);
 }
@@ -185,14 +230,6 @@ async function installInto(work: Work): Promise<Installed> {
  * Installs a pinned npm package with its whole tree. With a `tree` in the artefact the result is exactly that tree.
  * @throws Fault `supply.*`
  */
-export async function installNpm(artefact: Artefact, context: SupplyContext): Promise<Installed> {
-  const config = readNpmConfig(context);
-  const authorities = [context.extraCa, config.authorities].filter((pem) => pem !== undefined).join('\n');
-  const trusting = authorities === '' ? context : { ...context, extraCa: authorities };
-  const fetcher = createFetcher(trusting);
-  try {
-    return await inStaging(context.cacheDir, (staging) => installInto({ artefact, context, config, fetcher, staging }));
-  } finally {
-    fetcher.close();
-  }
+export function installNpm(artefact: Artefact, context: SupplyContext): Promise<Installed> {
+  return inStaging(context.cacheDir, (staging) => working(artefact, context, staging, installInto));
 }

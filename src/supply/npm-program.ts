@@ -13,25 +13,28 @@ const EVENTS = ['preinstall', 'install', 'postinstall'] as const;
 export type PackageJson = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the package.json of an unpacked package.
+ * Reads a JSON file of an unpacked package that must be an object.
  * @throws Fault `supply.bad-archive`
  */
-export function readPackageJson(subject: string, folder: string): PackageJson {
-  const path = join(folder, 'package.json');
+export function readJsonFile(subject: string, folder: string, name: string): PackageJson {
+  const path = join(folder, name);
   const refuse = (reason: string): never => {
     throw supplyFault['bad-archive']({ subject, reason });
   };
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) return refuse('it has no package.json');
-  if (size > MAX_MANIFEST_BYTES) return refuse('its package.json is too large');
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) return refuse(`it has no ${name}`);
+  if (stats.size > MAX_MANIFEST_BYTES) return refuse(`its ${name} is too large`);
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
-    return isMembers(value) ? value : refuse('its package.json is no object');
+    return isMembers(value) ? value : refuse(`its ${name} is no object`);
   } catch (error) {
-    if (error instanceof SyntaxError) return refuse('its package.json is no JSON');
+    if (error instanceof SyntaxError) return refuse(`its ${name} is no JSON`);
     throw error;
   }
 }
+
+/** Reads the package.json of an unpacked package. @throws Fault `supply.bad-archive` */
+export const readPackageJson = (subject: string, folder: string): PackageJson => readJsonFile(subject, folder, 'package.json');
 
 /** Scripts that an installation by npm would run, in its order. */
 export function scriptsOf(location: string, manifest: PackageJson, hasBindingGyp: boolean): readonly FoundScript[] {
@@ -92,6 +95,9 @@ function headOf(path: string): Buffer {
     closeSync(file);
   }
 }
+
+/** Is this file one that the system runs by itself, without any interpreter? */
+export const isNativeProgram = (path: string): boolean => isNative(headOf(path));
 
 const isNative = (head: Buffer): boolean => {
   const magic = head.subarray(0, 4).toString('hex');

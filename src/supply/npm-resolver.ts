@@ -117,6 +117,30 @@ function asFault(subject: string, error: unknown): unknown {
   return supplyFault.unresolvable({ subject, reason: reasons[code] ?? `npm's resolver says ${code}` }, error);
 }
 
+/** Placements that any tree may take, and those for each package that was looked at. Real trees take about two. */
+const PLACEMENTS = { free: 2_000, each: 50 } as const;
+
+/**
+ * Ends a search that goes in circles: with peers that need each other npm's resolver may place the same packages for ever, without letting go of the
+ * thread. It tells of each step through `process`, which is the only place to stop it from.
+ */
+async function bounded<T>(subject: string, work: () => Promise<T>): Promise<T> {
+  let [placed, looked] = [0, 0];
+  const count = (_level: unknown, step: unknown): void => {
+    if (step === 'fetch manifest') looked++;
+    if (step === 'placeDep' && ++placed > PLACEMENTS.free + looked * PLACEMENTS.each) {
+      throw supplyFault.unresolvable({ subject, reason: 'what they need leads in circles' });
+    }
+  };
+  const events: NodeJS.EventEmitter = process;
+  events.on('log', count);
+  try {
+    return await work();
+  } finally {
+    events.off('log', count);
+  }
+}
+
 /**
  * The tree that npm would install for one exact version: paths (`node_modules/…`) to packages, for all platforms.
  * @throws Fault `supply.unresolvable`, `supply.foreign-dependency`, `supply.too-large` and those of fetching metadata
@@ -147,7 +171,8 @@ export async function resolveTree(
     save: false,
   });
   try {
-    const { inventory } = await resolver.buildIdealTree({ add: [`${name}@${version}`], saveType: 'prod' });
+    const options = { add: [`${name}@${version}`], saveType: 'prod' } as const;
+    const { inventory } = await bounded(subject, () => resolver.buildIdealTree(options));
     if (failures[0] !== undefined) throw failures[0];
     return collected(subject, [...inventory.values()], parts.maxPackages);
   } catch (error) {

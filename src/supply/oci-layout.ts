@@ -16,7 +16,6 @@ import { ensureFolder, onDisk, removeTree } from './cache.ts';
 import { ociFault } from './oci-faults.ts';
 import { containerPlatform, type Descriptor, type ImageManifest, manifestFor, readManifest } from './oci-manifest.ts';
 import { isDigest } from './oci-reference.ts';
-import type { SupplyContext } from './supplier.ts';
 import { fileDigest } from './tree.ts';
 
 /** One stored part. */
@@ -35,8 +34,14 @@ export interface LayoutParts {
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 const hexOf = (digest: string): string => digest.slice('sha256:'.length);
 
+/** Where images are kept, and for which processor. */
+export interface ImageMachine {
+  readonly cacheDir: string;
+  readonly platform: { readonly cpu: string };
+}
+
 /** Where the image with this digest is, or would be. One of several platforms has a place for each. */
-export function layoutPlace(digest: string, { cacheDir, platform }: Pick<SupplyContext, 'cacheDir' | 'platform'>): string {
+export function layoutPlace(digest: string, { cacheDir, platform }: ImageMachine): string {
   // The digest becomes a part of a path: whatever a lock file says, it is 64 hex digits or nothing.
   if (!isDigest(digest)) throw ociFault['bad-reference']({ image: digest, reason: 'its digest is not sha256' });
   return join(cacheDir, 'images', `${hexOf(digest)}-${containerPlatform(platform.cpu).architecture}`);
@@ -93,7 +98,7 @@ export interface StoredImage {
 export function openLayout(
   image: string,
   digest: string,
-  context: Pick<SupplyContext, 'cacheDir' | 'platform'>,
+  context: ImageMachine,
   { deep }: { readonly deep: boolean },
 ): StoredImage {
   const root = layoutPlace(digest, context);

@@ -12,6 +12,7 @@ import { parseChallenge } from './oci-token.ts';
 import { isFault, placeFor } from './place.test-kit.ts';
 import { parseSource } from './source.ts';
 import type { SupplyContext } from './supplier.ts';
+import { openInstalled, verifyInstalled } from './supply.ts';
 
 async function setting(t: TestContext) {
   const registry = await startRegistry(t);
@@ -47,6 +48,19 @@ it('a tag is resolved to the digest of its index, and the image for this machine
   assert.equal(JSON.parse(Buffer.from(stored.config).toString()).architecture, 'amd64');
   assert.deepEqual(readdirSync(stored.root).sort(), ['blobs', 'index.json', 'oci-layout']);
   assert.equal(installed.command, '', 'nothing here starts an image');
+});
+
+it('a stored image is verified, and starting it is refused with the reason', async (t) => {
+  const { registry, context } = await setting(t);
+  addImages(registry);
+  const { artefact, root } = await add(registry, context);
+  assert.equal((await verifyInstalled(artefact, context, { deep: true })).root, root);
+  assert.throws(() => openInstalled(artefact, context), isFault('oci.no-start'));
+  const layer = openLayout('x', artefact.integrity ?? '', context, { deep: false }).manifest.layers[0]?.digest.slice(7) ?? '';
+  const path = join(root, 'blobs/sha256', layer);
+  chmodSync(path, 0o600);
+  writeFileSync(path, readFileSync(path).fill(1));
+  await assert.rejects(verifyInstalled(artefact, context, { deep: true }), isFault('oci.tampered'));
 });
 
 it('another machine takes its own image out of the same pinned index', async (t) => {

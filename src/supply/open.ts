@@ -4,6 +4,7 @@ import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import type { Artefact, Installed } from './artefact.ts';
 import { supplyFault } from './faults.ts';
 import { saveManifest } from './manifest.ts';
+import { ociFault } from './oci-faults.ts';
 import { type Place, placeOf, type Surroundings } from './place.ts';
 import { installedAt, type Runtimes } from './start-line.ts';
 import { digestAt, kindOf } from './tree.ts';
@@ -149,6 +150,8 @@ export function openInstalled(artefact: Artefact, context: OpenContext): Install
  * @throws Fault as {@link openInstalled}
  */
 export function verifyTree(artefact: Artefact, context: OpenContext, { deep }: { readonly deep: boolean }): Installed {
+  // Images are kept as layouts, not as trees; nothing here starts one.
+  if (artefact.kind === 'oci') throw ociFault['no-start']({ image: artefact.name });
   const place = placeOf(artefact, context);
   checkTree(artefact.name, place, deep);
   return installedAt(artefact, place.root, context);

@@ -5,11 +5,8 @@ import type { Artefact, StartLine } from './artefact.ts';
 import { onDisk } from './cache.ts';
 import { pypiFault } from './pypi-faults.ts';
 import { normalName } from './pypi-marker.ts';
-import { findPython, type Python, type PythonPlace } from './pypi-python.ts';
 import { SHIMS, type ShimTarget, shimText } from './pypi-shim.ts';
 import type { EntryPoint } from './wheel-metadata.ts';
-import { parseWheelName } from './wheel-name.ts';
-import { rankOf, ranksOf, supportedTags } from './wheel-tags.ts';
 import { LIB } from './wheel-unpack.ts';
 
 /** The command of a package that is started with `python -m`. */
@@ -62,28 +59,4 @@ export function writeShims(root: string, commands: ReadonlyMap<string, ShimTarge
       writeFileSync(join(shims, `${command}.py`), shimText(target, { before: [], after: [LIB, ...folders] }), { flag: 'wx' });
     }
   });
-}
-
-/**
- * Holds that locked wheels run on this Python.
- * @throws Fault `pypi.other-platform`, `pypi.bad-wheel`
- */
-export function checkPlatform({ packages = {} }: Artefact, python: Python): void {
-  const ranks = ranksOf(supportedTags(python.abi));
-  for (const file of Object.keys(packages)) {
-    const wheel = parseWheelName(file);
-    if (wheel === undefined) throw pypiFault['bad-wheel']({ file, reason: 'that is not the name of a wheel' });
-    if (rankOf(wheel.tags, ranks) === undefined) {
-      throw pypiFault['other-platform']({ file, python: python.version, platform: python.abi.platform });
-    }
-  }
-}
-
-/** Finds the Python that starts a locked artefact, checked to fit its wheels. */
-export function pythonFor(place: PythonPlace): (artefact: Artefact) => string {
-  return (artefact) => {
-    const python = findPython(place);
-    if (artefact.kind === 'pypi') checkPlatform(artefact, python);
-    return python.path;
-  };
 }

@@ -184,6 +184,17 @@ export function resolvedEntry(entry: Entry, resolved: Resolved): Resolved {
     ...resolved,
     facts: [...entry.facts, ...resolved.facts],
     claimedRepository: resolved.claimedRepository ?? entry.claimedRepository,
-    asked: entry.asked,
+    asked: together(entry.asked, resolved.asked),
+  };
+}
+
+/** What the entry asks for, and what the package itself asks for beside it. */
+function together(entry: AskedByRegistry, own: AskedByRegistry | undefined): AskedByRegistry {
+  if (own === undefined) return entry;
+  const known = new Set(entry.env.map(({ name }) => name));
+  return {
+    ...entry,
+    args: entry.args.length > 0 ? entry.args : own.args,
+    env: [...entry.env, ...own.env.filter(({ name }) => !known.has(name))],
   };
 }

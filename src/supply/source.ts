@@ -71,19 +71,27 @@ function checkedUrl(text: string, protocols: readonly string[], refuse: (reason:
   return url;
 }
 
+/** Code on this machine is `local:`; a repository may be elsewhere than its lock file, so a path of this machine names nothing. */
 function git(rest: string, refuse: (reason: string) => never): Omit<Source, 'kind' | 'text'> {
   const hash = rest.indexOf('#');
   if (hash < 0) return refuse('the commit is missing (#COMMIT)');
-  const wanted = rest.slice(hash + 1);
+  const [wanted = '', ...more] = rest.slice(hash + 1).split(':');
   if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(wanted)) return refuse('what stands after # is no full commit id');
-  const url = checkedUrl(rest.slice(0, hash), ['https:', 'http:', 'file:'], refuse);
-  return { name: url.href, wanted };
+  const url = checkedUrl(rest.slice(0, hash), ['https:', 'http:'], refuse);
+  return { name: url.href, wanted, ...programPart(more.length === 0 ? undefined : more.join(':'), refuse) };
 }
 
+/** `mcpb:URL#sha256:HEX` says what the file must be, so that redirects of its host can be followed. */
 function mcpb(rest: string, refuse: (reason: string) => never, cwd: string): Omit<Source, 'kind' | 'text'> {
-  if (/^https?:/i.test(rest)) return { name: checkedUrl(rest, ['https:', 'http:'], refuse).href };
   if (rest === '') return refuse('it names no file');
-  return { name: resolve(cwd, rest) };
+  if (!/^https?:/i.test(rest)) return { name: resolve(cwd, rest) };
+  const url = checkedUrl(rest, ['https:', 'http:'], refuse);
+  if (url.hash === '') return { name: url.href };
+  const sha256 = url.hash.slice('#sha256:'.length);
+  if (!url.hash.startsWith('#sha256:') || !/^[0-9a-f]{64}$/.test(sha256))
+    return refuse('what stands after # is no sha256 digest');
+  url.hash = '';
+  return { name: url.href, sha256 };
 }
 
 function local(rest: string, refuse: (reason: string) => never, cwd: string): Omit<Source, 'kind' | 'text'> {
@@ -125,7 +133,8 @@ function kindOf(text: string, refuse: (reason: string) => never): { readonly kin
 }
 
 /**
- * Takes a source apart: `npm:PKG[@RANGE][#BIN]`, `pypi:PKG[==VERSION]`, `oci:IMAGE[:TAG|@sha256:…]`, `mcpb:FILE|URL`, `git:URL#COMMIT`,
+ * Takes a source apart: `npm:PKG[@RANGE][#BIN]`, `pypi:PKG[==VERSION]`, `oci:IMAGE[:TAG|@sha256:…]`, `mcpb:FILE|URL[#sha256:HEX]`,
+ * `git:URL#COMMIT[:PROGRAM]`,
  * `https://…`, `local:PATH[#FILE]` (also `./…` and absolute paths), `registry:NAME[@VERSION]` or just the registry name.
  * @throws Fault `supply.bad-source`
  */

@@ -12,12 +12,14 @@ const suppliers: Readonly<Partial<Record<Exclude<SourceKind, 'registry'>, () => 
   npm: async () => (await import('./npm.ts')).npm,
   pypi: async () => (await import('./pypi.ts')).pypi,
   oci: async () => (await import('./oci.ts')).oci,
+  mcpb: async () => (await import('./mcpb.ts')).mcpb,
+  git: async () => (await import('./git.ts')).git,
   local: async () => (await import('./local.ts')).local,
   remote: async () => (await import('./remote.ts')).remote,
 };
 
 async function supplierOf(kind: Exclude<SourceKind, 'registry'>, text: string): Promise<Supplier> {
-  const load = suppliers[kind];
+  const load = Object.hasOwn(suppliers, kind) ? suppliers[kind] : undefined;
   if (load === undefined) throw supplyFault['unknown-kind']({ source: text, kind });
   return load();
 }
@@ -44,13 +46,18 @@ export async function install(artefact: Artefact, context: SupplyContext): Promi
 
 /**
  * Checks an installed artefact file by file: with `deep` every file is hashed, without only those whose size, times or inode differ.
- * @throws Fault `supply.not-installed`, `supply.tampered`
+ * @throws Fault `supply.not-installed`, `supply.tampered`, `oci.not-installed`, `oci.tampered`
  */
 export async function verifyInstalled(
   artefact: Artefact,
   context: OpenContext,
   options: { readonly deep: boolean },
 ): Promise<Installed> {
+  if (artefact.kind === 'oci') {
+    const { openLayout } = await import('./oci-layout.ts');
+    const { root } = openLayout(artefact.name, artefact.integrity ?? '', context, options);
+    return { artefact, root, command: '', args: [] };
+  }
   const { verifyTree } = await import('./open.ts');
   return verifyTree(artefact, context, options);
 }

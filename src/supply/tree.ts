@@ -76,15 +76,16 @@ interface Walk {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
-/** Links may only lead to what is in the tree as well: other content is not pinned. */
+/**
+ * Links may only lead to what is in the tree as well: other content is not pinned. `..` may only lead: behind another step, which may be a link itself
+ * (`l -> .`), it would climb from where that link leads.
+ */
 function leavesTree(link: string, target: string): boolean {
   if (target.startsWith('/') || /^[A-Za-z]:/.test(target)) return true;
-  const steps = [...link.split('/').slice(0, -1)];
-  for (const step of target.split(/[/\\]/)) {
-    if (step === '..' && steps.pop() === undefined) return true;
-    if (step !== '' && step !== '.' && step !== '..') steps.push(step);
-  }
-  return false;
+  const steps = target.split(/[/\\]/).filter((step) => step !== '' && step !== '.');
+  const climbs = steps.findIndex((step) => step !== '..');
+  const isMixed = climbs >= 0 && steps.indexOf('..', climbs) >= 0;
+  return isMixed || (climbs < 0 ? steps.length : climbs) > link.split('/').length - 1;
 }
 
 function addEntry(walk: Walk, path: string): TreeEntry['kind'] {

@@ -1,6 +1,6 @@
 // Where files of archives land: below one folder, whatever the archive says. Links, devices, absolute and climbing paths, doubled names and names
 // that differ only in case are refused, and so is more than the bounds. Nothing is repaired: an honest archive needs none of it.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldCase } from '../base/fold.ts';
 import { supplyFault } from './faults.ts';
@@ -24,6 +24,11 @@ export interface Sink {
   folder(path: string): void;
   /** @throws Fault `supply.unsafe-archive`, `supply.too-large` */
   file(path: string, isExecutable: boolean): OpenFile;
+  /**
+   * Makes a symbolic link. Only after all files, so that nothing is written through it; that it stays in the tree is held when the tree is measured.
+   * @throws Fault `supply.unsafe-archive`
+   */
+  link(path: string, target: string): void;
   /** Refuses an entry that is neither file nor folder. */
   refuse(what: string, path: string): never;
   /** What was written so far. */
@@ -137,6 +142,13 @@ export function createSink(options: SinkOptions): Sink {
       const inside = steps.join('/');
       take(state, inside, false);
       return openFile(state, inside, isExecutable);
+    },
+    link: (path, target) => {
+      const steps = stepsOf(state, path);
+      if (steps.length === 0 || process.platform === 'win32') return refuse(state, 'a symbolic link', path);
+      makeFolders(state, steps.slice(0, -1));
+      take(state, steps.join('/'), false);
+      symlinkSync(target, join(state.options.into, steps.join('/')));
     },
     refuse: (what, path) => refuse(state, what, path),
     written: () => ({ files: state.files, bytes: state.bytes, executables: state.executables }),

@@ -25,13 +25,14 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
+  'jsonc-parser': ['src/clients/'],
   picocolors: ['src/cli/'],
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
   tar: ['src/supply/tar.ts'],
-  yaml: ['src/app/'],
   yauzl: ['src/supply/zip.ts'],
-  zod: ['src/app/'],
+  yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
+  zod: ['src/app/', 'src/scanner/report-schema.ts'],
 };
 
 const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
@@ -40,9 +41,11 @@ const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply
 export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': [
     'src/upstream/',
-    'src/supply/oci-credentials.ts',
-    'src/supply/pypi-compile.ts',
+    // Python itself (never a package's code), credential helpers of container tools, and git.
     'src/supply/pypi-python.ts',
+    'src/supply/pypi-compile.ts',
+    'src/supply/oci-credentials.ts',
+    'src/supply/git-command.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],

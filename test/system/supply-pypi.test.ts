@@ -10,7 +10,7 @@ import { removeTree } from '../../src/supply/cache.ts';
 import { verifyTree } from '../../src/supply/open.ts';
 import { add, machine, type OfferedFile, offered, onIndex } from '../../src/supply/pypi.test-kit.ts';
 import { pypi } from '../../src/supply/pypi.ts';
-import { pythonFor } from '../../src/supply/pypi-start.ts';
+import { pythonFor } from '../../src/supply/pypi-runtime.ts';
 import { parseSource } from '../../src/supply/source.ts';
 import { wheelOf } from '../../src/supply/wheel.test-kit.ts';
 import { both, greeter, words } from './greeter.ts';
