@@ -191,15 +191,25 @@ export class ExchangeIndex {
     return seq === undefined ? undefined : Number(seq);
   }
 
-  /** Removes exchanges that began at or before `seq`, and the names that only they had. Were there such names? */
-  remove(seq: number): boolean {
-    const names = this.#db.prepare('SELECT DISTINCT name FROM trail_exchange WHERE seq <= ? AND name IS NOT NULL').all(seq);
+  /** Removes exchanges that began at or before `seq`. Their names stay until they are swept. */
+  remove(seq: number): void {
     this.#db.prepare('DELETE FROM trail_exchange WHERE seq <= ?').run(seq);
-    const isUsed = this.#db.prepare('SELECT 1 FROM trail_exchange WHERE name = ? LIMIT 1');
-    const gone = names.filter(({ name }) => isUsed.get(name as number) === undefined);
+  }
+
+  /** Adds the names that exchanges after `seq`, up to `lastSeq`, have. An index on names would cost every call more than this costs now and then. */
+  usedNames(seq: number, lastSeq: number, used: Set<number>): void {
+    const rows = this.#db.prepare('SELECT DISTINCT name FROM trail_exchange WHERE seq > ? AND seq <= ?').all(seq, lastSeq);
+    for (const { name } of rows) if (typeof name === 'number') used.add(name);
+  }
+
+  /** Removes all names but those. */
+  keepNames(used: ReadonlySet<number>): void {
+    const gone = this.#db
+      .prepare('SELECT id FROM trail_word WHERE kind = ?')
+      .all(NAME)
+      .filter(({ id }) => !used.has(Number(id)));
     const remove = this.#db.prepare('DELETE FROM trail_word WHERE id = ?');
-    for (const { name } of gone) remove.run(name as number);
-    return gone.length > 0;
+    for (const { id } of gone) remove.run(Number(id));
   }
 
   /** The index as it is, with words: for comparing it with the entries. */

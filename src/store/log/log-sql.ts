@@ -46,5 +46,4 @@ export const LOG_SQL = `CREATE TABLE trail_log (
      name    INTEGER,
      result  INTEGER,
      code    INTEGER
-   ) STRICT;
-   CREATE INDEX trail_exchange_name ON trail_exchange (name);`;
+   ) STRICT;`;

@@ -35,6 +35,12 @@ export interface StoredCheckpoint {
   readonly note: string;
 }
 
+/** How far a sweep of names came. */
+export interface NameSweep {
+  after: number;
+  readonly used: Set<number>;
+}
+
 /** The Merkle tree over the trail, its signed heads, and the index of exchanges. */
 export interface TrailLog {
   state(): Promise<TrailLogState>;
@@ -63,6 +69,8 @@ export interface TrailLog {
   removable(beforeMs: number): Promise<{ readonly upTo: number; readonly hash: Uint8Array }>;
   /** Removes the texts of at most one tile of entries, up to `upTo`; their hashes stay in the tree. Answers up to which entry they are gone. */
   removeTile(upTo: number): Promise<number>;
+  /** Takes names out of the index that no exchange has any more, a part at a time. True: done. */
+  sweepNames(sweep: NameSweep): Promise<boolean>;
   /** The index as it stands. */
   indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]>;
 }

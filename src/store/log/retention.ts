@@ -37,11 +37,14 @@ export async function removeOld({ trail, log, nowMs, run, signal }: RetentionPar
   if (upTo <= removed) return removed;
   // Recorded first: what is gone must have been said.
   await trail.append(retentionBody(nowMs, run, upTo, hash));
+  const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   let gone = removed;
   while (gone < upTo && signal?.aborted !== true) {
     gone = await log.removeTile(upTo);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause();
   }
+  const sweep = { after: gone, used: new Set<number>() };
+  while (signal?.aborted !== true && !(await log.sweepNames(sweep))) await pause();
   return gone;
 }
 

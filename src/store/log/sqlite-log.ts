@@ -5,7 +5,7 @@ import { storeFault } from '../faults.ts';
 import { ExchangeIndex, type FoundExchange, type IndexFilter, type IndexPage, type IndexRow, indexed } from './exchange-index.ts';
 import { createLeafHasher, rootHash } from './merkle.ts';
 import { checkpointText, type NoteSigner } from './note.ts';
-import type { FreshRow, RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
+import type { FreshRow, NameSweep, RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
 import { type GrownTile, hashesAt, subtreesOf, TILE_WIDTH, TileEdge } from './tiles.ts';
 
 /** Rows read at once while verifying or exporting. */
@@ -13,6 +13,9 @@ const MAX_READ = 1_000;
 
 /** Checkpoints kept here; older ones are worth something only where they were anchored. */
 const MAX_CHECKPOINTS = 256;
+
+/** Entries looked at for their names in one go: a few ms. */
+const SWEEP_ROWS = 50_000;
 
 /** Leaves up to this many bytes are hashed without memory of their own. */
 const USUAL_LEAF_BYTES = 16_384;
@@ -138,21 +141,35 @@ export class SqliteLog implements TrailLog {
   async removeTile(upTo: number): Promise<number> {
     const { db } = this.#connection;
     return write(this.#connection, () => {
-      const { removed, words } = this.#read();
+      const { removed } = this.#read();
       const end = Math.min(upTo, tileEnd(removed) + TILE_WIDTH);
       if (end <= removed) return removed;
       // What is removed is overwritten in the file, not only unlinked.
       db.exec('PRAGMA secure_delete = ON');
       const hash = this.#hashOf(end);
-      const isWordGone = this.#index.remove(end);
+      this.#index.remove(end);
       db.prepare('DELETE FROM trail WHERE seq <= ?').run(end);
-      db.prepare('UPDATE trail_log SET removed = ?, removed_hash = ?, words = ? WHERE id = 1').run(
-        end,
-        hash,
-        words + Number(isWordGone),
-      );
+      db.prepare('UPDATE trail_log SET removed = ?, removed_hash = ? WHERE id = 1').run(end, hash);
       return end;
     });
+  }
+
+  async sweepNames(sweep: NameSweep): Promise<boolean> {
+    const { sealed } = await this.state();
+    const end = sweep.after + SWEEP_ROWS;
+    if (end < sealed) {
+      reading(this.#connection, () => this.#index.usedNames(sweep.after, end, sweep.used));
+      sweep.after = end;
+      return false;
+    }
+    // The last part in the same transaction as the removal: what is sealed meanwhile has to wait for it.
+    await write(this.#connection, () => {
+      this.#connection.db.exec('PRAGMA secure_delete = ON');
+      this.#index.usedNames(sweep.after, Number.MAX_SAFE_INTEGER, sweep.used);
+      this.#index.keepNames(sweep.used);
+      this.#connection.db.prepare('UPDATE trail_log SET words = words + 1 WHERE id = 1').run();
+    });
+    return true;
   }
 
   async indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]> {
