@@ -4,7 +4,7 @@ import type { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import { createSealer } from '../base/seal.ts';
 import { parseStrict } from '../base/strict-json.ts';
-import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
+import type { RpcRequest } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Era } from '../protocol/revisions.ts';
@@ -29,7 +29,8 @@ import { ConnectionPool, type Need } from '../upstream/pool.ts';
 import type { GatewayApprovals } from './approvals/approvals.ts';
 import { nobody } from './approvals/nobody.test-kit.ts';
 import type { Approved } from './approved.ts';
-import type { Channel, ClientTransport, Received } from './exchange.ts';
+import { channelOf } from './channel.test-kit.ts';
+import type { Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
 import type { Guard } from './guards/guard.ts';
 import { knownTarget } from './guards/known-target.ts';
@@ -324,25 +325,6 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       gateway.parked.close();
       await Promise.all([...map.values()].map(({ pool }) => pool.close()));
     },
-  };
-}
-
-/** A channel that keeps what is sent on it. */
-export interface FakeChannel extends Channel {
-  readonly sent: (RpcRequest | RpcNotification)[];
-  leave(): void;
-}
-
-/** Makes a channel; `carries: false` is one that can carry nothing before the reply. */
-export function channelOf(transport: ClientTransport = 'stdio', carries = true): FakeChannel {
-  const sent: FakeChannel['sent'] = [];
-  const controller = new AbortController();
-  return {
-    transport,
-    sent,
-    gone: controller.signal,
-    leave: () => controller.abort(),
-    send: (message) => carries && sent.push(message) > 0,
   };
 }
 

@@ -7,6 +7,7 @@ import { isObject } from '../base/json.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFault, upstreamFaultTable } from '../upstream/faults.ts';
+import { approvalFaultTable } from './approvals/faults.ts';
 import { gatewayFault, gatewayFaultTable, guardFaultTable, limitFaultTable } from './faults.ts';
 import { asFault, refusalOf } from './refuse.ts';
 
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   limits: limitFaultTable,
   upstream: upstreamFaultTable,
   store: storeFaultTable,
+  approval: approvalFaultTable,
 };
 
 /** What an area answers unless a code says otherwise, as `number status`. */
@@ -28,6 +30,7 @@ const AREAS: Readonly<Record<string, string>> = {
   limits: '-31003 429',
   upstream: '-31001 200',
   store: '-31000 503',
+  approval: '-31000 200',
 };
 
 const PINNED: Readonly<Record<string, string>> = {

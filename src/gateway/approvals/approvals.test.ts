@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
-import { channelOf, receivedBy, type Scene, sessionOf } from '../gateway.test-kit.ts';
+import { channelOf } from '../channel.test-kit.ts';
+import { receivedBy, type Scene, sessionOf } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import { asking } from './approvals.test-kit.ts';
 import { call, isWaiting, question, ran, type Stage, textOf, withStage } from './stage.test-kit.ts';
