@@ -57,7 +57,7 @@ export function keepTrail(store: Store, { stateDir, clock, anchors: named, keepM
 }
 
 /** When entries are first looked at for their age, and how often from then on, in ms. */
-const FIRST_LOOK_MS = 10_000;
+const FIRST_LOOK_MS = 2_000;
 const LOOK_EVERY_MS = 3_600_000;
 
 interface RetentionContext {
