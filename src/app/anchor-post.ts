@@ -1,4 +1,4 @@
-// One POST of an anchor. No redirects, bounded in time and bytes; what comes back is text that nobody obeys.
+// One POST to an anchor or a decision point. No redirects, bounded in time and bytes; what comes back is text that nobody obeys.
 import type { IncomingMessage } from 'node:http';
 
 const MAX_REPLY_BYTES = 65_536;
@@ -10,11 +10,17 @@ export interface Posted {
 }
 
 /** Posts a body. Rejects when there is no answer in time. */
-export async function post(url: string, type: string, body: string, timeoutMs: number): Promise<Posted> {
+export async function post(
+  url: string,
+  type: string,
+  body: string,
+  timeoutMs: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Posted> {
   const isTls = url.startsWith('https:');
   const { request } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body), 'user-agent': 'bartizan' };
+    const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body), 'user-agent': 'bartizan', ...more };
     const sent = request(url, { method: 'POST', headers, signal: AbortSignal.timeout(timeoutMs), agent: false }, resolve);
     sent.on('error', reject);
     sent.end(body);

@@ -20,6 +20,10 @@ export interface Authority {
   readonly requireSigned: SignerList | undefined;
   /** Whose hints count: by server, or `SERVER/TOOL`. */
   readonly hints: NonNullable<AuthoritySettings['hints']>;
+  /** Guards whose verdicts are recorded and not enforced. */
+  readonly observe: readonly string[];
+  /** A company's own service that decides as well. */
+  readonly decisionPoint: AuthoritySettings['decisionPoint'];
   /** Limits of use of the user and administrators: a project cannot take them away. */
   readonly quotas: Settings['quotas'];
   /** How persons are asked who are not at the terminal. */
@@ -71,9 +75,20 @@ export async function statedAuthority(
 /** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*`, `lock.signers-changed` */
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
   const { settings, signers, files } = await statedAuthority(whose, stateDir);
-  const { firstUse = 'refuse', passWording = false, hints = {}, approvals = {} } = settings;
+  const { firstUse = 'refuse', passWording = false, hints = {}, observe = [], decisionPoint, approvals = {} } = settings;
   const quotas = files.flatMap((file) => file.quotas);
   const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
   const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
-  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), hints, quotas, approvals, anchors, keepMs };
+  return {
+    firstUse,
+    passWording,
+    requireSigned: signersInForce(stateDir, signers),
+    hints,
+    observe,
+    decisionPoint,
+    quotas,
+    approvals,
+    anchors,
+    keepMs,
+  };
 }

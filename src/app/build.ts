@@ -9,6 +9,7 @@ import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
+import { decisionPoint } from '../gateway/guards/decision-point.ts';
 import type { Guard } from '../gateway/guards/guard.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
 import { limits as limitsGuard } from '../gateway/guards/limits.ts';
@@ -36,6 +37,7 @@ import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
+import { decisionPointFor } from './decision-point.ts';
 import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
 import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
@@ -133,7 +135,7 @@ export function build(parts: BuildParts): Built {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(parts, store, mac, newExchangeId),
-    judge: createJudge(guardsOf(settings, policy), approvals.approve),
+    judge: createJudge(guardsOf(parts, policy, report), approvals.approve),
     approvals,
     approvalLinks: approvals.links,
     policy,
@@ -170,13 +172,23 @@ export function build(parts: BuildParts): Built {
   };
 }
 
-const guardsOf = ({ limits }: Settings, policy: LivePolicies): readonly Guard[] => [
-  pinned,
-  knownTarget,
-  shape,
-  limitsGuard(limits.callsInFlight),
-  policyGuard(policy),
-];
+/** What judges: our own guards, policy, and a company's decision point, which may be set to observe. */
+function guardsOf(
+  { settings, project, env }: BuildParts,
+  policy: LivePolicies,
+  report: (fault: Fault) => void,
+): readonly Guard[] {
+  const { observe, decisionPoint: point } = project.authority;
+  const asked = decisionPointFor(point, env);
+  const chosen = [policyGuard(policy), ...(asked === undefined ? [] : [decisionPoint(asked, report)])];
+  return [
+    pinned,
+    knownTarget,
+    shape,
+    limitsGuard(settings.limits.callsInFlight),
+    ...chosen.map((guard) => (observe.includes(guard.id) ? { ...guard, isObserved: true } : guard)),
+  ];
+}
 
 /** Clients hear of the servers that changed. */
 function told(changed: readonly string[], sessions: Sessions): readonly string[] {

@@ -136,6 +136,7 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
   };
   return {
     now: () => (state.first === undefined ? current() : state.first.then(current)),
+    isEnforced: !state.project.authority.observe.includes('policy'),
     isUsed: () => state.first !== undefined || failed !== undefined || state.now !== undefined,
     facts: keeper,
     nowMs: parts.nowMs,

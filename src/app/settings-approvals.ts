@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { isLoopback } from './settings-listen.ts';
 
 /** A chat is not told over the open network. */
-function webhookMistake(value: string): string | undefined {
+/** What is wrong with an address that is posted to; undefined: nothing. */
+export function webhookMistake(value: string): string | undefined {
   if (!URL.canParse(value)) return 'expected a whole URL';
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return 'may not hold a user name or password';

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { anchorMistake } from './anchor-place.ts';
 import { approvalsSchema } from './settings-approvals.ts';
+import { deciding } from './settings-deciding.ts';
 import { placeFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
 import { quotasSchema } from './settings-quotas.ts';
@@ -307,24 +308,7 @@ const authority = z
       .optional()
       .describe('Approvals need signatures of these keys'),
     approvals: approvalsSchema,
-    hints: z
-      .record(
-        z.string().regex(/^[a-z0-9-]{1,16}(?:\/.{1,256})?$/u, 'expected SERVER or SERVER/TOOL'),
-        z.union([
-          z.literal('as-claimed'),
-          z.strictObject({
-            readOnly: z.boolean().optional(),
-            destructive: z.boolean().optional(),
-            idempotent: z.boolean().optional(),
-            openWorld: z.boolean().optional(),
-          }),
-        ]),
-      )
-      .refine((hints) => Object.keys(hints).length <= 10_000, 'at most 10000 entries')
-      .optional()
-      .describe(
-        'What a tool does, for policy, by `SERVER` or `SERVER/TOOL`: values, or `as-claimed` to take what the server says',
-      ),
+    ...deciding,
   })
   .describe('What only you or an administrator may allow; not read from files of a project');
 

@@ -78,6 +78,7 @@ const PINNED: readonly string[] = [
   'gateway.locked-at-first-use',
   'gateway.missing-capability',
   'gateway.needs-approval',
+  'gateway.no-decision',
   'gateway.no-session',
   'gateway.not-locked',
   'gateway.not-served',

@@ -73,6 +73,10 @@ export const gatewayFaultTable = {
     summary: 'policy could not decide on "{name}", so it is refused',
     fix: 'ask your user to look (bartizan policy explain)',
   },
+  'no-decision': {
+    summary: 'the decision point gave no answer that counts, so what was asked is refused: {reason}',
+    fix: 'see that the service of authority.decisionPoint runs and answers 200 with a decision',
+  },
   quarantined: {
     summary: '{what} is in quarantine{why}',
     fix: 'do without it; only a person can lift that (bartizan quarantine lift)',

@@ -69,6 +69,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.policy-failed': '-31000 200',
   'gateway.policy-warning': '-31000 200',
   'gateway.quarantined': '-31000 200',
+  'gateway.no-decision': '-31000 200',
   'gateway.needs-approval': '-31000 200',
   'gateway.worker-away': '-31001 503',
   'gateway.worker-ended': '-31001 502',

@@ -35,6 +35,8 @@ export interface Guard {
   readonly id: string;
   /** Numbers of THREATS.md that it answers. */
   readonly threats: readonly string[];
+  /** Recorded, not enforced: only the user's and the managed settings can say so. */
+  readonly isObserved?: boolean;
   judge(exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict>;
 }
 

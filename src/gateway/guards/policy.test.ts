@@ -22,7 +22,7 @@ function portOf(ruling: Ruling | (() => never), asked: Question[] = []): PolicyP
     },
     mayList: () => true,
   };
-  return { now: () => Promise.resolve(deciding), isUsed: () => true, facts: unknownServer, nowMs: () => 5 };
+  return { now: () => Promise.resolve(deciding), isEnforced: true, isUsed: () => true, facts: unknownServer, nowMs: () => 5 };
 }
 
 async function call(port: PolicyPort, method = 'tools/call', params = {}) {
@@ -107,4 +107,18 @@ it('a policy that throws refuses', async () => {
 it('policies that could not be loaded refuse', async () => {
   const port = { ...portOf(ALLOW), now: () => Promise.reject(new Error('broken')) };
   assert.equal((await call(port)).reached, 0);
+});
+
+it('what is only observed refuses nothing, and is on record', async () => {
+  const scene = sceneOf([{ lists: { tools: [TOOL] } }], {
+    guards: [limits(10), { ...policyGuard(portOf({ ...ALLOW, effect: 'deny', policies: ['p'] })), isObserved: true }],
+  });
+  const params = { _meta: envelope(), name: 'read', arguments: {} };
+  await handle(receivedBy(scene, 'tools/call', params), scene.gateway);
+  assert.equal(scene.reached().length, 1);
+  assert.deepEqual(scene.trail.entries[0]?.verdicts, [
+    { guard: 'limits', verdict: 'pass' },
+    { guard: 'policy', verdict: 'deny', code: 'gateway.denied', observed: true },
+  ]);
+  await scene.close();
 });

@@ -21,6 +21,8 @@ export interface Deciding {
 export interface PolicyPort {
   /** What decides now; undefined: there are no policies. Waits only until they are loaded for the first time. @throws Fault `policy.*` */
   now(): Deciding | undefined | Promise<Deciding | undefined>;
+  /** False: rulings are recorded, and nothing is refused or hidden by them. */
+  readonly isEnforced: boolean;
   /** Are there policies? Then nothing is the same for all callers. */
   isUsed(): boolean;
   /** Facts of a server: the same object as long as they are the same. */
@@ -83,7 +85,7 @@ export async function judgeAsk(
   { server, approved }: { readonly server: string; readonly approved: Approved | undefined },
 ): Promise<Ruling | undefined> {
   const action = Object.hasOwn(ASKED, ask.method) ? ASKED[ask.method] : undefined;
-  const deciding = action === undefined ? undefined : await port?.now();
+  const deciding = action === undefined || port?.isEnforced === false ? undefined : await port?.now();
   if (port === undefined || deciding === undefined || action === undefined) return undefined;
   const url = ask.params?.['url'];
   const ruling = deciding.decide({

@@ -46,12 +46,13 @@ export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
   const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
   return async (exchange, learn, note) => {
     const knowledge = await learn(exchange);
-    const asked = guards.map((guard) => ask(guard, exchange, knowledge));
-    const answers = asked.some((answer) => answer instanceof Promise) ? await Promise.all(asked) : (asked as Verdict[]);
-    const strict = answers.find(({ kind }) => kind === 'deny') ?? answers.find(({ kind }) => kind === 'ask');
-    const verdicts = strict === undefined ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
-    const ruling = (strict ?? answers.find((answer) => answer.ruling !== undefined))?.ruling;
-    note({ verdicts, ruling });
+    const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
+    const verdicts = answers.every(isPass) ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
+    // What is only observed is noted, and has no effect.
+    const counted = answers.filter((_, at) => guards[at]?.isObserved !== true);
+    const strict = strictest(counted);
+    const ruling = strict?.ruling ?? rulingOf(counted);
+    note({ verdicts, ruling: ruling ?? rulingOf(answers) });
     if (strict?.kind === 'deny') throw strict.fault;
     if (strict?.kind !== 'ask') return { verdicts, ruling, knowledge };
     const { approval, fault } = await approve(exchange, strict.ruling, knowledge);
@@ -59,6 +60,18 @@ export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
     if (fault !== undefined) throw fault;
     return { verdicts, ruling, approval, knowledge };
   };
+}
+
+const isPass = ({ kind }: Verdict): boolean => kind === 'pass';
+
+const strictest = (answers: readonly Verdict[]): Verdict | undefined =>
+  answers.find(({ kind }) => kind === 'deny') ?? answers.find(({ kind }) => kind === 'ask');
+
+const rulingOf = (answers: readonly Verdict[]): Ruling | undefined => answers.find(({ ruling }) => ruling !== undefined)?.ruling;
+
+/** Waits only where a guard does: a turn of the event loop for nothing would cost every call. */
+function all(asked: readonly (Verdict | Promise<Verdict>)[]): readonly Verdict[] | Promise<readonly Verdict[]> {
+  return asked.some((answer) => answer instanceof Promise) ? Promise.all(asked) : (asked as readonly Verdict[]);
 }
 
 function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict> {
@@ -78,7 +91,9 @@ const known = (verdict: Verdict | undefined): Verdict =>
 
 const denied = (thrown: unknown): Verdict => ({ kind: 'deny', fault: asFault(thrown) });
 
-const recorded = (guard: Guard, verdict: Verdict | undefined): RecordedVerdict => {
-  if (verdict?.kind === 'pass' || verdict?.kind === 'ask') return { guard: guard.id, verdict: verdict.kind };
-  return { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };
+const recorded = ({ id, isObserved }: Guard, verdict: Verdict | undefined): RecordedVerdict => {
+  if (verdict?.kind === 'pass') return { guard: id, verdict: 'pass' };
+  const observed = isObserved === true ? { observed: true } : {};
+  if (verdict?.kind === 'ask') return { guard: id, verdict: 'ask', ...observed };
+  return { guard: id, verdict: 'deny', code: verdict?.fault.code, ...observed };
 };
