@@ -146,9 +146,10 @@ function complaintsOf(cedar: Cedar, policies: readonly Policy[], schema: JsonObj
   for (const complaint of [...validationErrors, ...validationWarnings.filter(({ policyId }) => !faulty.has(policyId))]) {
     if (!first.has(complaint.policyId)) first.set(complaint.policyId, complaint);
   }
-  return [...first].flatMap(([id, complaint]) => {
-    const policy = numbered.get(id);
-    return policy === undefined ? [] : [{ policy, complaint }];
+  // In the order of the files; Cedar has one of its own.
+  return [...numbered].flatMap(([id, policy]) => {
+    const complaint = first.get(id);
+    return complaint === undefined ? [] : [{ policy, complaint }];
   });
 }
 
