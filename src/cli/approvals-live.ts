@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 500;
 /** Another screen, so that the scroll-back stays what it was (ECMA-48, xterm). */
 const ENTER_SCREEN = '\u001b[?1049h\u001b[?25l';
 const LEAVE_SCREEN = '\u001b[?25h\u001b[?1049l';
+/** A colour (ECMA-48 §8.3.117) takes no place and must not be cut in two. */
+const COLOUR = '\\u001b\\[[0-9;]*m';
 const HOME = '\u001b[H\u001b[J';
 
 /** A terminal in two ways: drawn on, or left to questions and answers. */
@@ -31,12 +33,17 @@ class Terminal {
     process.stdout.write(LEAVE_SCREEN);
   }
 
+  /** Draws what fits; the last line says which keys there are and always stays. */
   draw(lines: readonly string[]): void {
-    const { rows = 24, columns = 80 } = process.stdout;
-    const fitting = lines.flatMap((line) => line.match(new RegExp(`.{1,${Math.max(20, columns - 1)}}`, 'gu')) ?? ['']);
-    const more = fitting.length - rows + 1;
-    const shown = more <= 0 ? fitting : [...fitting.slice(0, rows - 2), `… ${more} more lines: bartizan approvals show ID`];
-    process.stdout.write(`${HOME}${shown.join('\r\n')}`);
+    const rows = process.stdout.rows > 0 ? process.stdout.rows : 24;
+    const columns = process.stdout.columns > 0 ? process.stdout.columns : 80;
+    const wrapped = (line: string): readonly string[] =>
+      line.match(new RegExp(`(?:${COLOUR}|.){1,${Math.max(20, columns - 1)}}`, 'gu')) ?? [''];
+    const body = lines.slice(0, -1).flatMap(wrapped);
+    const more = body.length - (rows - 2);
+    const shown =
+      more <= 0 ? body : [...body.slice(0, rows - 3), `… ${more + 1} more lines; all of them come before you allow it`];
+    process.stdout.write(`${HOME}${[...shown, lines.at(-1) ?? ''].join('\r\n')}`);
   }
 }
 
