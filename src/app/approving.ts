@@ -51,6 +51,8 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
   const { approvalHoldMs, approvalMs } = settings.limits;
   const outside = () => project().authority.approvals;
   const links = approvalLinks({ ...given, clock }, () => outside().approvers ?? []);
+  const linkOf = (id: string): string | undefined =>
+    outside().link === undefined ? undefined : `${outside().link}${links.pathOf(id)}`;
   const parts: ApprovalParts = {
     ...given,
     clock,
@@ -61,10 +63,11 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
     holdMs: approvalHoldMs,
     onNew: webhook({
       settings: () => outside().webhook,
-      linkOf: (id) => (outside().link === undefined ? undefined : `${outside().link}${links.pathOf(id)}`),
+      linkOf,
       nowMs: () => clock.now(),
       report: given.report,
     }),
+    linkOf,
   };
   return { ...createApprovals(parts), firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs), links };
 }

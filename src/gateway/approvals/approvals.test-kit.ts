@@ -78,6 +78,7 @@ export function approvalScene(): ApprovalScene {
         holdMs: 60,
         report: () => undefined,
         onNew: () => undefined,
+        linkOf: () => undefined,
         ...over,
       }),
     async waiting() {

@@ -34,6 +34,8 @@ export interface ApprovalParts {
   readonly report: (fault: Fault) => void;
   /** Told of each new question. */
   readonly onNew: (approval: Approval) => void;
+  /** The address of a question's page, where a service has one: it asks for an approver's own key, so that it may stand in a client's hands. */
+  readonly linkOf: (id: string) => string | undefined;
 }
 
 /** A question that an exchange waits for. */
@@ -43,6 +45,8 @@ export interface Waiting {
   readonly isLowRisk: boolean;
   /** What is asked, for that form. */
   readonly text: string;
+  /** The page where persons answer who prove who they are. */
+  readonly url: string | undefined;
 }
 
 /** Approvals as the steps use them. */
@@ -182,7 +186,7 @@ async function asked(
   if (approval.state === 'refused') return { approval: approvalNote, fault: approvalFault.refused({ name, id: approval.id }) };
   const why = question.why.map((each) => each.why).join('; ');
   const fault = approvalFault.waiting({ name, id: approval.id, why });
-  waits.set(fault, { id: approval.id, isLowRisk: needed.isLowRisk, text: plainText(question) });
+  waits.set(fault, { id: approval.id, isLowRisk: needed.isLowRisk, text: plainText(question), url: parts.linkOf(approval.id) });
   return { approval: approvalNote, fault };
 }
 

@@ -102,6 +102,55 @@ describe('the client that asks', () => {
       assert.equal(answers.length, 1);
     }));
 
+  describe('with an address to visit', () => {
+    const URL_MODE = { elicitation: { form: {}, url: {} } };
+    const linkOf = (id: string): string => `https://bartizan.example/approvals/${id}/token`;
+
+    it('of the modern era gets it as input_required, and waits for the answer that is given there', () =>
+      withStage(async (stage) => {
+        const scene = stage.gateway({ holdMs: 5_000, linkOf });
+        const asked = (await modern(scene, {}, URL_MODE))['result'] as JsonObject;
+        const { id } = await question(stage);
+        assert.deepEqual(asked['inputRequests'], {
+          approval: {
+            method: 'elicitation/create',
+            params: { mode: 'url', url: linkOf(id), message: `An action needs your approval (question ${id}).` },
+          },
+        });
+        const { requestState } = asked;
+        // That it was opened is no yes, and a made-up yes is none either.
+        const inputResponses = { approval: { action: 'accept', content: { answer: 'allow' } } };
+        const calling = modern(scene, { inputResponses, requestState } as JsonObject, URL_MODE);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        assert.deepEqual([(await question(stage)).answers, ran(scene)], [[], 0]);
+        await stage.approvals.answer(id, stage.approvals.ada);
+        assert.equal(textOf(await calling), 'ok');
+      }));
+
+    it('of the legacy era is asked on the stream of its call', () =>
+      withStage(async (stage) => {
+        const scene = stage.gateway({ holdMs: 5_000, linkOf });
+        const { session } = sessionOf(scene, { capabilities: URL_MODE });
+        const channel = channelOf();
+        const params = { name: 'write', arguments: { text: 'hi' } };
+        const calling = handle(receivedBy(scene, 'tools/call', params, { session, channel, rpcId: 8_101 }), scene.gateway);
+        const { id } = await question(stage);
+        for (let tries = 0; tries < 100 && channel.sent.length === 0; tries++)
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        const [asked] = channel.sent as unknown as readonly JsonObject[];
+        assert.match(JSON.stringify(asked), /"mode":"url","url":"https:\/\/bartizan\.example\/approvals/);
+        session.answered({
+          jsonrpc: '2.0',
+          id: asked?.['id'] as string,
+          result: { action: 'accept', content: { answer: 'allow' } },
+        });
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        assert.deepEqual([(await question(stage)).answers, ran(scene)], [[], 0]);
+        await stage.approvals.answer(id, stage.approvals.ada);
+        assert.equal(textOf(JSON.parse((await calling)?.text ?? '{}')), 'ok');
+      }));
+  });
+
   it('may say no', () =>
     withStage(async (stage) => {
       stage.ruling = asking({ isLowRisk: true });

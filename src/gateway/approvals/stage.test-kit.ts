@@ -10,20 +10,24 @@ import { type ApprovalScene, approvalScene, asking, askingGuard } from './approv
 export const ASK: JsonObject = { method: 'elicitation/create', params: { message: 'n?', requestedSchema: { type: 'object' } } };
 export const TOOLS = [tool('write'), tool('other')];
 
+interface GatewayOver {
+  readonly holdMs?: number;
+  readonly project?: string;
+  readonly program?: string;
+  readonly linkOf?: (id: string) => string | undefined;
+}
+
 /** One gateway on the approvals of a place. */
 export class Stage {
   readonly approvals: ApprovalScene = approvalScene();
   ruling: Ruling = asking();
   readonly #scenes: Scene[] = [];
 
-  gateway(
-    over: Partial<SceneOptions> & { readonly holdMs?: number; readonly project?: string; readonly program?: string } = {},
-    server: FakeServer = { lists: { tools: TOOLS } },
-  ): Scene {
-    const { holdMs = 60, project = '/work/project', program = '/usr/bin/client', ...options } = over;
+  gateway(over: Partial<SceneOptions> & GatewayOver = {}, server: FakeServer = { lists: { tools: TOOLS } }): Scene {
+    const { holdMs = 60, project = '/work/project', program = '/usr/bin/client', linkOf = () => undefined, ...options } = over;
     const scene = sceneOf([server], {
       guards: [askingGuard(() => this.ruling)],
-      approvals: this.approvals.open({ holdMs, where: { project, program } }),
+      approvals: this.approvals.open({ holdMs, linkOf, where: { project, program } }),
       ...options,
     });
     this.#scenes.push(scene);

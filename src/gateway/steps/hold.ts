@@ -93,20 +93,30 @@ async function judgedOrWaiting(exchange: Routed, { gateway, judge }: HoldWay): P
 async function withClientAnswer(exchange: Routed, { gateway }: HoldWay): Promise<Routed> {
   const { resumes } = exchange;
   if (resumes?.kind !== 'approval') return exchange;
-  await takeAnswer(resumes.handle ?? '', exchange, resumes.responses[FORM_KEY], gateway);
+  const offered = { id: resumes.handle ?? '', isForm: resumes.state === FORM };
+  await takeAnswer(offered, exchange, resumes.responses[FORM_KEY], gateway);
   return { ...exchange, resumes: undefined };
 }
 
-/** Takes what a form brought back; a form that was put away is no answer. */
-async function takeAnswer(id: string, exchange: Routed, answer: Json | undefined, gateway: Gateway): Promise<void> {
+/** How a question was put to the client. */
+interface Offered {
+  readonly id: string;
+  /** A form, whose yes counts; else an address to visit, where the yes is given elsewhere. */
+  readonly isForm: boolean;
+}
+
+/** Takes what the client brought back; what was put away is no answer. */
+async function takeAnswer({ id, isForm }: Offered, exchange: Routed, answer: Json | undefined, gateway: Gateway): Promise<void> {
   if (!isObject(answer)) return;
-  const content = isObject(answer['content']) ? answer['content']['answer'] : undefined;
+  const content = isForm && isObject(answer['content']) ? answer['content']['answer'] : undefined;
   if (answer['action'] === 'accept' && content === ALLOW) return gateway.approvals.answerOfClient(id, exchange, 'allow');
   const isNo = answer['action'] === 'decline' || (answer['action'] === 'accept' && content === REFUSE);
   if (isNo) await gateway.approvals.answerOfClient(id, exchange, 'refuse');
 }
 
 const FORM_KEY = 'approval';
+const FORM = 'form';
+const VISIT = 'visit';
 const ALLOW = 'allow';
 const REFUSE = 'refuse';
 
@@ -117,24 +127,39 @@ function formOf(message: string): Ask {
   return { method: 'elicitation/create', params: { mode: 'form', message, requestedSchema } };
 }
 
-const messageOf = ({ id, text }: { readonly id: string; readonly text: string }): string =>
-  `An action needs your approval (question ${id}).\n${text}`;
+/** The question as an address to visit: the page asks for an approver's own key, so the client's part in it proves nothing and need not. */
+function visitOf(url: string, id: string, { client }: Routed, newId: () => string): Ask {
+  const message = `An action needs your approval (question ${id}).`;
+  // Only a legacy one has an id of its own (MCP 2025-11-25, Elicitation).
+  const params = client.era === 'legacy' ? { mode: 'url', url, elicitationId: newId(), message } : { mode: 'url', url, message };
+  return { method: 'elicitation/create', params };
+}
+
+const canAnswer = (ask: Ask, exchange: Routed): boolean => lackingCapability(ask, exchange.client) === undefined;
+
+/** How this client can be asked; undefined where that would be worth nothing, or it cannot. What a form cannot show whole it cannot ask. */
+function askFor(exchange: Routed, { id, isLowRisk, text, url }: Waiting, way: Holding): Ask | undefined {
+  const visit = url === undefined ? undefined : visitOf(url, id, exchange, way.gateway.newId);
+  if (visit !== undefined && canAnswer(visit, exchange)) return visit;
+  const form = formOf(`An action needs your approval (question ${id}).\n${text}`);
+  return isLowRisk && text !== '' && canAnswer(form, exchange) ? form : undefined;
+}
 
 /** Puts the question to the client where that counts: a legacy one is asked on the call's own stream, a modern one by the reply. */
-function offer(exchange: Routed, { id, isLowRisk, text }: Waiting, way: Holding): ClientQuestions | undefined {
-  const ask = formOf(messageOf({ id, text }));
-  // What a form cannot show whole it cannot ask.
-  if (!isLowRisk || text === '' || lackingCapability(ask, exchange.client) !== undefined) return undefined;
+function offer(exchange: Routed, waiting: Waiting, way: Holding): ClientQuestions | undefined {
+  const ask = askFor(exchange, waiting, way);
+  if (ask === undefined) return undefined;
+  const offered = { id: waiting.id, isForm: ask.params?.['mode'] === 'form' };
   const { client, session, channel } = exchange;
   if (client.era === 'modern') {
     if (exchange.methodRule.mayAsk !== true) return undefined;
-    const state = sealed(exchange, way, { kind: 'approval', handle: id });
+    const state = sealed(exchange, way, { kind: 'approval', handle: offered.id, state: offered.isForm ? FORM : VISIT });
     return { kind: 'questions', asks: new Map([[FORM_KEY, ask]]), state, around: {} };
   }
   if (session === undefined) return undefined;
   const deliver = (asked: Ask): Promise<Answer> => session.ask(asked, channel, way.ends);
   void carryAsk({ ...exchange, server: OURSELVES }, ask, way.gateway, deliver)
-    .then((answer) => ('result' in answer ? takeAnswer(id, exchange, answer.result, way.gateway) : undefined))
+    .then((answer) => ('result' in answer ? takeAnswer(offered, exchange, answer.result, way.gateway) : undefined))
     .catch((thrown: unknown) => way.gateway.report(asFault(thrown)));
   return undefined;
 }
