@@ -7,7 +7,7 @@ import { sqlitePlace } from '../sqlite-place.fixture.ts';
 import { exchange, factsOf } from './log.contract.ts';
 import { logSigner } from './note.ts';
 import type { StoredCheckpoint } from './ports.ts';
-import { startSealing } from './sealing.ts';
+import { sealAll, startSealing } from './sealing.ts';
 import { verifyLog } from './verify.ts';
 
 const key = logSigner(Buffer.alloc(32, 5));
@@ -60,6 +60,25 @@ test('closing seals and signs what is left, also of processes that were killed',
     await store.trail.append('own');
     await sealing.close();
     assert.deepEqual([(await store.log.state()).sealed, signed.map(({ size }) => size)], [501, [501]]);
+  } finally {
+    await place.end();
+  }
+});
+
+test('sealing waits while another process writes', async () => {
+  const { place, store, sealing } = scene();
+  try {
+    for (let index = 0; index < 10; index++) await store.trail.append(`entry ${index}`);
+    const db = new DatabaseSync(place.path);
+    db.exec('BEGIN IMMEDIATE');
+    const sealed = sealAll(store.log);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await store.log.state()).sealed, 0);
+    db.exec('ROLLBACK');
+    db.close();
+    await sealed;
+    assert.equal((await store.log.state()).sealed, 10);
+    await sealing.close();
   } finally {
     await place.end();
   }

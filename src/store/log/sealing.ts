@@ -29,6 +29,10 @@ const START_AFTER_MS = 1_500;
 /** After a fault, in ms. */
 const AGAIN_AFTER_MS = 5_000;
 
+/** While another process holds the lock: between two tries, in ms, and how many. */
+const TRY_AGAIN_MS = 10;
+const MAX_TRIES = 500;
+
 /** Longest time closing spends on what is left, in ms. */
 const CLOSE_MS = 500;
 
@@ -51,9 +55,19 @@ export interface Sealing {
   close(): Promise<void>;
 }
 
-/** Seals everything that is committed, now. @throws Fault `store.*` */
+/** Seals everything that is committed, now; waits while other processes write. @throws Fault `store.*` */
 export async function sealAll(log: TrailLog): Promise<void> {
-  while (log.sealSlice(SLICE_ROWS * 4).isBehind) await new Promise((resolve) => setImmediate(resolve));
+  for (let tries = 0; ; ) {
+    try {
+      if (!log.sealSlice(SLICE_ROWS * 4).isBehind) return;
+      tries = 0;
+    } catch (error) {
+      tries += 1;
+      if (!(error instanceof Fault) || error.code !== 'store.locked' || tries >= MAX_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** Starts to follow. */

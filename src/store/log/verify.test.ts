@@ -8,6 +8,7 @@ import type { Store } from '../ports.ts';
 import { type SqlitePlace, sqlitePlace } from '../sqlite-place.fixture.ts';
 import { exchange, factsOf } from './log.contract.ts';
 import { logSigner } from './note.ts';
+import type { TrailLog } from './ports.ts';
 import { sealAll } from './sealing.ts';
 import { type Problem, verifyLog } from './verify.ts';
 
@@ -131,6 +132,31 @@ test('a trail as it was written is valid: whole, and since a head', () =>
     assert.deepEqual([since.problem, since.verified, since.kept?.size], [undefined, 602, 40]);
     const against = await verifyLog(store.log, { verifiers, kept: first });
     assert.deepEqual([against.problem, against.verified], [undefined, 642]);
+  }));
+
+test('what is written, sealed and signed while it is verified is no problem', () =>
+  at(async (store, place) => {
+    await recorded(store, 200);
+    const writer = place.open();
+    let heads = 0;
+    const write = async (): Promise<void> => {
+      for (let index = 0; index < 70; index++) await exchange(writer, `w${heads}.${index}`, factsOf('key:w', 'write'));
+      await sealAll(writer.log);
+      heads += Number((await writer.log.sign(signer, 8)) !== undefined);
+    };
+    /** After each question of the verifier somebody writes. */
+    const racing = new Proxy(store.log, {
+      get(log, name: keyof TrailLog) {
+        const method = log[name] as (...args: unknown[]) => Promise<unknown>;
+        return async (...args: unknown[]) => {
+          const answer = await method.apply(log, args);
+          if (heads < 10) await write();
+          return answer;
+        };
+      },
+    });
+    const report = await verifyLog(racing, { verifiers });
+    assert.deepEqual([report.problem, heads], [undefined, 10]);
   }));
 
 test('an empty trail is valid, and one that only the chain holds', () =>

@@ -6,7 +6,7 @@ import { storeFault } from '../faults.ts';
 import { type IndexRow, indexed } from './exchange-index.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
 import { type OpenedCheckpoint, openCheckpoint, type Verifier } from './note.ts';
-import type { RawRow, TrailLog, TrailLogState } from './ports.ts';
+import type { RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
 import { retentionOf } from './retention.ts';
 import { type GrownTile, hashesAt, subtreesOf, TILE_WIDTH, TileEdge } from './tiles.ts';
 
@@ -323,8 +323,7 @@ interface Heads {
 }
 
 /** All heads kept here, with their signatures. */
-async function headsOf(log: TrailLog, verifiers: readonly Verifier[]): Promise<Heads> {
-  const stored = await log.checkpoints();
+function headsOf(stored: readonly StoredCheckpoint[], verifiers: readonly Verifier[]): Heads {
   const opened = stored.map(({ note, size }) => {
     const head = openCheckpoint(note, verifiers);
     if (head === undefined) throw wrong('head', size, 'the head is not signed by the key of this trail, or was changed');
@@ -350,7 +349,12 @@ function keptHead({ kept, verifiers }: VerifyOptions): OpenedCheckpoint | undefi
   return head;
 }
 
-async function verifyOnce(log: TrailLog, state: TrailLogState, options: VerifyOptions): Promise<VerifyReport> {
+async function verifyOnce(
+  log: TrailLog,
+  stored: readonly StoredCheckpoint[],
+  state: TrailLogState,
+  options: VerifyOptions,
+): Promise<VerifyReport> {
   const report: { -readonly [K in keyof VerifyReport]: VerifyReport[K] } = {
     entries: state.head,
     verified: 0,
@@ -361,7 +365,7 @@ async function verifyOnce(log: TrailLog, state: TrailLogState, options: VerifyOp
     const tiles = new Tiles(log);
     const kept = keptHead(options);
     if (kept !== undefined) report.kept = { size: kept.size, root: hex(kept.root), signedBy: kept.signedBy };
-    const heads = await headsOf(log, options.verifiers);
+    const heads = headsOf(stored, options.verifiers);
     if (heads.signed !== undefined) report.signed = heads.signed;
     report.unsigned = Math.max(0, state.head - Math.max(heads.signed?.size ?? 0, kept?.size ?? 0));
     if (state.sealed > state.head)
@@ -383,8 +387,10 @@ async function verifyOnce(log: TrailLog, state: TrailLogState, options: VerifyOp
  */
 export async function verifyLog(log: TrailLog, options: VerifyOptions): Promise<VerifyReport> {
   for (let tries = 1; ; tries++) {
+    // In this order: a head that is signed meanwhile is of more entries than are looked at.
+    const stored = await log.checkpoints();
     const state = await log.state();
-    const report = await verifyOnce(log, state, options);
+    const report = await verifyOnce(log, stored, state, options);
     // Retention may have taken entries away in the middle: then all of it is looked at again.
     if (report.problem === undefined || tries === 3 || (await log.state()).removed === state.removed) return report;
   }
