@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
 import { channelOf } from '../channel.test-kit.ts';
-import { receivedBy, type Scene, sessionOf } from '../gateway.test-kit.ts';
+import { receivedBy, type Scene, sessionOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import { asking } from './approvals.test-kit.ts';
-import { call, isWaiting, question, ran, type Stage, textOf, withStage } from './stage.test-kit.ts';
+import { call, isWaiting, question, ran, type Stage, TOOLS, textOf, withStage } from './stage.test-kit.ts';
 
 describe('approvals in the gateway', () => {
   it('a call that is answered while it is held goes through, once', () =>
@@ -95,6 +95,20 @@ describe('approvals in the gateway', () => {
       async (stage) => {
         const scene = stage.gateway({ program: '/usr/bin/other-client' });
         return call(scene, { session: sessionOf(scene).session });
+      },
+    ],
+    [
+      'another definition of the tool',
+      async (stage) => {
+        const scene = stage.gateway({}, { lists: { tools: [tool('write', { description: 'now with a twist' })] } });
+        return call(scene, { session: sessionOf(scene).session });
+      },
+    ],
+    [
+      'another server',
+      async (stage) => {
+        const scene = stage.gateway({}, { name: 'two', lists: { tools: TOOLS } });
+        return call(scene, { session: sessionOf(scene, { endpoint: 'two' }).session, endpoint: 'two' });
       },
     ],
     [

@@ -52,11 +52,20 @@ interface Called {
   readonly session: Session;
   readonly args?: JsonObject;
   readonly name?: string;
+  readonly endpoint?: string;
 }
 
-export async function call(scene: Scene, { session, args = { text: 'hello' }, name = 'write' }: Called): Promise<JsonObject> {
+export async function call(
+  scene: Scene,
+  { session, args = { text: 'hello' }, name = 'write', endpoint = 'one' }: Called,
+): Promise<JsonObject> {
   const rpcId = nextRpcId();
-  const received = receivedBy(scene, 'tools/call', { name, arguments: args }, { session, rpcId, caller: session.caller });
+  const received = receivedBy(
+    scene,
+    'tools/call',
+    { name, arguments: args },
+    { session, rpcId, caller: session.caller, endpoint },
+  );
   const handled = await handle(received, scene.gateway);
   return handled === undefined ? {} : (JSON.parse(handled.text) as JsonObject);
 }
