@@ -80,7 +80,7 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
       notes.approval = noted.approval;
     };
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
-    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain });
+    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: refuseShutOut });
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
     return await counted(judged, gateway, async () => {
       await gateway.journal.intent(notes);

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { channelOf } from '../channel.test-kit.ts';
 import { receivedBy, type Scene, sessionOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
+import type { ShutOut } from '../quarantine.ts';
 import { asking } from './approvals.test-kit.ts';
 import { call, isWaiting, question, ran, type Stage, TOOLS, textOf, withStage } from './stage.test-kit.ts';
 
@@ -203,6 +204,22 @@ describe('approvals in the gateway', () => {
       await calling;
       await stage.approvals.answer(id, stage.approvals.ada);
       assert.equal(ran(scene), 0);
+      assert.equal(textOf(await call(scene, { session })), 'ok');
+    }));
+
+  it('a call that was shut out while a person thought runs not, and uses no answer', () =>
+    withStage(async (stage) => {
+      const shutOut: { now: ShutOut | undefined } = { now: undefined };
+      const scene = stage.gateway({ holdMs: 5_000 });
+      Object.assign(scene.gateway, { quarantine: { match: () => shutOut.now } });
+      const { session } = sessionOf(scene);
+      const calling = call(scene, { session });
+      const { id } = await question(stage);
+      shutOut.now = { kind: 'tool', name: 'write' };
+      await stage.approvals.answer(id, stage.approvals.ada);
+      assert.match(textOf(await calling), /^gateway\.quarantined: /);
+      assert.equal(ran(scene), 0);
+      shutOut.now = undefined;
       assert.equal(textOf(await call(scene, { session })), 'ok');
     }));
 

@@ -17,6 +17,8 @@ export interface HoldWay {
   /** Fires when the client takes its request back. */
   readonly signal: AbortSignal;
   readonly judge: (exchange: Routed) => Promise<JudgedCall>;
+  /** What is looked at before judging, once more after a wait. @throws Fault of what changed meanwhile */
+  readonly recheck: () => void;
 }
 
 /** Questions that go to the client instead of a judged call. */
@@ -70,6 +72,8 @@ async function held(exchange: Routed, first: Pending, way: Holding): Promise<Jud
     if (questions !== undefined) return questions;
     offered.add(waiting.id);
     await way.gateway.approvals.answered(waiting.id, way.ends);
+    // Whoever was shut out while a person thought uses no answer.
+    way.recheck();
   }
 }
 
