@@ -112,8 +112,9 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
   };
   const start = (): Promise<void> | undefined => {
     const sources = policySources(state.project, parts.whose);
+    state.digest = digestOf(sources);
     if (sources.length === 0) return undefined;
-    return load(state.project, sources, digestOf(sources)).catch((thrown: unknown) => {
+    return load(state.project, sources, state.digest).catch((thrown: unknown) => {
       failed = asFault(thrown);
       tell(thrown);
     });

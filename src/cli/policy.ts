@@ -7,6 +7,7 @@ import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts'
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
+import type { ReplayFlags } from './policy-replay.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -227,6 +228,19 @@ export function addPolicy({ program, finish }: Parent): void {
     .option(...JSON_OPTION)
     .addHelpText('after', examples(`bartizan policy explain cursor files/write_file --arguments '{"path":"/tmp/x"}'`))
     .action(async (client: string, tool: string, flags: ExplainFlags) => finish(await explain(client, tool, flags)));
+  group
+    .command('replay')
+    .description(
+      'Decides what is in the trail again by the policies as they are now: newly allowed, newly asked, newly denied. What the trail does not say is undecidable.',
+    )
+    .option('--since <when>', 'exchanges since then: 7d, 12h, 2026-11-21', '7d')
+    .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan policy replay --since 7d'))
+    .action(async (flags: ReplayFlags) => {
+      const { replay } = await import('./policy-replay.ts');
+      finish(await replay(flags));
+    });
   group
     .command('who-can')
     .description('Lists who may call a tool: everybody whom a policy names, and everybody else.')

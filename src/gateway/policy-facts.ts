@@ -123,6 +123,14 @@ export const USE: Readonly<Record<ListName, Action>> = {
   templates: 'read_resource',
 };
 
+/** What methods of clients want. */
+export const WANTED: Readonly<Record<string, Action>> = {
+  'tools/call': 'call_tool',
+  'prompts/get': 'get_prompt',
+  'resources/read': 'read_resource',
+  'resources/subscribe': 'subscribe',
+};
+
 /** What a request of a client wants; undefined: nothing that policy decides on (a task belongs to a call that was judged). */
 export function wantedBy(exchange: Routed, approved: Approved | undefined): Pick<Question, 'action' | 'target'> | undefined {
   const name = exchange.name ?? '';

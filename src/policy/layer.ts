@@ -17,8 +17,10 @@ export interface Layer {
   /** Digest of all of it. */
   readonly version: string;
   decide(question: Question): Ruling;
-  /** The ruling, if it is the same whatever the arguments, the labels and the time are; else undefined. */
-  settled(question: Question): Ruling | undefined;
+  /** The ruling, if it reads nothing of the context but these members; else undefined. */
+  settled(question: Question, known: readonly string[]): Ruling | undefined;
+  /** Does anything that may apply to the question read attributes of the resource? */
+  readsResource(question: Question): boolean;
   /** May a list show it? As strict as calls are in all that is known before one. */
   mayList(question: Question, isTemplate: boolean): boolean;
 }
@@ -132,11 +134,19 @@ export class PolicyLayer implements Layer {
     return hidden ?? ruling;
   }
 
-  settled(question: Question): Ruling | undefined {
+  settled(question: Question, known: readonly string[]): Ruling | undefined {
+    return this.#slicesOf(question).some(({ reads }) => isOpen(reads, false, known)) ? undefined : this.decide(question);
+  }
+
+  readsResource(question: Question): boolean {
+    return this.#slicesOf(question).some(({ reads }) => reads.resource.length > 0);
+  }
+
+  #slicesOf(question: Question): readonly Slice[] {
     const parties = partiesOf(question);
     const slices = (['call', ...BESIDE] as const).map((kind) => this.#sliceFor(question, parties, kind));
     slices.push(this.#sliceFor({ ...question, action: 'list' }, parties, 'listing'));
-    return slices.some(({ reads }) => isOpen(reads, false)) ? undefined : this.decide(question);
+    return slices;
   }
 
   mayList(question: Question, isTemplate: boolean): boolean {

@@ -4,8 +4,8 @@ import type { Policy } from './parse.ts';
 import { type Reads, readsOf } from './reads.ts';
 
 /** Is this known only when something is called? Of a template the URI is open as well. */
-export const isOpen = ({ context, resource }: Reads, isTemplate: boolean): boolean =>
-  context.some(([first]) => first !== 'client') ||
+export const isOpen = ({ context, resource }: Reads, isTemplate: boolean, known: readonly string[] = ['client']): boolean =>
+  context.some(([first]) => first === undefined || !known.includes(first)) ||
   (isTemplate && resource.some(([first]) => first === undefined || first === 'uri'));
 
 /** The parts of `a && b && c`. */

@@ -36,8 +36,10 @@ export interface Policies {
   /** What looks wrong but keeps nothing from working. */
   readonly warnings: readonly Mistake[];
   decide(question: Question): Ruling;
-  /** The ruling, where it is the same whatever arguments and time are. */
-  settled(question: Question): Ruling | undefined;
+  /** The ruling, where it needs nothing of the context but these members (the client, if none is named). */
+  settled(question: Question, known?: readonly string[]): Ruling | undefined;
+  /** Does anything that may apply read attributes of the resource? */
+  readsResource(question: Question): boolean;
   /** May a list show it? */
   mayList(question: Question, isTemplate?: boolean): boolean;
   /** Gives back what Cedar holds; nothing is decided afterwards. */
@@ -100,14 +102,15 @@ export function compilePolicies(sources: readonly LayerSource[], parts: CompileP
         layers.map(({ name, layer }) => named(name, layer.decide(question))),
         version,
       ),
-    settled: (question) => {
+    settled: (question, known = ['client']) => {
       const rulings = layers.flatMap(({ name, layer }) => {
-        const ruling = layer.settled(question);
+        const ruling = layer.settled(question, known);
         return ruling === undefined ? [] : [named(name, ruling)];
       });
       const isSure = rulings.length === layers.length || rulings.some(({ effect }) => effect === 'deny');
       return isSure ? strictest(rulings, version) : undefined;
     },
+    readsResource: (question) => layers.some(({ layer }) => layer.readsResource(question)),
     mayList: (question, isTemplate = false) => layers.every(({ layer }) => layer.mayList(question, isTemplate)),
     close: () => {
       for (const { layer } of layers) layer.close();
