@@ -32,6 +32,8 @@ export interface Authority {
   readonly anchors: readonly string[];
   /** Entries of the trail older than this are removed, in ms; undefined: none are. */
   readonly keepMs: number | undefined;
+  /** How long payloads are kept, in ms; undefined: they are not. */
+  readonly payloadsMs: number | undefined;
 }
 
 /** The managed settings file of a machine. */
@@ -79,6 +81,7 @@ export async function readAuthority(whose: Whose, stateDir: string): Promise<Aut
   const quotas = files.flatMap((file) => file.quotas);
   const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
   const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
+  const payloadsMs = files.reduce<number | undefined>((last, { trail }) => trail.payloads ?? last, undefined);
   return {
     firstUse,
     passWording,
@@ -90,5 +93,6 @@ export async function readAuthority(whose: Whose, stateDir: string): Promise<Aut
     approvals,
     anchors,
     keepMs,
+    payloadsMs,
   };
 }

@@ -29,10 +29,11 @@ import { createJudge } from '../gateway/steps/judge.ts';
 import { createWatchers } from '../gateway/watch.ts';
 import { createNames } from '../policy/names.ts';
 import { openStore } from '../store/open.ts';
+import { createPayloads } from '../store/payloads.ts';
 import type { Store } from '../store/ports.ts';
 import { openQuarantine, type Quarantine } from '../store/quarantine.ts';
 import { runOf, systemProcesses } from '../store/run.ts';
-import { stateSecret, storePathOf } from '../store/state.ts';
+import { payloadKey, stateSecret, storePathOf } from '../store/state.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
@@ -229,7 +230,7 @@ const policyFor = (
   });
 
 const journalFor = (
-  { clock, onEnded }: BuildParts,
+  { clock, onEnded, project, stateDir }: BuildParts,
   store: Store,
   digest: (text: string) => string,
   newExchangeId: () => string,
@@ -242,6 +243,7 @@ const journalFor = (
     newExchangeId,
     run: runOf(process.pid, systemProcesses),
     version,
+    payloads: project.authority.payloadsMs === undefined ? undefined : createPayloads(payloadKey(stateDir)),
     onEnded,
   });
 

@@ -62,6 +62,7 @@ export async function openProject(
 function notForProjects({ authority, trail }: Settings): string | undefined {
   if (authority !== undefined) return 'authority';
   if (trail.anchor !== undefined) return 'trail.anchor';
+  if (trail.payloads !== undefined) return 'trail.payloads';
   return trail.keep === undefined ? undefined : 'trail.keep';
 }
 

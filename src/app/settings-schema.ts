@@ -270,6 +270,11 @@ const trail = z.strictObject({
     .describe(
       'Where signed heads are kept as well: `file:/path`, `syslog:udp://host`, `webhook:https://…`, `cosigner:https://… KEY`. Not read from files of a project',
     ),
+  payloads: measured(DURATION, HOUR, 3_650 * DAY)
+    .optional()
+    .describe(
+      'Keep arguments and results as well, encrypted, for so long; not kept when absent. Not read from files of a project',
+    ),
   keep: measured(DURATION, DAY, 36_500 * DAY)
     .optional()
     .describe(

@@ -19,6 +19,8 @@ export interface TrailKeepingParts {
   readonly anchors: readonly string[];
   /** Entries older than this are removed, in ms; undefined: none are. */
   readonly keepMs: number | undefined;
+  /** Payloads older than this are removed, in ms; all of them when undefined. */
+  readonly payloadsMs: number | undefined;
   readonly report: (fault: Fault) => void;
 }
 
@@ -32,7 +34,10 @@ export function trailSigner(stateDir: string): () => NoteSigner {
 }
 
 /** Starts to keep the trail of a store, for as long as the store is open. */
-export function keepTrail(store: Store, { stateDir, clock, anchors: named, keepMs, report }: TrailKeepingParts): Store {
+export function keepTrail(
+  store: Store,
+  { stateDir, clock, anchors: named, keepMs, payloadsMs, report }: TrailKeepingParts,
+): Store {
   const signer = trailSigner(stateDir);
   const places = named.map(parseAnchor).filter((place) => typeof place !== 'string');
   const anchors = createAnchors(places, { log: store.log, clock, verifier: () => signer().verifier, report });
@@ -45,10 +50,10 @@ export function keepTrail(store: Store, { stateDir, clock, anchors: named, keepM
     onTrouble: report,
   });
   const stop = new AbortController();
-  const retention = keepMs === undefined ? undefined : startRetention(store, keepMs, { clock, report, signal: stop.signal });
+  const retention = startRetention(store, { keepMs, payloadsMs }, { clock, report, signal: stop.signal });
   const close = async (): Promise<void> => {
     stop.abort();
-    await retention?.();
+    await retention();
     await sealing.close();
     await anchors.close();
     await store.close();
@@ -66,16 +71,24 @@ interface RetentionContext {
   readonly signal: AbortSignal;
 }
 
-/** Takes old entries out, tile by tile. Answers what waits for the end of that, once `signal` aborted. */
-function startRetention(store: Store, keepMs: number, { clock, report, signal }: RetentionContext): () => Promise<void> {
+interface Ages {
+  readonly keepMs: number | undefined;
+  readonly payloadsMs: number | undefined;
+}
+
+/** Payloads go too once keeping them was switched off. */
+async function removeOldOnes(store: Store, { keepMs, payloadsMs = 0 }: Ages, nowMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await store.log.removePayloads(nowMs - payloadsMs)))
+    await new Promise((resolve) => setImmediate(resolve));
+  if (keepMs !== undefined) await removeOld({ ...store, nowMs, run: runOf(process.pid, systemProcesses), signal }, keepMs);
+}
+
+/** Takes out what is old, now and then. Answers what waits for the end of that, once `signal` aborted. */
+function startRetention(store: Store, ages: Ages, { clock, report, signal }: RetentionContext): () => Promise<void> {
   const state: { running: Promise<void>; timer: NodeJS.Timeout | undefined } = { running: Promise.resolve(), timer: undefined };
-  const run = runOf(process.pid, systemProcesses);
   const look = (): void => {
     if (signal.aborted) return;
-    state.running = removeOld({ ...store, nowMs: clock.now(), run, signal }, keepMs).then(
-      () => undefined,
-      (thrown: unknown) => report(asFault(thrown)),
-    );
+    state.running = removeOldOnes(store, ages, clock.now(), signal).catch((thrown: unknown) => report(asFault(thrown)));
     state.timer = setTimeout(look, LOOK_EVERY_MS).unref();
   };
   state.timer = setTimeout(look, FIRST_LOOK_MS).unref();

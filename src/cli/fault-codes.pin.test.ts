@@ -51,6 +51,7 @@ const PINNED: readonly string[] = [
   'cli.no-file',
   'cli.no-head',
   'cli.no-log',
+  'cli.no-payload',
   'cli.no-terminal',
   'cli.unknown-code',
   'cli.usage',

@@ -11,6 +11,10 @@ export const cliFaultTable = {
     fix: 'run it in a terminal, or with --yes and --passphrase-file',
   },
   'no-file': { summary: 'the file {path} cannot be read ({reason})', fix: 'name a file that is there' },
+  'no-payload': {
+    summary: 'nothing that was in the messages of entry {seq} is kept',
+    fix: 'name the first entry of an exchange (seq); only what was recorded while trail.payloads was set is kept, and for so long',
+  },
   'no-head': {
     summary: 'there is no signed head that this can be compared with',
     fix: 'record something first, or name the public key that signed it: --key',

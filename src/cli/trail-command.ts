@@ -129,6 +129,17 @@ function addSmall(trail: Command, finish: Finish): void {
       finish(await printProof(seq));
     });
   trail
+    .command('payload')
+    .description(
+      'Prints what was in the messages of one exchange, where it is kept (trail.payloads), and whether it is what was recorded.',
+    )
+    .argument('<seq>', 'number of its first entry')
+    .addHelpText('after', examples('bartizan trail payload 42'))
+    .action(async (seq: string) => {
+      const { printPayload } = await import('./trail-payload.ts');
+      finish(await printPayload(seq));
+    });
+  trail
     .command('checkpoint')
     .description(
       'Signs the head of the trail as it is now and prints it (C2SP checkpoint). Kept where this account cannot write, it holds all entries before it.',

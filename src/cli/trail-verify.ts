@@ -175,8 +175,8 @@ export async function headNow({ log }: Store): Promise<OpenedCheckpoint> {
   return head;
 }
 
-/** @throws Fault `cli.usage` */
-function entryNumber(text: string): number {
+/** The number of an entry. @throws Fault `cli.usage` */
+export function entryNumber(text: string): number {
   if (/^[1-9][0-9]{0,15}$/.test(text)) return Number(text);
   throw cliFault.usage({ reason: 'an entry is named by its number (seq), from 1', help: HELP });
 }

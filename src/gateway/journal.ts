@@ -17,6 +17,7 @@ import {
   type RecordedVerdict,
   type Result,
 } from '../store/entry.ts';
+import type { Payloads } from '../store/payloads.ts';
 import type { Trail } from '../store/ports.ts';
 import type { Hello } from '../upstream/connection.ts';
 import type { Approved } from './approved.ts';
@@ -76,6 +77,8 @@ export interface JournalParts {
   readonly run: string;
   /** Bartizan's own version. */
   readonly version: string;
+  /** Keeps what was in messages, where settings say so. */
+  readonly payloads?: Payloads | undefined;
   /** Told of each exchange whose outcome is committed. */
   readonly onEnded?: ((exchange: EndedExchange) => void) | undefined;
 }
@@ -88,7 +91,7 @@ export function createJournal(parts: JournalParts): Journal {
     const { received } = notes;
     const { method } = received.request;
     const params = notes.params ?? received.params;
-    const args = digested(method, params);
+    const args = argumentsOf(notes);
     const name = nameOf(method, params);
     return {
       direction: received.direction,
@@ -109,7 +112,11 @@ export function createJournal(parts: JournalParts): Journal {
   };
   return {
     async intent(notes) {
-      notes.intentSeq = await parts.trail.append(intentBody(notes.received.id, parts.nowMs(), parts.run, factsOf(notes)));
+      const body = intentBody(notes.received.id, parts.nowMs(), parts.run, factsOf(notes));
+      notes.intentSeq = await parts.trail.append(
+        body,
+        parts.payloads?.seal(notes.received.id, { arguments: argumentsOf(notes) }),
+      );
     },
     async outcome(notes, ended) {
       const end = {
@@ -121,7 +128,9 @@ export function createJournal(parts: JournalParts): Journal {
         durationUs: Math.round((parts.monotonicMs() - notes.received.startedMs) * 1_000),
       };
       const { intentSeq } = notes;
-      await parts.trail.append(intentSeq === undefined ? outcomeBody(end, factsOf(notes)) : outcomeBody({ ...end, intentSeq }));
+      const body = intentSeq === undefined ? outcomeBody(end, factsOf(notes)) : outcomeBody({ ...end, intentSeq });
+      const payload = { arguments: intentSeq === undefined ? argumentsOf(notes) : undefined, result: ended.text };
+      await parts.trail.append(body, parts.payloads?.seal(notes.received.id, payload));
       parts.onEnded?.({ ...end, method: notes.received.request.method, server: notes.server });
     },
     async refused({ caller, transport, fault, server }) {
@@ -181,6 +190,9 @@ function nameOf(method: string, params: JsonObject): string | undefined {
   const name = named === undefined ? undefined : params[named];
   return typeof name === 'string' ? name : undefined;
 }
+
+const argumentsOf = ({ received, params = received.params }: Notes): string | undefined =>
+  digested(received.request.method, params);
 
 /** What of the params is digested: the arguments of a call, else all of them. */
 function digested(method: string, params: JsonObject): string | undefined {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { APPROVALS_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
 import { LOG_SQL } from './log/log-sql.ts';
+import { PAYLOADS_SQL } from './payloads.ts';
 import { QUOTAS_SQL } from './quotas-sql.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): "Bzn1". */
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly string[] = [
   APPROVALS_SQL,
   LOG_SQL,
   QUOTAS_SQL,
+  PAYLOADS_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

@@ -24,11 +24,11 @@ export type ChainReport =
 /** The append-only record. It keeps what it was given or says that it did not; it never loses an entry silently. */
 export interface Trail {
   /**
-   * Appends one entry (made by entry.ts). Resolves with its `seq` once it is committed.
+   * Appends one entry (made by entry.ts), and with it, in the same transaction, its sealed payload if there is one. Resolves with its `seq` once both are committed.
    * @throws Fault `store.locked`, `store.full`, `store.read-only`, `store.overloaded`, `store.closed`, `store.corrupt`, `store.io`,
    * `store.gone`, `store.trail-cut`, `store.entry-too-large`: the entry is not in the trail, and the call it belongs to must be refused
    */
-  append(body: string): Promise<number>;
+  append(body: string, payload?: Uint8Array): Promise<number>;
   /** Rows after `afterSeq` in order, at most `limit` and at most 1,000. */
   read(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly TrailRow[]>;
   head(): Promise<TrailHead>;

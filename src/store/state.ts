@@ -129,6 +129,14 @@ export function stateSecret(stateDir: string): Buffer {
   return privateBytes(join(stateDir, 'store.key'));
 }
 
+/**
+ * The key (32 bytes) of the payloads of this state folder's trail, made at first use. A copy of the store without it shows none of them.
+ * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
+ */
+export function payloadKey(stateDir: string): Buffer {
+  return privateBytes(join(stateDir, 'payload.key'));
+}
+
 /** Where the key of a state folder's trail is. */
 export const trailKeyPath = (stateDir: string): string => join(stateDir, 'trail.key');
 

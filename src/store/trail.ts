@@ -17,6 +17,7 @@ const LOOK_EVERY_MS = 250;
 
 interface Waiter {
   readonly body: string;
+  readonly payload: Uint8Array | undefined;
   readonly resolve: (seq: number) => void;
   readonly reject: (fault: Error) => void;
 }
@@ -40,6 +41,7 @@ export class SqliteTrail implements Trail {
   readonly #link = createLink();
   readonly #byteLink = createByteLink();
   readonly #insert: StatementSync;
+  readonly #insertPayload: StatementSync;
   readonly #last: StatementSync;
   readonly #range: StatementSync;
   readonly #rawRange: StatementSync;
@@ -65,6 +67,7 @@ export class SqliteTrail implements Trail {
     this.#connection = connection;
     this.#limits = limits;
     this.#insert = db.prepare('INSERT INTO trail (seq, body, hash) VALUES (?, ?, ?)');
+    this.#insertPayload = db.prepare('INSERT INTO trail_payload VALUES (?, ?, ?)');
     this.#last = db.prepare('SELECT seq, hash FROM trail ORDER BY seq DESC LIMIT 1');
     this.#range = db.prepare('SELECT seq, body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#rawRange = db.prepare('SELECT seq, CAST(body AS BLOB) AS body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
@@ -75,13 +78,13 @@ export class SqliteTrail implements Trail {
     this.#inodes = inodesOf(path);
   }
 
-  append(body: string): Promise<number> {
+  append(body: string, payload?: Uint8Array): Promise<number> {
     return new Promise((resolve, reject) => {
       const max = this.#limits.maxPending;
       if (this.#isClosing) return reject(storeFault.closed({ path: this.#connection.path }));
       if (body.length > MAX_BODY_CHARS) return reject(storeFault['entry-too-large']({ chars: body.length, max: MAX_BODY_CHARS }));
       if (this.#queue.length + this.#group.length >= max) return reject(storeFault.overloaded({ max }));
-      this.#queue.push({ body, resolve, reject });
+      this.#queue.push({ body, payload, resolve, reject });
       if (this.#isWorking) return;
       this.#isWorking = true;
       setImmediate(this.#turn);
@@ -193,7 +196,9 @@ export class SqliteTrail implements Trail {
       try {
         // A single INSERT is its own transaction: a fifth cheaper than BEGIN and COMMIT around it.
         this.#head =
-          group.length === 1 ? this.#put(known, group) : inTransaction(this.#connection, () => this.#put(known, group));
+          group.length === 1 && group[0]?.payload === undefined
+            ? this.#put(known, group)
+            : inTransaction(this.#connection, () => this.#put(known, group));
         return known.seq + 1;
       } catch (error) {
         if (!isConflict(error)) throw error;
@@ -213,9 +218,10 @@ export class SqliteTrail implements Trail {
 
   #put(after: TrailHead, group: readonly Waiter[]): TrailHead {
     let { seq, hash } = after;
-    for (const { body } of group) {
+    for (const { body, payload } of group) {
       hash = this.#link(hash, body);
       this.#insert.run(++seq, body, hash);
+      if (payload !== undefined) this.#insertPayload.run(seq, this.#connection.clock.now(), payload);
     }
     return { seq, hash };
   }

@@ -1,6 +1,8 @@
 // The promise: heads get to a place beyond the account by themselves, old entries go by themselves, and neither is for a project's files to decide.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/base/clock.ts';
@@ -10,6 +12,7 @@ import { storePathOf } from '../../src/store/state.ts';
 import { MODERN, StoryClient } from '../support/client.ts';
 import { answering, capabilitiesOf } from '../support/pairs.ts';
 import { Place } from '../support/place.ts';
+import { trailOf } from '../support/trail.ts';
 
 const version = '2025-11-25';
 
@@ -88,10 +91,60 @@ describe('trail.keep', () => {
   });
 });
 
+describe('trail.payloads', () => {
+  const place = new Place();
+  after(() => place.end());
+  const SECRET = 'what-only-the-payload-says';
+
+  it('keeps what was in messages, encrypted, until it is old or switched off', async () => {
+    place.configure({ servers: { story: place.story({ era: 'legacy' }) }, trail: { payloads: '7d' } });
+    const client = new StoryClient({
+      wire: place.relay('story'),
+      version,
+      capabilities: capabilitiesOf(MODERN),
+      answer: answering('x'),
+    });
+    await client.open();
+    await client.call('echo', { text: SECRET });
+    await client.call('nothing-like-it', { text: SECRET });
+    await client.close();
+    const call = trailOf(place).find(({ intent }) => intent?.name === 'echo');
+    const shown = place.bartizan('trail', 'payload', String(call?.seq));
+    assert.equal(shown.code, 0, shown.err);
+    const payload = JSON.parse(shown.out);
+    assert.deepEqual([payload.isAsRecorded, payload.arguments], [true, { text: SECRET }]);
+    assert.equal(JSON.stringify(payload.result).includes(SECRET), true);
+    const refused = trailOf(place).find(({ outcome }) => outcome?.name === 'nothing-like-it');
+    assert.deepEqual(JSON.parse(place.bartizan('trail', 'payload', String(refused?.seq)).out).arguments, { text: SECRET });
+    // Not in clear in any file, and not in any entry.
+    for (const found of readdirSync(place.state, { withFileTypes: true, recursive: true })) {
+      const path = join(found.parentPath, found.name);
+      if (found.isFile()) assert.equal(readFileSync(path).includes(SECRET), false, `${path} holds a payload in clear`);
+    }
+    // Swapped payloads are not those of their exchange.
+    const db = new DatabaseSync(storePathOf(place.state));
+    const seqs = [call?.seq ?? 0, refused?.seq ?? 0];
+    const [one] = db.prepare('SELECT sealed FROM trail_payload WHERE seq = ?').all(seqs[1] ?? 0);
+    db.prepare('UPDATE trail_payload SET sealed = ? WHERE seq = ?').run(one?.['sealed'] as Uint8Array, seqs[0] ?? 0);
+    db.close();
+    const swapped = place.bartizan('trail', 'payload', String(call?.seq));
+    assert.deepEqual([swapped.code, JSON.parse(swapped.out).isAsRecorded], [1, false]);
+
+    place.configure({ servers: { story: place.story({ era: 'legacy' }) } });
+    const service = await place.serve();
+    for (let looks = 0; looks < 100 && place.bartizan('trail', 'payload', String(call?.seq)).code !== 3; looks++)
+      await pause(100);
+    await service.program.stop();
+    assert.match(place.bartizan('trail', 'payload', String(call?.seq)).err, /^cli\.no-payload/);
+    assert.equal(place.bartizan('trail', 'verify').code, 0);
+  });
+});
+
 describe('the files of a project', () => {
   for (const [what, trail] of [
     ['trail.anchor', { anchor: ['webhook:https://attacker.example/'] }],
     ['trail.keep', { keep: '1d' }],
+    ['trail.payloads', { payloads: '1d' }],
   ] as const) {
     it(`may not hold ${what}: the trail is the user's`, async () => {
       const place = new Place();

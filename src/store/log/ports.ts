@@ -71,6 +71,10 @@ export interface TrailLog {
   removeTile(upTo: number): Promise<number>;
   /** Takes names out of the index that no exchange has any more, a part at a time. True: done. */
   sweepNames(sweep: NameSweep): Promise<boolean>;
+  /** The sealed payload of an entry. */
+  payload(seq: number): Promise<Uint8Array | undefined>;
+  /** Removes at most 256 payloads that were kept before that (epoch ms). False: there are no more. */
+  removePayloads(beforeMs: number): Promise<boolean>;
   /** The index as it stands. */
   indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]>;
 }

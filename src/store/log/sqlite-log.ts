@@ -149,6 +149,7 @@ export class SqliteLog implements TrailLog {
       const hash = this.#hashOf(end);
       this.#index.remove(end);
       db.prepare('DELETE FROM trail WHERE seq <= ?').run(end);
+      db.prepare('DELETE FROM trail_payload WHERE seq <= ?').run(end);
       db.prepare('UPDATE trail_log SET removed = ?, removed_hash = ? WHERE id = 1').run(end, hash);
       return end;
     });
@@ -170,6 +171,24 @@ export class SqliteLog implements TrailLog {
       this.#connection.db.prepare('UPDATE trail_log SET words = words + 1 WHERE id = 1').run();
     });
     return true;
+  }
+
+  async payload(seq: number): Promise<Uint8Array | undefined> {
+    const sql = 'SELECT sealed FROM trail_payload WHERE seq = ?';
+    return reading(this.#connection, () => this.#connection.db.prepare(sql).get(seq)?.['sealed'] as Uint8Array | undefined);
+  }
+
+  async removePayloads(beforeMs: number): Promise<boolean> {
+    const { db } = this.#connection;
+    // Mostly there are none, and then nothing is written.
+    if (reading(this.#connection, () => db.prepare('SELECT 1 FROM trail_payload LIMIT 1').get()) === undefined) return false;
+    return write(this.#connection, () => {
+      db.exec('PRAGMA secure_delete = ON');
+      const old = 'SELECT seq FROM trail_payload WHERE at_ms < ? ORDER BY seq LIMIT ?';
+      return (
+        Number(db.prepare(`DELETE FROM trail_payload WHERE seq IN (${old})`).run(beforeMs, TILE_WIDTH).changes) === TILE_WIDTH
+      );
+    });
   }
 
   async indexRows(afterSeq: number, limit: number): Promise<readonly IndexRow[]> {
