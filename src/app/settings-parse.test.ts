@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting that resembles none',
     `${ONE}trail: {qqqqqq: 1}\n`,
-    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability, anchor, keep'],
+    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability, anchor, payloads, keep'],
   ],
   [
     'an unknown setting of a server',

@@ -60,6 +60,7 @@ it('the settings are these and no others', () => {
     'trail.maxBytes',
     'trail.durability',
     'trail.anchor',
+    'trail.payloads',
     'trail.keep',
     'authority.firstUse',
     'authority.passWording',
@@ -89,7 +90,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [6, 'a7bb88e3f42f0e2e']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [7, 'c032191aa9ff7a11']);
 });
 
 it('every number has both bounds, and none allows zero', () => {
