@@ -49,6 +49,7 @@ describe('a question over a link', () => {
     const webhook = { url: `http://127.0.0.1:${(chat.address() as AddressInfo).port}/hook`, secretFile: place.path('secret') };
     place.configure({
       servers: { story: place.story({ era: 'dual', name: 'story' }) },
+      limits: { approvalHoldMs: '5m' },
       authority: {
         approvals: { webhook, link: 'https://bartizan.example.com', approvers: [{ name: 'bob', sha256 }] },
       } as JsonObject,

@@ -42,7 +42,7 @@ describe('an approval', () => {
   let key = '';
 
   before(async () => {
-    place.configure({ servers: { story: place.story({ era: 'dual', name: 'story' }) } });
+    place.configure({ servers: { story: place.story({ era: 'dual', name: 'story' }) }, limits: { approvalHoldMs: '5m' } });
     writePolicy(place, POLICY);
     ada = await approverOf(place, 'ada');
     key = place.newKey('desk');
@@ -81,7 +81,7 @@ describe('an approval', () => {
     it(`is given at the terminal while a ${era} client waits, and the call goes on`, async () => {
       const client = await open();
       const tag = `while ${era} waits`;
-      const calling = client.callTool({ name: 'echo', arguments: { tag } });
+      const calling = client.callTool({ name: 'echo', arguments: { tag } }, ...(optionsOf(client, 120_000) as [never]));
       const id = await newQuestion(place);
       assert.equal(ran(place, tag), 0);
       const shown = await bartizan(place, ['approvals', 'show', id]);
@@ -195,6 +195,7 @@ describe('two approvers', () => {
     place.configure({
       servers: { story: place.story({ era: 'dual', name: 'story' }) },
       authority: { requireSigned: { keys, threshold: 1 } },
+      limits: { approvalHoldMs: '5m' },
     });
     writePolicy(place, POLICY.replace('@ask', '@approvers("2") @ask'));
     const approved = await bartizan(place, ['approve', 'story', '--yes', '--passphrase-file', place.path('passphrase of ada')]);
@@ -251,7 +252,7 @@ describe('kill -9', () => {
   });
 
   it('around the moment when it is used runs no call twice, and none that was not allowed', async () => {
-    for (let turn = 0; turn < 8; turn++) {
+    for (let turn = 0; turn < 5; turn++) {
       const tag = `turn ${turn}`;
       const first = await place.serve();
       const waiting = call(clientOf(first), tag);
@@ -261,7 +262,7 @@ describe('kill -9', () => {
       const looks = setInterval(() => {
         if (ran(place, tag) > 0) first.program.child.kill('SIGKILL');
       }, 1);
-      const late = setTimeout(() => first.program.child.kill('SIGKILL'), 500 + turn * 90);
+      const late = setTimeout(() => first.program.child.kill('SIGKILL'), 500 + turn * 140);
       await allowing;
       await waiting;
       await first.program.stop('SIGKILL');
