@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Starts the built program on a Node that can run it. It must parse on any Node from 12 on, so: no static import and no newer syntax.
 var needed = 24;
+var end = process.argv.indexOf('--');
+var own = end < 0 ? process.argv : process.argv.slice(0, end);
+var isRelay = process.argv[2] === 'run' && own.indexOf('--help') < 0 && own.indexOf('-h') < 0;
 
 if (Number(process.versions.node.split('.')[0]) < needed) {
   process.stderr.write(
@@ -15,8 +18,8 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   process.exitCode = 2;
 } else {
   process.getBuiltinModule('node:module').enableCompileCache();
-  // `run` is started by an IDE once for each server: its program is the lean one.
-  import(process.argv[2] === 'run' ? '../dist/relay.js' : '../dist/cli.js').catch(function (error) {
+  // `run` is started by an IDE once for each server: its program is the lean one, which knows no help.
+  import(isRelay ? '../dist/relay.js' : '../dist/cli.js').catch(function (error) {
     var missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url || error.message).indexOf('/dist/') !== -1;
     process.stderr.write(
       missing ? 'bartizan is not built. Fix: npm run build\n' : String((error && error.stack) || error) + '\n',

@@ -5,7 +5,9 @@ import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
+import { leavingOut } from './build/left-out.ts';
 import { bundledPackages, licencesText } from './build/licences.ts';
+import { wrongChunks } from './build/limits.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
@@ -20,6 +22,7 @@ const common: InputOptions = {
   external: [/^node:/],
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node24' },
+  plugins: [leavingOut],
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
   },
@@ -42,6 +45,8 @@ async function bundle(entries: Readonly<Record<string, string>>, chunks: string)
   const parts = output.filter((part): part is OutputChunk => part.type === 'chunk');
   for (const { fileName, code } of parts)
     process.stdout.write(`dist/${fileName}  ${Math.ceil(Buffer.byteLength(code) / 1024)} KB\n`);
+  const [wrong] = Object.keys(entries).flatMap((name) => wrongChunks(name, parts));
+  if (wrong !== undefined) throw new Error(wrong);
   return parts.flatMap(({ moduleIds }) => moduleIds);
 }
 

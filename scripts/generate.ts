@@ -1,4 +1,4 @@
-// Writes what is derived from the code: the JSON Schema of the settings and the reference pages. `--check` writes nothing and names what is stale.
+// Writes what is derived from the code: the JSON Schemas of the settings and the lock, and the reference pages. `--check` writes nothing and names what is stale.
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { MINIMAL_CONFIG } from '../src/cli/check-config.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
 import { allFaults } from '../src/cli/fault-index.ts';
 import { buildProgram } from '../src/cli/program.ts';
+import { definitionsJsonSchema, lockJsonSchema } from '../src/lock/lock-shape.ts';
 import { reportJsonSchema } from '../src/scanner/report-schema.ts';
 import { allRules } from '../src/scanner/rule-list.ts';
 
@@ -215,6 +216,8 @@ function contentOf(path: string): string | undefined {
 
 const files: Readonly<Record<string, string>> = {
   'schema/bartizan.schema.json': `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`,
+  'schema/bartizan-lock.schema.json': `${JSON.stringify(lockJsonSchema(), null, 2)}\n`,
+  'schema/bartizan-lock-definitions.schema.json': `${JSON.stringify(definitionsJsonSchema(), null, 2)}\n`,
   'schema/report.schema.json': `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
   'src/scanner/rule-pages.json': rulePagesData(),
   'docs/reference/rules.md': rulesPage(),

@@ -12,7 +12,7 @@ const files = join(home, 'files');
 const config = join(home, 'bartizan.yaml');
 const stateDir = join(home, 'state');
 const program = join(root, 'bin/bartizan.js');
-const env = { ...process.env, BARTIZAN_STATE_DIR: stateDir };
+const env = { ...process.env, BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: home };
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
@@ -44,7 +44,10 @@ function writeConfig(): void {
     files: { command: process.execPath, args: [server('server-filesystem'), files] },
     memory: { command: process.execPath, args: [server('server-memory')], env: { MEMORY_FILE_PATH: join(home, 'memory.jsonl') } },
   };
-  writeFileSync(config, `# Written by npm start. JSON is YAML.\n${JSON.stringify({ servers }, null, 2)}\n`);
+  writeFileSync(
+    config,
+    `# Written by npm start. JSON is YAML.\n${JSON.stringify({ servers, authority: { firstUse: 'lock' } }, null, 2)}\n`,
+  );
 }
 
 interface Running {
@@ -123,7 +126,7 @@ function explain(origin: string, proof: string): void {
   const relay = {
     command: process.execPath,
     args: [program, 'run', '--all', '--config', config],
-    env: { BARTIZAN_STATE_DIR: stateDir },
+    env: { BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: home },
   };
   say(`Bartizan serves ${origin}`);
   say('  files    @modelcontextprotocol/server-filesystem on .bartizan/files');

@@ -1,9 +1,10 @@
 // What the system tests need beside npm, where it is looked for, and how to get it.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, globSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 
-/** A program that system tests start. */
+/** A program that system tests start, or files that they read. */
 export interface SystemTool {
+  /** A program by its bare name, or the absolute pattern of files. */
   readonly command: string;
   /** Debian's package that has it. */
   readonly debianPackage: string;
@@ -13,7 +14,16 @@ export interface SystemTool {
 /** All of them. `.ci/run` installs the same packages; a test compares the two. */
 export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
+  { command: 'docker-registry', debianPackage: 'docker-registry', why: 'images from a registry that is not ours' },
+  { command: 'git', debianPackage: 'git', why: 'a merge conflict in bartizan.lock as git makes it; repositories as sources' },
   { command: 'nginx', debianPackage: 'nginx', why: 'the gateway behind a reverse proxy' },
+  { command: 'python3', debianPackage: 'python3', why: 'servers from PyPI and Python bundles' },
+  ...['pip', 'setuptools', 'wheel'].map((name) => ({
+    command: `/usr/share/python-wheels/${name}-*.whl`,
+    debianPackage: `python3-${name}-whl`,
+    why: 'wheels that others built',
+  })),
+  { command: 'skopeo', debianPackage: 'skopeo', why: 'pushes images for the tests' },
 ];
 
 // Debian keeps daemons where an ordinary user's PATH does not look.
@@ -31,7 +41,9 @@ function isProgram(path: string): boolean {
 /** The tools that are not on this machine, looked for in `path` (the PATH variable) and the daemons' folders. */
 export function missingTools(tools: readonly SystemTool[], path: string): readonly SystemTool[] {
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...daemonFolders];
-  return tools.filter(({ command }) => !folders.some((folder) => isProgram(join(folder, command))));
+  const isThere = (command: string): boolean =>
+    isAbsolute(command) ? globSync(command).length > 0 : folders.some((folder) => isProgram(join(folder, command)));
+  return tools.filter(({ command }) => !isThere(command));
 }
 
 /** What to tell whoever lacks tools: one line each, then the command that gets them all. */

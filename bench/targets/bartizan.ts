@@ -14,7 +14,15 @@ const settingsOf = (upstream: Upstream): unknown =>
 
 // JSON is YAML.
 const configOf = (upstreams: readonly Upstream[]): string =>
-  JSON.stringify({ servers: Object.fromEntries(upstreams.map((upstream) => [upstream.name, settingsOf(upstream)])) }, null, 2);
+  JSON.stringify(
+    {
+      servers: Object.fromEntries(upstreams.map((upstream) => [upstream.name, settingsOf(upstream)])),
+      // Locked as it shows itself first: every call is compared with its pin, as for any approved server.
+      authority: { firstUse: 'lock' },
+    },
+    null,
+    2,
+  );
 
 function start({ bench, route, port, dir, upstreams }: StartContext): StartPlan {
   const [first] = upstreams;
@@ -23,7 +31,7 @@ function start({ bench, route, port, dir, upstreams }: StartContext): StartPlan 
   const config = path.join(dir, CONFIG);
   const common = {
     command: bench.node,
-    env: { BARTIZAN_STATE_DIR: path.join(dir, 'state') },
+    env: { BARTIZAN_STATE_DIR: path.join(dir, 'state'), BARTIZAN_CONFIG_DIR: dir },
     files: { [CONFIG]: configOf(upstreams) },
   };
   if (route.endsWith('-stdio')) {

@@ -10,10 +10,13 @@ export interface Bundled {
   readonly text: string;
 }
 
-const ALLOWED = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD']);
+const ALLOWED = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
 
 // Packages that declare the MIT licence and ship no file with its text: they get the text with their own author's name. Each was looked at.
 const MIT_WITHOUT_FILE = new Set(['@cfworker/json-schema']);
+
+// Packages that ship no licence file: Apache-2.0 is this repository's own licence text; the others name it in their README. Each was looked at.
+const APACHE_WITHOUT_FILE = /^@sigstore\//;
 
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
 "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,
@@ -50,6 +53,8 @@ function licenceText(folder: string, { name, version, license, author }: Manifes
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.|-|$)/i.test(entry));
   if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
   if (license === 'MIT' && author !== undefined && MIT_WITHOUT_FILE.has(name)) return `Copyright (c) ${author}\n\n${MIT}`;
+  if (license === 'Apache-2.0' && APACHE_WITHOUT_FILE.test(name))
+    return readFileSync(new URL('../../LICENSE', import.meta.url), 'utf8').trim();
   throw new Error(`${name} ${version} has no licence file`);
 }
 

@@ -71,13 +71,14 @@ export async function startGateway(
   const config = join(folder, 'bartizan.yaml');
   const state = join(folder, 'state');
   await mkdir(state, { recursive: true });
-  await writeFile(config, stringify({ servers: { fixture } }));
+  // The settings of this run are its user's own, and lock the fixture as it shows itself first.
+  await writeFile(config, stringify({ servers: { fixture }, authority: { firstUse: 'lock' } }));
   let output = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const port = await freePort();
     const child = children.start(process.execPath, [program, 'serve', '--config', config, '--no-auth', '--port', String(port)], {
       cwd: ROOT,
-      env: { BARTIZAN_STATE_DIR: state },
+      env: { BARTIZAN_STATE_DIR: state, BARTIZAN_CONFIG_DIR: folder },
       isGroupLeader: options.isGroupLeader,
     });
     if (await becomesReady(child, port)) return { url: `http://127.0.0.1:${port}/s/fixture`, child };

@@ -1,18 +1,22 @@
 // Puts the parts of a gateway together: the only place where they meet.
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
 import { randomId } from '../base/ids.ts';
 import { createSealer } from '../base/seal.ts';
+import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
 import { limits as limitsGuard } from '../gateway/guards/limits.ts';
+import { pinned } from '../gateway/guards/pinned.ts';
 import { shape } from '../gateway/guards/shape.ts';
-import { createJournal } from '../gateway/journal.ts';
+import { createJournal, type Journal } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
+import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
@@ -24,6 +28,8 @@ import { runOf, systemProcesses } from '../store/run.ts';
 import { stateSecret, storePathOf } from '../store/state.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
+import { createLocking, LiveProject, type Locking } from './locking.ts';
+import type { Project } from './project.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
 import { version } from './version.ts';
@@ -34,7 +40,7 @@ export interface Built {
   readonly sessions: Sessions;
   readonly store: Store;
   /** Takes new settings: servers that did not change keep their connections. Answers which ones changed. */
-  reload(settings: Settings): readonly string[];
+  reload(settings: Settings, project: Project): readonly string[];
   /** Ends sessions, servers and store, in this order. */
   close(): Promise<void>;
 }
@@ -42,6 +48,7 @@ export interface Built {
 /** What a gateway is built from. */
 export interface BuildParts {
   readonly settings: Settings;
+  readonly project: Project;
   readonly stateDir: string;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -86,7 +93,17 @@ export function build(parts: BuildParts): Built {
     if (!QUIET.has(fault.code)) parts.say(faultLine(fault));
   };
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
+  const locks = createLocks(parts, report);
   const roster = createRoster(settings, {
+    lockingOf: locks.of,
+    project: parts.project,
+    onDrift: (connection, what) => {
+      const fault = gatewayFault.drift({ name: connection.server, what });
+      report(fault);
+      gateway.journal
+        .refused({ caller: 'bartizan', transport: connection.transport, server: connection.server, fault })
+        .catch((thrown: unknown) => report(asFault(thrown)));
+    },
     clock,
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
@@ -104,15 +121,8 @@ export function build(parts: BuildParts): Built {
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
-    journal: createJournal({
-      trail: store.trail,
-      digest: mac,
-      nowMs: () => clock.now(),
-      monotonicMs: () => clock.monotonicMs(),
-      newExchangeId,
-      run: runOf(process.pid, systemProcesses),
-    }),
-    judge: createJudge([knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
+    journal: journalFor(store, clock, mac, newExchangeId),
+    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
     states: createStates(createSealer(secret), mac, parts.worker),
     parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
     watchers: createWatchers(),
@@ -132,7 +142,8 @@ export function build(parts: BuildParts): Built {
     gateway,
     sessions,
     store,
-    reload: (next) => {
+    reload: (next, project) => {
+      locks.renew(project);
       const changed = roster.reload(next);
       if (changed.length > 0) sessions.announce(changed);
       return changed;
@@ -144,6 +155,38 @@ export function build(parts: BuildParts): Built {
       watchdog.close();
       await store.close();
     },
+  };
+}
+
+const journalFor = (store: Store, clock: Clock, digest: (text: string) => string, newExchangeId: () => string): Journal =>
+  createJournal({
+    trail: store.trail,
+    digest,
+    nowMs: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    newExchangeId,
+    run: runOf(process.pid, systemProcesses),
+  });
+
+/** The locks of a program's servers; a reload brings another project. */
+function createLocks(
+  { project, settings, clock }: BuildParts,
+  report: (fault: Fault) => void,
+): { readonly of: (name: string) => Locking; readonly renew: (project: Project) => void } {
+  const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, report };
+  const live = new LiveProject(project, parts);
+  const made = new Map<string, { readonly written: ServerSettings; readonly locking: Locking }>();
+  return {
+    of(name) {
+      const written = live.now().loaded.written[name];
+      if (written === undefined) throw gatewayFault['unknown-server']({ name });
+      const kept = made.get(name);
+      if (kept !== undefined && isDeepStrictEqual(kept.written, written)) return kept.locking;
+      const locking = createLocking(name, written, live, parts);
+      made.set(name, { written, locking });
+      return locking;
+    },
+    renew: (next) => live.replace(next),
   };
 }
 

@@ -21,9 +21,11 @@ export interface SearchOptions {
   readonly uid: number | undefined;
 }
 
-/** The folder for settings of the user rather than of a project. */
+/** The folder for settings of the user rather than of a project: BARTIZAN_CONFIG_DIR, or `bartizan` in the folder that the system has for settings. */
 export function userConfigFolder(options: Pick<SearchOptions, 'env' | 'home' | 'platform'>): string {
   const { env, home, platform } = options;
+  const own = env['BARTIZAN_CONFIG_DIR'];
+  if (own !== undefined && isAbsolute(own)) return own;
   // The XDG specification: a relative path in these variables is ignored.
   const named = platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];
   const base =

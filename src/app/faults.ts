@@ -19,6 +19,26 @@ export const settingsFaultTable = {
     summary: 'the settings file {path} {reason}, so somebody else could choose the commands that run here',
     fix: 'take the file over (owner and mode), or pass --config {path} if you trust it',
   },
+  untrusted: {
+    summary: 'the project in {folder} was never trusted on this machine',
+    fix: 'look at what it asks for and trust it: bartizan trust',
+  },
+  edited: {
+    summary: 'files of the project in {folder} are not as they were trusted: {files}',
+    fix: 'look at the change and trust it again: bartizan trust',
+  },
+  'not-yours': {
+    summary: '{path} is a file of a project and holds "authority", which only you or an administrator may decide',
+    fix: 'move the section to your own settings, {userFile}',
+  },
+  'no-key': {
+    summary: 'there is no key to approve with ({path})',
+    fix: 'make one, with a passphrase that only you know: bartizan key new',
+  },
+  'bad-memory': {
+    summary: 'what this machine remembers of the project cannot be used ({path}: {reason})',
+    fix: 'make it your own private file again; if it is lost, remove it and trust the project again: bartizan trust',
+  },
   invalid: {
     summary: '{first}{more}',
     fix: 'correct the file; `bartizan check-config` lists every mistake',

@@ -11,11 +11,16 @@ import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import { findConfig } from './config-file.ts';
+import { createLocking, LiveProject } from './locking.ts';
 import { readPem } from './pem.ts';
+import { openProject, requireTrust } from './project.ts';
 import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
 import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
+
+/** Is a server of use, and if not, why? `unlocked`: nobody has approved it, so it was not started. */
+export type ServerState = 'ready' | 'down' | 'slow' | 'unlocked';
 
 /** What was found of one server. */
 export interface ServerReport {
@@ -29,7 +34,7 @@ export interface ServerReport {
   readonly tools?: number;
   readonly prompts?: number;
   readonly resources?: number;
-  readonly state: 'ready' | 'down' | 'slow';
+  readonly state: ServerState;
   /** What is missing, in one line. */
   readonly problem?: string;
   readonly millis: number;
@@ -49,7 +54,13 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
   const home = homedir();
   const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
   const path = findConfig({ config, cwd: process.cwd(), home, env, platform, uid: process.getuid?.() });
-  const { settings } = await loadSettings({ path, stateDir, env, only: names.length === 0 ? undefined : names });
+  const only = names.length === 0 ? undefined : names;
+  const loaded = await loadSettings({ path, stateDir, env, only });
+  const { settings } = loaded;
+  const project = await openProject(loaded, { stateDir, whose: { env, home, platform }, only });
+  requireTrust(project);
+  const lockingParts = { clock: systemClock, maxNameChars: settings.aggregate.maxNameChars, report: () => undefined };
+  const live = new LiveProject(project, lockingParts);
   const watchdog = createWatchdog();
   const noEras = { get: async () => undefined, put: async () => undefined };
   const parts = {
@@ -59,6 +70,9 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
     ownEnv: env,
     logDir: `${stateDir}/logs`,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
+    lockingOf: (name: string) => createLocking(name, loaded.written[name] as ServerSettings, live, lockingParts),
+    project,
+    onDrift: () => undefined,
     makeRoom: () => undefined,
     onDropped: () => undefined,
   };
@@ -76,8 +90,8 @@ const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVer
 
 async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: number): Promise<ServerReport> {
   const started = performance.now();
-  const target = 'command' in settings ? [settings.command, ...settings.args].join(' ') : settings.url;
-  const transport = 'command' in settings ? 'stdio' : settings.transport === 'sse' ? 'sse' : 'http';
+  const target = targetOf(settings);
+  const transport = 'url' in settings ? (settings.transport === 'sse' ? 'sse' : 'http') : 'stdio';
   const timer = Promise.withResolvers<never>();
   const timeout = setTimeout(
     () => timer.reject(upstreamFault.timeout({ name: parts.name, idleTimeoutMs: timeoutMs })),
@@ -87,13 +101,23 @@ async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: num
     const found = await Promise.race([ask(parts), timer.promise]);
     return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
   } catch (thrown) {
-    const isSlow = thrown instanceof Fault && thrown.code === 'upstream.timeout';
     const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
-    return { name: parts.name, transport, target, state: isSlow ? 'slow' : 'down', problem, millis: performance.now() - started };
+    return { name: parts.name, transport, target, state: stateAfter(thrown), problem, millis: performance.now() - started };
   } finally {
     clearTimeout(timeout);
     await parts.pool.close();
   }
+}
+
+function stateAfter(thrown: unknown): ServerState {
+  const code = thrown instanceof Fault ? thrown.code : '';
+  if (code === 'gateway.not-locked') return 'unlocked';
+  return code === 'upstream.timeout' ? 'slow' : 'down';
+}
+
+function targetOf(settings: ServerSettings): string {
+  if ('url' in settings) return settings.url;
+  return ['command' in settings ? settings.command : settings.source, ...settings.args].join(' ');
 }
 
 const LISTED: readonly ListName[] = ['tools', 'prompts', 'resources'];
@@ -101,6 +125,8 @@ const LISTED: readonly ListName[] = ['tools', 'prompts', 'resources'];
 const REASONS: Readonly<Record<Withheld['reason'], string>> = {
   'not-included': 'the settings do not include it',
   collision: 'another definition reads alike',
+  changed: 'it is not what was approved',
+  unapproved: 'nobody has approved it',
   'invalid-header': 'its x-mcp-header annotation is not valid',
 };
 

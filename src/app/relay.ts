@@ -28,6 +28,7 @@ export async function relay(options: RelayOptions): Promise<void> {
   const { limits } = settings;
   const built = build({
     settings,
+    project: options.ahead.project,
     stateDir,
     clock: systemClock,
     env: options.env,

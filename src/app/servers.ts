@@ -4,19 +4,24 @@ import { setTimeout as after } from 'node:timers/promises';
 import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
+import type { ProxySettings } from '../base/proxy.ts';
+import { watchDrift } from '../gateway/drift.ts';
 import type { ServerParts } from '../gateway/lines.ts';
-import { NEWEST_LEGACY } from '../protocol/revisions.ts';
+import { type Era, NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import type { Child } from '../upstream/child.ts';
 import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
-import type { ProxySettings } from '../upstream/http/proxy.ts';
+import type { Connection } from '../upstream/connection.ts';
 import type { OpenWire } from '../upstream/legacy-connection.ts';
 import { LogFile } from '../upstream/log-file.ts';
 import { ConnectionPool } from '../upstream/pool.ts';
 import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
-import type { CommandServerSettings, ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
+import { commandLine, type StartedSettings } from './admission.ts';
+import type { Locking } from './locking.ts';
+import type { Project } from './project.ts';
+import type { ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
 
 /** What servers are made with. */
@@ -30,6 +35,11 @@ export interface ServersParts {
   readonly ahead?: Promise<Child> | undefined;
   /** Where `bartizan logs` looks. */
   readonly logDir: string;
+  /** The lock of a server by its name. */
+  readonly lockingOf: (name: string) => Locking;
+  readonly project: Pick<Project, 'folder' | 'stateDir'>;
+  /** A connection shows something else than was approved; in words. */
+  readonly onDrift: (connection: Connection, what: string) => void;
   /** PEM of further authorities for upstream servers. */
   readonly extraCa: string | undefined;
   /** Ends an idle session with a connection to this server, for a caller that needs one. */
@@ -48,6 +58,7 @@ const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVe
 
 /** Makes the parts of one server. Nothing is started. */
 export function serverParts(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): ServerParts {
+  const locking = parts.lockingOf(name);
   const reach = reachOf(name, settings, limits, parts);
   const connectParts: ConnectParts = {
     server: name,
@@ -62,33 +73,56 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
   const pool = new ConnectionPool({
     server: name,
     clock: parts.clock,
-    open: async (need) => connect(await reach, need.era, need.facts, connectParts),
+    open: async (need) => {
+      // Nothing of a server that may not run is started or asked.
+      locking.admitStart();
+      return admit(await connect(await reach, need.era, need.facts, connectParts), need.era, locking, parts);
+    },
     breaker: createBreaker({ monotonicMs: () => parts.clock.monotonicMs(), random: Math.random }),
     sleep: async (ms) => void (await after(ms)),
-    maxConnections: 'command' in settings ? limits.limits.processes : limits.limits.sessions,
+    maxConnections: 'url' in settings ? limits.limits.sessions : limits.limits.processes,
     makeRoom: (callerId) => parts.makeRoom(name, callerId),
     idleMs: IDLE_MS,
     sharesModern: 'url' in settings,
     onClose: async () => (await reach).close?.(),
   });
-  const include = settings.tools === undefined ? undefined : new Set(settings.tools);
   return {
     name,
     pool,
-    rules: { server: name, include, maxNameChars: limits.aggregate.maxNameChars },
+    rules: () => locking.rules(),
     views: new WeakMap(),
     slowness: { isSlow: false },
-    isProcess: 'command' in settings,
+    isProcess: !('url' in settings),
     // Static credentials are the same for everybody; a list of included tools filters, and filtered results are nobody else's.
-    isSameForAll: include === undefined,
+    isSameForAll: settings.tools === undefined,
   };
 }
 
-async function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
-  return 'command' in settings ? reachCommand(name, settings, limits, parts) : reachUrl(name, settings, limits, parts);
+/** How often a connection that is open is compared with what was approved, in ms. */
+const DRIFT_EVERY_MS = 60_000;
+
+/** A connection counts only if it is what was approved. */
+async function admit(connection: Connection, preferred: Era, locking: Locking, parts: ServersParts): Promise<Connection> {
+  try {
+    await locking.admit(connection, preferred);
+  } catch (thrown) {
+    await connection.close();
+    throw thrown;
+  }
+  watchDrift({
+    connection,
+    approved: () => locking.rules().approved,
+    onDrift: (what) => parts.onDrift(connection, what),
+    everyMs: DRIFT_EVERY_MS,
+  });
+  return connection;
 }
 
-function reachCommand(name: string, settings: CommandServerSettings, { limits }: Settings, parts: ServersParts): Reach {
+async function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
+  return 'url' in settings ? reachUrl(name, settings, limits, parts) : reachCommand(name, settings, limits, parts);
+}
+
+function reachCommand(name: string, settings: StartedSettings, { limits }: Settings, parts: ServersParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
   const wireLimits = {
     ...STDIO_LIMITS,
@@ -96,17 +130,27 @@ function reachCommand(name: string, settings: CommandServerSettings, { limits }:
     maxDepth: limits.jsonDepth,
     maxQueuedChars: limits.queuedBytes,
   };
-  const { command, args, env, cwd } = settings;
-  const spec = { name, command, args, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
+  const { args, env, cwd } = settings;
   let { ahead } = parts;
   const openWire: OpenWire = async (listener) => {
     const child = ahead;
     ahead = undefined;
+    const line = commandLine(name, settings, parts.lockingOf(name).admitStart(), { project: parts.project, env: parts.ownEnv });
+    const spec = { name, ...line, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line));
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return child === undefined ? createStdioWire(wire) : new StdioWire(await child, wire);
   };
-  return { serverKey: sha256Hex(canonical(['command', command, ...args])), openWire };
+  return {
+    serverKey: sha256Hex(
+      canonical([
+        'command' in settings ? 'command' : 'source',
+        'command' in settings ? settings.command : settings.source,
+        ...args,
+      ]),
+    ),
+    openWire,
+  };
 }
 
 async function reachUrl(name: string, settings: UrlServerSettings, { limits }: Settings, parts: ServersParts): Promise<Reach> {

@@ -11,12 +11,15 @@ import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
 import { pemMistake, readPem } from './pem.ts';
+import type { Project } from './project.ts';
 import { isLoopback } from './settings-listen.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
   readonly settings: Settings;
+  /** Where the settings come from, and what was approved there. */
+  readonly project: Project;
   readonly stateDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly host: string;
@@ -35,7 +38,7 @@ export interface Service {
   readonly port: number;
   readonly edge: HttpEdge;
   /** Takes new settings live; a change of where it listens needs a restart. Answers the servers that changed. */
-  reload(settings: Settings): readonly string[];
+  reload(settings: Settings, project: Project): readonly string[];
   /** Takes no new requests, lets running ones end (bounded), then closes everything. */
   drain(): Promise<void>;
 }
@@ -66,6 +69,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings } = options;
   const built = build({
     settings,
+    project: options.project,
     stateDir: options.stateDir,
     clock: systemClock,
     env: options.env,
@@ -94,9 +98,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     built,
     port,
     edge,
-    reload(next) {
+    reload(next, project) {
       now.access = accessOf(options, next, built);
-      return built.reload(next);
+      return built.reload(next, project);
     },
     async drain() {
       now.isOpen = false;

@@ -67,9 +67,9 @@ export function expandServers(
   const result: Record<string, ServerSettings> = {};
   for (const [server, settings] of Object.entries(servers)) {
     result[server] =
-      'command' in settings
-        ? { ...settings, env: expandedRecord(settings.env, { server, member: 'env', missing }, env) }
-        : { ...settings, headers: expandedRecord(settings.headers, { server, member: 'headers', missing }, env) };
+      'url' in settings
+        ? { ...settings, headers: expandedRecord(settings.headers, { server, member: 'headers', missing }, env) }
+        : { ...settings, env: expandedRecord(settings.env, { server, member: 'env', missing }, env) };
   }
   if (missing.size > 0) throw settingsFault['missing-variable']({ path, names: [...missing].join(', ') });
   return result;
@@ -77,6 +77,6 @@ export function expandServers(
 
 /** Names of variables that servers ask for and the environment does not have. */
 export function missingVariables(servers: Readonly<Record<string, ServerSettings>>, env: Environment): readonly string[] {
-  const texts = Object.values(servers).flatMap((server) => Object.values('command' in server ? server.env : server.headers));
+  const texts = Object.values(servers).flatMap((server) => Object.values('url' in server ? server.headers : server.env));
   return [...new Set(texts.flatMap(variablesOf))].filter((name) => env[name] === undefined);
 }

@@ -120,8 +120,9 @@ function addServer(context: Context, path: SettingPath, issue: core.$ZodIssueInv
     );
     return;
   }
-  const meant = 'url' in server ? 1 : 0;
-  if (!('url' in server || 'command' in server)) add(context, context.source.keyPlaceOf(path), path, 'needs a command or a url');
+  const meant = 'url' in server ? 2 : 'source' in server ? 1 : 0;
+  if (!('url' in server || 'command' in server || 'source' in server))
+    add(context, context.source.keyPlaceOf(path), path, 'needs a source, a command or a url');
   for (const inner of issue.errors[meant] ?? []) {
     const lacksLeader = inner.code === 'invalid_type' && inner.path[0] === 'command' && !('command' in server);
     if (!lacksLeader) addIssue(context, inner, path);

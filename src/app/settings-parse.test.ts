@@ -41,9 +41,12 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting of a server',
     server('{comand: x}'),
-    ['f:2:3  servers.a: needs a command or a url', 'f:2:7  servers.a.comand: unknown setting (did you mean "command"?)'],
+    [
+      'f:2:3  servers.a: needs a source, a command or a url',
+      'f:2:7  servers.a.comand: unknown setting (did you mean "command"?)',
+    ],
   ],
-  ['a server that is neither', server('{}'), ['f:2:3  servers.a: needs a command or a url']],
+  ['a server that is neither', server('{}'), ['f:2:3  servers.a: needs a source, a command or a url']],
   [
     'a server that is both',
     server('{command: x, url: "https://h/"}'),
@@ -204,8 +207,8 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
     'a merge key',
     'servers:\n  a: &x {command: y}\n  b: {<<: *x}\n',
     [
-      'f:3:3  servers.b: needs a command or a url',
-      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, tools, url, headers, transport',
+      'f:3:3  servers.b: needs a source, a command or a url',
+      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, tools, source, url, headers, transport',
     ],
   ],
   [

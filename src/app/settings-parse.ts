@@ -12,7 +12,7 @@ export type ParsedSettings =
   | { readonly mistakes: readonly Mistake[] };
 
 function placedServer(server: ServerSettings, folder: string): ServerSettings {
-  return 'command' in server && server.cwd !== undefined ? { ...server, cwd: resolve(folder, server.cwd) } : server;
+  return !('url' in server) && server.cwd !== undefined ? { ...server, cwd: resolve(folder, server.cwd) } : server;
 }
 
 /** Paths in settings are relative to the file, never to where somebody stands. */

@@ -90,15 +90,17 @@ const tools = z
   .optional()
   .describe('Offer only these tools, by their exact names; all of them when absent');
 
+const environment = z
+  .record(z.string().regex(/^[^=\0]{1,128}$/, 'not a name of an environment variable'), expandable())
+  .prefault({})
+  .describe(
+    `Environment variables for it, beside the few that every server gets. \`${placeFor('NAME')}\` is taken from the environment of Bartizan`,
+  );
+
 const commandServer = z.strictObject({
   command: text().min(1, 'may not be empty').describe('Program to start, found on the PATH; no shell is involved'),
   args: z.array(text()).max(MAX_LIST).prefault([]).describe('Its arguments, passed as they are'),
-  env: z
-    .record(z.string().regex(/^[^=\0]{1,128}$/, 'not a name of an environment variable'), expandable())
-    .prefault({})
-    .describe(
-      `Environment variables for it, beside the few that every server gets. \`${placeFor('NAME')}\` is taken from the environment of Bartizan`,
-    ),
+  env: environment,
   cwd: path('Folder it is started in').optional(),
   tools,
 });
@@ -134,6 +136,18 @@ function urlMistake(value: string): string | undefined {
     return `may not hold a user name or password: use headers with ${placeFor('NAME')}`;
   return url.hash === '' ? undefined : 'may not hold a fragment (#…)';
 }
+
+const sourceServer = z.strictObject({
+  source: z
+    .string()
+    .min(1, 'may not be empty')
+    .max(2048)
+    .describe('What `bartizan add` installed, e.g. `npm:@scope/package@1.2.3`; bartizan.lock says which artefact it is'),
+  args: z.array(text()).max(MAX_LIST).prefault([]).describe('Arguments after those that the artefact itself asks for'),
+  env: environment,
+  cwd: path('Folder it is started in').optional(),
+  tools,
+});
 
 const urlServer = z.strictObject({
   url: z
@@ -235,17 +249,49 @@ const trail = z.strictObject({
     .describe('`normal` survives any end of the process, `full` power loss too (slower)'),
 });
 
+const authority = z
+  .strictObject({
+    firstUse: z
+      .enum(['refuse', 'lock'])
+      .optional()
+      .describe('A server that nobody approved yet: `refuse` it, or `lock` what it shows at its first start'),
+    passWording: z.boolean().optional().describe('Let changes of mere wording pass, with a record, until they are approved'),
+    requireSigned: z
+      .strictObject({
+        keys: z
+          .array(
+            z.strictObject({
+              key: z.string().max(64).describe('Public key, `ed25519:…`'),
+              name: z.string().min(1).max(200).describe('Whose it is'),
+            }),
+          )
+          .min(1)
+          .max(100)
+          .describe('Keys whose signatures count'),
+        threshold: z.int().min(1).max(100).describe('How many different persons have to approve'),
+        sequence: z
+          .int()
+          .min(1)
+          .prefault(1)
+          .describe('Rises by one with every change of this list, which the old threshold has to sign'),
+      })
+      .optional()
+      .describe('Approvals need signatures of these keys'),
+  })
+  .describe('What only you or an administrator may allow; not read from files of a project');
+
 /** The schema of `bartizan.yaml`. Paths in its result are as written; `settings-parse.ts` makes them absolute. */
 export const settingsSchema = z
   .strictObject({
     servers: z
-      .record(serverName, z.union([commandServer, urlServer]))
+      .record(serverName, z.union([commandServer, sourceServer, urlServer]))
       .refine((servers) => Object.keys(servers).length <= MAX_LIST, `at most ${MAX_LIST} servers`)
-      .describe('The servers by name: each has a `command` or a `url`'),
+      .describe('The servers by name: each has a `source`, a `command` or a `url`'),
     listen: listen.prefault({}).describe('Where `bartizan serve` listens'),
     limits: limits.prefault({}).describe('Bounds; sizes as `4MiB`, durations as `30s`'),
     aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
     trail: trail.prefault({}).describe('The record of what happened'),
+    authority: authority.optional(),
     extraCa: path('Further certificate authorities for upstream servers, PEM').optional(),
   })
   .describe('Settings of Bartizan (bartizan.yaml)');
@@ -256,6 +302,8 @@ export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 export type ServerSettings = Settings['servers'][string];
 /** A server that is started. */
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
+/** What only a user or an administrator may allow. */
+export type AuthoritySettings = NonNullable<Settings['authority']>;
 /** A server that is reached over HTTP. */
 export type UrlServerSettings = Extract<ServerSettings, { url: string }>;
 /** Where `serve` listens. */

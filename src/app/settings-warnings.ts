@@ -22,8 +22,8 @@ function warnOfTools(name: string, server: ServerSettings, warn: Warn): void {
 function warnOfServer(name: string, server: ServerSettings, warn: Warn): void {
   warnOfTools(name, server, warn);
   const inEnv = `${placeFor('NAME')} is expanded in env and headers only, here it is plain text`;
-  if ('command' in server) {
-    if (PLACE.test(server.command)) warn(['servers', name, 'command'], inEnv);
+  if (!('url' in server)) {
+    if ('command' in server && PLACE.test(server.command)) warn(['servers', name, 'command'], inEnv);
     for (const [index, arg] of server.args.entries()) if (PLACE.test(arg)) warn(['servers', name, 'args', index], inEnv);
     return;
   }

@@ -28,6 +28,10 @@ export interface LoadedSettings {
   /** Absolute path of the file. */
   readonly path: string;
   readonly settings: Settings;
+  /** The servers as written: no variable filled in. What was approved is compared with these. */
+  readonly written: Settings['servers'];
+  /** The file as it was read, for the digest of what was trusted. */
+  readonly bytes: Uint8Array;
   /** What can have no effect; print with `mistakeLine`. */
   readonly warnings: readonly Mistake[];
 }
@@ -83,6 +87,18 @@ export async function checkSettings(
   return parseSettings(new TextDecoder().decode(bytes), folder);
 }
 
+/**
+ * One settings file, checked, without variables filled in.
+ * @throws Fault `settings.unreadable`, `settings.too-large`, `settings.invalid`
+ */
+export async function readChecked(
+  path: string,
+  stateDir: string | undefined,
+): Promise<CachedSettings & { readonly bytes: Buffer }> {
+  const bytes = readSettingsFile(path);
+  return { ...(await checked(path, bytes, stateDir)), bytes };
+}
+
 async function checked(path: string, bytes: Buffer, stateDir: string | undefined): Promise<CachedSettings> {
   const folder = dirname(path);
   const key = cacheKey(bytes, folder, version);
@@ -114,7 +130,8 @@ function chosen(all: Settings['servers'], only: readonly string[], path: string)
  */
 export async function loadSettings(options: LoadOptions): Promise<LoadedSettings> {
   const path = resolve(options.path);
-  const { settings, warnings } = await checked(path, readSettingsFile(path), options.stateDir);
+  const { settings, warnings, bytes } = await readChecked(path, options.stateDir);
   const wanted = options.only === undefined ? settings.servers : chosen(settings.servers, options.only, path);
-  return { path, settings: { ...settings, servers: expandServers(wanted, options.env, path) }, warnings };
+  const servers = expandServers(wanted, options.env, path);
+  return { path, settings: { ...settings, servers }, written: wanted, bytes, warnings };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,6 +24,7 @@ describe('ls', () => {
     place.config(`servers:
   mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], env: {MEMORY_FILE_PATH: ${place.folder}/m.json}}
   gone: {command: no-such-command-here}
+authority: {firstUse: lock}
 `);
     const { code, out, err } = bartizan(['ls']);
     assert.deepEqual([code, err], [1, '']);
@@ -34,6 +35,15 @@ describe('ls', () => {
     const one = bartizan(['ls', 'mem', '--json']);
     assert.equal(one.code, 0);
     assert.equal((JSON.parse(one.out) as readonly { tools: number }[])[0]?.tools, 9);
+  });
+
+  it('starts nothing that nobody has approved', () => {
+    const mark = `${place.folder}/started`;
+    place.config(`servers: {mem: {command: /usr/bin/touch, args: [${JSON.stringify(mark)}]}}\n`);
+    const { code, out } = bartizan(['ls']);
+    assert.equal(code, 1);
+    assert.match(out, /^mem +stdio +- +unlocked .*gateway\.not-locked/m);
+    assert.equal(existsSync(mark), false);
   });
 
   it('refuses a server that is not there', () => {

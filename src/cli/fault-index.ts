@@ -4,9 +4,16 @@ import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { clientsFaultTable } from '../clients/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
+import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { scanFaultTable } from '../scanner/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
+import { supplyFaultTable } from '../supply/faults.ts';
+import { gitFaultTable } from '../supply/git-faults.ts';
+import { mcpbFaultTable } from '../supply/mcpb-faults.ts';
+import { ociFaultTable } from '../supply/oci-faults.ts';
+import { provenanceFaultTable } from '../supply/provenance/faults.ts';
+import { pypiFaultTable } from '../supply/pypi-faults.ts';
 import { upstreamFaultTable } from '../upstream/faults.ts';
 import { cliFaultTable, internalFaultTable } from './faults.ts';
 
@@ -15,14 +22,21 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   cli: cliFaultTable,
   clients: clientsFaultTable,
   gateway: gatewayFaultTable,
+  git: gitFaultTable,
   guard: guardFaultTable,
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,
+  lock: lockFaultTable,
+  mcpb: mcpbFaultTable,
+  oci: ociFaultTable,
   protocol: protocolFaultTable,
+  provenance: provenanceFaultTable,
+  pypi: pypiFaultTable,
   scan: scanFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
+  supply: supplyFaultTable,
   upstream: upstreamFaultTable,
 };
 

@@ -5,6 +5,11 @@ import { faults } from '../base/fault.ts';
 export const cliFaultTable = {
   usage: { summary: '{reason}', fix: 'see {help}' },
   'unknown-code': { summary: 'no fault has the code "{code}"{hint}', fix: 'bartizan explain lists all codes' },
+  cancelled: { summary: 'nothing was done: the question was not answered', fix: 'run it again when you are ready' },
+  'no-terminal': {
+    summary: 'this needs an answer of a person, and no terminal belongs to this process',
+    fix: 'run it in a terminal, or with --yes and --passphrase-file',
+  },
   'no-log': {
     summary: 'there is no log of a server "{name}" ({path})',
     fix: 'start the server once; bartizan ls shows the names',

@@ -38,6 +38,7 @@ export function placeFor(test: TestContext): Place {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
     BARTIZAN_STATE_DIR: state,
+    BARTIZAN_CONFIG_DIR: folder,
     ...over,
   });
   return {

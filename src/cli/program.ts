@@ -1,6 +1,8 @@
 // The commands of the terminal, put together. Loaded for everything but `run` and `serve`, which main.ts starts without it.
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
+import { addAdd } from './add.ts';
+import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
@@ -10,14 +12,18 @@ import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
 import { addHarden } from './harden.ts';
+import { addInstall } from './install.ts';
 import { addInventory } from './inventory.ts';
+import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addProtect } from './protect.ts';
 import { addRules } from './rules.ts';
 import { addScan } from './scan.ts';
+import { addSigners } from './signers.ts';
 import { addTrail } from './trail-command.ts';
+import { addTrust } from './trust.ts';
 
 import { addWatch } from './watch.ts';
 
@@ -72,6 +78,12 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addWatch,
   addRules,
   addDetect,
+  addAdd,
+  addApprove,
+  addInstall,
+  addTrust,
+  addKey,
+  addSigners,
   addCheckConfig,
   addDoctor,
   addTrail,

@@ -1,8 +1,10 @@
 // `bartizan serve`: the service. What it says goes to standard error; it ends cleanly on TERM and INT and takes changed settings while it runs.
 import { watch } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
 import type { Crew } from '../app/hand-over.ts';
+import { openProject, type Project, requireTrust } from '../app/project.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
@@ -42,18 +44,27 @@ function keepHeapSmall(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-/** The settings as the flags change them. @throws Fault `settings.*`, `cli.usage` */
-async function settingsFor(flags: ServeFlags, path: string, stateDir: string): Promise<Settings> {
-  const { settings } = await loadSettings({ path, stateDir, env: process.env });
-  const over = withListen(settings, { host: flags.host });
-  if (flags.auth || isLoopback(over.listen.host)) return over;
+/** Settings as the flags change them, and the project they belong to. */
+interface Ready {
+  readonly settings: Settings;
+  readonly project: Project;
+}
+
+/** @throws Fault `settings.*`, `lock.*`, `cli.usage` */
+async function readyFor(flags: ServeFlags, path: string, stateDir: string): Promise<Ready> {
+  const { env, platform } = process;
+  const loaded = await loadSettings({ path, stateDir, env });
+  const project = await openProject(loaded, { stateDir, whose: { env, home: homedir(), platform } });
+  requireTrust(project);
+  const over = withListen(loaded.settings, { host: flags.host });
+  if (flags.auth || isLoopback(over.listen.host)) return { settings: over, project };
   throw cliFault.usage({ reason: '--no-auth works on a loopback address only', help: 'bartizan serve --help' });
 }
 
 /** What several workers must not do at the same time: find the same mistakes, make the first access key. */
 async function prepare(flags: ServeFlags): Promise<void> {
   const stateDir = ensureStateDir(stateFolder());
-  await settingsFor(flags, configPath(flags.config), stateDir);
+  await readyFor(flags, configPath(flags.config), stateDir);
   if (flags.auth) await withStore(({ keys }) => ensureAccessKey(keys, stateDir));
 }
 
@@ -66,11 +77,11 @@ export async function serveHere(
   keepHeapSmall();
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
-  const load = (): Promise<Settings> => settingsFor(flags, path, stateDir);
-  const settings = await load();
+  const load = (): Promise<Ready> => readyFor(flags, path, stateDir);
+  const { settings, project } = await load();
   const { host } = settings.listen;
   const port = flags.port ?? settings.listen.port;
-  const service = await startService({ settings, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
+  const service = await startService({ settings, project, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
@@ -127,9 +138,10 @@ function watchSettings(path: string, onChange: () => void): () => void {
 }
 
 /** A bad file keeps the old settings and says so. */
-async function reload(service: Service, load: () => Promise<Settings>): Promise<void> {
+async function reload(service: Service, load: () => Promise<Ready>): Promise<void> {
   try {
-    const changed = service.reload(await load());
+    const { settings, project } = await load();
+    const changed = service.reload(settings, project);
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
     say(

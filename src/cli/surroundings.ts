@@ -1,6 +1,7 @@
 // What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Whose } from '../app/authority.ts';
 import { CONFIG_NAME, findConfig, userConfigFolder } from '../app/config-file.ts';
 import type { Surroundings } from '../clients/place.ts';
 import { stateDirOf } from '../store/state.ts';
@@ -9,6 +10,9 @@ const { env, platform } = process;
 
 /** The state folder; not created, not checked. @throws Fault `store.bad-dir` */
 export const stateFolder = (): string => stateDirOf({ env, platform, home: homedir() });
+
+/** Who asks: enough to find the user's and the managed settings. */
+export const whose = (): Whose => ({ env, home: homedir(), platform });
 
 /** The settings file to use. @throws Fault `settings.not-found`, `settings.foreign` */
 export function configPath(config: string | undefined): string {

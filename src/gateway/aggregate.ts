@@ -37,7 +37,8 @@ export function aggregateHello(gateway: Gateway): JsonObject {
 function serversInstructions(gateway: Gateway): string {
   let text = '';
   for (const server of gateway.servers().values()) {
-    const { instructions } = server.pool;
+    const { approved } = server.rules();
+    const instructions = approved === undefined ? server.pool.instructions : approved.catalogue.instructions;
     if (instructions !== undefined) text += `\n\n## Server "${server.name}" says:\n${instructions.slice(0, MAX_INSTRUCTIONS)}`;
   }
   return text;

@@ -37,6 +37,34 @@ export const gatewayFaultTable = {
     summary: 'the worker that held this request ended; the call may have run',
     fix: 'look with bartizan trail what became of it before you call again',
   },
+  changed: {
+    summary: '"{name}" of "{server}" is not what was approved: {what}',
+    fix: 'a person has to look at the change: bartizan diff {server}',
+  },
+  unapproved: {
+    summary: '"{name}" of "{server}" is new and was not approved yet',
+    fix: 'a person has to look at it: bartizan diff {server}',
+  },
+  'not-locked': {
+    summary: 'server "{name}" is not locked: nobody has approved what it is',
+    fix: 'review and approve it: bartizan approve {name}',
+  },
+  'launch-changed': {
+    summary: 'server "{name}" is not started: bartizan.yaml says something else than was approved',
+    fix: 'look at the change and approve it if it is wanted: bartizan diff {name}, then bartizan approve {name}',
+  },
+  'locked-at-first-use': {
+    summary: 'server "{name}" is locked now as it was seen for the first time; nobody has looked at it (authority.firstUse)',
+    fix: 'look at it: bartizan diff {name}',
+  },
+  'era-changed': {
+    summary: 'server "{name}" was approved speaking the {approved} era of the protocol and now speaks the {shown} one',
+    fix: 'look at the change and approve it if it is wanted: bartizan diff {name}',
+  },
+  drift: {
+    summary: 'server "{name}" no longer shows what was approved: {what}',
+    fix: 'look at the change: bartizan diff {name}',
+  },
   stopping: { summary: 'Bartizan is stopping', fix: 'try again when it runs' },
   'not-served': { summary: 'nothing is served at this address', fix: 'use /mcp for all servers or /s/NAME for one' },
   unauthorized: {

@@ -26,11 +26,13 @@ import type {
 import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
+import type { Approved } from './approved.ts';
 import type { Channel, ClientTransport, Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
 import type { Guard } from './guards/guard.ts';
 import { knownTarget } from './guards/known-target.ts';
 import { limits } from './guards/limits.ts';
+import { pinned } from './guards/pinned.ts';
 import { shape } from './guards/shape.ts';
 import { createJournal } from './journal.ts';
 import type { ServerParts } from './lines.ts';
@@ -64,6 +66,8 @@ export interface FakeServer {
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
+  /** What was approved of it; anything it shows when undefined. */
+  readonly approved?: Approved;
   readonly isSameForAll?: boolean;
   readonly maxConnections?: number;
   readonly sharesModern?: boolean;
@@ -102,10 +106,9 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
   const { name = 'one', era = 'legacy', capabilities = ALL } = server;
   const listeners = new Set<ConnectionListener>();
   const state = { isClosed: false };
+  const modernHello = { supportedVersions: ['2026-07-28'], capabilities, resultType: 'complete', ttlMs: 9, cacheScope: 'public' };
   const raw: JsonObject =
-    era === 'legacy'
-      ? { protocolVersion: '2025-11-25', capabilities, serverInfo: { name, version: '1' } }
-      : { supportedVersions: ['2026-07-28'], capabilities, resultType: 'complete', ttlMs: 9, cacheScope: 'public' };
+    era === 'modern' ? modernHello : { protocolVersion: '2025-11-25', capabilities, serverInfo: { name, version: '1' } };
   const catalogue = createCatalogue({
     server: name,
     clock,
@@ -224,6 +227,7 @@ function serverParts(
   rules: GatewayRules,
 ): ServerParts {
   const { name = 'one' } = server;
+  const viewRules = { server: name, include: server.include, maxNameChars: rules.maxNameChars, approved: server.approved };
   const pool = new ConnectionPool({
     server: name,
     clock,
@@ -244,7 +248,7 @@ function serverParts(
   return {
     name,
     pool,
-    rules: { server: name, include: server.include, maxNameChars: rules.maxNameChars },
+    rules: () => viewRules,
     views: new WeakMap(),
     slowness: { isSlow: false },
     isProcess: true,
@@ -286,7 +290,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       newExchangeId,
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [knownTarget, shape, limits(rules.maxCallsInFlight)]),
+    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)]),
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

@@ -1,4 +1,6 @@
 // The path of a message. Each step takes what the previous one learned; there is no other road to a server, and any throw is a refusal.
+import { isObject } from '../base/json.ts';
+import type { ListName } from '../protocol/methods.ts';
 import { atLeast, type Era } from '../protocol/revisions.ts';
 import { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
@@ -87,13 +89,36 @@ const REACHES_SERVERS: ReadonlySet<string> = new Set([
 /** What guards may know: the definition that this caller's own connection shows, filtered as its lists are. */
 function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
   return async (exchange) => {
-    const list = exchange.method === 'tools/call' ? 'tools' : exchange.method === 'prompts/get' ? 'prompts' : undefined;
     const callsInFlight = gateway.load.count(exchange.caller.id);
     const compileSchema = await gateway.schemas();
-    if (list === undefined || exchange.name === undefined) return { definition: undefined, callsInFlight, compileSchema };
-    const view = await viewFor(line.connection, server, list);
-    return { definition: view.byName.get(exchange.name), callsInFlight, compileSchema };
+    const named = namedBy(exchange);
+    // Whose resources nobody pinned are not listed for a read: the server judges.
+    const isPinned = named !== undefined && (isCalled(named.list) || server.rules().approved !== undefined);
+    if (named === undefined || !isPinned) return { definition: undefined, callsInFlight, compileSchema };
+    const view = await viewFor(line.connection, server, named.list);
+    // Only tools and prompts have to be listed to be called; all that is listed has to be what was approved.
+    const definition = isCalled(named.list) ? view.byName.get(named.name) : undefined;
+    return { definition, differing: view.differing.get(named.name), callsInFlight, compileSchema };
   };
+}
+
+const isCalled = (list: ListName): boolean => list === 'tools' || list === 'prompts';
+
+const LIST_OF: Readonly<Record<string, ListName>> = {
+  'tools/call': 'tools',
+  'prompts/get': 'prompts',
+  'resources/read': 'resources',
+};
+
+/** The definition that a request names: its list, and its name there. */
+function namedBy({ method, name, params }: Routed): { readonly list: ListName; readonly name: string } | undefined {
+  const list = LIST_OF[method];
+  if (list !== undefined) return name === undefined ? undefined : { list, name };
+  const ref = method === 'completion/complete' ? params['ref'] : undefined;
+  if (!isObject(ref)) return undefined;
+  const isPrompt = ref['type'] === 'ref/prompt';
+  const found = ref[isPrompt ? 'name' : 'uri'];
+  return typeof found === 'string' ? { list: isPrompt ? 'prompts' : 'templates', name: found } : undefined;
 }
 
 /** Notes that the request runs, so that its client can cancel it; ids in use are refused. */

@@ -35,7 +35,12 @@ export interface Journal {
   /** Commits an outcome. */
   outcome(notes: Notes, ended: Ended): Promise<void>;
   /** Commits the refusal of something that never became an exchange (a body that is no message, a foreign Host). */
-  refused(what: { readonly caller: string; readonly transport: Hop['transport']; readonly fault: Fault }): Promise<void>;
+  refused(what: {
+    readonly caller: string;
+    readonly transport: Hop['transport'];
+    readonly fault: Fault;
+    readonly server?: string;
+  }): Promise<void>;
 }
 
 /** What a journal writes with. */
@@ -93,9 +98,9 @@ export function createJournal(parts: JournalParts): Journal {
       const { intentSeq } = notes;
       await parts.trail.append(intentSeq === undefined ? outcomeBody(end, factsOf(notes)) : outcomeBody({ ...end, intentSeq }));
     },
-    async refused({ caller, transport, fault }) {
+    async refused({ caller, transport, fault, server }) {
       const hops = { client: { era: 'legacy', version: 'unknown', transport } } as const;
-      const what: ExchangeFacts = { direction: 'inward', caller, method: '', hops, verdicts: NO_VERDICTS };
+      const what: ExchangeFacts = { direction: 'inward', caller, server, method: '', hops, verdicts: NO_VERDICTS };
       await parts.trail.append(
         outcomeBody({ exchange: parts.newExchangeId(), at: parts.nowMs(), result: 'refused', code: fault.code }, what),
       );

@@ -10,9 +10,10 @@ import { type View, type ViewRules, viewOf } from './view.ts';
 export interface ServerParts {
   readonly name: string;
   readonly pool: ConnectionPool;
-  readonly rules: ViewRules;
-  /** Filtered lists by what was filtered, so that it is done once; gone with the definitions. */
-  readonly views: WeakMap<Definitions, View>;
+  /** What filters its lists: names chosen by settings, and what was approved. */
+  readonly rules: () => ViewRules;
+  /** Filtered lists by what was filtered, so that it is done once; gone with the definitions. `rules` made it. */
+  readonly views: WeakMap<Definitions, { readonly view: View; readonly rules: ViewRules }>;
   /** Did its lists keep the aggregate waiting? Then it is shown as it is known, and the rest follows. */
   readonly slowness: { isSlow: boolean };
   /** Is it a process that we start? Then it may keep state, and one worker holds it for each caller. */
@@ -59,10 +60,11 @@ export function knownView(connection: Connection, server: ServerParts, list: Lis
 }
 
 function cached(definitions: Definitions, server: ServerParts, list: ListName): View {
-  let view = server.views.get(definitions);
-  if (view === undefined) {
-    view = viewOf(list, definitions, server.rules);
-    server.views.set(definitions, view);
-  }
+  const rules = server.rules();
+  const kept = server.views.get(definitions);
+  // An approval while Bartizan runs makes other rules.
+  if (kept !== undefined && kept.rules === rules) return kept.view;
+  const view = viewOf(list, definitions, rules);
+  server.views.set(definitions, { view, rules });
   return view;
 }

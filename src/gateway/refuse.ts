@@ -49,6 +49,8 @@ const BY_CODE: ReadonlyMap<string, Row> = new Map([
   ['gateway.foreign-origin', row(ErrorCode.refused, 403)],
   ['gateway.bad-request', row(ErrorCode.invalidRequest, 400)],
   ['gateway.stopping', row(ErrorCode.unavailable, 503)],
+  ['gateway.changed', row(ErrorCode.refused, 200)],
+  ['gateway.unapproved', row(ErrorCode.refused, 200)],
   ['gateway.worker-away', row(ErrorCode.unavailable, 503)],
   ['gateway.worker-ended', row(ErrorCode.unavailable, 502)],
   ['gateway.internal', row(ErrorCode.internal, 500)],

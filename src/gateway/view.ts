@@ -7,6 +7,7 @@ import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import { exposedName, exposedUri, foldedName } from '../protocol/names.ts';
 import type { Definitions } from '../upstream/connection.ts';
+import type { Approved } from './approved.ts';
 import type { CompileSchema, SchemaCheck } from './schema-check.ts';
 
 /** One definition that may be used. */
@@ -22,10 +23,13 @@ export interface Visible {
   readonly check: (compile: CompileSchema) => SchemaCheck;
 }
 
-/** A definition that is kept back, and why. */
+/** A definition that is kept back, and why. `changed` is not what was approved, `unapproved` never was. */
 export interface Withheld {
   readonly name: string;
-  readonly reason: 'not-included' | 'collision' | 'invalid-header';
+  readonly reason: 'not-included' | 'collision' | 'invalid-header' | 'changed' | 'unapproved';
+  readonly definition: JsonObject;
+  /** For `changed`: what differs, in one phrase. */
+  readonly what?: string | undefined;
 }
 
 /** How a list is shown: under its server's own names or those of the aggregate, and to which era. */
@@ -41,6 +45,8 @@ export interface View {
   readonly byName: ReadonlyMap<string, Visible>;
   readonly byExposed: ReadonlyMap<string, Visible>;
   readonly withheld: readonly Withheld[];
+  /** What is kept back because it differs from what was approved, by name or URI. */
+  readonly differing: ReadonlyMap<string, Withheld>;
   /** The definitions as JSON text, as the server's own endpoint and as the aggregate show them; made at first use. */
   readonly text: (form: ListForm) => string;
   /** One definition in a form. */
@@ -55,6 +61,8 @@ export interface ViewRules {
   /** Only these tools, by exact name; all when absent. */
   readonly include?: ReadonlySet<string> | undefined;
   readonly maxNameChars: number;
+  /** What was approved; undefined only where nothing has to be (a server of a test). */
+  readonly approved?: Approved | undefined;
 }
 
 const NONE: readonly MirroredParameter[] = [];
@@ -69,15 +77,32 @@ export function viewOf(list: ListName, definitions: Definitions, rules: ViewRule
     const folded = isNamed(list) ? foldedName(name) : name;
     // Two names that read alike would let one stand in for the other: the first keeps its place, the newcomer is withheld.
     const reason =
-      (list === 'tools' ? toolReason(name, definition, rules) : undefined) ?? (taken.has(folded) ? 'collision' : undefined);
-    if (reason !== undefined) withheld.push({ name, reason });
+      (list === 'tools' ? toolReason(name, definition, rules) : undefined) ??
+      differs(list, name, definition, rules) ??
+      (taken.has(folded) ? 'collision' : undefined);
+    if (reason !== undefined)
+      withheld.push({ name, reason, definition, what: whatDiffers(reason, list, name, definition, rules) });
     else {
       taken.add(folded);
-      visible.push(visibleOf(list, definition, name, exposedAs(list, name, rules)));
+      visible.push(visibleOf(list, rules.approved?.definition(list, name) ?? definition, name, exposedAs(list, name, rules)));
     }
   }
   return withTexts(list, visible, withheld, definitions.around);
 }
+
+function differs(list: ListName, name: string, definition: JsonObject, { approved }: ViewRules): Withheld['reason'] | undefined {
+  const found = approved?.compare(list, name, definition);
+  if (found === 'new') return 'unapproved';
+  return found === 'changed' ? 'changed' : undefined;
+}
+
+const whatDiffers = (
+  reason: Withheld['reason'],
+  list: ListName,
+  name: string,
+  definition: JsonObject,
+  { approved }: ViewRules,
+) => (reason === 'changed' ? approved?.difference(list, name, definition) : undefined);
 
 const isNamed = (list: ListName): boolean => list === 'tools' || list === 'prompts';
 
@@ -113,6 +138,9 @@ function withTexts(list: ListName, visible: readonly Visible[], withheld: readon
   return {
     visible,
     withheld,
+    differing: new Map(
+      withheld.filter(({ reason }) => reason === 'changed' || reason === 'unapproved').map((each) => [each.name, each]),
+    ),
     around,
     byName: new Map(visible.map((item) => [item.name, item])),
     byExposed: new Map(visible.map((item) => [item.exposed, item])),

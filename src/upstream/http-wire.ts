@@ -1,12 +1,12 @@
 // Streamable HTTP to one server (MCP 2025-03-26 to 2026-07-28), whatever the era. What it is configured with goes to that server's origin alone.
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
+import type { ProxySettings } from '../base/proxy.ts';
 import type { RpcNotification, RpcReply, RpcRequest } from '../protocol/message.ts';
 import { upstreamFault } from './faults.ts';
 import { createHttpClient, type HttpClient, serverUrl } from './http/client.ts';
 import type { HttpLimits } from './http/limits.ts';
 import { Post } from './http/post.ts';
-import type { ProxySettings } from './http/proxy.ts';
 import { createRequestWriter } from './http/request.ts';
 import { Send } from './http/send.ts';
 import { ServerStream } from './http/server-stream.ts';

@@ -17,24 +17,39 @@ export const order: readonly (readonly string[])[] = [
 /** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
+  '@sigstore/bundle': ['src/supply/provenance/'],
+  '@sigstore/core': ['src/supply/provenance/'],
+  '@sigstore/protobuf-specs': ['src/supply/provenance/'],
+  '@sigstore/verify': ['src/supply/provenance/'],
+  '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   'jsonc-parser': ['src/clients/'],
   picocolors: ['src/cli/'],
+  'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
+  tar: ['src/supply/tar.ts'],
   yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
+  yauzl: ['src/supply/zip.ts'],
   zod: ['src/app/', 'src/scanner/report-schema.ts'],
 };
 
-const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/'];
+const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
-  'node:child_process': ['src/upstream/'],
+  'node:child_process': [
+    'src/upstream/',
+    // Python itself (never a package's code), credential helpers of container tools, and git.
+    'src/supply/pypi-python.ts',
+    'src/supply/pypi-compile.ts',
+    'src/supply/oci-credentials.ts',
+    'src/supply/git-command.ts',
+  ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   'node:worker_threads': [],
   'node:vm': [],
-  'node:net': network,
+  'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,
   'node:http': network,
   'node:https': network,

@@ -38,7 +38,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
 describe("the Inspector's CLI", () => {
   const home = mkdtempSync(join(tmpdir(), 'bartizan-inspector-'));
   const state = mkdtempSync(join(tmpdir(), 'bartizan-state-'));
-  const env = { ...process.env, HOME: home, BARTIZAN_STATE_DIR: state };
+  const env = { ...process.env, HOME: home, BARTIZAN_STATE_DIR: state, BARTIZAN_CONFIG_DIR: home };
   const config = join(home, 'bartizan.yaml');
   const session = join(home, 'session.json');
   const file = join(home, 'note.txt');
@@ -46,7 +46,10 @@ describe("the Inspector's CLI", () => {
 
   before(async () => {
     const args = [filesystem, home];
-    writeFileSync(config, JSON.stringify({ servers: { files: { command: process.execPath, args } } }));
+    writeFileSync(
+      config,
+      JSON.stringify({ servers: { files: { command: process.execPath, args } }, authority: { firstUse: 'lock' } }),
+    );
     const child = spawn(process.execPath, [program, 'serve', '--config', config, '--port', '0'], {
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -68,7 +71,7 @@ describe("the Inspector's CLI", () => {
     const relay = {
       command: process.execPath,
       args: [program, 'run', 'files', '--config', config],
-      env: { BARTIZAN_STATE_DIR: state },
+      env: { BARTIZAN_STATE_DIR: state, BARTIZAN_CONFIG_DIR: home },
     };
     const http = { type: 'streamable-http', url: `${origin}/s/files`, headers: { Authorization: `Bearer ${key}` } };
     writeFileSync(session, JSON.stringify({ mcpServers: { relay, http } }));

@@ -60,7 +60,10 @@ describe('a running service', () => {
         /settings\.invalid .*servers\.first\.command: expected text.*\(the old settings stay in force\)/,
       ],
       ['servers: [', /settings\.invalid .*sequence.*\(the old settings stay in force\)/],
-      ['servers: {first: {comand: x}}', /settings\.invalid .*needs a command or a url.*\(the old settings stay in force\)/],
+      [
+        'servers: {first: {comand: x}}',
+        /settings\.invalid .*needs a source, a command or a url.*\(the old settings stay in force\)/,
+      ],
     ] as const) {
       writeFileSync(place.config, text);
       await said(code);

@@ -123,7 +123,8 @@ describe('a server behind a proxy and an own authority', () => {
     proxy.asked.length = 0;
     const headers = { authorization: 'Bearer of-the-server' };
     const settings = { servers: { tools: { url, headers } }, ...(ca === undefined ? {} : { extraCa: ca }) };
-    writeFileSync(place.config, JSON.stringify(settings));
+    place.forget();
+    place.configure(settings);
     const service = await place.serve(['--no-auth'], env);
     const replies: Reply[] = [];
     for (const version of [LEGACY, MODERN]) {

@@ -49,6 +49,8 @@ export interface StorySettings {
   readonly aggregate?: JsonObject;
   readonly trail?: JsonObject;
   readonly listen?: JsonObject;
+  readonly extraCa?: string;
+  readonly authority?: JsonObject;
 }
 
 /** A place, and everything that runs in it. */
@@ -72,7 +74,14 @@ export class Place {
 
   /** Writes `bartizan.yaml`. */
   configure(settings: StorySettings): void {
-    writeFileSync(this.config, JSON.stringify(settings, undefined, 2));
+    // Stories are about what happens after somebody approved a server, unless they say otherwise.
+    const authority = { firstUse: 'lock', ...settings.authority };
+    writeFileSync(this.config, JSON.stringify({ ...settings, authority }, undefined, 2));
+  }
+
+  /** Forgets what was locked: another server may be meant by the same name. */
+  forget(): void {
+    for (const name of ['bartizan.lock', 'bartizan.lock.d']) rmSync(this.path(name), { recursive: true, force: true });
   }
 
   /** The settings entry of a program written in TypeScript or JavaScript; it carries the mark of this place. */
@@ -109,6 +118,8 @@ export class Place {
       PATH,
       HOME: this.folder,
       BARTIZAN_STATE_DIR: this.state,
+      // The settings of a place are its user's own.
+      BARTIZAN_CONFIG_DIR: this.folder,
       [MARK]: this.mark,
       NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...over,
@@ -129,9 +140,14 @@ export class Place {
 
   /** Runs a command to its end. */
   bartizan(...args: readonly string[]): Ended {
+    return this.bartizanAs({}, ...args);
+  }
+
+  /** The same with other variables: another user, or another place of settings. */
+  bartizanAs(over: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
     const options = {
       cwd: this.folder,
-      env: this.environment(),
+      env: this.environment(over),
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,

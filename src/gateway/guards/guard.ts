@@ -2,7 +2,7 @@
 import type { Fault } from '../../base/fault.ts';
 import type { Routed } from '../exchange.ts';
 import type { CompileSchema } from '../schema-check.ts';
-import type { Visible } from '../view.ts';
+import type { Visible, Withheld } from '../view.ts';
 
 /** What a guard says. Policy, approvals and findings join here with later issues; strictest wins: deny over pass. */
 export type Verdict = { readonly kind: 'pass' } | { readonly kind: 'deny'; readonly fault: Fault };
@@ -11,6 +11,8 @@ export type Verdict = { readonly kind: 'pass' } | { readonly kind: 'deny'; reado
 export interface Knowledge {
   /** The definition that the call names, as this connection's server shows it; absent when the client may not see it. */
   readonly definition: Visible | undefined;
+  /** What the call names, where it is kept back because it is not what was approved. */
+  readonly differing?: Withheld | undefined;
   /** Compiles input schemas. */
   readonly compileSchema: CompileSchema;
   /** How many calls of this caller run now, this one included. */

@@ -7,6 +7,7 @@ import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
+import { approvedHello } from '../approved.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -49,7 +50,7 @@ async function helloOf(exchange: Local, gateway: Gateway): Promise<{ readonly he
   const server = serverOf(gateway.servers(), exchange.endpoint);
   const line = await lineFor(exchange, server);
   line.release();
-  return { hello: line.connection.hello, server };
+  return { hello: approvedHello(line.connection.hello, server.rules().approved), server };
 }
 
 async function initialized(exchange: Local, gateway: Gateway): Promise<JsonObject> {
@@ -151,7 +152,7 @@ async function ownList(
   server: ServerParts,
   offset: number,
 ): Promise<Answered> {
-  const { hello } = connection;
+  const hello = approvedHello(connection.hello, server.rules().approved);
   if (!isObject(hello.capabilities[LISTS[name].capability])) {
     throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
   }

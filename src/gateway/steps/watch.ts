@@ -2,6 +2,8 @@
 import { Judged, type Outgoing } from '../../upstream/judged.ts';
 import type { Local, Routed } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
+import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
+import type { Withheld } from '../view.ts';
 
 /** One resource of one server. */
 export interface WatchTarget {
@@ -11,12 +13,24 @@ export interface WatchTarget {
 
 /** Judges the wish to watch a resource; the seal goes with it to the wire. @throws Fault of the guard that refuses */
 export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, gateway: Gateway): Promise<Judged> {
+  const parts = serverOf(gateway.servers(), server);
   const compileSchema = await gateway.schemas();
-  const knowledge = { definition: undefined, callsInFlight: gateway.load.count(exchange.caller.id), compileSchema };
+  const differing = parts.rules().approved === undefined ? undefined : await differingResource(exchange, parts, uri);
+  const knowledge = { definition: undefined, differing, callsInFlight: gateway.load.count(exchange.caller.id), compileSchema };
   const note = (): void => undefined;
   // The seal outlives the request: it keeps what goes to the server, not the client's stream.
   return Judged.by(
     (asked: Outgoing) => gateway.judge({ ...exchange, ...asked, name: uri } satisfies Routed, () => knowledge, note),
     { method: exchange.request.method, server, params: { uri } },
   );
+}
+
+/** A resource that is listed is watched only as it was approved. */
+async function differingResource(exchange: Local, server: ServerParts, uri: string): Promise<Withheld | undefined> {
+  const line = await lineFor(exchange, server);
+  try {
+    return (await viewFor(line.connection, server, 'resources')).differing.get(uri);
+  } finally {
+    line.release();
+  }
 }

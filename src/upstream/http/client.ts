@@ -1,12 +1,12 @@
 // An HTTP client for exactly one origin. Nothing it is given, header or credential, goes anywhere else; it follows no redirect.
 import type { Clock } from '../../base/clock.ts';
+import type { ProxySettings } from '../../base/proxy.ts';
 import { upstreamFault } from '../faults.ts';
 import { Deadlines } from './deadlines.ts';
 import { routeTo } from './dial.ts';
 import type { Exchange } from './exchange.ts';
 import { defaultHttpLimits, type HttpLimits } from './limits.ts';
 import { Pool } from './pool.ts';
-import type { ProxySettings } from './proxy.ts';
 
 /** What a client needs to know of its server. */
 export interface HttpClientSettings {

@@ -14,8 +14,8 @@ import { startRawServer } from '../../../test/servers/http/raw-server.ts';
 import { createAsk, createEar } from '../../../test/servers/http/wire-bench.ts';
 import { type Certificate, createAuthority } from '../../../test/servers/tls/certificate.ts';
 import { Fault } from '../../base/fault.ts';
+import type { ProxySettings } from '../../base/proxy.ts';
 import { createHttpWire, type HttpWireSettings } from '../http-wire.ts';
-import type { ProxySettings } from './proxy.ts';
 
 const authority = createAuthority();
 const isFault = (code: string, text: string) => (error: unknown) => {

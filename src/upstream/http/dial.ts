@@ -1,9 +1,9 @@
 // Opens connections to one origin: directly, over TLS, or through a proxy's tunnel.
 import { connect, type OnReadOpts, type Socket } from 'node:net';
+import { hostOf, type ProxySettings, portOf, usesProxy } from '../../base/proxy.ts';
 import { upstreamFault } from '../faults.ts';
 import { connected } from './connected.ts';
 import type { HttpLimits } from './limits.ts';
-import { hostOf, type ProxySettings, portOf, usesProxy } from './proxy.ts';
 import type { SecureConnect } from './secure.ts';
 import { openTunnel } from './tunnel.ts';
 

@@ -31,12 +31,24 @@ export interface Lasting {
 /** Where the pages say that things are, and the port they use. */
 const SHOWN = { home: '/home/you', clone: '/home/you/bartizan', port: '4200' } as const;
 
+/** What a person answers at the terminal, as flags for who has none. */
+const ANSWERED: Readonly<Record<string, string>> = {
+  'bartizan key new': '--passphrase-file "$HOME/passphrase"',
+  'bartizan approve': '--yes --passphrase-file "$HOME/passphrase"',
+  'bartizan trust': '--yes --passphrase-file "$HOME/passphrase"',
+};
+
+const answered = (line: string): string => {
+  const begin = Object.keys(ANSWERED).find((each) => line.startsWith(each));
+  return begin === undefined ? line : `${line} ${ANSWERED[begin]}`;
+};
+
 const LOOK_EVERY_MS = 50;
 /** A block may take this many looks: a minute. */
 const MAX_LOOKS = 1_200;
 
 /** What of the repository a clone needs to build and run. */
-const CLONED = ['bin', 'schema', 'scripts', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const CLONED = ['LICENSE', 'bin', 'schema', 'scripts', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /** Takes the place of curl where there is none: the options that the pages use, and no more. */
 const CURL = `#!/usr/bin/env node
@@ -87,6 +99,7 @@ export class Reader {
       mkdirSync(join(this.home, 'bin'));
       writeFileSync(join(this.home, 'bin/curl'), CURL, { mode: 0o755 });
     }
+    writeFileSync(join(this.home, 'passphrase'), 'five words that nobody knows\n', { mode: 0o600 });
     this.#port = await freePort();
   }
 
@@ -154,7 +167,7 @@ export class Reader {
   #written(commands: string): string {
     this.#count += 1;
     const file = join(this.home, `block-${this.#count}.sh`);
-    writeFileSync(file, `${this.ours(commands)}\n`);
+    writeFileSync(file, `${this.ours(commands).split('\n').map(answered).join('\n')}\n`);
     return file;
   }
 

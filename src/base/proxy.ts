@@ -1,4 +1,4 @@
-// Decides whether a server is reached through the corporate proxy. Loopback is not, unless asked for: a proxy elsewhere would reach its own.
+// Decides whether a host is reached through the corporate proxy. Loopback is not, unless asked for: a proxy elsewhere would reach its own.
 import { BlockList, isIP } from 'node:net';
 
 /** A proxy as the environment or the settings name it; this code reads neither. */

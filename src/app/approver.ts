@@ -1,0 +1,40 @@
+// The proof that a person approves: the approver's key, which opens only with its passphrase. An agent's shell has the file, not the passphrase.
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Signer } from '../lock/dsse.ts';
+import { keyFileFacts, newKey, openKey, writeKeyFile } from '../lock/key-file.ts';
+import { settingsFault } from './faults.ts';
+
+/** Who approves, proven. */
+export interface Approver {
+  readonly name: string;
+  readonly signer: Signer;
+}
+
+/** The key file of this user. */
+export const keyPathOf = (stateDir: string): string => join(stateDir, 'approver.key');
+
+/** What the key file says of itself; undefined where there is none. @throws Fault `lock.bad-key-file` */
+export function keyFacts(stateDir: string): { readonly name: string; readonly publicKey: string } | undefined {
+  const path = keyPathOf(stateDir);
+  return existsSync(path) ? keyFileFacts(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** Makes the user's key. There is one: a second one would be no proof for what the first protects. @throws Fault `lock.key-exists`, `lock.weak-passphrase` */
+export async function makeKey(stateDir: string, passphrase: string, name = userInfo().username): Promise<string> {
+  const { text, publicKey } = await newKey(name, passphrase);
+  writeKeyFile(keyPathOf(stateDir), text);
+  return publicKey;
+}
+
+/**
+ * Opens the user's key: whoever can is the approver.
+ * @throws Fault `settings.no-key`, `lock.wrong-passphrase`, `lock.bad-key-file`
+ */
+export async function provenApprover(stateDir: string, passphrase: () => Promise<string>): Promise<Approver> {
+  const facts = keyFacts(stateDir);
+  if (facts === undefined) throw settingsFault['no-key']({ path: keyPathOf(stateDir) });
+  const text = readFileSync(keyPathOf(stateDir), 'utf8');
+  return { name: facts.name, signer: await openKey(text, await passphrase()) };
+}

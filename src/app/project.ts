@@ -1,0 +1,127 @@
+// A project as it may be used: settings, lock and policy that its user trusted on this machine, bytes and digest being the same ones.
+import { dirname } from 'node:path';
+import type { SignerPolicy } from '../lock/approvals.ts';
+import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
+import type { LockedServer } from '../lock/entry.ts';
+import { readLock, writeLock } from '../lock/lock-folder.ts';
+import { type Lock, lockedServer } from '../lock/state.ts';
+import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf } from '../lock/trust.ts';
+import { type Authority, ownerOf, readAuthority, userConfig, type Whose } from './authority.ts';
+import { CONFIG_NAME } from './config-file.ts';
+import { settingsFault } from './faults.ts';
+import { type Memory, recall, remember } from './memory.ts';
+import type { LoadedSettings } from './settings.ts';
+
+/** A project that was read. Nothing of it is trusted by being read. */
+export interface Project {
+  /** Folder of the settings file. */
+  readonly folder: string;
+  readonly owner: 'managed' | 'user' | 'project';
+  readonly loaded: LoadedSettings;
+  readonly lock: Lock | undefined;
+  readonly digest: ProjectDigest;
+  readonly trust: Trust;
+  readonly authority: Authority;
+  readonly stateDir: string;
+  /** Servers whose definitions were read; all when undefined. */
+  readonly only: readonly string[] | undefined;
+}
+
+/** Reads the lock and the policy beside the settings, and what this machine remembers of them. @throws Fault `lock.*`, `settings.*` */
+export async function openProject(
+  loaded: LoadedSettings,
+  { stateDir, whose, only }: { readonly stateDir: string; readonly whose: Whose; readonly only?: readonly string[] | undefined },
+): Promise<Project> {
+  const folder = dirname(loaded.path);
+  const lock = readLock(folder, only);
+  const digest = digestOf(folder, loaded, lock);
+  const owner = ownerOf(loaded.path, whose);
+  if (owner === 'project' && loaded.settings.authority !== undefined)
+    throw settingsFault['not-yours']({ path: loaded.path, userFile: userConfig(whose) });
+  const trust = trustFor(owner, digest, stateDir, folder);
+  return { folder, owner, loaded, lock, digest, trust, authority: await readAuthority(whose, stateDir), stateDir, only };
+}
+
+/** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.bad-memory` */
+export function refreshed(project: Project): Project {
+  const { folder, owner, loaded, stateDir, only } = project;
+  const lock = readLock(folder, only);
+  const digest = digestOf(folder, loaded, lock);
+  return { ...project, lock, digest, trust: trustFor(owner, digest, stateDir, folder) };
+}
+
+const digestOf = (folder: string, { bytes }: LoadedSettings, lock: Lock | undefined): ProjectDigest =>
+  projectDigest([{ path: CONFIG_NAME, bytes }, ...(lock?.files ?? []), ...readPolicyFiles(folder)]);
+
+const trustFor = (owner: Project['owner'], digest: ProjectDigest, stateDir: string, folder: string): Trust =>
+  owner === 'project' ? trustOf(digest, recall(stateDir, folder).trusted) : { state: 'trusted', changes: [] };
+
+/** Nothing of a stranger's files is used before they were shown and trusted. @throws Fault `settings.untrusted`, `settings.edited` */
+export function requireTrust({ trust, folder }: Project): void {
+  if (trust.state === 'trusted') return;
+  const files = trust.changes.map(({ path, kind }) => `${path} ${kind}`).join(', ');
+  throw trust.state === 'never' ? settingsFault.untrusted({ folder }) : settingsFault.edited({ folder, files });
+}
+
+/** Remembers that the user trusts the project as it was read. */
+export function trustProject(project: Project, at: Date): void {
+  const memory = recall(project.stateDir, project.folder);
+  remember(project.stateDir, { ...memory, trusted: { ...project.digest, at: at.toISOString() } });
+}
+
+/**
+ * A server as it was approved, checked against signatures and against what this machine has seen; undefined if it is not locked.
+ * @throws Fault `lock.unapproved`, `lock.tampered`, `lock.unsigned`, `lock.rolled-back` and others of the lock
+ */
+export function approvedServer(project: Project, name: string): LockedServer | undefined {
+  const { lock, authority } = project;
+  const found = lock === undefined ? undefined : lockedServer(lock, name);
+  if (found === undefined || lock === undefined) return undefined;
+  verifiedState(project, lock, found, authority.requireSigned);
+  return found;
+}
+
+function verifiedState(project: Project, lock: Lock, found: LockedServer, policy: SignerPolicy | undefined): void {
+  const { name, entry } = found;
+  const subject = { project: lock.file.project, server: name, entry };
+  verifyApprovals(subject, policy);
+  const memory = recall(project.stateDir, project.folder);
+  if (checkKnown(subject, ownKnown(memory, name)) === 'same') return;
+  rememberKnown(project, lock, found);
+}
+
+const ownKnown = ({ known }: Memory, name: string) => (Object.hasOwn(known, name) ? known[name] : undefined);
+
+/** The highest counter this machine knows of a server. */
+export function knownCounter(project: Project, name: string): number | undefined {
+  return ownKnown(recall(project.stateDir, project.folder), name)?.counter;
+}
+
+/** Remembers the approved state of a server, so that an older one is refused from now on. */
+export function rememberKnown(project: Project, lock: Lock, { name, entry }: LockedServer): void {
+  if (!isApproved(entry)) return;
+  const memory = recall(project.stateDir, project.folder);
+  const known = { ...memory.known, [name]: knownStateOf({ project: lock.file.project, server: name, entry }) };
+  remember(project.stateDir, { ...memory, known });
+}
+
+/** Writes a lock with a newly approved server: what a person just approved is trusted and remembered with it. @throws Fault `lock.*` */
+export function keepApproved(project: Project, lock: Lock, server: LockedServer, at: Date): Project {
+  const kept = writeLock(project.folder, lock);
+  const after = refreshed(project);
+  if (project.owner === 'project') trustProject(after, at);
+  rememberKnown(after, kept, server);
+  return refreshed(after);
+}
+
+/** Takes back an older state by name: what this machine knew of the server counts no longer. */
+export function forgetKnown(project: Project, name: string): void {
+  const memory = recall(project.stateDir, project.folder);
+  const known = Object.fromEntries(Object.entries(memory.known).filter(([other]) => other !== name));
+  remember(project.stateDir, { ...memory, known });
+}
+
+/** After an edit that only narrows: trusted again if it was trusted before. */
+export function retrust(before: Project, after: Project): void {
+  if (before.owner === 'project' && before.trust.state === 'trusted') trustProject(after, new Date());
+}

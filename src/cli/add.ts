@@ -1,0 +1,219 @@
+// `bartizan add` and `bartizan upgrade`: from a source to an approved server. The settings are written only after the last yes.
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONFIG_NAME } from '../app/config-file.ts';
+import { editServer, type WrittenEntry } from '../app/edit-settings.ts';
+import { type Project, requireTrust, trustProject } from '../app/project.ts';
+import type { ServerSettings } from '../app/settings-schema.ts';
+import { type Supplied, supplied } from '../app/supplying.ts';
+import { Fault } from '../base/fault.ts';
+import { lockedServer } from '../lock/state.ts';
+import { CONFIG_OPTION, examples, type Parent } from './command.ts';
+import { currentProject } from './current-project.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { cliFault } from './faults.ts';
+import { fetchingFor } from './fetching.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
+import { approveServer, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
+import { note } from './terminal.ts';
+import { visible } from './visible.ts';
+
+interface AddFlags extends PersonFlags {
+  readonly config?: string;
+  readonly name?: string;
+  readonly env?: readonly string[];
+  readonly timeout: string;
+  readonly offline?: true;
+}
+
+const SERVER_NAME = /^[a-z0-9-]{1,16}$/;
+
+/** A name from a source: its last part without what every server is called. */
+export function nameFor(source: string): string {
+  const bare = source
+    .replace(/^[a-z]+:/, '')
+    .replace(/[@#].*$/, (rest) => (rest.startsWith('@') && rest.includes('/') ? rest : ''));
+  const last = bare.replace(/^@/, '').split('/').filter(Boolean).at(-1) ?? '';
+  const short = last.replace(/@.*$/, '').replace(/^(?:mcp-)?server-|^mcp-|-mcp(?:-server)?$|-server$/g, '');
+  return short
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 16);
+}
+
+/** @throws Fault `cli.usage` */
+function environmentOf(pairs: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw cliFault.usage({ reason: '--env needs NAME=VALUE', help: 'bartizan add --help' });
+      return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    }),
+  );
+}
+
+/** The project to add to; where there is none, a new one in the working folder. */
+async function projectFor(config: string | undefined): Promise<{ readonly project: Project; readonly isNew: boolean }> {
+  try {
+    return { project: await currentProject(config), isNew: false };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.code !== 'settings.not-found') throw thrown;
+    const path = join(process.cwd(), CONFIG_NAME);
+    writeFileSync(path, '# Servers of this project. bartizan --help\nservers: {}\n', { flag: 'wx' });
+    return { project: await currentProject(path), isNew: true };
+  }
+}
+
+const entryFor = (source: string, { artefact }: Supplied, args: readonly string[], env: Record<string, string>): WrittenEntry =>
+  artefact.kind === 'remote'
+    ? { url: source }
+    : { source, ...(args.length === 0 ? {} : { args }), ...(Object.keys(env).length === 0 ? {} : { env }) };
+
+/** The same entry as settings have it after parsing. */
+const settingsFor = (entry: WrittenEntry): ServerSettings =>
+  ('url' in entry ? { headers: {}, transport: 'auto', ...entry } : { args: [], env: {}, ...entry }) as unknown as ServerSettings;
+
+/** The project as it would be with this server. */
+function withEntry(project: Project, name: string, entry: WrittenEntry): Project {
+  const server = settingsFor(entry);
+  const { loaded } = project;
+  const settings = { ...loaded.settings, servers: { ...loaded.settings.servers, [name]: server } };
+  return { ...project, loaded: { ...loaded, settings, written: { ...loaded.written, [name]: server } } };
+}
+
+const factLines = ({ facts, asked }: Supplied): readonly string[] => [
+  ...facts.map(
+    ({ label, value, date, origin }) =>
+      `  ${label.padEnd(18)} ${visible(value)}${date === undefined ? '' : ` (${date})`}  [${origin}]`,
+  ),
+  ...(asked?.env ?? []).map(
+    ({ name, isRequired, isSecret }) =>
+      `  ${'asks for'.padEnd(18)} ${visible(name)}${isRequired ? ', required' : ''}${isSecret ? ', a secret' : ''}`,
+  ),
+];
+
+async function add(source: string, args: readonly string[], flags: AddFlags): Promise<ExitCode> {
+  const name = flags.name ?? nameFor(source);
+  if (!SERVER_NAME.test(name))
+    throw cliFault.usage({
+      reason: 'a server name has 1 to 16 of: a-z 0-9 - (give one with --name)',
+      help: 'bartizan add --help',
+    });
+  const { project, isNew } = await projectFor(flags.config);
+  try {
+    if (!isNew) requireTrust(project);
+    if (Object.hasOwn(project.loaded.written, name))
+      throw cliFault.usage({
+        reason: `there is a server "${name}" already; choose another --name, or bartizan upgrade ${name}`,
+        help: 'bartizan add --help',
+      });
+    const isAdded = await review(
+      { ...project, trust: { state: 'trusted', changes: [] } },
+      { source, name, args, env: environmentOf(flags.env) },
+      flags,
+    );
+    if (!isAdded) note('not added: nothing was changed');
+    if (!isAdded && isNew) rmSync(project.loaded.path);
+    return isAdded ? EXIT.ok : EXIT.findings;
+  } catch (thrown) {
+    if (isNew && !existsSync(join(project.folder, 'bartizan.lock'))) rmSync(project.loaded.path, { force: true });
+    throw thrown;
+  }
+}
+
+interface Wish {
+  readonly source: string;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+}
+
+/** Fetches, reviews, and on the last yes writes settings and lock. */
+async function review(project: Project, { source, name, args, env }: Wish, flags: AddFlags): Promise<boolean> {
+  const fetching = fetchingFor(flags);
+  const found = await supplied(source, project, fetching).finally(() => fetching.done());
+  const entry = entryFor(source, found, args, env);
+  return approveServer(withEntry(project, name, entry), name, {
+    person: personOf(flags),
+    timeoutMs: await timeoutOf(flags.timeout),
+    known: found,
+    lines: factLines(found),
+    settle: async () => {
+      editServer(project.loaded.path, name, entry);
+      const written = await currentProject(project.loaded.path);
+      if (written.owner === 'project') trustProject(written, new Date());
+      return currentProject(project.loaded.path);
+    },
+  });
+}
+
+async function upgrade(name: string, flags: AddFlags): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  requireTrust(project);
+  const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
+  if (written === undefined || !('source' in written))
+    throw cliFault.usage({ reason: `"${name}" is no server that bartizan add installed`, help: 'bartizan outdated' });
+  const fetching = fetchingFor(flags);
+  const found = await supplied(written.source, project, fetching).finally(() => fetching.done());
+  const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
+  if (
+    locked !== undefined &&
+    locked.entry.artefact.integrity === found.artefact.integrity &&
+    locked.entry.artefact.tree === found.artefact.tree
+  ) {
+    note(`"${name}" is the newest that ${visible(written.source)} allows (${found.artefact.version ?? 'no version'})`);
+    return EXIT.ok;
+  }
+  const isDone = await approveServer(project, name, {
+    person: personOf(flags),
+    timeoutMs: await timeoutOf(flags.timeout),
+    known: found,
+    lines: factLines(found),
+  });
+  if (!isDone) note('not upgraded: nothing was changed');
+  return isDone ? EXIT.ok : EXIT.findings;
+}
+
+/** Adds `add` and `upgrade`. */
+export function addAdd({ program, finish }: Parent): void {
+  const sources =
+    'npm:PKG[@RANGE], pypi:PKG, oci:IMAGE[@sha256:…], mcpb:FILE|URL, git:URL#COMMIT, https://…, a folder or file, or a registry name';
+  program
+    .command('add')
+    .summary('fetch a server, look at it, and lock it')
+    .description(
+      `Resolves a source to one artefact, checks it, installs it without running any of it, and asks you. Sources: ${sources}.`,
+    )
+    .argument('<source>', 'where the server comes from')
+    .argument('[args...]', 'arguments for the server, after --')
+    .option('--name <name>', 'its name in bartizan.yaml (default: from the source)')
+    .option('--env <name=value...>', 'environment variables for it; a value may name variables of yours, see the guide')
+    .option('--offline', 'use only what was fetched before')
+    .option(...CONFIG_OPTION)
+    .option(...TIMEOUT_OPTION)
+    .option(...YES_OPTION)
+    .option(...PASSPHRASE_OPTION)
+    .addHelpText(
+      'after',
+      examples(
+        'bartizan add npm:@modelcontextprotocol/server-memory',
+        'bartizan add npm:@modelcontextprotocol/server-filesystem@2026 --name files -- ~/notes',
+        'bartizan add https://mcp.example.com/mcp --name example',
+      ),
+    )
+    .action(async (source: string, args: readonly string[], flags: AddFlags) => finish(await add(source, args, flags)));
+  program
+    .command('upgrade')
+    .summary('look at a newer version and lock it')
+    .description(
+      'Resolves the source of a server again and shows all that would change, in code, provenance and definitions, before you approve it.',
+    )
+    .argument('<name>', 'a server that bartizan add installed')
+    .option(...CONFIG_OPTION)
+    .option(...TIMEOUT_OPTION)
+    .option(...YES_OPTION)
+    .option(...PASSPHRASE_OPTION)
+    .addHelpText('after', examples('bartizan upgrade files'))
+    .action(async (name: string, flags: AddFlags) => finish(await upgrade(name, flags)));
+}

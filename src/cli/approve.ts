@@ -1,0 +1,89 @@
+// `bartizan approve` and `bartizan diff`: a person looks at what a server is and shows, and locks just that.
+import { requireTrust } from '../app/project.ts';
+import { worst } from '../lock/changes.ts';
+import { diffJson } from '../lock/diff-text.ts';
+import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import { currentProject } from './current-project.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
+import { approveServer, type Seen, seenOf, showSeen, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
+import { colours, note, print, printJson } from './terminal.ts';
+
+interface LookFlags {
+  readonly config?: string;
+  readonly timeout: string;
+}
+
+interface ApproveFlags extends LookFlags, PersonFlags {
+  readonly only?: readonly string[];
+}
+
+async function approve(names: readonly string[], flags: ApproveFlags): Promise<ExitCode> {
+  const person = personOf(flags);
+  const timeoutMs = await timeoutOf(flags.timeout);
+  let isAll = true;
+  for (const name of names) {
+    // Each approval changes the lock that the next one starts from.
+    const project = await currentProject(flags.config);
+    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only })) && isAll;
+  }
+  if (!isAll) note('not approved: nothing was changed');
+  return isAll ? EXIT.ok : EXIT.findings;
+}
+
+const isDifferent = ({ changes }: Seen): boolean => changes === undefined || changes.length > 0;
+
+const jsonOf = ({ changes = [], previous }: Seen) => ({
+  isLocked: previous !== undefined,
+  severity: worst(changes),
+  changes: diffJson(changes),
+});
+
+async function diff(names: readonly string[], flags: LookFlags & { readonly json?: true }): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  requireTrust(project);
+  const timeoutMs = await timeoutOf(flags.timeout);
+  const wanted = names.length > 0 ? names : Object.keys(project.lock?.file.servers ?? {});
+  const found = new Map<string, Seen>();
+  for (const name of wanted) {
+    const seen = await seenOf(project, name, timeoutMs);
+    found.set(name, seen);
+    if (flags.json) continue;
+    await print(colours().bold(name));
+    await showSeen(name, seen);
+  }
+  if (flags.json) await printJson(Object.fromEntries([...found].map(([name, seen]) => [name, jsonOf(seen)])));
+  else if (wanted.length === 0) note('nothing is locked yet; bartizan approve NAME locks a server');
+  return [...found.values()].some(isDifferent) ? EXIT.findings : EXIT.ok;
+}
+
+/** Adds `approve` and `diff`. */
+export function addApprove({ program, finish }: Parent): void {
+  program
+    .command('approve')
+    .summary('look at a server and lock what it is')
+    .description(
+      'Shows what a server is, starts it after you agreed, shows all that it tells a model, and locks just that: bartizan.lock and bartizan.lock.d/. ' +
+        'Your key signs the approval (bartizan key new).',
+    )
+    .argument('<names...>', 'servers of bartizan.yaml')
+    .option('--only <tools...>', 'approve only what changed in these tools; the rest stays as it is locked')
+    .option(...CONFIG_OPTION)
+    .option(...TIMEOUT_OPTION)
+    .option(...YES_OPTION)
+    .option(...PASSPHRASE_OPTION)
+    .addHelpText('after', examples('bartizan approve files', 'bartizan approve files --only read_file'))
+    .action(async (names: readonly string[], flags: ApproveFlags) => finish(await approve(names, flags)));
+  program
+    .command('diff')
+    .summary('compare servers with what was approved')
+    .description(
+      'Starts locked servers and shows, field by field, what is no longer as it was approved. Exits 1 when something differs.',
+    )
+    .argument('[names...]', 'only these servers')
+    .option(...CONFIG_OPTION)
+    .option(...TIMEOUT_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan diff', 'bartizan diff files', 'bartizan diff --json'))
+    .action(async (names: readonly string[], flags: LookFlags & { readonly json?: true }) => finish(await diff(names, flags)));
+}

@@ -1,0 +1,207 @@
+// `bartizan install`, `verify`, `outdated`, `remove`, `lock`: the lock as a thing to keep. None of them approves anything.
+import { dirname } from 'node:path';
+import { admitted } from '../app/admission.ts';
+import { editServer } from '../app/edit-settings.ts';
+import { machineOf } from '../app/machine.ts';
+import { type Project, requireTrust, retrust } from '../app/project.ts';
+import { type Fetching, supplyContext } from '../app/supplying.ts';
+import { Fault } from '../base/fault.ts';
+import type { ServerEntry } from '../lock/entry.ts';
+import { recoverLock, writeLock } from '../lock/lock-folder.ts';
+import { withoutServer } from '../lock/state.ts';
+import type { Artefact } from '../supply/artefact.ts';
+import { install as installArtefact, parseSource, resolveSource, verifyInstalled } from '../supply/supply.ts';
+import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import { currentProject } from './current-project.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { cliFault } from './faults.ts';
+import { fetchingFor } from './fetching.ts';
+import { configPath } from './surroundings.ts';
+import { note, print, printJson } from './terminal.ts';
+import { visible } from './visible.ts';
+
+interface Flags {
+  readonly config?: string;
+  readonly offline?: true;
+  readonly deep?: true;
+  readonly json?: true;
+}
+
+/** Is there anything of it on disk? */
+const isInstalled = ({ artefact }: ServerEntry): boolean => artefact.tree !== undefined || artefact.kind === 'oci';
+
+const lockedOf = (project: Project): readonly (readonly [string, ServerEntry])[] =>
+  Object.entries(project.lock?.file.servers ?? {});
+
+async function install(flags: Flags): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  requireTrust(project);
+  const fetching = fetchingFor(flags);
+  const context = supplyContext(project, fetching);
+  try {
+    for (const [name, entry] of lockedOf(project)) {
+      if (!isInstalled(entry)) continue;
+      await installArtefact(entry.artefact as Artefact, context);
+      note(`${name}: ${visible(entry.artefact.name)} ${entry.artefact.version ?? ''} is installed as locked`);
+    }
+  } finally {
+    fetching.done();
+  }
+  return EXIT.ok;
+}
+
+interface Checked {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly problem?: string;
+  readonly fix?: string;
+}
+
+async function verifyOne(project: Project, name: string, entry: ServerEntry, deep: boolean): Promise<Checked> {
+  try {
+    const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
+    if (written !== undefined) admitted(project, name, written);
+    if (entry.artefact.tree !== undefined)
+      await verifyInstalled(entry.artefact as Artefact, machineOf(project, process.env), { deep });
+    return { name, ok: true };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return { name, ok: false, code: thrown.code, problem: thrown.message, fix: thrown.fix };
+  }
+}
+
+async function verify(flags: Flags): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  const checked: Checked[] = [];
+  for (const [name, entry] of lockedOf(project)) checked.push(await verifyOne(project, name, entry, flags.deep === true));
+  for (const name of Object.keys(project.loaded.written))
+    if (!checked.some((each) => each.name === name))
+      checked.push({
+        name,
+        ok: false,
+        code: 'gateway.not-locked',
+        problem: `server "${name}" is not locked`,
+        fix: `bartizan approve ${name}`,
+      });
+  if (flags.json) await printJson(checked);
+  else
+    for (const { name, ok, code, problem, fix } of checked)
+      await print(ok ? `${name}  ok` : `${name}  ${code}  ${problem}. Fix: ${fix}`);
+  return checked.every(({ ok }) => ok) ? EXIT.ok : EXIT.findings;
+}
+
+async function newestOf(
+  entry: ServerEntry,
+  project: Project,
+  fetching: Fetching,
+): Promise<{ readonly wanted: string; readonly latest: string }> {
+  const context = supplyContext(project, fetching);
+  const source = parseSource(entry.source, project.folder);
+  const { wanted: _, ...any } = source;
+  const [inRange, newest] = [await resolveSource(source, context), await resolveSource(any, context)];
+  return { wanted: inRange.artefact.version ?? '', latest: newest.artefact.version ?? '' };
+}
+
+async function outdated(flags: Flags): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  const fetching = fetchingFor(flags);
+  const rows: { readonly name: string; readonly locked: string; readonly wanted: string; readonly latest: string }[] = [];
+  try {
+    for (const [name, entry] of lockedOf(project)) {
+      const { version } = entry.artefact;
+      if (version === undefined || !('source' in (project.loaded.written[name] ?? {}))) continue;
+      rows.push({ name, locked: version, ...(await newestOf(entry, project, fetching)) });
+    }
+  } finally {
+    fetching.done();
+  }
+  const old = rows.filter(({ locked, wanted, latest }) => locked !== wanted || locked !== latest);
+  if (flags.json) await printJson(rows);
+  else if (old.length === 0) note('every server is the newest of its source');
+  else {
+    const { tableLines } = await import('./table.ts');
+    await print(
+      ...tableLines(
+        ['NAME', 'LOCKED', 'IN RANGE', 'NEWEST'],
+        old.map((row) => [row.name, row.locked, row.wanted, row.latest]),
+      ),
+    );
+    note('bartizan upgrade NAME shows what would change');
+  }
+  return old.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+async function remove(names: readonly string[], flags: Flags): Promise<ExitCode> {
+  for (const name of names) {
+    const project = await currentProject(flags.config);
+    const isThere = Object.hasOwn(project.loaded.written, name) || Object.hasOwn(project.lock?.file.servers ?? {}, name);
+    if (!isThere) throw cliFault.usage({ reason: `no server "${name}" here`, help: 'bartizan ls' });
+    if (Object.hasOwn(project.loaded.written, name)) editServer(project.loaded.path, name, undefined);
+    if (project.lock !== undefined) writeLock(project.folder, withoutServer(project.lock, name));
+    // Taking away is narrowing: what was trusted before is trusted without it.
+    retrust(project, await currentProject(project.loaded.path));
+    note(`"${name}" is removed`);
+  }
+  return EXIT.ok;
+}
+
+async function relock(flags: Flags): Promise<ExitCode> {
+  const folder = dirname(configPath(flags.config));
+  const found = recoverLock(folder);
+  if (found === undefined) {
+    note('there is no bartizan.lock here; bartizan approve NAME locks a server');
+    return EXIT.ok;
+  }
+  writeLock(folder, found.lock);
+  for (const { name } of found.undecided) note(`"${name}" needs a new approval: bartizan approve ${name}`);
+  note('bartizan.lock holds what was approved; trust the project again: bartizan trust');
+  return found.undecided.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** Adds `install`, `verify`, `outdated`, `remove` and `lock`. */
+export function addInstall({ program, finish }: Parent): void {
+  program
+    .command('install')
+    .summary('install the servers of the lock')
+    .description(
+      'Fetches and installs exactly what bartizan.lock says, or fails: the `npm ci` of servers. Nothing of them is run.',
+    )
+    .option('--offline', 'use only what was fetched before')
+    .option(...CONFIG_OPTION)
+    .addHelpText('after', examples('bartizan install'))
+    .action(async (flags: Flags) => finish(await install(flags)));
+  program
+    .command('verify')
+    .summary('check the lock and what is installed')
+    .description(
+      'Checks approvals, signatures and installed files without starting or fetching anything. Exits 1 when something is wrong.',
+    )
+    .option('--deep', 'hash every installed file instead of looking at sizes and times')
+    .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan verify', 'bartizan verify --deep --json'))
+    .action(async (flags: Flags) => finish(await verify(flags)));
+  program
+    .command('outdated')
+    .summary('show which servers have newer versions')
+    .description('Asks the registries. Nothing is changed. Exits 1 when something is outdated.')
+    .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan outdated'))
+    .action(async (flags: Flags) => finish(await outdated(flags)));
+  program
+    .command('remove')
+    .summary('take servers out of the settings and the lock')
+    .argument('<names...>', 'servers')
+    .option(...CONFIG_OPTION)
+    .addHelpText('after', examples('bartizan remove files'))
+    .action(async (names: readonly string[], flags: Flags) => finish(await remove(names, flags)));
+  program
+    .command('lock')
+    .summary('put bartizan.lock in order after a merge')
+    .description('Keeps what both sides of a conflict approved and names what needs a new approval.')
+    .option(...CONFIG_OPTION)
+    .addHelpText('after', examples('bartizan lock'))
+    .action(async (flags: Flags) => finish(await relock(flags)));
+}

@@ -1,0 +1,94 @@
+// The review: what a server is, who made it and what it shows, for a person who decides. Text of strangers is shown, never obeyed.
+
+import type { KnownOf } from '../app/look.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Catalogue } from '../lock/catalogue.ts';
+import { LIST_NAMES } from '../lock/catalogue.ts';
+import type { Launch, LockedFact } from '../lock/entry.ts';
+import { suspicionsOf } from '../lock/suspicions.ts';
+import type { Colours } from './terminal.ts';
+import { visible } from './visible.ts';
+
+const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(visible(word)));
+
+const MARK: Readonly<Record<LockedFact['result'], string>> = {
+  verified: 'verified',
+  failed: 'FAILED',
+  absent: 'absent',
+  'not-checkable': 'not checkable here',
+};
+
+function factLine({ id, result, detail, values }: LockedFact, { green, red, yellow }: Colours): string {
+  const colour = result === 'verified' ? green : result === 'failed' ? red : yellow;
+  const more = Object.entries(values ?? {}).map(([name, value]) => `\n      ${name}: ${visible(value)}`);
+  return `  ${id.padEnd(18)} ${colour(MARK[result])}  ${visible(detail)}${more.join('')}`;
+}
+
+/** What is known before anything of the server runs. */
+export function identityLines(name: string, known: KnownOf, launch: Launch, colours: Colours): readonly string[] {
+  const { artefact, identity, provenance } = known;
+  const line = (label: string, text: string | undefined): readonly string[] =>
+    text === undefined || text === '' ? [] : [`  ${label.padEnd(18)} ${text}`];
+  const command = launch.command === undefined ? undefined : [launch.command, ...(launch.args ?? [])].map(shellWord).join(' ');
+  return [
+    colours.bold(visible(name)),
+    ...line('identity', visible(identity.id)),
+    ...line('artefact', visible([artefact.kind, artefact.name, artefact.version].filter(Boolean).join(' '))),
+    ...line('integrity', artefact.integrity === undefined ? undefined : visible(artefact.integrity)),
+    ...line('packages', artefact.packages === undefined ? undefined : String(Object.keys(artefact.packages).length)),
+    ...line('publishers', identity.publishers?.map(visible).join(', ')),
+    ...line('repository', identity.repository === undefined ? undefined : visible(identity.repository)),
+    ...line('runs', command ?? artefactLine(known, launch)),
+    ...line('in', launch.cwd),
+    ...line('reaches', launch.url === undefined ? undefined : visible(launch.url)),
+    ...line('environment', launch.env?.join(', ')),
+    ...line('headers', launch.headers?.join(', ')),
+    ...(artefact.scripts ?? []).map((script) =>
+      colours.red(
+        `  install script     ${visible(script.package)} ${script.event}: ${visible(script.command)} (not run: it may be broken without)`,
+      ),
+    ),
+    ...provenance.map((fact) => factLine(fact, colours)),
+  ];
+}
+
+function artefactLine({ artefact }: KnownOf, launch: Launch): string | undefined {
+  const { start } = artefact;
+  if (start === undefined) return undefined;
+  return [start.runtime, start.entry, ...start.args, ...(launch.args ?? [])].map(shellWord).join(' ');
+}
+
+const CLAIMS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
+
+function claimsOf(definition: JsonObject): string {
+  const annotations = definition['annotations'];
+  if (typeof annotations !== 'object' || annotations === null || Array.isArray(annotations)) return '';
+  const claimed = CLAIMS.filter((claim) => claim in annotations).map(
+    (claim) => `${claim.replace('Hint', '')}: ${String((annotations as JsonObject)[claim])}`,
+  );
+  return claimed.length === 0 ? '' : `  (claimed by the server: ${claimed.join(', ')})`;
+}
+
+const SHOWN_ALREADY: ReadonlySet<string> = new Set(['name', 'uri', 'uriTemplate', 'description']);
+
+/** Everything a server shows, whole: nothing is cut, since what is not seen is not approved. */
+export function catalogueLines(seen: Catalogue, colours: Colours): readonly string[] {
+  const { instructions } = seen;
+  const said = instructions === undefined ? [] : [colours.bold('instructions'), `  ${visible(instructions)}`];
+  const lists = LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours)));
+  return [...said, ...lists];
+}
+
+function definitionLines(list: string, definition: JsonObject, colours: Colours): readonly string[] {
+  const { description } = definition;
+  const key = String(definition['name'] ?? definition['uri'] ?? definition['uriTemplate'] ?? '');
+  const rest = Object.entries(definition).filter(([member]) => !SHOWN_ALREADY.has(member));
+  return [
+    `${colours.bold(visible(key))}  ${list}${claimsOf(definition)}`,
+    ...(typeof description === 'string' ? [`  ${visible(description)}`] : []),
+    ...rest.map(([member, value]) => `  ${colours.dim(visible(member))} ${visible(JSON.stringify(value))}`),
+    ...suspicionsOf(definition).map(({ note, pointer, characters }) =>
+      colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
+    ),
+  ];
+}

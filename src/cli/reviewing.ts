@@ -1,0 +1,116 @@
+// The review of one server with a person: what it is, what it shows, and the approval that locks just that.
+import { randomBytes } from 'node:crypto';
+import { launchOf } from '../app/launch-line.ts';
+import { type KnownOf, knownOf, type Look, lookAt } from '../app/look.ts';
+import { keepApproved, knownCounter, type Project, requireTrust } from '../app/project.ts';
+import type { ServerSettings } from '../app/settings-schema.ts';
+import { approval } from '../lock/approvals.ts';
+import { type Change, changesOf } from '../lock/changes.ts';
+import { diffLines } from '../lock/diff-text.ts';
+import type { LockedServer } from '../lock/entry.ts';
+import { factChanges } from '../lock/fact-changes.ts';
+import { pinsOf } from '../lock/pins.ts';
+import { emptyLock, type Lock, lockedServer, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
+import { cliFault } from './faults.ts';
+import type { Person } from './person.ts';
+import { catalogueLines, identityLines } from './review-lines.ts';
+import { colours, note, print } from './terminal.ts';
+
+/** The flag of commands that start a server. */
+export const TIMEOUT_OPTION = ['--timeout <duration>', 'how long a server may take to show what it has', '30s'] as const;
+
+/** @throws Fault `cli.usage` */
+export async function timeoutOf(text: string): Promise<number> {
+  const { parseDuration } = await import('../app/settings-units.ts');
+  const timeoutMs = parseDuration(text);
+  if (timeoutMs === undefined)
+    throw cliFault.usage({ reason: '--timeout needs a duration such as 30s', help: 'bartizan diff --help' });
+  return timeoutMs;
+}
+
+const lockOf = (project: Project): Lock => project.lock ?? emptyLock(randomBytes(16).toString('hex'));
+
+/** @throws Fault `cli.usage` */
+function writtenOf(project: Project, name: string): ServerSettings {
+  const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
+  if (written === undefined) throw cliFault.usage({ reason: `no server "${name}" in bartizan.yaml`, help: 'bartizan ls' });
+  return written;
+}
+
+/** What a server is and shows, next to what was approved of it. */
+export interface Seen extends Look {
+  readonly previous: LockedServer | undefined;
+  /** Locked under this other name: it was renamed. */
+  readonly renamedFrom?: string | undefined;
+  /** Empty for a server that is as it was approved; undefined where nothing was. */
+  readonly changes: readonly Change[] | undefined;
+}
+
+/** Starts one server and compares. `known`: what is known of it where that is not what is locked (a newer artefact). @throws Fault `upstream.*`, `supply.*` */
+export async function seenOf(project: Project, name: string, timeoutMs: number, known?: KnownOf): Promise<Seen> {
+  const previous = lockedServer(lockOf(project), name);
+  const look = await lookAt(project, name, known ?? knownOf(writtenOf(project, name), previous), { env: process.env, timeoutMs });
+  if (previous === undefined) {
+    const same = { identity: look.facts.identity, pins: pinsOf(look.seen) };
+    return { ...look, previous, changes: undefined, renamedFrom: renamedServer(lockOf(project), name, same) };
+  }
+  const { era, transport } = previous.entry;
+  const changes = [...factChanges(previous.entry, look.facts), ...changesOf(previous, { era, transport, catalogue: look.seen })];
+  return { ...look, previous, changes };
+}
+
+/** Shows a server and what of it is not approved yet. */
+export async function showSeen(name: string, seen: Seen): Promise<void> {
+  const tints = colours();
+  if (seen.renamedFrom !== undefined)
+    await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
+  if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
+  else if (seen.changes.length === 0) note(`"${name}" is what was approved`);
+  else await print(...diffLines(seen.changes, tints), '');
+}
+
+/** What a review needs beside the server. */
+export interface Reviewing {
+  readonly person: Person;
+  readonly timeoutMs: number;
+  readonly only?: readonly string[] | undefined;
+  /** What is known of it where that is not what is locked. */
+  readonly known?: KnownOf | undefined;
+  /** Further lines for the review. */
+  readonly lines?: readonly string[] | undefined;
+  /** Done after the last yes and before the lock is written; answers the project as it is then. */
+  readonly settle?: (() => Promise<Project>) | undefined;
+}
+
+/** Reviews one server with a person; answers whether it is approved now. Nothing of it runs before the first yes. */
+export async function approveServer(project: Project, name: string, review: Reviewing): Promise<boolean> {
+  requireTrust(project);
+  const { person, known, timeoutMs } = review;
+  const written = writtenOf(project, name);
+  const before = known ?? knownOf(written, lockedServer(lockOf(project), name));
+  await print(...identityLines(name, before, launchOf(written, project.folder), colours()), ...(review.lines ?? []), '');
+  const start =
+    'url' in written ? `Ask "${name}" what it shows?` : `Start "${name}" to see what it shows? It runs as you, unconfined.`;
+  if (!(await person.agrees(start))) return false;
+  const seen = await seenOf(project, name, timeoutMs, known);
+  await showSeen(name, seen);
+  if (!(await person.agrees(`Approve "${name}" as shown?`))) return false;
+  const approver = await person.proven(project.stateDir);
+  const settled = review.settle === undefined ? project : await review.settle();
+  const lock = lockOf(settled);
+  const only: Selection | undefined = review.only === undefined ? undefined : { tools: review.only };
+  const wanted = { facts: seen.facts, seen: seen.seen, previous: seen.previous, only, knownCounter: knownCounter(settled, name) };
+  const state = nextState(name, wanted);
+  const at = new Date();
+  const given = await approval(
+    { project: lock.file.project, server: name, entry: state.entry },
+    approver.name,
+    at,
+    approver.signer,
+  );
+  const others = state.entry.approvals.filter(({ by }) => by !== approver.name);
+  const next = { ...state, entry: { ...state.entry, approvals: [...others, given] } };
+  keepApproved(settled, withServer(lock, next), next, at);
+  note(`"${name}" is approved by ${approver.name} (state ${next.entry.counter}, bartizan.lock)`);
+  return true;
+}

@@ -1,0 +1,66 @@
+// `bartizan trust`: the files of a project start nothing on this machine before their user looked at them. A later edit asks again.
+
+import { launchOf } from '../app/launch-line.ts';
+import { knownOf } from '../app/look.ts';
+import { forgetKnown, type Project, trustProject } from '../app/project.ts';
+import { lockedServer } from '../lock/state.ts';
+import { CONFIG_OPTION, examples, type Parent } from './command.ts';
+import { currentProject } from './current-project.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
+import { identityLines } from './review-lines.ts';
+import { colours, note, print } from './terminal.ts';
+
+interface TrustFlags extends PersonFlags {
+  readonly config?: string;
+  readonly takeBack?: readonly string[];
+}
+
+/** What the files ask for: every server that they would start, whole. */
+async function show(project: Project): Promise<void> {
+  const { loaded, lock, folder, trust } = project;
+  await print(`The project in ${folder} asks for:`, '');
+  for (const [name, written] of Object.entries(loaded.written)) {
+    const locked = lock === undefined ? undefined : lockedServer(lock, name);
+    await print(...identityLines(name, knownOf(written, locked), launchOf(written, folder), colours()));
+    const by = locked?.entry.approvals
+      .map((each) => `${each.by}${each.envelope === undefined ? ' (not signed)' : ''}`)
+      .join(', ');
+    await print(`  ${'approved by'.padEnd(18)} ${by === undefined || by === '' ? 'nobody' : by}`, '');
+  }
+  if (trust.state === 'edited')
+    await print('Since you trusted it:', ...trust.changes.map(({ path, kind }) => `  ${path} ${kind}`), '');
+}
+
+async function trust(flags: TrustFlags): Promise<ExitCode> {
+  const project = await currentProject(flags.config);
+  if (project.owner !== 'project') note('these are your own settings: they need no trust');
+  await show(project);
+  const person = personOf(flags);
+  const isAgreed = await person.agrees('Trust these files on this machine?');
+  if (!isAgreed) {
+    note('not trusted: nothing of it is started');
+    return EXIT.findings;
+  }
+  await person.proven(project.stateDir);
+  for (const name of flags.takeBack ?? []) forgetKnown(project, name);
+  trustProject(project, new Date());
+  note(`trusted as it is now; an edit of ${Object.keys(project.digest.files).join(', ')} asks again`);
+  return EXIT.ok;
+}
+
+/** Adds `trust`. */
+export function addTrust({ program, finish }: Parent): void {
+  program
+    .command('trust')
+    .summary('trust the files of a project on this machine')
+    .description(
+      'Shows what bartizan.yaml, bartizan.lock and policy/ of a project ask for. Nothing of a project is started before you trusted it.',
+    )
+    .option('--take-back <names...>', 'accept an older approved state of these servers')
+    .option(...CONFIG_OPTION)
+    .option(...YES_OPTION)
+    .option(...PASSPHRASE_OPTION)
+    .addHelpText('after', examples('bartizan trust', 'bartizan trust --take-back files'))
+    .action(async (flags: TrustFlags) => finish(await trust(flags)));
+}
