@@ -1,4 +1,4 @@
-// Writes what is derived from the code: the JSON Schemas of the settings and the lock, and the reference pages. `--check` writes nothing and names what is stale.
+// Writes what is derived from the code: the JSON Schemas of settings, lock and report, and the reference pages. `--check` writes nothing and names what is stale.
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

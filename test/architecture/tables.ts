@@ -29,8 +29,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
   tar: ['src/supply/tar.ts'],
-  yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
   yauzl: ['src/supply/zip.ts'],
+  yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
   zod: ['src/app/', 'src/scanner/report-schema.ts'],
 };
 
