@@ -207,6 +207,7 @@ const PINNED: readonly string[] = [
   'settings.too-large',
   'settings.unknown-server',
   'settings.unreadable',
+  'settings.unsupported-source',
   'settings.untrusted',
   'store.bad-dir',
   'store.bad-grace',
