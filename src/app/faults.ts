@@ -55,6 +55,10 @@ export const settingsFaultTable = {
     summary: 'the value of the environment variable {name} cannot be used for {place}: {reason}',
     fix: 'export a value without line breaks and control characters',
   },
+  'unsupported-source': {
+    summary: 'only packages of npm can be looked at without installing them, not {source}',
+    fix: 'name npm:PACKAGE[@VERSION], or add the server to lock and look at it: bartizan add {source}',
+  },
   'unknown-server': {
     summary: 'no server "{name}" in {path}{hint}',
     fix: 'use one of: {known}',

@@ -236,6 +236,7 @@ const PINNED: readonly string[] = [
   'settings.too-large',
   'settings.unknown-server',
   'settings.unreadable',
+  'settings.unsupported-source',
   'settings.untrusted',
   'store.altered',
   'store.bad-dir',
