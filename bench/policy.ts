@@ -30,7 +30,9 @@ const SERVERS = ['s0', 's1', 's2', 's3'].map(serverOf);
 /** 50 policies, 12 or 13 for each server. */
 function textOf(reads: boolean): string {
   const when = (at: number): string =>
-    reads ? `context.arguments.path like "/srv/${at}/*"` : `resource.trusted.destructive && resource.server has source && resource.server.source == "npm:x${at}"`;
+    reads
+      ? `context.arguments.path like "/srv/${at}/*"`
+      : `resource.trusted.destructive && resource.server has source && resource.server.source == "npm:x${at}"`;
   return Array.from({ length: 50 }, (_, at) => {
     const head = `principal in Client::"cursor", action == Action::"call_tool", resource in Server::"s${at % 4}"`;
     if (at < 4) return `permit(${head});`;

@@ -2,8 +2,8 @@
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
-import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { clientsFaultTable } from '../clients/faults.ts';
+import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
 import { policyFaultTable } from '../policy/faults.ts';

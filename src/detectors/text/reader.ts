@@ -29,7 +29,7 @@ export type Read = (folded: Folded, raw: string) => readonly Sentence[];
 export const conceptIndex = (concept: Concept): number => concepts.indexOf(concept);
 
 /** Does a sentence name the concept with this number? */
-export const names = (sentence: Sentence, concept: number): boolean =>
+const names = (sentence: Sentence, concept: number): boolean =>
   (((concept < 32 ? sentence.low : sentence.high) >>> (concept & 31)) & 1) === 1;
 
 const MAX_SENTENCE_CHARS = 400;
