@@ -1,5 +1,4 @@
 // What people ask about policies: why something is decided as it is, and who may do it.
-import { loadCedar } from '../policy/cedar.ts';
 import { type Trace, tracesOf } from '../policy/explain.ts';
 import { policyFault } from '../policy/faults.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -23,6 +22,7 @@ export interface Explained {
 export async function explained(decider: Decider, asked: Asked): Promise<Explained> {
   const policies = policiesOf(decider);
   const question = decider.question(asked);
+  const { loadCedar } = await import('../policy/cedar.ts');
   const traces = tracesOf(await loadCedar(), policies.policies, question);
   const layers = new Map(policies.policies.map((policy) => [policy, policy.layer] as const));
   return {
