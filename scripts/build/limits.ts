@@ -8,11 +8,13 @@ export interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** The third-party code of the relay: schemas of calls, policy where there is one, and the settings where they changed. */
+/** The third-party code of the relay: schemas of calls, policy where there is one, and the settings where they changed, hosts of profiles among them. */
 const RELAY_PACKAGES: ReadonlySet<string> = new Set([
   '@cedar-policy/cedar-wasm',
   '@cfworker/json-schema',
   're2js',
+  'tldts',
+  'tldts-core',
   'yaml',
   'zod',
 ]);
