@@ -135,7 +135,6 @@ export function build(parts: BuildParts): Built {
   });
   const { store, mac, sealer } = openState(parts, () => watchdog.close());
   egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
-  const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
   const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
@@ -151,7 +150,7 @@ export function build(parts: BuildParts): Built {
     quarantine,
     quotas: createQuotas(quotaRules(locks.project), store.quotas, () => clock.now()),
     states: createStates(sealer, mac, parts.worker),
-    parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
+    parked: createParkedCalls(parkedRules(settings), newId),
     watchers: createWatchers(),
     load: createLoad(),
     schemas: schemaLoader(),
@@ -166,8 +165,7 @@ export function build(parts: BuildParts): Built {
     sessions,
     store,
     reload: (next, project) => {
-      parts.secrets.takeSources(next.secrets);
-      locks.renew(project);
+      renewed(parts, locks, next, project);
       return told(roster.reload(next), sessions);
     },
     close: async () => {
@@ -179,6 +177,16 @@ export function build(parts: BuildParts): Built {
     },
   };
 }
+
+/** What a reload changes beside the servers. */
+function renewed({ secrets }: BuildParts, locks: ReturnType<typeof createLocks>, next: ReadySettings, project: Project): void {
+  secrets.takeSources(next.secrets);
+  locks.renew(project);
+}
+
+const newId = (): string => randomId(128);
+
+const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
 
 const closeServers = (servers: Servers): Promise<unknown> =>
   Promise.all([...servers.values()].map((server) => server.pool.close()));
