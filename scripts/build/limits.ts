@@ -8,16 +8,18 @@ export interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** The third-party code of the relay: schemas of calls, the settings where they changed, policies where there are some. */
+/** The third-party code of the relay: schemas of calls, policy where there is one, and the settings where they changed, hosts of profiles among them. */
 const RELAY_PACKAGES: ReadonlySet<string> = new Set([
   '@cedar-policy/cedar-wasm',
   '@cfworker/json-schema',
   're2js',
+  'tldts',
+  'tldts-core',
   'yaml',
   'zod',
 ]);
 
-/** Third-party code that is loaded by `import()` alone, when a server is added, installed or judged, or where there are policies. */
+/** Third-party code that is loaded by `import()` alone: when a server is added, installed or judged, or where there are policies. */
 const LATE_PACKAGES: ReadonlySet<string> = new Set([
   '@cedar-policy/cedar-wasm',
   '@npmcli/arborist',

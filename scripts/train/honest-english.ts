@@ -58,4 +58,19 @@ The {id|name|slug|number} of the {project|issue|user|channel|repository|invoice}
 {Replaces|Changes|Updates|Overwrites} {the contents of a file|a value|the recipient of a draft|the settings}.
 {Hides|Shows} {a column|the element|the layer|hidden files}.
 {Waits|Polls} until {the job is done|the user approves|the page has loaded}.
+{Runs|Installs|Executes|Works} {without|with no} user interaction {(silent execution|(silent mode|(required for unattended deployment|(non-interactive}{ required)|)}.
+{No user interaction|Silent installation|Unattended mode|Quiet mode} {is |}{required|supported|by default}{ (scripts run silently)|, output goes to the log|}.
+{Deletes|Removes|Erases|Execute the deletion of} {all|the} {user data|personal data|records of a user|recordings and comments} {for GDPR compliance|(GDPR)|on request of the user|} {after confirmation|permanently|}. {This cannot be undone|Only call this after the user has confirmed|}.
+{Get|Check} the status of a {deletion|data export|compliance|erasure} {job|process|request}{ (GDPR)|}.
+{Include|Pass|List|Give} {the paths of|all|only} {relevant|related|pertinent} {files and folders|files|documents|lines} {that matter|to the question|for the review|}; {paths must be absolute|include as much as you think is relevant|err on the side of more context|do not worry about the limit}.
+{--private-key|--keystore|--wallet|--password|--mnemonic}: {use the given key|path of the keystore|the account to sign with|ask for the password|options for hardware wallets}.
+{Options include|Possible values are|Flags:} {raw, keystore and hardware wallets|--json for machine output|--debug to open the debugger|--broadcast to send the transactions|--silent to print nothing}.
+{Lets|Allows|Enables} the {agent|assistant|model} to {read the message history of a group|access the calendar|browse the conversation|see who sent each message}{ within a range of dates|}.
+{Send|Sends|Transfer|Transfers} {tokens|coins|ETH|an NFT} {to an address|from your wallet|across chains|via IBC}{; requires a signed transaction|}.
+{Retrieves|Returns|Validates} {your token's bot user|the user of the access token|the current session|the identity behind the key}.
+{Manage|Create, alter or drop} users and {permissions|roles}: {grant|revoke} {select on a table|access to a database|a role}. {Example|Examples}: operation="grant", username="testuser".
+{Not used|Ignored|Dummy parameter}, {only there|just} {to keep the schema valid|for compatibility|because clients need one parameter}.
+{This will|It will|You will} {return|get} {instructions|steps|a guide} {which you should follow|to follow|for the next step}{ before continuing| in order|}.
+{Executes|Runs|Evaluates} {PowerShell|bash|shell commands|a script|Python code} {securely|in a sandbox|with detailed progress|in the given shell|and returns the output}{; timeout in seconds|; dangerous commands are blocked|}.
+{Use|Call} {this tool|it} to {think|reason|review the thoughts|plan|reflect} {step by step|before answering|recorded in this session|}; it {does not change anything|only logs the thought|keeps a record}.
 `;

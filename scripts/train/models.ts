@@ -46,11 +46,12 @@ function train(name: keyof Weights, fill: Fill, texts: Iterable<Text>, random: R
   return stored(trainLinear(examples, options));
 }
 
-/** Trains both. */
+/** Trains both, each with its own random numbers, so that a change of one leaves the other. */
 export function trainModels({ definitions, results }: Rows, lesson: Lesson, onTrained: OnTrained = () => undefined): Weights {
-  const random = randomFrom(SEED);
+  const [forDefinitions, forResults] = [randomFrom(SEED), randomFrom(SEED + 1)];
+  const texts = definitionTexts(definitions, lesson, forDefinitions);
   return {
-    definition: train('definition', fillDefinition, definitionTexts(definitions, lesson, random), random, onTrained),
-    result: train('result', fillResult, resultTexts(results, lesson, random), random, onTrained),
+    definition: train('definition', fillDefinition, texts, forDefinitions, onTrained),
+    result: train('result', fillResult, resultTexts(results, lesson, forResults), forResults, onTrained),
   };
 }

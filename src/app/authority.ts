@@ -34,6 +34,10 @@ export interface Authority {
   readonly keepMs: number | undefined;
   /** How long payloads are kept, in ms; undefined: they are not. */
   readonly payloadsMs: number | undefined;
+  /** Limits that a profile may ask for although they cannot be enforced here. */
+  readonly allowDegraded: readonly string[];
+  /** Who servers run as where Bartizan is root. */
+  readonly runAs: number | undefined;
 }
 
 /** The managed settings file of a machine. */
@@ -78,6 +82,7 @@ export async function statedAuthority(
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
   const { settings, signers, files } = await statedAuthority(whose, stateDir);
   const { firstUse = 'refuse', passWording = false, hints = {}, observe = [], decisionPoint, approvals = {} } = settings;
+  const { allowDegraded = [], runAs } = settings;
   const quotas = files.flatMap((file) => file.quotas);
   const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
   const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
@@ -94,5 +99,7 @@ export async function readAuthority(whose: Whose, stateDir: string): Promise<Aut
     anchors,
     keepMs,
     payloadsMs,
+    allowDegraded,
+    runAs,
   };
 }

@@ -39,11 +39,15 @@ import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
 import { decisionPointFor } from './decision-point.ts';
+import { createEgress, type Egress } from './egress.ts';
+import { createLaunching, type Launching } from './launching.ts';
 import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
 import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
 import { quotaRules } from './quota-rules.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 import { type ServersParts, serverParts } from './servers.ts';
+import type { ReadyServer, ReadySettings } from './settings-expand.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
 import { endShutOut, lockingOutside } from './shut-out.ts';
 import { keepTrail } from './trail-keeping.ts';
@@ -55,14 +59,15 @@ export interface Built {
   readonly sessions: Sessions;
   readonly store: Store;
   /** Takes new settings: servers that did not change keep their connections. Answers which ones changed. */
-  reload(settings: Settings, project: Project): readonly string[];
+  reload(settings: ReadySettings, project: Project): readonly string[];
   /** Ends sessions, servers and store, in this order. */
   close(): Promise<void>;
 }
 
 /** What a gateway is built from. */
 export interface BuildParts {
-  readonly settings: Settings;
+  readonly settings: ReadySettings;
+  readonly secrets: ServerSecrets;
   readonly project: Project;
   readonly stateDir: string;
   readonly clock: Clock;
@@ -112,14 +117,17 @@ export function build(parts: BuildParts): Built {
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
   const quarantine = openQuarantine(stateDir, () => clock.monotonicMs());
   const locks = createLocks(parts, { quarantine, report, firstUse: () => approvals.firstUse });
+  const egress = parts.ahead?.egress ?? createEgress(() => clock.now());
   const roster = createRoster(settings, {
     lockingOf: locks.of,
     project: parts.project,
-    onDrift: (connection, what) => tellDrift(connection, what, report, gateway.journal),
+    onDrift: (connection, what) => noteDrift(gateway, connection, what),
     clock,
     eras: { get: async (key) => store.eras.get(key), put: async (key, verdict) => store.eras.put(key, verdict) },
     watchdog,
-    ahead: parts.ahead?.child,
+    secrets: parts.secrets,
+    launching: launchingOf(parts, egress, report),
+    ahead: parts.ahead?.started,
     ownEnv: parts.env,
     logDir: join(stateDir, 'logs'),
     extraCa: parts.extraCa,
@@ -127,7 +135,7 @@ export function build(parts: BuildParts): Built {
     onDropped: createDropNotes(parts.say),
   });
   const { store, mac, sealer } = openState(parts, () => watchdog.close());
-  const newId = (): string => randomId(128);
+  egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
   const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
@@ -143,7 +151,7 @@ export function build(parts: BuildParts): Built {
     quarantine,
     quotas: createQuotas(quotaRules(locks.project), store.quotas, () => clock.now()),
     states: createStates(sealer, mac, parts.worker),
-    parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
+    parked: createParkedCalls(parkedRules(settings), newId),
     watchers: createWatchers(),
     load: createLoad(),
     schemas: schemaLoader(),
@@ -158,20 +166,31 @@ export function build(parts: BuildParts): Built {
     sessions,
     store,
     reload: (next, project) => {
-      locks.renew(project);
+      renewed(parts, locks, next, project);
       return told(roster.reload(next), sessions);
     },
     close: async () => {
-      policy.close();
-      stopEnding();
-      sessions.close();
-      gateway.parked.close();
-      await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
+      for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
+      await closeServers(roster.servers());
       watchdog.close();
+      egress.flush();
       await store.close();
     },
   };
 }
+
+/** What a reload changes beside the servers. */
+function renewed({ secrets }: BuildParts, locks: ReturnType<typeof createLocks>, next: ReadySettings, project: Project): void {
+  secrets.takeSources(next.secrets);
+  locks.renew(project);
+}
+
+const newId = (): string => randomId(128);
+
+const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
+
+const closeServers = (servers: Servers): Promise<unknown> =>
+  Promise.all([...servers.values()].map((server) => server.pool.close()));
 
 /** What judges: our own guards, policy, and a company's decision point, which may be set to observe. */
 function guardsOf(
@@ -205,9 +224,11 @@ const reporter =
 
 const sessionRules = ({ limits }: Settings) => ({ maxSessions: limits.sessions, idleMs: limits.sessionIdleMs });
 
+const launchingOf = ({ ahead, project, env }: BuildParts, { take }: Egress, onTrouble: (fault: Fault) => void): Launching =>
+  ahead?.launching ?? createLaunching(project, { env, onTrouble, onEgress: take });
+
 /** A server that shows something else than was approved is noted for persons and in the trail. */
-function tellDrift(connection: Connection, what: string, report: (fault: Fault) => void, journal: Journal): void {
-  const { server, transport } = connection;
+function noteDrift({ journal, report }: Gateway, { server, transport }: Connection, what: string): void {
   const fault = gatewayFault.drift({ name: server, what });
   report(fault);
   journal.refused({ caller: 'bartizan', transport, server, fault }).catch((thrown: unknown) => report(asFault(thrown)));
@@ -312,15 +333,15 @@ function exchangeIds(start: string): () => string {
 
 interface Roster {
   readonly servers: () => Servers;
-  readonly reload: (settings: Settings) => readonly string[];
+  readonly reload: (settings: ReadySettings) => readonly string[];
 }
 
 /** The servers of the settings, replaced one by one on a reload. */
-function createRoster(settings: Settings, parts: ServersParts): Roster {
-  const made = (all: Settings, keep: (name: string) => ServerParts | undefined): Servers =>
+function createRoster(settings: ReadySettings, parts: ServersParts): Roster {
+  const made = (all: ReadySettings, keep: (name: string) => ServerParts | undefined): Servers =>
     new Map(Object.entries(all.servers).map(([name, server]) => [name, keep(name) ?? serverParts(name, server, all, parts)]));
   const current = { settings, servers: made(settings, () => undefined) };
-  const isSame = (one: ServerSettings | undefined, other: ServerSettings | undefined): boolean =>
+  const isSame = (one: ReadyServer | undefined, other: ReadyServer | undefined): boolean =>
     JSON.stringify(one) === JSON.stringify(other);
   return {
     servers: () => current.servers,

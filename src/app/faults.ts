@@ -47,6 +47,14 @@ export const settingsFaultTable = {
     summary: '{first}{more}',
     fix: 'correct the file; `bartizan check-config` lists every mistake',
   },
+  'plaintext-secret': {
+    summary: '{first}{more}',
+    fix: '{fix}',
+  },
+  'not-movable': {
+    summary: 'the value of {setting} cannot be taken out of {path}: {reason}',
+    fix: `keep it with: bartizan secret set NAME, and write \${secret:NAME} in its place yourself`,
+  },
   'missing-variable': {
     summary: '{path} needs {names}, which the environment of Bartizan does not have',
     fix: 'export it where Bartizan is started, or take it out of the settings',
@@ -54,6 +62,10 @@ export const settingsFaultTable = {
   'bad-variable': {
     summary: 'the value of the environment variable {name} cannot be used for {place}: {reason}',
     fix: 'export a value without line breaks and control characters',
+  },
+  'unsupported-source': {
+    summary: 'only packages of npm can be looked at without installing them, not {source}',
+    fix: 'name npm:PACKAGE[@VERSION], or add the server to lock and look at it: bartizan add {source}',
   },
   'unknown-server': {
     summary: 'no server "{name}" in {path}{hint}',

@@ -16,7 +16,7 @@ import { emptyLock, lockedServer, nextState, type Wanted, withServer } from '../
 import type { Era } from '../protocol/revisions.ts';
 import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
-import { admitted, asksFirst } from './admission.ts';
+import { admitted, asksFirst, type StartsAs } from './admission.ts';
 import type { FirstUse } from './first-use.ts';
 import { identityOf, launchOf } from './launch-line.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
@@ -29,7 +29,7 @@ export interface Locking {
   /** Asks a person first where nobody approved it and settings say so. @throws Fault `approval.*`, `gateway.not-locked` */
   beforeStart(): Promise<void>;
   /** May it be started, and as what? Undefined: it is locked at this first start. @throws Fault `gateway.not-locked`, `gateway.launch-changed`, `lock.*` */
-  admitStart(): LockedServer | undefined;
+  admitStart(): StartsAs | undefined;
   /** A connection was opened: it speaks what was approved, or what it shows is locked now. @throws Fault `gateway.era-changed`, `lock.*` */
   admit(connection: Connection, preferred: Era): Promise<void>;
 }

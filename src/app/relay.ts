@@ -25,10 +25,11 @@ export interface RelayOptions {
 
 /** Relays until the client goes away or `stop` fires. @throws Fault `store.*` */
 export async function relay(options: RelayOptions): Promise<void> {
-  const { settings, stateDir } = options.ahead;
+  const { settings, stateDir, secrets } = options.ahead;
   const { limits } = settings;
   const built = build({
     settings,
+    secrets,
     project: options.ahead.project,
     stateDir,
     clock: systemClock,

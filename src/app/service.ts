@@ -13,13 +13,16 @@ import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
 import { pemMistake, readPem } from './pem.ts';
 import type { Project } from './project.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 import { metricsOf } from './service-metrics.ts';
+import type { ReadySettings } from './settings-expand.ts';
 import { isLoopback } from './settings-listen.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
-  readonly settings: Settings;
+  readonly settings: ReadySettings;
+  readonly secrets: ServerSecrets;
   /** Where the settings come from, and what was approved there. */
   readonly project: Project;
   readonly stateDir: string;
@@ -40,7 +43,7 @@ export interface Service {
   readonly port: number;
   readonly edge: HttpEdge;
   /** Takes new settings live; a change of where it listens needs a restart. Answers the servers that changed. */
-  reload(settings: Settings, project: Project): readonly string[];
+  reload(settings: ReadySettings, project: Project): readonly string[];
   /** Takes no new requests, lets running ones end (bounded), then closes everything. */
   drain(): Promise<void>;
 }
@@ -76,6 +79,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = createMetrics();
   const built = build({
     settings,
+    secrets: options.secrets,
     project: options.project,
     stateDir: options.stateDir,
     clock: systemClock,

@@ -1,6 +1,6 @@
 // The `quotas` of bartizan.yaml: how often, how much and how many at once, for whom.
 import { z } from 'zod';
-import { parseSize } from './settings-units.ts';
+import { parseSize } from '../base/units.ts';
 
 const WINDOWS: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 const MAX_CALLS = 1_000_000;

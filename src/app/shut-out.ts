@@ -2,12 +2,12 @@
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Servers } from '../gateway/lines.ts';
 import { isServerQuarantined } from '../gateway/quarantine.ts';
-import type { LockedServer } from '../lock/entry.ts';
 import type { Quarantine } from '../store/quarantine.ts';
+import type { StartsAs } from './admission.ts';
 import type { Locking } from './locking.ts';
 
 /** @throws Fault `gateway.quarantined`, `store.bad-quarantine` */
-export function refuseShutOut(quarantine: Quarantine, name: string, locked: LockedServer | undefined): void {
+export function refuseShutOut(quarantine: Quarantine, name: string, locked: StartsAs | undefined): void {
   const found = quarantine.match({ caller: '', client: '', server: name, identity: locked?.entry.identity.id });
   if (found === undefined) return;
   throw gatewayFault.quarantined({ what: `server "${name}"`, why: found.why === undefined ? '' : `: ${found.why}` });

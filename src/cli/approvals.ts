@@ -1,8 +1,9 @@
 // `bartizan approvals`: what waits for a person, and the answers. Allowing needs the passphrase of your key; refusing is free.
-import { parseDuration } from '../app/settings-units.ts';
+
 import { sha256Hex } from '../base/digest.ts';
 import { randomId } from '../base/ids.ts';
 import { createSealer } from '../base/seal.ts';
+import { parseDuration } from '../base/units.ts';
 import { SEALED_VALUES } from '../gateway/approvals/approvals.ts';
 import { approvalFault } from '../gateway/approvals/faults.ts';
 import type { Approval } from '../store/approval.ts';

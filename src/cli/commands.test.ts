@@ -22,15 +22,15 @@ describe('ls', () => {
 
   it('shows what is there and what is missing, and exits 1 when a server is down', () => {
     place.config(`servers:
-  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], env: {MEMORY_FILE_PATH: ${place.folder}/m.json}}
-  gone: {command: no-such-command-here}
+  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], launcher: none, env: {MEMORY_FILE_PATH: ${place.folder}/m.json}}
+  gone: {command: no-such-command-here, launcher: none}
 authority: {firstUse: lock}
 `);
     const { code, out, err } = bartizan(['ls']);
     assert.deepEqual([code, err], [1, '']);
     assert.match(
       out,
-      /^NAME +TRANSPORT.*\nmem +stdio +legacy 2025-11-25 +ready +9 .*\ngone +stdio +- +down .*upstream\.command-not-found/,
+      /^NAME +TRANSPORT.*\nmem +stdio +NO +legacy 2025-11-25 +ready +9 .*\ngone +stdio +NO +- +down .*upstream\.command-not-found/,
     );
     const one = bartizan(['ls', 'mem', '--json']);
     assert.equal(one.code, 0);
@@ -42,7 +42,7 @@ authority: {firstUse: lock}
     place.config(`servers: {mem: {command: /usr/bin/touch, args: [${JSON.stringify(mark)}]}}\n`);
     const { code, out } = bartizan(['ls']);
     assert.equal(code, 1);
-    assert.match(out, /^mem +stdio +- +unlocked .*gateway\.not-locked/m);
+    assert.match(out, /^mem +stdio +yes +- +unlocked .*gateway\.not-locked/m);
     assert.equal(existsSync(mark), false);
   });
 

@@ -8,7 +8,9 @@ import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/
 import { lockFaultTable } from '../lock/faults.ts';
 import { policyFaultTable } from '../policy/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { sandboxFaultTable } from '../sandbox/faults.ts';
 import { scanFaultTable } from '../scanner/faults.ts';
+import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
 import { gitFaultTable } from '../supply/git-faults.ts';
@@ -35,6 +37,8 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   oci: ociFaultTable,
   policy: policyFaultTable,
   protocol: protocolFaultTable,
+  sandbox: sandboxFaultTable,
+  secrets: secretsFaultTable,
   provenance: provenanceFaultTable,
   pypi: pypiFaultTable,
   scan: scanFaultTable,

@@ -7,6 +7,7 @@ import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
+import { addDenials } from './denials.ts';
 import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
@@ -18,6 +19,7 @@ import { addInstall } from './install.ts';
 import { addInventory } from './inventory.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
+import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addPolicy } from './policy.ts';
@@ -25,6 +27,7 @@ import { addProtect } from './protect.ts';
 import { addQuarantine } from './quarantine.ts';
 import { addRules } from './rules.ts';
 import { addScan } from './scan.ts';
+import { addSecret } from './secret.ts';
 import { addSigners } from './signers.ts';
 import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
@@ -97,8 +100,11 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addDoctor,
   addApprovals,
   addTrail,
+  addLearn,
+  addDenials,
   addLogs,
   addKeys,
+  addSecret,
   addExplain,
   addCompletion,
 ];

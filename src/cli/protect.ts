@@ -116,7 +116,13 @@ async function show(plan: Plan, isDry: boolean): Promise<void> {
   const count = plan.files.reduce((sum, { entries }) => sum + entries.length, 0);
   if (count === 0) note('no entry needs a change');
   else if (isDry) note(`${count} entries would go through Bartizan; nothing was changed`);
-  else note('Restart the clients that run. bartizan unprotect takes all of it back.');
+  else {
+    if (plan.added.length > 0)
+      note(
+        `Bartizan starts no server that nobody approved: bartizan approve ${plan.added.join(' ')} --config ${visible(plan.settingsPath)}`,
+      );
+    note('Then restart the clients that run. bartizan unprotect takes all of it back.');
+  }
 }
 
 const UNDONE: Readonly<Record<Undoing['how'], string>> = {

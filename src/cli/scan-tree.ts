@@ -103,7 +103,12 @@ function savedLines(tree: Tree): readonly string[] {
     .flatMap((server) => {
       const own = tree.shown.filter((one) => one.server === server.name);
       const sign = own.length === 0 ? tree.pen.green('✓') : tree.pen.red('✗');
-      return [`${sign} ${tree.pen.bold(visible(server.name))}  ${server.tools.length} definitions`, ...printed(tree, own), ''];
+      const facts = server.facts.map(
+        ({ label, value, state, date }) =>
+          `    ${tree.pen.dim(state.padEnd(12))} ${visible(label)}: ${visible(value)}${date === null ? '' : tree.pen.dim(` (${date.slice(0, 10)})`)}`,
+      );
+      const what = server.facts.length > 0 ? '' : `  ${server.tools.length} definitions`;
+      return [`${sign} ${tree.pen.bold(visible(server.name))}${what}`, ...facts, ...printed(tree, own), ''];
     });
 }
 

@@ -10,6 +10,7 @@ import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { HOME_OPTION, type LookOptions, machineOf, PLATFORM_OPTION, ROOT_OPTION, surroundingsOf } from './look.ts';
+import { stateFolder } from './surroundings.ts';
 import { note, print } from './terminal.ts';
 
 const FORMATS = ['tree', 'json', 'sarif', 'markdown', 'html', 'cyclonedx'] as const;
@@ -85,6 +86,23 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   return scanEndpoint(seen, { engine: createEngine(), onProgress });
 }
 
+/** @throws Fault `supply.*`, `settings.unsupported-source`, `scan.no-consent` */
+async function lookAtSource(target: string, { yes }: ScanOptions): Promise<Sight> {
+  const { consented } = await import('./consent.ts');
+  const question = `Ask the registry about ${target} and fetch it, to look at it without installing or running it?`;
+  if (!(await consented(question, yes === true))) throw scanFault['no-consent']({ url: 'the registry' });
+  const { machineContext } = await import('../app/supplying.ts');
+  const { lookAtPackage } = await import('../app/package-look.ts');
+  const { scanPackage } = await import('../scanner/scan-package.ts');
+  const { createEngine } = await import('../detectors/engine.ts');
+  const { ensureStateDir } = await import('../store/state.ts');
+  const { fetchingFor } = await import('./fetching.ts');
+  const fetching = fetchingFor({});
+  const context = machineContext({ folder: process.cwd(), stateDir: ensureStateDir(stateFolder()) }, fetching);
+  const sight = await lookAtPackage(target, { context, advisoriesOf: undefined }).finally(() => fetching.done());
+  return scanPackage(sight, createEngine());
+}
+
 function urlMistake(target: string): string | undefined {
   if (!URL.canParse(target)) return 'the address is no URL';
   const { username, password } = new URL(target);
@@ -96,8 +114,9 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   const onProgress = progress();
   if (target === undefined) return scanInventory(machineOf(undefined, options), { onProgress });
   if (/^https?:\/\//i.test(target)) return lookAtUrl(target, options, onProgress);
+  if (/^(?:npm|pypi|oci|mcpb|git|registry):/.test(target)) return lookAtSource(target, options);
   if (/^[a-z][a-z0-9+.-]+:/i.test(target) && !/^[A-Za-z]:[\\/]/.test(target))
-    throw usage('a target is a folder, a file or an http address');
+    throw usage('a target is a folder, a file, npm:PACKAGE or an http address');
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
@@ -150,10 +169,11 @@ export function addScan({ program, finish }: Parent): void {
     .summary('find servers, risky settings and poisoned definitions')
     .description(
       `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
+npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
-Nothing is started or changed, and nothing is sent but to that address. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
+Nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
     )
-    .argument('[target]', 'a folder, a file or an http address; this user when absent')
+    .argument('[target]', 'a folder, a file, npm:PACKAGE or an http address; this user when absent')
     .option('--format <format>', `${FORMATS.join(', ')} (default: tree)`)
     .option(...JSON_OPTION)
     .option('--output <file>', 'write to this file instead of stdout')
@@ -161,7 +181,7 @@ Nothing is started or changed, and nothing is sent but to that address. Exits 0 
     .option('--suppress <file>', 'findings that are accepted, each with reason and expiry')
     .option('--baseline <file>', 'what is known: only new findings count, and new servers are found')
     .option('--write-baseline <file>', 'write what was found as a baseline')
-    .option('--yes', 'agree that an address is asked, without a question at the terminal')
+    .option('--yes', 'agree that an address or a registry is asked, without a question at the terminal')
     .option('--all', 'show findings that are only worth knowing, too')
     .option(...HOME_OPTION)
     .option(...PLATFORM_OPTION)
@@ -173,6 +193,7 @@ Nothing is started or changed, and nothing is sent but to that address. Exits 0 
         'bartizan scan . --format sarif --output bartizan.sarif',
         'bartizan scan tools.json --json',
         'bartizan scan https://mcp.example.com/mcp',
+        'bartizan scan npm:@modelcontextprotocol/server-memory',
         'bartizan scan --baseline known.json --fail-on high',
       ),
     )

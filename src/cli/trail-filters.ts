@@ -1,6 +1,6 @@
 // Which exchanges a command of the trail is about: the flags that say it, and what they mean.
 import type { Command } from 'commander';
-import { durationPattern, parseDuration } from '../app/settings-units.ts';
+import { durationPattern, parseDuration } from '../base/units.ts';
 import type { IntentEntry } from '../store/entry.ts';
 import type { ExchangeRecord } from '../store/exchanges.ts';
 import type { TrailFilter } from '../store/query.ts';

@@ -49,6 +49,10 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" is not locked: nobody has approved what it is',
     fix: 'review and approve it: bartizan approve {name}',
   },
+  'profile-wider': {
+    summary: '"{name}" is to have more than was approved: {grants}',
+    fix: 'look at it (bartizan diff {name}), then approve it (bartizan approve {name}), or take it out of the profile',
+  },
   'launch-changed': {
     summary: 'server "{name}" is not started: bartizan.yaml says something else than was approved',
     fix: 'look at the change and approve it if it is wanted: bartizan diff {name}, then bartizan approve {name}',

@@ -5,6 +5,7 @@ import { type FaultEntry, faults } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { isObject } from '../base/json.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFault, upstreamFaultTable } from '../upstream/faults.ts';
 import { approvalFaultTable } from './approvals/faults.ts';
@@ -18,6 +19,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   guard: guardFaultTable,
   limits: limitFaultTable,
   upstream: upstreamFaultTable,
+  secrets: secretsFaultTable,
   store: storeFaultTable,
   approval: approvalFaultTable,
 };
@@ -29,6 +31,7 @@ const AREAS: Readonly<Record<string, string>> = {
   guard: '-32602 200',
   limits: '-31003 429',
   upstream: '-31001 200',
+  secrets: '-31001 200',
   store: '-31000 503',
   approval: '-31000 200',
 };
@@ -61,6 +64,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.changed': '-31000 200',
   'gateway.unapproved': '-31000 200',
   'gateway.not-locked': '-31000 200',
+  'gateway.profile-wider': '-31000 200',
   'gateway.launch-changed': '-31000 200',
   'gateway.locked-at-first-use': '-31000 200',
   'gateway.era-changed': '-31000 200',

@@ -68,6 +68,8 @@ const BY_AREA: ReadonlyMap<string, Row> = new Map([
   ['limits', row(ErrorCode.limited, 429)],
   ['guard', row(ErrorCode.invalidParams, 200)],
   ['upstream', row(ErrorCode.unavailable, 200)],
+  ['sandbox', row(ErrorCode.unavailable, 200)],
+  ['secrets', row(ErrorCode.unavailable, 200)],
   ['store', row(ErrorCode.refused, 503)],
 ]);
 

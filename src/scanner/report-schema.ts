@@ -45,6 +45,16 @@ const server = z.strictObject({
   name: z.string(),
   entries: z.array(entry),
   tools: z.array(z.string()).describe('Definitions that were looked at; empty when none were there to read'),
+  facts: z
+    .array(
+      z.strictObject({
+        label: z.string(),
+        value: z.string(),
+        state: z.enum(['measured', 'claimed', 'not measured']),
+        date: z.string().nullable(),
+      }),
+    )
+    .describe('What is known of where it comes from, and how surely'),
 });
 
 const known = z.enum(['yes', 'no', 'unknown']);

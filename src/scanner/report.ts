@@ -1,5 +1,6 @@
 // Makes the report of what a scan saw. Everything in it may be shown: names and excerpts of strangers are redacted here or before.
 import { sha256Hex } from '../base/digest.ts';
+import { redacted } from '../base/redacted.ts';
 import type { Client } from '../clients/client.ts';
 import type { ServerEntry } from '../clients/inventory.ts';
 import { shownLaunch } from '../clients/shown.ts';
@@ -72,7 +73,9 @@ function entryData(entry: ServerEntry): ReportServer['entries'][number] {
 
 const hostOf = (url = ''): string => (URL.canParse(url) ? new URL(url).host : url);
 
-function serversData({ inventory, definitions, seen, target }: Sight): readonly ReportServer[] {
+const MAX_FACT_CHARS = 300;
+
+function serversData({ inventory, definitions, seen, target, trust }: Sight): readonly ReportServer[] {
   const local = [...Map.groupBy(inventory.servers, ({ identity }) => identity)].map(([id, entries]): ReportServer => {
     const source = entries[0]?.program.source;
     return {
@@ -81,6 +84,7 @@ function serversData({ inventory, definitions, seen, target }: Sight): readonly 
       name: shownName(source?.name ?? ''),
       entries: entries.map(entryData),
       tools: [],
+      facts: [],
     };
   });
   // An address may have findings and show nothing.
@@ -91,12 +95,21 @@ function serversData({ inventory, definitions, seen, target }: Sight): readonly 
     ...definitions.map(({ server }) => server),
     ...silent,
     ...(target.kind === 'url' ? [hostOf(target.path)] : []),
+    ...(trust?.keys() ?? []),
   ]);
   const saved = [...names].map((server): ReportServer => {
     const name = shownName(server);
     const tools = definitions.filter((one) => one.server === server).map((one) => shownName(one.name));
-    const kind = target.kind === 'url' ? 'url' : 'saved';
-    return { id: kind === 'url' ? `url:${shownName(target.path ?? '')}` : `saved:${name}`, kind, name, entries: [], tools };
+    const facts = (trust?.get(server) ?? []).map(({ label, value, state, date }) => ({
+      label,
+      value: redacted(value, { maxChars: MAX_FACT_CHARS }),
+      state,
+      date: date ?? null,
+    }));
+    const own = { name, entries: [], tools, facts };
+    if (target.kind === 'url') return { id: `url:${shownName(target.path ?? '')}`, kind: 'url', ...own };
+    if (target.kind === 'package') return { id: name, kind: name.startsWith('pypi:') ? 'pypi' : 'npm', ...own };
+    return { id: `saved:${name}`, kind: 'saved', ...own };
   });
   return [...local, ...saved];
 }

@@ -5,6 +5,7 @@ import pages from './rule-pages.json' with { type: 'json' };
 import { endpointRules } from './rules/endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
 import { newServer } from './rules/new-server.ts';
+import { packageRules } from './rules/package.ts';
 
 /** What a page says, each part as text. */
 export interface RulePage {
@@ -21,6 +22,7 @@ export const allRules: readonly Rule[] = [
   ...grantRules,
   ...catalogueRules,
   ...endpointRules,
+  ...packageRules,
   newServer,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 

@@ -13,6 +13,7 @@ import { findingOf } from '../detectors/finding.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { judgeInventory } from './judge.ts';
+import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
 
@@ -32,6 +33,8 @@ export interface Sight {
   readonly notice?: string;
   /** What was not measured and why, where that is no failure. */
   readonly remarks?: readonly string[];
+  /** What is known of servers' artefacts, by server. */
+  readonly trust?: ReadonlyMap<string, readonly TrustFact[]>;
   readonly inventory: Inventory;
   /** Definitions that were looked at, by server. */
   readonly definitions: readonly SavedDefinition[];

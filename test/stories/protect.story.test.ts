@@ -272,6 +272,8 @@ describe('protect, when things are not as they were', () => {
 
 it('a protected server answers its client, with the secret that stayed there', async () => {
   const server = join(ROOT, 'node_modules/@modelcontextprotocol/server-memory/dist/index.js');
+  plant(`${home}/${SETTINGS}`, 'servers: {}\nauthority:\n  firstUse: lock # of mine\n');
+  chmodSync(`${home}/${SETTINGS}`, 0o600);
   plant(
     `${home}/.cursor/mcp.json`,
     JSON.stringify({ mcpServers: { memory: { command: process.execPath, args: [server], env: { API_TOKEN: TOKEN } } } }),
@@ -285,7 +287,7 @@ it('a protected server answers its client, with the secret that stayed there', a
   const child = spawn(command, args, { cwd: home, env: { ...environment(), ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')])) as [string];
   assert.match(line, /"protocolVersion":"2025-06-18"/);
   child.stdin.end();
   await once(child, 'exit');

@@ -6,6 +6,8 @@ const isModel = any('model');
 const orders = any('must', 'not', 'please', 'whenever');
 const acts = any('send', 'put', 'read', 'ignore', 'replace', 'run', 'destroy', 'tell');
 
+const namesOptional = any('optional');
+
 /** Speaks to the model. */
 export const assistantAddressed: Detector = signal({
   id: 'assistant-addressed',
@@ -16,5 +18,5 @@ export const assistantAddressed: Detector = signal({
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'SAFE-T1001'],
   when: (sentence) =>
-    isModel(sentence) && orders(sentence) && acts(sentence) && !any('optional')(sentence) && !isAboutAttacks(sentence),
+    isModel(sentence) && orders(sentence) && acts(sentence) && !namesOptional(sentence) && !isAboutAttacks(sentence),
 });

@@ -7,6 +7,9 @@ const isFirst = inOrder('before', 'other-tools', 4);
 const isEach = any('whenever');
 const orders = any('must');
 
+const namesOtherTools = any('other-tools');
+const namesBeforeAfter = any('before', 'after');
+
 /** Wants to be called before everything. */
 export const callBeforeOthers: Detector = signal({
   id: 'call-before-others',
@@ -19,5 +22,5 @@ export const callBeforeOthers: Detector = signal({
   when: (sentence) =>
     isTool(sentence) &&
     orders(sentence) &&
-    (isFirst(sentence) || (isEach(sentence) && any('other-tools')(sentence) && any('before', 'after')(sentence))),
+    (isFirst(sentence) || (isEach(sentence) && namesOtherTools(sentence) && namesBeforeAfter(sentence))),
 });

@@ -51,12 +51,17 @@ function judgeTogether(servers: readonly CatalogueServer[]): Inspection {
   };
 }
 
+/** A client shows hundreds of definitions: for a whole catalogue a person is asked only about what is nearly certain. */
+const ASKED_SCORE = 0.88;
+
 /** Judges a whole catalogue: the worst of its definitions speaks for it, and what they do to each other. */
 export function judgeCatalogue(servers: readonly CatalogueServer[], judge: JudgeOne): Inspection {
-  const all = [...servers.flatMap((server, index) => judgeServer(server, index, judge)), judgeTogether(servers)];
+  const each = servers.flatMap((server, index) => judgeServer(server, index, judge));
+  const together = judgeTogether(servers);
+  const all = [...each, together];
   return {
     block: all.some(({ block }) => block),
-    review: all.some(({ review }) => review),
+    review: together.review || each.some(({ review, block, score }) => block || (review && score >= ASKED_SCORE)),
     score: all.reduce((worst, { score }) => Math.max(worst, score), 0),
     findings: all.flatMap(({ findings }) => findings),
   };

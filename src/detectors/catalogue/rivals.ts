@@ -44,14 +44,27 @@ function strongest(
   return found;
 }
 
+/** Two servers with this many like tools are two servers of one kind, which is nobody's attack. */
+const KIN = 3;
+/** Unless a tool praises itself as strongly as this. */
+const LOUD = 1;
+
+/** Says which pairs belong to servers of one kind. */
+function kinOf(pairs: readonly Pair[], bait: ReadonlyMap<SeenTool, number>): (pair: Pair) => boolean {
+  const servers = ({ rival, victim }: Pair): string => [rival.serverIndex, victim.serverIndex].sort((a, b) => a - b).join(' ');
+  const counts = Map.groupBy(pairs, servers);
+  return (pair) => (counts.get(servers(pair))?.length ?? 0) >= KIN && (bait.get(pair.rival) ?? 0) < LOUD;
+}
+
 /** Rivals of a catalogue, the worst first, each with its victim. */
 export function rivalsIn(tools: readonly SeenTool[]): readonly CatalogueMatch[] {
   const bait = new Map(tools.map((tool) => [tool, baitOf(tool.name, tool.description)]));
   const asked = tools.length <= MAX_PLAIN_TOOLS ? tools : tools.filter((tool) => (bait.get(tool) ?? 0) > 0);
   const alike = createAlike(tools);
   const pairs = asked.flatMap((tool) => strongest(tool, tools, bait, alike) ?? []).filter(({ rivalry }) => rivalry >= REVIEW);
+  const isKin = kinOf(pairs, bait);
   // Of two that compete with each other, the one that praises itself is the rival.
-  const worst = pairs.sort((a, b) => b.rivalry - a.rivalry);
+  const worst = pairs.filter((pair) => !isKin(pair)).sort((a, b) => b.rivalry - a.rivalry);
   const kept = worst.filter(
     ({ rival, victim }, index) => !worst.slice(0, index).some((other) => other.victim === rival && other.rival === victim),
   );

@@ -7,6 +7,9 @@ const orders = any('must', 'before', 'after', 'whenever', 'covert', 'not', 'plea
 const FETCHED =
   /\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n]{0,200}\|\s{0,4}(?:ba|z|k)?sh\b|\brm\s{1,4}-rf?\s{1,4}[~/]|\/dev\/tcp\/|\bbash\s{1,4}-i\b|\bpowershell\s{1,4}-e/;
 
+const namesRun = any('run');
+const namesCovertExternalAddress = any('covert', 'external', 'address');
+
 /** Orders to run a command. */
 export const commandOrder: Detector = signal({
   id: 'command-order',
@@ -19,6 +22,6 @@ export const commandOrder: Detector = signal({
   when: (sentence, _before, passage) => {
     if (!isShell(sentence) || isAboutAttacks(sentence)) return false;
     const isFetched = FETCHED.test(passage.folded().text.slice(sentence.start, sentence.end));
-    return isFetched || (orders(sentence) && any('run')(sentence) && any('covert', 'external', 'address')(sentence));
+    return isFetched || (orders(sentence) && namesRun(sentence) && namesCovertExternalAddress(sentence));
   },
 });

@@ -7,6 +7,8 @@ const skips = any('not', 'covert', 'ignore');
 const isSkipped = inOrder('not', 'approval', 3);
 const isBypassed = inOrder('ignore', 'approval', 3);
 
+const namesOptional = any('optional');
+
 /** Approval claimed or skipped. */
 export const falseApproval: Detector = signal({
   id: 'false-approval',
@@ -21,5 +23,5 @@ export const falseApproval: Detector = signal({
     skips(sentence) &&
     (isSkipped(sentence) || isBypassed(sentence)) &&
     !isAboutAttacks(sentence) &&
-    !any('optional')(sentence),
+    !namesOptional(sentence),
 });

@@ -156,6 +156,12 @@ const placeOf = (index: number, sentences: number): number => (index === 0 ? 0 :
 /** One sentence, few, some, many. */
 const sizeOf = (sentences: number): number => (sentences === 1 ? 0 : sentences < 4 ? 1 : sentences < 12 ? 2 : 3);
 
+/** Looks within the sentence alone: a search backwards would read the whole text for each. */
+function hasPipe(text: string, { start, end }: Sentence): boolean {
+  for (let i = start; i < end; i++) if (text.charCodeAt(i) === 0x7c) return true;
+  return false;
+}
+
 /** Adds what a sentence is within its text: where it stands, and whether others are like it. */
 export function addSurroundings(features: Features, text: string, sentence: Sentence, around: Surroundings): void {
   addBegin(features, text, sentence);
@@ -164,7 +170,7 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   const size = sizeOf(sentences);
   add(features, mixed(3, kind, place), 1);
   add(features, mixed(4, size, place), 1);
-  const isInTable = text.lastIndexOf('|', sentence.end) >= sentence.start;
+  const isInTable = hasPipe(text, sentence);
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
   for (const concept of conceptsIn(sentence)) {
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);

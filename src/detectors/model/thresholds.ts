@@ -10,6 +10,6 @@ export interface Thresholds {
 
 /** By surface. */
 export const thresholds: Readonly<Record<'definition' | 'result', Thresholds>> = {
-  definition: { review: 3, block: 7 },
-  result: { review: 2.2, block: 6 },
+  definition: { review: 2.6, block: 7 },
+  result: { review: 2, block: 6 },
 };

@@ -7,6 +7,9 @@ const redirects = any('replace', 'covert', 'whenever');
 const orders = any('must', 'whenever', 'covert', 'not', 'before');
 const moves = any('send', 'put', 'replace');
 
+const namesAddressArgumentUserTellE = any('address', 'argument', 'user', 'tell', 'external', 'not', 'covert');
+const namesOptional = any('optional');
+
 /** Payments redirected. */
 export const moneyRedirected: Detector = signal({
   id: 'money-redirected',
@@ -21,7 +24,7 @@ export const moneyRedirected: Detector = signal({
     redirects(sentence) &&
     orders(sentence) &&
     moves(sentence) &&
-    any('address', 'argument', 'user', 'tell', 'external', 'not', 'covert')(sentence) &&
+    namesAddressArgumentUserTellE(sentence) &&
     !isAboutAttacks(sentence) &&
-    !any('optional')(sentence),
+    !namesOptional(sentence),
 });

@@ -7,6 +7,8 @@ const warns = any('disparage');
 const others = any('other-tools');
 const orders = any('must', 'not', 'whenever');
 
+const namesTool = any('tool');
+
 /** Praise of itself, warnings of others. */
 export const preferenceBait: Detector = signal({
   id: 'preference-bait',
@@ -20,6 +22,6 @@ export const preferenceBait: Detector = signal({
     others(sentence) &&
     (praises(sentence) || warns(sentence)) &&
     orders(sentence) &&
-    any('tool')(sentence) &&
+    namesTool(sentence) &&
     !isAboutAttacks(sentence),
 });

@@ -7,6 +7,8 @@ const isSecret = any('secret', 'private');
 const takes = any('read', 'put', 'send');
 const orders = any('must', 'before', 'whenever', 'covert', 'not', 'after', 'argument', 'external', 'address');
 
+const namesArgumentExternalAddressC = any('argument', 'external', 'address', 'covert');
+
 /** Secrets asked for. */
 export const secretTarget: Detector = signal({
   id: 'secret-target',
@@ -19,6 +21,6 @@ export const secretTarget: Detector = signal({
   when: (sentence) =>
     takes(sentence) &&
     orders(sentence) &&
-    (isPath(sentence) || (isSecret(sentence) && any('argument', 'external', 'address', 'covert')(sentence))) &&
+    (isPath(sentence) || (isSecret(sentence) && namesArgumentExternalAddressC(sentence))) &&
     !isAboutAttacks(sentence),
 });

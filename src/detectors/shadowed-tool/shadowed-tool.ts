@@ -7,6 +7,8 @@ const bends = any('replace', 'other-tools', 'address', 'external', 'argument', '
 const orders = any('must', 'whenever', 'before', 'after', 'ignore');
 const moves = any('send', 'put', 'replace', 'ignore');
 
+const namesOtherTools = any('other-tools');
+
 /** Rules for another tool. */
 export const shadowedTool: Detector = signal({
   id: 'shadowed-tool',
@@ -18,6 +20,6 @@ export const shadowedTool: Detector = signal({
   tags: ['OWASP-MCP03', 'SAFE-T1008', 'SAFE-T1301'],
   when: (sentence, _before, passage) => {
     if (!orders(sentence) || !moves(sentence) || !bends(sentence) || isAboutAttacks(sentence)) return false;
-    return NAME.test(passage.folded().text.slice(sentence.start, sentence.end)) || any('other-tools')(sentence);
+    return NAME.test(passage.folded().text.slice(sentence.start, sentence.end)) || namesOtherTools(sentence);
   },
 });

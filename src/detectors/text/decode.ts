@@ -64,28 +64,91 @@ const fromSpaced: Decode = (run) =>
     .replaceAll(/[ ._-]/g, '')
     .replaceAll('\u0000', ' ');
 
-const CODES: readonly (readonly [code: string, hint: RegExp, run: RegExp, decode: Decode])[] = [
-  ['base64', /[A-Za-z0-9+/_-]{16}/, /[A-Za-z0-9+/_-]{16,}={0,2}/g, fromBase64],
-  ['hex', /[0-9a-fA-F]{20}|\\x[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{2}[ :]){8}/, /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:]?){10,}/g, fromHex],
-  ['percent', /%[0-9a-fA-F]{2}/, /(?:[\w.~+-]{0,60}%[0-9a-fA-F]{2}){4,}[\w.~+-]{0,60}/g, fromPercent],
-  ['escapes', /\\u\{?[0-9a-fA-F]{4}/, /(?:[ -~]{0,4}\\u\{?[0-9a-fA-F]{4,6}\}?){6,}/g, fromUnits],
-  ['entities', /&#x?[0-9a-fA-F]{2}/, /(?:[ -%'-~]{0,4}&#x?[0-9a-fA-F]{1,6};){6,}/g, fromEntities],
-  ['decimals', /(?:\d{2,3}[, ]){8}/, /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g, fromDecimals],
-  ['bits', /[01]{8} ?[01]{8}/, /(?:[01]{8} ?){8,}/g, fromBits],
-  ['spaced letters', /(?:\b\w[ ._-]){6}/, /(?:\b\w[ ._-]{1,3}){8,}\w\b/g, fromSpaced],
+/** A code with how to find its runs: what must be there at all, a fast look, the run itself. */
+interface Code {
+  readonly name: string;
+  readonly needs?: string;
+  readonly hint: RegExp;
+  readonly run: RegExp;
+  readonly decode: Decode;
+}
+
+const CODES: readonly Code[] = [
+  {
+    name: 'hex',
+    hint: /\\x[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{2}[ :,]){8}|0x[0-9a-fA-F]{2}[ ,]/,
+    run: /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:]?){10,}/g,
+    decode: fromHex,
+  },
+  {
+    name: 'percent',
+    needs: '%',
+    hint: /%[0-9a-fA-F]{2}/,
+    run: /(?:[\w.~+-]{0,60}%[0-9a-fA-F]{2}){4,}[\w.~+-]{0,60}/g,
+    decode: fromPercent,
+  },
+  {
+    name: 'escapes',
+    needs: '\\u',
+    hint: /\\u\{?[0-9a-fA-F]{4}/,
+    run: /(?:[ -~]{0,4}\\u\{?[0-9a-fA-F]{4,6}\}?){6,}/g,
+    decode: fromUnits,
+  },
+  {
+    name: 'entities',
+    needs: '&#',
+    hint: /&#x?[0-9a-fA-F]{2}/,
+    run: /(?:[ -%'-~]{0,4}&#x?[0-9a-fA-F]{1,6};){6,}/g,
+    decode: fromEntities,
+  },
+  { name: 'decimals', hint: /(?:\d{2,3}[, ]){8}/, run: /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g, decode: fromDecimals },
+  { name: 'bits', hint: /[01]{8} ?[01]{8}/, run: /(?:[01]{8} ?){8,}/g, decode: fromBits },
+  { name: 'spaced letters', hint: /(?:\b\w[ ._-]){6}/, run: /(?:\b\w[ ._-]{1,3}){8,}\w\b/g, decode: fromSpaced },
 ];
+
+/** Letters of base64, both alphabets. */
+const IS_BASE64 = new Uint8Array(128);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-') IS_BASE64[char.charCodeAt(0)] = 1;
+const MIN_BASE64 = 16;
+const MIN_HEX = 20;
+
+/** Long runs of letters, digits and the signs of base64: faster than a pattern, and they are looked for in every text. */
+function* longRuns(text: string): Generator<readonly [start: number, end: number]> {
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const unit = i < text.length ? text.charCodeAt(i) : 0x20;
+    if (unit < 128 && IS_BASE64[unit] === 1) continue;
+    if (i - start >= MIN_BASE64) yield [start, i];
+    start = i + 1;
+  }
+}
+
+function* decodedLongRuns(text: string): Generator<Decoded> {
+  for (const [start, end] of longRuns(text)) {
+    const run = text.slice(start, Math.min(end, start + MAX_RUN_CHARS));
+    const isHex = run.length >= MIN_HEX && /^[0-9a-fA-F]+$/.test(run);
+    const decoded = isHex ? fromHex(run) : fromBase64(run);
+    if (decoded !== undefined) yield { start, end, text: decoded, code: isHex ? 'hex' : 'base64' };
+  }
+}
+
+function* decodedBy({ name, needs, hint, run, decode }: Code, text: string): Generator<Decoded> {
+  if ((needs !== undefined && !text.includes(needs)) || !hint.test(text)) return;
+  for (const found of text.matchAll(run)) {
+    const decoded = decode(found[0].slice(0, MAX_RUN_CHARS));
+    if (decoded !== undefined && decoded !== found[0])
+      yield { start: found.index, end: found.index + found[0].length, text: decoded, code: name };
+  }
+}
 
 /** Runs in a code that shows itself. */
 export function* decodedRuns(text: string): Generator<Decoded> {
   let runs = 0;
-  for (const [code, hint, pattern, decode] of CODES) {
-    if (!hint.test(text)) continue;
-    for (const found of text.matchAll(pattern)) {
+  for (const found of [decodedLongRuns(text), ...CODES.map((code) => decodedBy(code, text))]) {
+    for (const one of found) {
       runs += 1;
       if (runs > MAX_RUNS) return;
-      const decoded = decode(found[0].slice(0, MAX_RUN_CHARS));
-      if (decoded !== undefined && decoded !== found[0])
-        yield { start: found.index, end: found.index + found[0].length, text: decoded, code };
+      yield one;
     }
   }
 }
@@ -114,16 +177,28 @@ const unleet = (text: string): string =>
   );
 
 const MIN_WORDS = 4;
+/** Short words of English, as they look in each code: four words of any sentence hold one of them. */
+const ROTATED_WORD = /\b(?:gur|bs|naq|gb|vf|sbe|jvgu|ol|va|guvf|gung|lbh|lbhe|nyy|abg|hfre|nal|nf|vg)\b/;
+const BACKWARD_WORD = /\b(?:eht|fo|dna|ot|si|rof|htiw|yb|ni|siht|taht|uoy|ruoy|lla|ton|resu|yna|sa|ti)\b/;
+const MAYBE_MIXED = /[a-z][0134578@$!|]+[a-z]|[0134578@$][a-z]/;
 
 /** Sentences that read as no language, in codes that hide in plain letters. `text` is folded; places are in it. */
 export function* decodedSentences(text: string, sentences: readonly Sentence[]): Generator<Decoded> {
-  for (const { start, end, concepts } of sentences) {
-    const sentence = text.slice(start, end);
-    if ((sentence.match(MIXED_WORD)?.length ?? 0) >= 2) yield { start, end, text: unleet(sentence), code: 'digits for letters' };
-    const words = sentence.match(/[a-z]{2,}/g)?.length ?? 0;
-    if (words < MIN_WORDS || concepts.length * 8 > words || /\b(?:the|of|and|to|is|for|with|by|in|this|that)\b/.test(sentence))
-      continue;
-    yield { start, end, text: rotated(sentence), code: 'rot13' };
-    yield { start, end, text: backwards(sentence), code: 'backwards' };
-  }
+  if (!MAYBE_MIXED.test(text) && !ROTATED_WORD.test(text) && !BACKWARD_WORD.test(text)) return;
+  for (const sentence of sentences) yield* decodedSentence(text.slice(sentence.start, sentence.end), sentence);
+}
+
+function* decodedSentence(sentence: string, { start, end, concepts }: Sentence): Generator<Decoded> {
+  if ((sentence.match(MIXED_WORD)?.length ?? 0) >= 2) yield { start, end, text: unleet(sentence), code: 'digits for letters' };
+  const isRotated = ROTATED_WORD.test(sentence);
+  const isBackwards = BACKWARD_WORD.test(sentence);
+  if ((!isRotated && !isBackwards) || !readsAsNothing(sentence, concepts.length)) return;
+  if (isRotated) yield { start, end, text: rotated(sentence), code: 'rot13' };
+  if (isBackwards) yield { start, end, text: backwards(sentence), code: 'backwards' };
+}
+
+/** No short word of English, and hardly a word of the lexicon. */
+function readsAsNothing(sentence: string, concepts: number): boolean {
+  const words = sentence.match(/[a-z]{2,}/g)?.length ?? 0;
+  return words >= MIN_WORDS && concepts * 8 <= words && !/\b(?:the|of|and|to|is|for|with|by|in|this|that)\b/.test(sentence);
 }

@@ -58,46 +58,85 @@ function isPlain(text: string): boolean {
 
 /** What is written so far: units and their places; runs of white space become one unit when something follows. */
 interface Written {
-  readonly units: string[];
-  readonly places: number[];
-  space: string;
+  units: Uint16Array;
+  places: Int32Array;
+  length: number;
+  space: number;
   spaceAt: number;
 }
 
-function write(written: Written, folded: string, at: number): void {
-  if (folded === ' ' || folded === '\n') {
-    if (written.space === '') written.spaceAt = at;
-    if (written.space !== '\n') written.space = folded;
+const BLANK = 0x20;
+const LINE_END = 0x0a;
+
+function push(written: Written, unit: number, at: number): void {
+  if (written.length === written.units.length) {
+    const units = new Uint16Array(written.length * 2);
+    const places = new Int32Array(written.length * 2);
+    units.set(written.units);
+    places.set(written.places);
+    written.units = units;
+    written.places = places;
+  }
+  written.units[written.length] = unit;
+  written.places[written.length] = at;
+  written.length += 1;
+}
+
+function write(written: Written, unit: number, at: number): void {
+  if (unit === BLANK || unit === LINE_END) {
+    if (written.space === 0) written.spaceAt = at;
+    if (written.space !== LINE_END) written.space = unit;
     return;
   }
-  if (written.space !== '' && written.units.length > 0) {
-    written.units.push(written.space);
-    written.places.push(written.spaceAt);
-  }
-  written.space = '';
-  for (let i = 0; i < folded.length; i++) {
-    written.units.push(folded.charAt(i));
-    written.places.push(at);
-  }
+  if (written.space !== 0 && written.length > 0) push(written, written.space, written.spaceAt);
+  written.space = 0;
+  push(written, unit, at);
+}
+
+/** ASCII: white space, controls that show nothing, capitals. Zero for what shows nothing. */
+function asciiUnit(code: number): number {
+  if (code >= 0x41 && code <= 0x5a) return code + 0x20;
+  if (code > BLANK && code < 0x7f) return code;
+  if (code === LINE_END || code === 0x0d) return code === LINE_END ? LINE_END : BLANK;
+  return code === BLANK || code === 0x09 ? BLANK : 0;
 }
 
 function foldSlowly(text: string, fold: (char: string, code: number) => string): Folded {
-  const written: Written = { units: [], places: [], space: '', spaceAt: 0 };
-  for (let i = 0; i < text.length; ) {
+  const written: Written = {
+    units: new Uint16Array(text.length + 16),
+    places: new Int32Array(text.length + 16),
+    length: 0,
+    space: 0,
+    spaceAt: 0,
+  };
+  let isAscii = true;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      const folded = asciiUnit(unit);
+      if (folded !== 0) write(written, folded, i);
+      continue;
+    }
+    isAscii = false;
     const code = text.codePointAt(i) ?? 0;
     const char = String.fromCodePoint(code);
     const folded = fold(char, code);
-    if (folded !== '') write(written, folded, i);
-    i += char.length;
+    for (let k = 0; k < folded.length; k++) write(written, folded.charCodeAt(k), i);
+    i += char.length - 1;
   }
-  const { places } = written;
-  return { text: withoutLookalikes(written.units), rawIndex: (index) => places[index] ?? text.length };
+  const { units, places, length } = written;
+  const joined = Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+  return {
+    text: isAscii ? joined : withoutLookalikes(joined),
+    rawIndex: (index) => (index < length ? (places[index] as number) : text.length),
+  };
 }
 
+const ANY_LOOKALIKE = new RegExp(`[${[...latinLookalikes.keys()].filter((char) => char > '\u007f').join('')}]`, 'u');
+
 /** Replaces look-alikes in words that also hold Latin letters, and in words made of nothing else when the text is Latin. */
-function withoutLookalikes(units: string[]): string {
-  const joined = units.join('');
-  if (!/\P{ASCII}/u.test(joined)) return joined;
+function withoutLookalikes(joined: string): string {
+  if (!ANY_LOOKALIKE.test(joined)) return joined;
   const isLatinText = (joined.match(/[a-z]/g)?.length ?? 0) * 2 > (joined.match(/\p{L}/gu)?.length ?? 0);
   return joined.replace(/[\p{L}\p{M}\p{N}×]+/gu, (word) => latinWord(word, isLatinText));
 }

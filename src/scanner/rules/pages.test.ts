@@ -9,19 +9,22 @@ import type { Json } from '../../base/json.ts';
 import { pathOf, type Surroundings } from '../../clients/place.ts';
 import type { EndpointFacts } from '../endpoint.ts';
 import type { Baseline } from '../known.ts';
+import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
 import { scanInventory } from '../scan.ts';
 import { endpointRules } from './endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
+import { packageRules } from './package.ts';
 
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, newServer];
+const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint';
+  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package';
+  readonly package?: PackageFacts;
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
   readonly entry?: Json;
@@ -54,7 +57,8 @@ function plantExample(example: Example, around: Surroundings): void {
 }
 
 function rulesFound(example: Example): readonly string[] {
-  const { facts } = example;
+  const { facts, package: known } = example;
+  if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);
   const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root` };
