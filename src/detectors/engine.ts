@@ -11,7 +11,7 @@ import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
-import { createLookalikes, type Imitation, lookalikePackage } from './lookalike-package/lookalike-package.ts';
+import { createNameJudge } from './lookalike-package/judge-name.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
 import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
@@ -154,7 +154,7 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     const sum = prose.sum + signs;
     return judged([...inContext(own, sum, definitions.limits), ...decoded, ...prose.findings], scoreOf(sum, definitions.limits));
   };
-  const lookalike = createLookalikes();
+  const judgeName = createNameJudge();
   return {
     definition: judgeOne,
     catalogue: (servers) => judgeCatalogue(servers, judgeOne),
@@ -167,17 +167,10 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
         scoreOf(prose.sum, results.limits),
       );
     },
-    package: (ecosystem, name) => judgedName(name, lookalike(ecosystem, name)),
+    package: judgeName,
     text: (text, subject = {}) => cleaned(text, tools, subject),
     arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
   };
-}
-
-function judgedName(name: string, imitation: Imitation | undefined): Inspection {
-  if (imitation === undefined) return judged([]);
-  const { target, slip, severity } = imitation;
-  const note = `looks like "${target}": ${slip}`;
-  return judged([findingOf(lookalikePackage, { surface: 'package', pointer: '', note, excerpt: name, severity })]);
 }
 
 /** Masks a text; nothing is stopped, since nothing leaves unmasked. */

@@ -12,7 +12,7 @@ import type { Engine } from '../detectors/engine.ts';
 import { findingOf } from '../detectors/finding.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
-import { judgeInventory } from './judge.ts';
+import { judgeInventory, pointerOf } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
@@ -51,6 +51,13 @@ export interface ScanParts extends Progress {
   readonly engine: Engine;
 }
 
+/** What a scan of entries may look up of the packages that they start. */
+export interface InventoryParts extends Progress {
+  readonly packageFindings?: (ecosystem: string, name: string, version: string | undefined, server: string) => readonly Finding[];
+  /** What to say of what was not compared. */
+  readonly remarks?: readonly string[];
+}
+
 /** How many definitions pass between two signs of life. */
 const PROGRESS_STEP = 100;
 
@@ -65,6 +72,26 @@ function inventorySeen(inventory: Inventory, around: Surroundings, base: string)
   return judgeInventory(inventory, around.home).map(({ file, line, ...finding }) => {
     const path = relative(base, file.path).replaceAll('\\', '/');
     return { finding: placed(finding, file.client, path), file, path: file.path, line };
+  });
+}
+
+/** A version that names one; a range or tag does not. */
+const exactVersion = (version: string | undefined): string | undefined =>
+  version !== undefined && /^=?\d+\.\d+/.test(version) ? version : undefined;
+
+/** What is known of the packages that entries start: by name and version, without asking anybody. */
+function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts['packageFindings']): readonly Seen[] {
+  if (look === undefined) return [];
+  return servers.flatMap(({ program, file, line, name, path: at }) => {
+    const { kind, name: packageName, version } = program.source;
+    if (kind !== 'npm' && kind !== 'pypi') return [];
+    const path = relative(base, file.path).replaceAll('\\', '/');
+    return look(kind, packageName, exactVersion(version), name).map((finding) => ({
+      finding: placed({ ...finding, surface: 'entry', pointer: pointerOf(at) }, file.client, path),
+      file,
+      path: file.path,
+      line,
+    }));
   });
 }
 
@@ -113,12 +140,18 @@ export function scanEndpoint({ facts, tools, instructions, unmeasured }: Endpoin
 }
 
 /** Looks at a machine or a folder. */
-export function scanInventory(target: Target, parts: Progress): Sight {
+export function scanInventory(target: Target, parts: InventoryParts): Sight {
   parts.onProgress?.(0, 1, 'clients');
   const inventory = readInventory(target);
   const base = target.kind === 'machine' ? target.around.home : target.folder;
   const path = target.kind === 'machine' ? undefined : target.folder;
-  return { target: { kind: target.kind, path }, inventory, definitions: [], seen: inventorySeen(inventory, target.around, base) };
+  return {
+    target: { kind: target.kind, path },
+    inventory,
+    definitions: [],
+    remarks: parts.remarks ?? [],
+    seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+  };
 }
 
 function valueIn(path: string): { readonly value: Json; readonly problems: readonly string[]; readonly text: string } {
