@@ -186,8 +186,8 @@ function cleaned(text: string, tools: Tools, subject: Subject): Cleaned {
 
 /** Disguises of letters in prose: they matter as far as there is something behind them. In names they always do. */
 const DISGUISES: ReadonlySet<string> = new Set([hiddenCharacters.id, lookalikeLetters.id]);
-/** So far below the threshold, the text without its disguise is plainly honest. */
-const HONEST_MARGIN = 4;
+/** So far below the threshold, the text without its disguise is honest. */
+const HONEST_MARGIN = 1.5;
 
 function inContext(findings: readonly Finding[], sum: number, { review }: Thresholds): readonly Finding[] {
   if (sum >= review - HONEST_MARGIN) return findings;
@@ -222,7 +222,7 @@ function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subje
       end: rawIndex(one.end),
     })),
   ];
-  return hidden.flatMap((one) => {
+  const found = hidden.flatMap((one) => {
     const severity = harmOf(one.text, reading, tools, depth);
     if (severity === undefined) return [];
     const match = {
@@ -234,6 +234,32 @@ function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subje
     };
     return [findingAt(decodedPayload, passage, match, subject)];
   });
+  return found.length > 0 || depth > 1 ? found : inPlace(passage, hidden, reading, tools, subject);
+}
+
+/** What is hidden, read among its neighbours: an unrelated order is strange only there. Asked where the text as it stands is honest. */
+function inPlace(
+  passage: Passage,
+  hidden: readonly Decoded[],
+  reading: Reading,
+  tools: Tools,
+  subject: Subject,
+): readonly Finding[] {
+  const { text } = passage;
+  let plain = '';
+  let at = 0;
+  const [first] = hidden;
+  if (first === undefined) return [];
+  for (const one of [...hidden].sort((a, b) => a.start - b.start)) {
+    if (one.start < at) continue;
+    plain += `${text.slice(at, one.start)}${one.text}`;
+    at = one.end;
+  }
+  const severity = harmOf(plain + text.slice(at), reading, tools, MAX_DEPTH);
+  if (severity === undefined || harmOf(text, reading, tools, MAX_DEPTH) !== undefined) return [];
+  const { start, end, code, text: decoded } = first;
+  const match = { start, end, note: `${code} that does not belong here`, decoded, severity };
+  return [findingAt(decodedPayload, passage, match, subject)];
 }
 
 /** How bad would this be if it stood there in plain words? An order that is written in a code is worse than a plain one. */
