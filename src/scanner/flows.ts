@@ -46,7 +46,7 @@ const SIGNS: Readonly<Record<FlowLabel, Signs>> = {
   untrusted: {
     name: /^(?:(?:web_?)?fetch|browse|crawl|scrape|navigate|visit|web_?search|search_web|brave_web_search)|(?:read|get|list|search|fetch)_?(?:\w+_)?(?:e?mails?|inbox|messages?|issues?|issue_comments?|comments?|pull_requests?|tickets?|pages?|urls?|web|tweets?|reviews?|rss|feeds?|transcripts?)(?:$|_)/,
     description:
-      /\b(?:fetch(?:es)?|downloads?|reads?|retrieves?|gets?|scrapes?|browses?|search(?:es)?)\b[^.]{0,60}\b(?:web ?(?:page|site)s?|urls?|internet|the web|e-?mails?|inbox|issues?|pull requests?|comments?|tickets?)\b/,
+      /\b(?:fetch|fetches|downloads?|reads?|retrieves?|gets?|scrapes?|browses?|search(?:es)?)\b[^.]{0,60}\b(?:web ?(?:page|site)s?|urls?|internet|the web|e-?mails?|inbox|issues?|pull requests?|comments?|tickets?)\b/,
   },
   private: {
     name: /(?:read|get|open|cat|view|load|download|list|search|query|select|dump|export)_?(?:\w+_)?(?:files?|directory|folder|documents?|notes?|memory|memories|secrets?|credentials?|env|contacts?|calendar|events?|e?mails?|inbox|customers?|users?|records?|rows?|tables?|database|db|drive|private\w*|graph|history)(?:$|_)|^(?:query|sql|execute_sql|run_query|read_query)$/,
