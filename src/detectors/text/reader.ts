@@ -28,10 +28,6 @@ export type Read = (folded: Folded, raw: string) => readonly Sentence[];
 /** The number of a concept. */
 export const conceptIndex = (concept: Concept): number => concepts.indexOf(concept);
 
-/** Does a sentence name the concept with this number? */
-export const names = (sentence: Sentence, concept: number): boolean =>
-  (((concept < 32 ? sentence.low : sentence.high) >>> (concept & 31)) & 1) === 1;
-
 const MAX_SENTENCE_CHARS = 400;
 /** A line this long that ends without punctuation goes on in the next, if that begins with a small letter. */
 const WRAPPED_CHARS = 45;
