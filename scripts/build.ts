@@ -1,7 +1,7 @@
 // Builds dist/: one readable entry for each program (dynamic imports become chunks beside it), the public modules with their types,
 // and the licences of what is bundled. It writes nowhere else.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
@@ -70,6 +70,8 @@ async function main(): Promise<void> {
     for (const module of await bundle(entries, 'chunks/public')) modules.add(module);
     declare();
   }
+  // Read at run time by src/policy/cedar.ts, only where there are policies.
+  copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { settingsJsonSchema } from '../src/app/settings-schema.ts';
-import { durationText, sizeText } from '../src/app/settings-units.ts';
+import { durationText, sizeText } from '../src/base/units.ts';
 import { MINIMAL_CONFIG } from '../src/cli/check-config.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
 import { allFaults } from '../src/cli/fault-index.ts';
@@ -93,6 +93,8 @@ home folder), else \`bartizan/bartizan.yaml\` in the XDG config folder. Paths in
 - Sizes are numbers of bytes or text such as \`4MiB\`; durations are numbers of milliseconds or text such as \`30s\`, \`10m\`.
 - In \`env\` and \`headers\`, \`\${env:NAME}\` is replaced by a variable of Bartizan's own environment when a server is started; \`$\${\` stands
   for a plain \`\${\`. A missing variable is a fault. Values are never stored.
+- There too, \`\${secret:NAME}\` is a secret (\`bartizan secret set NAME\`, or \`secrets.NAME\` below), read when that server starts. A credential in clear is a
+  mistake; \`\${plain:TEXT}\` says that TEXT only looks like one.
 - A server has either \`command\` (with \`args\`, \`env\`, \`cwd\`) or \`url\` (with \`headers\`, \`transport\`). Its name has 1 to 16 of \`a-z 0-9 -\`.
 
 | setting | values | default | what it does |

@@ -1,18 +1,26 @@
 // `npm start`: builds what is needed, serves two real servers, proves it with one real call through itself, and says how to connect a client.
 // Everything it makes lies in .bartizan/ of this folder; it weakens no default.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { troubleWithSandbox } from './start/trial.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const home = join(root, '.bartizan');
 const files = join(home, 'files');
-const config = join(home, 'bartizan.yaml');
+const memory = join(home, 'memory');
+// Not where the servers may write: a server that edits the settings would choose its own rights.
+const configDir = join(home, 'config');
+const config = join(configDir, 'bartizan.yaml');
 const stateDir = join(home, 'state');
 const program = join(root, 'bin/bartizan.js');
-const env = { ...process.env, BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: home };
+const env = { ...process.env, BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: configDir };
+/** Who servers are where root starts this: nobody's number. */
+const THROW_AWAY_UID = 60_916;
+const runAs = process.getuid?.() === 0 ? THROW_AWAY_UID : undefined;
 
 const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
@@ -33,20 +41,30 @@ function build(): void {
   if (status !== 0) throw new Error('the build failed');
 }
 
-/** Two real servers from npm, started directly and not through a package manager. */
-function writeConfig(): void {
-  mkdirSync(files, { recursive: true });
+function makeFolders(): void {
+  for (const folder of [files, memory, configDir]) mkdirSync(folder, { recursive: true });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const welcome = join(files, 'welcome.txt');
   if (!existsSync(welcome)) writeFileSync(welcome, 'Hello from behind the gate.\n');
+  if (runAs !== undefined) for (const path of [files, memory, welcome]) chownSync(path, runAs, runAs);
+}
+
+/** Two real servers from npm, started directly and not through a package manager; each may write its own folder. */
+function writeConfig(isConfined: boolean): void {
+  const grant = (folder: string): object => (isConfined ? { profile: { write: [folder] } } : { launcher: 'none' });
   const server = (name: string): string => join(root, 'node_modules/@modelcontextprotocol', name, 'dist/index.js');
   const servers = {
-    files: { command: process.execPath, args: [server('server-filesystem'), files] },
-    memory: { command: process.execPath, args: [server('server-memory')], env: { MEMORY_FILE_PATH: join(home, 'memory.jsonl') } },
+    files: { command: process.execPath, args: [server('server-filesystem'), files], ...grant(files) },
+    memory: {
+      command: process.execPath,
+      args: [server('server-memory')],
+      env: { MEMORY_FILE_PATH: join(memory, 'memory.jsonl') },
+      ...grant(memory),
+    },
   };
   writeFileSync(
     config,
-    `# Written by npm start. JSON is YAML.\n${JSON.stringify({ servers, authority: { firstUse: 'lock' } }, null, 2)}\n`,
+    `# Written by npm start. JSON is YAML.\n${JSON.stringify({ servers, authority: { firstUse: 'lock', runAs } }, null, 2)}\n`,
   );
 }
 
@@ -122,16 +140,21 @@ async function prove(origin: string): Promise<string> {
   return text.trim();
 }
 
-function explain(origin: string, proof: string): void {
+function explain(origin: string, proof: string, trouble: string | undefined): void {
   const relay = {
     command: process.execPath,
     args: [program, 'run', '--all', '--config', config],
-    env: { BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: home },
+    env: { BARTIZAN_STATE_DIR: stateDir, BARTIZAN_CONFIG_DIR: configDir },
   };
   say(`Bartizan serves ${origin}`);
   say('  files    @modelcontextprotocol/server-filesystem on .bartizan/files');
   say('  memory   @modelcontextprotocol/server-memory');
   say(`  proof    read_text_file welcome.txt, through the gate: "${proof}"`);
+  if (trouble === undefined) say('  sandbox  bubblewrap: each server reaches its own folder and no network');
+  else {
+    say('  sandbox  NONE: both servers run with all your rights (launcher: none in .bartizan/config/bartizan.yaml), because');
+    say(`           ${trouble}`);
+  }
   say();
   say('Connect a client over stdio (no key needed), for instance in its mcpServers:');
   say(`  "bartizan": ${JSON.stringify(relay)}`);
@@ -147,12 +170,15 @@ function explain(origin: string, proof: string): void {
 
 async function main(): Promise<void> {
   build();
-  writeConfig();
+  makeFolders();
+  const code = join(root, 'node_modules');
+  const trouble = await troubleWithSandbox({ write: [files, memory], code, stateDir, configDir, home: homedir(), runAs });
+  writeConfig(trouble === undefined);
   const { child, origin } = await serve(4_200);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   try {
-    explain(origin, await prove(origin));
+    explain(origin, await prove(origin), trouble);
   } catch (thrown) {
     child.kill('SIGTERM');
     throw thrown;

@@ -1,5 +1,5 @@
 // The product, as built in dist/: `serve` where clients come over HTTP, the relay `run` where they come over stdio. Its defaults hold, but for
-// the access key: the bench is loopback only and measures the path of a message.
+// the access key and the sandbox: the bench is loopback only and measures the path of a message, which no peer confines.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Bench } from '../setup/bench.ts';
@@ -10,7 +10,7 @@ const CONFIG = 'bartizan.yaml';
 const built = (bench: Bench): string => path.join(bench.repository, 'dist', 'cli.js');
 
 const settingsOf = (upstream: Upstream): unknown =>
-  upstream.transport === 'http' ? { url: upstream.url } : { command: upstream.command, args: upstream.args };
+  upstream.transport === 'http' ? { url: upstream.url } : { command: upstream.command, args: upstream.args, launcher: 'none' };
 
 // JSON is YAML.
 const configOf = (upstreams: readonly Upstream[]): string =>

@@ -72,7 +72,9 @@ export async function startGateway(
   const state = join(folder, 'state');
   await mkdir(state, { recursive: true });
   // The settings of this run are its user's own, and lock the fixture as it shows itself first.
-  await writeFile(config, stringify({ servers: { fixture }, authority: { firstUse: 'lock' } }));
+  // The fixture is ours, and the suites test messages: nothing but npm is needed.
+  const server = 'url' in fixture ? fixture : { ...fixture, launcher: 'none' };
+  await writeFile(config, stringify({ servers: { fixture: server }, authority: { firstUse: 'lock' } }));
   let output = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const port = await freePort();

@@ -2,9 +2,11 @@
 import { canonical } from '../base/canonical-json.ts';
 import type { Json } from '../base/json.ts';
 import { gatewayFault } from '../gateway/faults.ts';
-import type { LockedServer } from '../lock/entry.ts';
+import type { Launch, LockedArtefact, LockedServer, ServerIdentity } from '../lock/entry.ts';
+import { widerGrants } from '../sandbox/grants.ts';
 import type { Artefact } from '../supply/artefact.ts';
-import { openInstalled } from '../supply/open.ts';
+import { openLayout } from '../supply/oci-layout.ts';
+import { type OpenContext, openInstalled } from '../supply/open.ts';
 import { launchOf } from './launch-line.ts';
 import { machineOf } from './machine.ts';
 import { approvedServer, type Project, requireTrust } from './project.ts';
@@ -14,39 +16,91 @@ import type { ServerSettings } from './settings-schema.ts';
 export const locksFirst = ({ authority }: Project): boolean =>
   authority.firstUse === 'lock' && authority.requireSigned === undefined;
 
+/** Is a person asked about servers that nobody approved? Never where approvals have to be signed. */
+export const asksFirst = ({ authority }: Project): boolean =>
+  authority.firstUse === 'ask' && authority.requireSigned === undefined;
+
 /**
- * The server as it was approved; undefined only where the user's own settings lock it at its first start. `written`: its entry, variables unexpanded.
+ * The server as it was approved; undefined only where the user's own settings lock it at its first start, or ask about it. `written`: its entry, variables unexpanded.
  * @throws Fault `settings.untrusted`, `settings.edited`, `gateway.not-locked`, `gateway.launch-changed`, `lock.*`
  */
 export function admitted(project: Project, name: string, written: ServerSettings): LockedServer | undefined {
   requireTrust(project);
   const locked = approvedServer(project, name);
   if (locked === undefined) {
-    if ('source' in written || !locksFirst(project)) throw gatewayFault['not-locked']({ name });
+    // A stranger's file cannot have a server run unconfined before a person said so.
+    const isStrangers = project.owner === 'project' && !('url' in written) && written.launcher === 'none';
+    const mayStart = asksFirst(project) || (locksFirst(project) && !isStrangers);
+    if ('source' in written || !mayStart) throw gatewayFault['not-locked']({ name });
     return undefined;
   }
-  const now = launchOf(written, project.folder);
-  const isSame = canonical(now as unknown as Json) === canonical(locked.entry.launch as unknown as Json);
-  const isOther = 'source' in written && written.source !== locked.entry.source;
-  if (!isSame || isOther) throw gatewayFault['launch-changed']({ name });
+  checkLaunch(name, launchOf(written, project.folder), locked.entry.launch);
+  if ('source' in written && written.source !== locked.entry.source) throw gatewayFault['launch-changed']({ name });
   return locked;
+}
+
+/** The same launch line, and no more rights than were approved. Fewer need nobody's yes. @throws Fault `gateway.launch-changed`, `gateway.profile-wider` */
+function checkLaunch(name: string, now: Launch, approved: Launch): void {
+  const { launcher, profile = [], ...line } = now;
+  const { launcher: approvedLauncher, profile: had = [], ...approvedLine } = approved;
+  if (canonical(line as unknown as Json) !== canonical(approvedLine as unknown as Json))
+    throw gatewayFault['launch-changed']({ name });
+  if (approvedLauncher === 'none') return;
+  const wider = launcher === 'none' ? ['everything that you may do (launcher: none)'] : widerGrants(profile, had);
+  if (wider.length > 0) throw gatewayFault['profile-wider']({ name, grants: wider.join(', ') });
 }
 
 /** A server that is started. */
 export type StartedSettings = Exclude<ServerSettings, { url: string }>;
 
+/** Program and arguments. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Folders of its installed artefact; empty where its command says where the code is. */
+  readonly code: readonly string[];
+  /** The image that it comes as, instead of all the above but the arguments. */
+  readonly image?: ImageOf | undefined;
+}
+
+/** An installed image. */
+export interface ImageOf {
+  /** `NAME@sha256:DIGEST`, as it is locked. */
+  readonly reference: string;
+  /** Its OCI image layout. */
+  readonly layout: string;
+  /** Of the manifest for this machine, and of its configuration. */
+  readonly digests: readonly string[];
+}
+
+/** What is known of an artefact that is started. */
+export interface StartsAs {
+  readonly entry: { readonly artefact: LockedArtefact; readonly identity: ServerIdentity };
+}
+
 /** What starts a server: the command as written, or the installed artefact after a look at its files. @throws Fault `supply.*`, `gateway.not-locked` */
 export function commandLine(
   name: string,
   settings: StartedSettings,
-  locked: LockedServer | undefined,
+  locked: StartsAs | undefined,
   {
     project,
     env,
   }: { readonly project: Pick<Project, 'folder' | 'stateDir'>; readonly env: Readonly<Record<string, string | undefined>> },
-): { readonly command: string; readonly args: readonly string[] } {
-  if ('command' in settings) return settings;
+): CommandLine {
+  if ('command' in settings) return { command: settings.command, args: settings.args, code: [] };
   if (locked === undefined) throw gatewayFault['not-locked']({ name });
-  const { command, args } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
-  return { command, args: [...args, ...settings.args] };
+  const { artefact } = locked.entry;
+  if (artefact.kind === 'oci') return imageLine(artefact as Artefact, settings.args, machineOf(project, env));
+  const { command, args, root } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
+  // A single file of this machine stands in a folder that may hold anything.
+  const isFile = locked.entry.artefact.kind === 'local' && locked.entry.artefact.integrity !== undefined;
+  return { command, args: [...args, ...settings.args], code: isFile ? [] : [root] };
+}
+
+/** What starts an image: its own command, with the arguments of the settings. @throws Fault `oci.*` */
+function imageLine({ name, integrity = '' }: Artefact, args: readonly string[], machine: OpenContext): CommandLine {
+  const { root, manifestDigest, manifest } = openLayout(name, integrity, machine, { deep: false });
+  const digests = [manifestDigest, manifest.config.digest];
+  return { command: '', args, code: [], image: { reference: `${name}@${integrity}`, layout: root, digests } };
 }

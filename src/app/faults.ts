@@ -27,8 +27,12 @@ export const settingsFaultTable = {
     summary: 'files of the project in {folder} are not as they were trusted: {files}',
     fix: 'look at the change and trust it again: bartizan trust',
   },
+  'anchor-failed': {
+    summary: 'the head of the trail of {size} entries did not get to its {kind} (trail.anchor): {reason}',
+    fix: 'check that place; the next head is tried again, and calls go on',
+  },
   'not-yours': {
-    summary: '{path} is a file of a project and holds "authority", which only you or an administrator may decide',
+    summary: '{path} is a file of a project and holds "{what}", which only you or an administrator may decide',
     fix: 'move the section to your own settings, {userFile}',
   },
   'no-key': {
@@ -42,6 +46,14 @@ export const settingsFaultTable = {
   invalid: {
     summary: '{first}{more}',
     fix: 'correct the file; `bartizan check-config` lists every mistake',
+  },
+  'plaintext-secret': {
+    summary: '{first}{more}',
+    fix: '{fix}',
+  },
+  'not-movable': {
+    summary: 'the value of {setting} cannot be taken out of {path}: {reason}',
+    fix: `keep it with: bartizan secret set NAME, and write \${secret:NAME} in its place yourself`,
   },
   'missing-variable': {
     summary: '{path} needs {names}, which the environment of Bartizan does not have',

@@ -7,15 +7,19 @@ import { type ServerParts, viewFor } from '../gateway/lines.ts';
 import type { Withheld } from '../gateway/view.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
+import type { AskHidden } from '../secrets/file-key.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import { findConfig } from './config-file.ts';
+import { createLaunching } from './launching.ts';
 import { createLocking, LiveProject } from './locking.ts';
 import { readPem } from './pem.ts';
 import { openProject, requireTrust } from './project.ts';
+import { projectSecrets } from './server-secrets.ts';
 import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
+import type { ReadyServer } from './settings-expand.ts';
 import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
 
@@ -28,6 +32,8 @@ export interface ServerReport {
   readonly transport: 'stdio' | 'http' | 'sse';
   /** Command line or URL. */
   readonly target: string;
+  /** What confines it; absent for a server that runs elsewhere. */
+  readonly launcher?: 'sandbox' | 'none';
   readonly era?: 'legacy' | 'modern';
   readonly version?: string;
   readonly serverInfo?: { readonly name: string; readonly version: string };
@@ -46,10 +52,12 @@ export interface InspectOptions {
   /** All when empty. */
   readonly names: readonly string[];
   readonly timeoutMs: number;
+  /** Asks for the passphrase of the secrets; undefined where nobody is there. */
+  readonly ask: AskHidden | undefined;
 }
 
 /** Looks at servers, all at once. @throws Fault `settings.*`, `store.*` */
-export async function inspectServers({ config, names, timeoutMs }: InspectOptions): Promise<readonly ServerReport[]> {
+export async function inspectServers({ config, names, timeoutMs, ask }: InspectOptions): Promise<readonly ServerReport[]> {
   const { env, platform } = process;
   const home = homedir();
   const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
@@ -62,10 +70,15 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
   const lockingParts = { clock: systemClock, maxNameChars: settings.aggregate.maxNameChars, report: () => undefined };
   const live = new LiveProject(project, lockingParts);
   const watchdog = createWatchdog();
+  const secrets = projectSecrets(project, { env, home, platform, ask });
+  await secrets.unlock(Object.values(settings.servers));
+  const launching = createLaunching(project, { env });
   const noEras = { get: async () => undefined, put: async () => undefined };
   const parts = {
     clock: systemClock,
     eras: noEras,
+    secrets,
+    launching,
     watchdog,
     ownEnv: env,
     logDir: `${stateDir}/logs`,
@@ -88,9 +101,10 @@ export async function inspectServers({ config, names, timeoutMs }: InspectOption
 
 const FACTS = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
 
-async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: number): Promise<ServerReport> {
+async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number): Promise<ServerReport> {
   const started = performance.now();
-  const target = targetOf(settings);
+  const launcher: Pick<ServerReport, 'launcher'> = 'url' in settings ? {} : { launcher: settings.launcher ?? 'sandbox' };
+  const about = { name: parts.name, target: targetOf(settings), ...launcher };
   const transport = 'url' in settings ? (settings.transport === 'sse' ? 'sse' : 'http') : 'stdio';
   const timer = Promise.withResolvers<never>();
   const timeout = setTimeout(
@@ -99,10 +113,10 @@ async function look(parts: ServerParts, settings: ServerSettings, timeoutMs: num
   );
   try {
     const found = await Promise.race([ask(parts), timer.promise]);
-    return { name: parts.name, transport, target, ...found, state: 'ready', millis: performance.now() - started };
+    return { ...about, transport, ...found, state: 'ready', millis: performance.now() - started };
   } catch (thrown) {
     const problem = thrown instanceof Fault ? `${thrown.code}: ${thrown.message}` : 'something unexpected';
-    return { name: parts.name, transport, target, state: stateAfter(thrown), problem, millis: performance.now() - started };
+    return { ...about, transport, state: stateAfter(thrown), problem, millis: performance.now() - started };
   } finally {
     clearTimeout(timeout);
     await parts.pool.close();

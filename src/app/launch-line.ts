@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path';
 import type { Json } from '../base/json.ts';
 import type { Launch, ServerIdentity } from '../lock/entry.ts';
 import { pinOf } from '../lock/pins.ts';
+import { grantLines } from '../sandbox/grants.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
 const names = (record: Readonly<Record<string, string>>): readonly string[] | undefined => {
@@ -14,6 +15,13 @@ const names = (record: Readonly<Record<string, string>>): readonly string[] | un
 const pinned = (record: Readonly<Record<string, string>>): string | undefined =>
   Object.keys(record).length === 0 ? undefined : pinOf(record as Json);
 
+/** What the entry of a server grants, as the lock pins it; nothing where it runs unconfined, which is more than any grant. */
+function grantsOf({ launcher, profile }: Exclude<ServerSettings, { url: string }>): readonly string[] | undefined {
+  if (launcher === 'none' || profile === undefined) return undefined;
+  const lines = grantLines(profile);
+  return lines.length === 0 ? undefined : lines;
+}
+
 /** What `written` (a server of bartizan.yaml, variables unexpanded) would start. `folder` is that of the file. */
 export function launchOf(written: ServerSettings, folder: string): Launch {
   if ('url' in written) return defined({ url: written.url, headers: names(written.headers), valuesPin: pinned(written.headers) });
@@ -23,6 +31,8 @@ export function launchOf(written: ServerSettings, folder: string): Launch {
     args: args.length === 0 ? undefined : args,
     cwd: cwd === undefined ? undefined : relative(folder, cwd).split(sep).join('/') || '.',
     env: names(env),
+    launcher: written.launcher === 'none' ? 'none' : undefined,
+    profile: grantsOf(written),
     valuesPin: pinned(env),
   });
 }

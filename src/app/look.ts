@@ -1,20 +1,20 @@
 // Looks at one server for a review: starts it, reads all it shows, ends it. Only after a person said that it may run.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { NOTHING_APPROVED } from '../gateway/approved.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
 import type { LockedArtefact, LockedFact, LockedServer, ServerFacts, ServerIdentity } from '../lock/entry.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
-import type { Artefact } from '../supply/artefact.ts';
-import { openInstalled } from '../supply/open.ts';
+import type { AskHidden } from '../secrets/file-key.ts';
 import { captureOf } from '../upstream/capture.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
-import type { StartedSettings } from './admission.ts';
 import { identityOf, launchOf } from './launch-line.ts';
-import { machineOf } from './machine.ts';
+import { createLaunching } from './launching.ts';
 import { readPem } from './pem.ts';
 import type { Project } from './project.ts';
+import { projectSecrets } from './server-secrets.ts';
 import { serverParts } from './servers.ts';
 import type { ServerSettings } from './settings-schema.ts';
 import { version } from './version.ts';
@@ -45,31 +45,47 @@ export function knownOf(written: ServerSettings, locked: LockedServer | undefine
   };
 }
 
+/** What a review needs to look. */
+export interface LookOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeoutMs: number;
+  readonly ask?: AskHidden | undefined;
+}
+
 /**
- * Starts a server, unconfined, and reads everything it shows.
+ * Starts a server, as confined as its entry says, and reads everything it shows.
  * @throws Fault `upstream.*`, `supply.*`
  */
 export async function lookAt(
   project: Project,
   name: string,
   known: KnownOf,
-  { env, timeoutMs }: { readonly env: Readonly<Record<string, string | undefined>>; readonly timeoutMs: number },
+  { env, timeoutMs, ask }: LookOptions,
 ): Promise<Look> {
   const { settings, written } = project.loaded;
   const [server, asWritten] = [settings.servers[name], written[name]];
   if (server === undefined || asWritten === undefined) throw new Error(`no server ${name}`);
+  const secrets = projectSecrets(project, { env, home: homedir(), platform: process.platform, ask });
+  await secrets.unlock([server]);
   const watchdog = createWatchdog();
-  const started = 'url' in server ? server : startable(server, known, project, env);
+  const launching = createLaunching(project, { env });
   const rules = { server: name, maxNameChars: settings.aggregate.maxNameChars, approved: NOTHING_APPROVED };
-  const { pool } = serverParts(name, started, settings, {
+  const { pool } = serverParts(name, server, settings, {
     clock: systemClock,
     eras: { get: async () => undefined, put: async () => undefined },
     watchdog,
     ownEnv: env,
+    secrets,
+    launching,
     logDir: join(project.stateDir, 'logs'),
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     // Nothing is called here: a review only reads what a server shows.
-    lockingOf: () => ({ rules: () => rules, admitStart: () => undefined, admit: async () => undefined }),
+    lockingOf: () => ({
+      rules: () => rules,
+      beforeStart: async () => undefined,
+      admitStart: () => ({ entry: known }),
+      admit: async () => undefined,
+    }),
     project,
     onDrift: () => undefined,
     makeRoom: () => undefined,
@@ -97,19 +113,6 @@ const factsOnly = ({ source, identity, artefact, provenance, launch, era, transp
   era,
   transport,
 });
-
-/** An installed artefact as the command that starts it. */
-function startable(
-  server: StartedSettings,
-  known: KnownOf,
-  project: Project,
-  env: Readonly<Record<string, string | undefined>>,
-): StartedSettings {
-  if ('command' in server) return server;
-  const { command, args } = openInstalled(known.artefact as Artefact, machineOf(project, env));
-  const { source: _, ...rest } = server;
-  return { ...rest, command, args: [...args, ...server.args] };
-}
 
 /** A server that never answers must not hold a review. */
 async function within<T>(timeoutMs: number, name: string, work: Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
 import type { Ahead } from './ahead.ts';
 import { build } from './build.ts';
+import { programOf } from './parent-program.ts';
 import { readPem } from './pem.ts';
 
 /** What a relay is started with. */
@@ -24,16 +25,18 @@ export interface RelayOptions {
 
 /** Relays until the client goes away or `stop` fires. @throws Fault `store.*` */
 export async function relay(options: RelayOptions): Promise<void> {
-  const { settings, stateDir } = options.ahead;
+  const { settings, stateDir, secrets } = options.ahead;
   const { limits } = settings;
   const built = build({
     settings,
+    secrets,
     project: options.ahead.project,
     stateDir,
     clock: systemClock,
     env: options.env,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     worker: '0',
+    program: programOf(process.ppid, process.platform),
     ahead: options.ahead,
     say: options.say,
   });

@@ -18,10 +18,13 @@ import { ConnectionPool } from '../upstream/pool.ts';
 import { Ring } from '../upstream/ring.ts';
 import { createStdioWire, STDIO_LIMITS, StdioWire } from '../upstream/stdio-wire.ts';
 import type { Watchdog } from '../upstream/watchdog.ts';
-import { commandLine, type StartedSettings } from './admission.ts';
+import { commandLine } from './admission.ts';
+import type { Launching } from './launching.ts';
 import type { Locking } from './locking.ts';
 import type { Project } from './project.ts';
-import type { ServerSettings, Settings, UrlServerSettings } from './settings-schema.ts';
+import type { Filled, ServerSecrets } from './server-secrets.ts';
+import type { ReadyServer } from './settings-expand.ts';
+import type { Settings } from './settings-schema.ts';
 import { version } from './version.ts';
 
 /** What servers are made with. */
@@ -29,10 +32,14 @@ export interface ServersParts {
   readonly clock: Clock;
   readonly eras: Eras;
   readonly watchdog: Watchdog;
-  /** Bartizan's own environment; servers get an allow-listed part of it. */
+  /** Starts local servers. */
+  readonly launching: Launching;
+  /** Bartizan's own environment. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
+  /** Gives each server the secrets that it lists. */
+  readonly secrets: ServerSecrets;
   /** A process of the one server there is, started before everything else: its first wire takes it. */
-  readonly ahead?: Promise<Child> | undefined;
+  readonly ahead?: Promise<Started> | undefined;
   /** Where `bartizan logs` looks. */
   readonly logDir: string;
   /** The lock of a server by its name. */
@@ -48,6 +55,15 @@ export interface ServersParts {
   readonly onDropped: (server: string, code: string) => void;
 }
 
+/** A server that was started, and how its secrets are hidden in what it writes. */
+export interface Started {
+  readonly child: Child;
+  readonly mask: Filled['mask'];
+}
+
+type UrlServer = Extract<ReadyServer, { url: string }>;
+type ProcessServer = Exclude<ReadyServer, UrlServer>;
+
 const CATALOGUE_LIMITS = { maxPages: 1_000, maxDefinitions: 20_000 };
 /** How long a server may stay silent to a question about its era, in ms. */
 const PROBE_MS = 5_000;
@@ -57,7 +73,7 @@ const IDLE_MS = 5 * 60_000;
 const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVersion: NEWEST_LEGACY };
 
 /** Makes the parts of one server. Nothing is started. */
-export function serverParts(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): ServerParts {
+export function serverParts(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): ServerParts {
   const locking = parts.lockingOf(name);
   const reach = reachOf(name, settings, limits, parts);
   const connectParts: ConnectParts = {
@@ -75,6 +91,7 @@ export function serverParts(name: string, settings: ServerSettings, limits: Sett
     clock: parts.clock,
     open: async (need) => {
       // Nothing of a server that may not run is started or asked.
+      await locking.beforeStart();
       locking.admitStart();
       return admit(await connect(await reach, need.era, need.facts, connectParts), need.era, locking, parts);
     },
@@ -118,11 +135,11 @@ async function admit(connection: Connection, preferred: Era, locking: Locking, p
   return connection;
 }
 
-async function reachOf(name: string, settings: ServerSettings, limits: Settings, parts: ServersParts): Promise<Reach> {
+async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): Promise<Reach> {
   return 'url' in settings ? reachUrl(name, settings, limits, parts) : reachCommand(name, settings, limits, parts);
 }
 
-function reachCommand(name: string, settings: StartedSettings, { limits }: Settings, parts: ServersParts): Reach {
+function reachCommand(name: string, settings: ProcessServer, { limits }: Settings, parts: ServersParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
   const wireLimits = {
     ...STDIO_LIMITS,
@@ -130,16 +147,22 @@ function reachCommand(name: string, settings: StartedSettings, { limits }: Setti
     maxDepth: limits.jsonDepth,
     maxQueuedChars: limits.queuedBytes,
   };
-  const { args, env, cwd } = settings;
+  const { args, cwd } = settings;
   let { ahead } = parts;
   const openWire: OpenWire = async (listener) => {
-    const child = ahead;
+    const started = ahead;
     ahead = undefined;
     const line = commandLine(name, settings, parts.lockingOf(name).admitStart(), { project: parts.project, env: parts.ownEnv });
-    const spec = { name, ...line, env, cwd, ownEnv: parts.ownEnv, watchdog: parts.watchdog };
-    const stderr = new Ring(undefined, (line) => log.write(line));
+    const {
+      values: env,
+      mask,
+      credentials,
+    } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
+    const launcher = parts.launching.of(settings, line);
+    const spec = { name, command: line.command, args: line.args, env, cwd, credentials, launcher, watchdog: parts.watchdog };
+    const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
-    return child === undefined ? createStdioWire(wire) : new StdioWire(await child, wire);
+    return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);
   };
   return {
     serverKey: sha256Hex(
@@ -153,17 +176,16 @@ function reachCommand(name: string, settings: StartedSettings, { limits }: Setti
   };
 }
 
-async function reachUrl(name: string, settings: UrlServerSettings, { limits }: Settings, parts: ServersParts): Promise<Reach> {
+async function reachUrl(name: string, settings: UrlServer, { limits }: Settings, parts: ServersParts): Promise<Reach> {
   const [{ createHttpWire }, { createSseWire }, { createHttpClient }] = await Promise.all([
     import('../upstream/http-wire.ts'),
     import('../upstream/sse-wire.ts'),
     import('../upstream/http/client.ts'),
   ]);
-  const { url, headers, transport } = settings;
+  const { url, transport } = settings;
   const wire = {
     name,
     url,
-    headers,
     proxy: proxyFor(url, parts.ownEnv),
     extraCa: parts.extraCa,
     clock: parts.clock,
@@ -174,8 +196,9 @@ async function reachUrl(name: string, settings: UrlServerSettings, { limits }: S
     },
   };
   const client = createHttpClient(wire);
-  const http: OpenWire = async (listener) => createHttpWire({ ...wire, client, listener });
-  const sse: OpenWire = async (listener) => createSseWire({ ...wire, client, listener });
+  const headers = async (): Promise<Filled['values']> => (await parts.secrets.fill(name, settings)).values;
+  const http: OpenWire = async (listener) => createHttpWire({ ...wire, headers: await headers(), client, listener });
+  const sse: OpenWire = async (listener) => createSseWire({ ...wire, headers: await headers(), client, listener });
   return {
     serverKey: sha256Hex(canonical(['url', url, transport])),
     openWire: transport === 'sse' ? sse : http,

@@ -1,6 +1,7 @@
 // What a listener may be bound to. Another address than loopback is never open by default: it needs encryption in front and a list of its names.
 import { settingsFault } from './faults.ts';
-import type { ListenSettings, Settings } from './settings-schema.ts';
+import type { ReadySettings } from './settings-expand.ts';
+import type { ListenSettings } from './settings-schema.ts';
 
 /** Is this host one that only this machine reaches? Names other than `localhost` never are: a resolver could move them. */
 export function isLoopback(host: string): boolean {
@@ -22,9 +23,9 @@ export function exposure(listen: Pick<ListenSettings, 'host' | 'hosts' | 'tls' |
  * @throws Fault `settings.exposed`
  */
 export function withListen(
-  settings: Settings,
+  settings: ReadySettings,
   over: { readonly host?: string | undefined; readonly port?: number | undefined },
-): Settings {
+): ReadySettings {
   const { host = settings.listen.host, port = settings.listen.port } = over;
   const listen = { ...settings.listen, host, port };
   const reason = exposure(listen);

@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting that resembles none',
     `${ONE}trail: {qqqqqq: 1}\n`,
-    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability'],
+    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability, anchor, keep'],
   ],
   [
     'an unknown setting of a server',
@@ -89,7 +89,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown place',
     server('{command: x, env: {A: "${HOME}"}}'),
-    ['f:2:28  servers.a.env.A: "${HOME}" is not ${env:NAME}; write $${ for a plain ${'],
+    ['f:2:28  servers.a.env.A: "${HOME}" is neither ${env:NAME} nor ${secret:NAME}; write $${ for a plain ${'],
   ],
   ['a NUL', server('{command: "x\\0y"}'), ['f:2:16  servers.a.command: may not hold a NUL character']],
   ['an empty command', server('{command: ""}'), ['f:2:16  servers.a.command: may not be empty']],
@@ -99,7 +99,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a URL with credentials',
     server('{url: "https://u:p@h/"}'),
-    ['f:2:12  servers.a.url: may not hold a user name or password: use headers with ${env:NAME}'],
+    ['f:2:12  servers.a.url: may not hold a user name or password: use headers with ${secret:NAME}'],
   ],
   [
     'a header of ours',
@@ -208,7 +208,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
     'servers:\n  a: &x {command: y}\n  b: {<<: *x}\n',
     [
       'f:3:3  servers.b: needs a source, a command or a url',
-      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, tools, source, url, headers, transport',
+      'f:3:7  servers.b."<<": unknown setting; known here: command, args, env, cwd, profile, launcher, tools, source, url, headers, transport',
     ],
   ],
   [
@@ -268,7 +268,9 @@ describe('accepted settings', () => {
   it('the smallest file has all defaults', () => {
     assert.deepEqual(accepted(ONE), {
       servers: { a: { command: 'x', args: [], env: {} } },
+      secrets: {},
       listen: { host: '127.0.0.1', port: 4200, hosts: [], origins: [], behindProxy: false },
+      quotas: [],
       limits: {
         bodyBytes: 4_194_304,
         replyBytes: 67_108_864,
@@ -279,6 +281,8 @@ describe('accepted settings', () => {
         sessionIdleMs: 1_800_000,
         parked: 64,
         parkedMs: 600_000,
+        approvalHoldMs: 45_000,
+        approvalMs: 3_600_000,
         streams: 2000,
         callMs: 300_000,
         processes: 32,
@@ -327,7 +331,9 @@ describe('warnings', () => {
     [
       'a place where none is filled in',
       server('{command: x, args: ["${env:A}"]}'),
-      ['f:2:26  servers.a.args[0]: ${env:NAME} is expanded in env and headers only, here it is plain text'],
+      [
+        'f:2:26  servers.a.args[0]: ${env:NAME} and ${secret:NAME} are expanded in env and headers only, here they are plain text',
+      ],
     ],
     [
       'plain http to another machine',

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { mistakesOf, wording } from './settings-issues.ts';
 import type { Mistake } from './settings-place.ts';
+import { plainSecretMistakes } from './settings-plain.ts';
 import { type ServerSettings, type Settings, settingsSchema } from './settings-schema.ts';
 import { warningsOf } from './settings-warnings.ts';
 import { readYaml } from './settings-yaml.ts';
@@ -18,6 +19,12 @@ function placedServer(server: ServerSettings, folder: string): ServerSettings {
 /** Paths in settings are relative to the file, never to where somebody stands. */
 function placed(settings: Settings, folder: string): Settings {
   const { listen, extraCa } = settings;
+  const secrets = Object.fromEntries(
+    Object.entries(settings.secrets).map(([name, source]) => [
+      name,
+      'file' in source ? { file: resolve(folder, source.file) } : source,
+    ]),
+  );
   const servers = Object.fromEntries(
     Object.entries(settings.servers).map(([name, server]) => [name, placedServer(server, folder)]),
   );
@@ -25,6 +32,7 @@ function placed(settings: Settings, folder: string): Settings {
   return {
     ...settings,
     servers,
+    secrets,
     ...(tls === undefined ? {} : { listen: { ...listen, tls } }),
     ...(extraCa === undefined ? {} : { extraCa: resolve(folder, extraCa) }),
   };
@@ -38,5 +46,7 @@ export function parseSettings(text: string, folder: string): ParsedSettings {
     return { mistakes: [{ line: 1, column: 1, path: '', message: 'the file is empty: it needs servers' }] };
   const checked = settingsSchema.safeParse(source.value, { error: wording });
   if (!checked.success) return { mistakes: mistakesOf(checked.error.issues, source) };
+  const plain = plainSecretMistakes(checked.data, source);
+  if (plain.length > 0) return { mistakes: plain };
   return { settings: placed(checked.data, folder), warnings: warningsOf(checked.data, source) };
 }

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Fault } from '../base/fault.ts';
+import { durationText, parseDuration, parseSize, sizeText } from '../base/units.ts';
 import { hintFor, nearest } from './nearest.ts';
 import { expandServers, variablesOf } from './settings-expand.ts';
 import { isLoopback, withListen } from './settings-listen.ts';
 import { parseSettings } from './settings-parse.ts';
-import { durationText, parseDuration, parseSize, sizeText } from './settings-units.ts';
 
 const codeOf =
   (code: string) =>

@@ -11,6 +11,10 @@ export interface Mistake extends Place {
   /** Path of the setting, e.g. `servers.files.args[1]`; empty for the file as a whole. */
   readonly path: string;
   readonly message: string;
+  /** Set when the mistake has a fault of its own instead of `settings.invalid`. */
+  readonly code?: 'plaintext-secret';
+  /** How to mend it, when there is one way. */
+  readonly fix?: string;
 }
 
 /** A path of keys and list positions. */
@@ -37,8 +41,9 @@ export function pathText(path: SettingPath): string {
 /** One line for a terminal: `bartizan.yaml:3:5  servers.files.comand: unknown setting`. */
 export function mistakeLine(file: string, mistake: Mistake): string {
   const path = mistake.path === '' ? '' : `${mistake.path}: `;
+  const fix = mistake.fix === undefined ? '' : `; ${mistake.fix}`;
   // Whoever wrote the file must not steer the terminal of whoever checks it.
-  return `${file}:${mistake.line}:${mistake.column}  ${path}${mistake.message}`.replace(
+  return `${file}:${mistake.line}:${mistake.column}  ${path}${mistake.message}${fix}`.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     '\u{fffd}',
   );

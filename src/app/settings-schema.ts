@@ -1,9 +1,14 @@
 // The one description of bartizan.yaml: types, checks, JSON Schema and reference page come from it. Zero never means unlimited: every number has both bounds.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { placeFor, strayPlace } from './settings-expand.ts';
+import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from '../base/units.ts';
+import { anchorMistake } from './anchor-place.ts';
+import { approvalsSchema } from './settings-approvals.ts';
+import { confinement, confinementAuthority } from './settings-confine.ts';
+import { deciding } from './settings-deciding.ts';
+import { placeFor, secretPlaceFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
-import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from './settings-units.ts';
+import { quotasSchema } from './settings-quotas.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
@@ -37,7 +42,7 @@ const DURATION: Unit = {
   print: durationText,
 };
 
-function measure(unit: Unit, about: string, fallback: string, min: number, max: number) {
+function measured(unit: Unit, min: number, max: number) {
   const low = `must be at least ${unit.print(min)} (${NO_ZERO})`;
   const high = `must be at most ${unit.print(max)}`;
   const expected = `expected ${unit.what}`;
@@ -47,15 +52,17 @@ function measure(unit: Unit, about: string, fallback: string, min: number, max: 
       const value = typeof written === 'number' ? written : (unit.parse(written) ?? 0);
       if (value < min || value > max) context.addIssue({ code: 'custom', message: value < min ? low : high });
       return value;
-    })
-    .prefault(fallback)
-    .describe(about);
+    });
 }
+
+const measure = (unit: Unit, about: string, fallback: string, min: number, max: number) =>
+  measured(unit, min, max).prefault(fallback).describe(about);
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 const size = (about: string, fallback: string, min: number, max: number) => measure(SIZE, about, fallback, min, max);
 const duration = (about: string, fallback: string, min: number, max: number) => measure(DURATION, about, fallback, min, max);
@@ -76,12 +83,15 @@ const path = (about: string) =>
     .refine((value) => !value.startsWith('~'), 'only a shell expands ~: write the whole path')
     .describe(`${about} (relative to the folder of the settings file)`);
 
-/** Text that may hold `${env:NAME}`. */
+/** Text that may hold `${env:NAME}`, `${secret:NAME}` and `${plain:TEXT}`. */
 const expandable = () =>
   text().superRefine((value, context) => {
     const stray = strayPlace(value);
     if (stray !== undefined)
-      context.addIssue({ code: 'custom', message: `${JSON.stringify(stray)} is not \${env:NAME}; write $\${ for a plain \${` });
+      context.addIssue({
+        code: 'custom',
+        message: `${JSON.stringify(stray)} is neither \${env:NAME} nor \${secret:NAME}; write $\${ for a plain \${`,
+      });
   });
 
 const tools = z
@@ -94,7 +104,7 @@ const environment = z
   .record(z.string().regex(/^[^=\0]{1,128}$/, 'not a name of an environment variable'), expandable())
   .prefault({})
   .describe(
-    `Environment variables for it, beside the few that every server gets. \`${placeFor('NAME')}\` is taken from the environment of Bartizan`,
+    `Environment variables for it, beside the few that every server gets. \`${placeFor('NAME')}\` is taken from the environment of Bartizan, \`${secretPlaceFor('NAME')}\` is a secret`,
   );
 
 const commandServer = z.strictObject({
@@ -102,6 +112,7 @@ const commandServer = z.strictObject({
   args: z.array(text()).max(MAX_LIST).prefault([]).describe('Its arguments, passed as they are'),
   env: environment,
   cwd: path('Folder it is started in').optional(),
+  ...confinement,
   tools,
 });
 
@@ -126,14 +137,14 @@ const headers = z
     }
   })
   .prefault({})
-  .describe(`Headers sent with every request, e.g. \`Authorization: Bearer ${placeFor('TOKEN')}\``);
+  .describe(`Headers sent with every request, e.g. \`Authorization: Bearer ${secretPlaceFor('TOKEN')}\``);
 
 function urlMistake(value: string): string | undefined {
   if (!URL.canParse(value)) return 'expected a whole URL such as https://example.com/mcp';
   const url = new URL(value);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'expected an http or https URL';
   if (url.username !== '' || url.password !== '')
-    return `may not hold a user name or password: use headers with ${placeFor('NAME')}`;
+    return `may not hold a user name or password: use headers with ${secretPlaceFor('NAME')}`;
   return url.hash === '' ? undefined : 'may not hold a fragment (#…)';
 }
 
@@ -146,6 +157,7 @@ const sourceServer = z.strictObject({
   args: z.array(text()).max(MAX_LIST).prefault([]).describe('Arguments after those that the artefact itself asks for'),
   env: environment,
   cwd: path('Folder it is started in').optional(),
+  ...confinement,
   tools,
 });
 
@@ -165,6 +177,39 @@ const urlServer = z.strictObject({
     .describe('`http` is Streamable HTTP, `sse` the older HTTP+SSE; `auto` finds out'),
   tools,
 });
+
+const secretName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'a secret name has 1 to 64 of: A-Z a-z 0-9 . _ - and begins with a letter or digit',
+  );
+
+const secretSource = z.union(
+  [
+    z.strictObject({
+      env: z
+        .string()
+        .regex(/^[^=\0]{1,128}$/, 'not a name of an environment variable')
+        .describe('Variable of Bartizan that holds it'),
+    }),
+    z.strictObject({ file: path('File that holds it and nothing else, readable by you alone') }),
+    z.strictObject({
+      command: z
+        .array(text())
+        .min(1, 'a command needs at least its program')
+        .max(MAX_LIST)
+        .describe("Program and arguments that print it, e.g. a vault's; only in your own settings, not in those of a project"),
+    }),
+  ],
+  'expected one of env: NAME, file: PATH or command: [PROGRAM, ...]',
+);
+
+const secrets = z
+  .record(secretName, secretSource)
+  .refine((all) => Object.keys(all).length <= MAX_LIST, `at most ${MAX_LIST} secrets`)
+  .prefault({})
+  .describe('Secrets that come from elsewhere; all others are kept by `bartizan secret set`');
 
 const serverName = z.string().regex(/^[a-z0-9-]{1,16}$/, 'a server name has 1 to 16 of: a-z 0-9 -');
 
@@ -227,6 +272,8 @@ const limits = z.strictObject({
   sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
   parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
   parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
+  approvalHoldMs: duration('How long a call is held while a person is asked; below what clients wait', '45s', 10, HOUR),
+  approvalMs: duration('How long a question to a person stays open', '1h', 1_000, 168 * HOUR),
   streams: count('Open event streams', 2000, 1, 100_000),
   callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
   processes: count('Processes of one server at the same time', 32, 1, 1024),
@@ -247,14 +294,36 @@ const trail = z.strictObject({
     .enum(['normal', 'full'])
     .prefault('normal')
     .describe('`normal` survives any end of the process, `full` power loss too (slower)'),
+  anchor: z
+    .array(
+      z
+        .string()
+        .max(2048)
+        .superRefine((value, context) => {
+          const message = anchorMistake(value);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        }),
+    )
+    .max(8)
+    .optional()
+    .describe(
+      'Where signed heads are kept as well: `file:/path`, `syslog:udp://host`, `webhook:https://…`, `cosigner:https://… KEY`. Not read from files of a project',
+    ),
+  keep: measured(DURATION, DAY, 36_500 * DAY)
+    .optional()
+    .describe(
+      'Entries older than this are removed, their hashes stay in the tree; kept for ever when absent. Not read from files of a project',
+    ),
 });
 
 const authority = z
   .strictObject({
     firstUse: z
-      .enum(['refuse', 'lock'])
+      .enum(['refuse', 'ask', 'lock'])
       .optional()
-      .describe('A server that nobody approved yet: `refuse` it, or `lock` what it shows at its first start'),
+      .describe(
+        'A server that nobody approved yet: `refuse` it, `ask` a person (bartizan approvals), or `lock` what it shows at its first start',
+      ),
     passWording: z.boolean().optional().describe('Let changes of mere wording pass, with a record, until they are approved'),
     requireSigned: z
       .strictObject({
@@ -277,6 +346,9 @@ const authority = z
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
+    approvals: approvalsSchema,
+    ...deciding,
+    ...confinementAuthority,
   })
   .describe('What only you or an administrator may allow; not read from files of a project');
 
@@ -287,7 +359,9 @@ export const settingsSchema = z
       .record(serverName, z.union([commandServer, sourceServer, urlServer]))
       .refine((servers) => Object.keys(servers).length <= MAX_LIST, `at most ${MAX_LIST} servers`)
       .describe('The servers by name: each has a `source`, a `command` or a `url`'),
+    secrets,
     listen: listen.prefault({}).describe('Where `bartizan serve` listens'),
+    quotas: quotasSchema,
     limits: limits.prefault({}).describe('Bounds; sizes as `4MiB`, durations as `30s`'),
     aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
     trail: trail.prefault({}).describe('The record of what happened'),
@@ -304,8 +378,6 @@ export type ServerSettings = Settings['servers'][string];
 export type CommandServerSettings = Extract<ServerSettings, { command: string }>;
 /** What only a user or an administrator may allow. */
 export type AuthoritySettings = NonNullable<Settings['authority']>;
-/** A server that is reached over HTTP. */
-export type UrlServerSettings = Extract<ServerSettings, { url: string }>;
 /** Where `serve` listens. */
 export type ListenSettings = Settings['listen'];
 

@@ -1,5 +1,5 @@
 // Settings that are allowed but can have no effect, or not the one they seem to have. Only what is certainly so: a warning that is wrong trains people to skip them.
-import { placeFor } from './settings-expand.ts';
+import { placeFor, secretPlaceFor, secretsOf } from './settings-expand.ts';
 import { isLoopback } from './settings-listen.ts';
 import { type Mistake, pathText, type SettingPath } from './settings-place.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
@@ -7,7 +7,7 @@ import type { YamlSource } from './settings-yaml.ts';
 
 type Warn = (path: SettingPath, message: string) => void;
 
-const PLACE = /\$\{env:/;
+const PLACE = /\$\{(?:env|secret|plain):/;
 
 function warnOfTools(name: string, server: ServerSettings, warn: Warn): void {
   if (server.tools === undefined) return;
@@ -21,7 +21,7 @@ function warnOfTools(name: string, server: ServerSettings, warn: Warn): void {
 
 function warnOfServer(name: string, server: ServerSettings, warn: Warn): void {
   warnOfTools(name, server, warn);
-  const inEnv = `${placeFor('NAME')} is expanded in env and headers only, here it is plain text`;
+  const inEnv = `${placeFor('NAME')} and ${secretPlaceFor('NAME')} are expanded in env and headers only, here they are plain text`;
   if (!('url' in server)) {
     if ('command' in server && PLACE.test(server.command)) warn(['servers', name, 'command'], inEnv);
     for (const [index, arg] of server.args.entries()) if (PLACE.test(arg)) warn(['servers', name, 'args', index], inEnv);
@@ -45,6 +45,9 @@ export function warningsOf(settings: Settings, source: YamlSource): readonly Mis
     return part !== undefined && key in part;
   };
   const servers = Object.entries(settings.servers);
+  const listed = new Set(servers.flatMap(([, server]) => secretsOf(server)));
+  for (const name of Object.keys(settings.secrets))
+    if (!listed.has(name)) warn(['secrets', name], `no server lists it as ${secretPlaceFor(name)}`);
   if (servers.length === 0) warn(['servers'], 'no servers: there is nothing to offer');
   for (const [name, server] of servers) warnOfServer(name, server, warn);
   if (servers.length > 0 && written('limits', 'processes') && servers.every(([, server]) => 'url' in server)) {

@@ -20,18 +20,24 @@ function leaves(node: Node, path: string): readonly string[] {
   return named ? leaves(node.additionalProperties as Node, `${path}.*`) : [path];
 }
 
+const PROFILE = 'servers.*.profile.';
+
 it('the settings are these and no others', () => {
-  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))];
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => !path.startsWith(PROFILE));
   assert.deepEqual(all, [
     'servers.*.command',
     'servers.*.args',
     'servers.*.env',
     'servers.*.cwd',
+    'servers.*.launcher',
     'servers.*.tools',
     'servers.*.source',
     'servers.*.url',
     'servers.*.headers',
     'servers.*.transport',
+    'secrets.*.env',
+    'secrets.*.file',
+    'secrets.*.command',
     'listen.host',
     'listen.port',
     'listen.hosts',
@@ -39,6 +45,7 @@ it('the settings are these and no others', () => {
     'listen.tls.cert',
     'listen.tls.key',
     'listen.behindProxy',
+    'quotas',
     'limits.bodyBytes',
     'limits.replyBytes',
     'limits.jsonDepth',
@@ -48,6 +55,8 @@ it('the settings are these and no others', () => {
     'limits.sessionIdleMs',
     'limits.parked',
     'limits.parkedMs',
+    'limits.approvalHoldMs',
+    'limits.approvalMs',
     'limits.streams',
     'limits.callMs',
     'limits.processes',
@@ -56,14 +65,56 @@ it('the settings are these and no others', () => {
     'aggregate.instructions',
     'trail.maxBytes',
     'trail.durability',
+    'trail.anchor',
+    'trail.keep',
     'authority.firstUse',
     'authority.passWording',
     'authority.requireSigned.keys',
     'authority.requireSigned.threshold',
     'authority.requireSigned.sequence',
+    'authority.approvals.webhook.url',
+    'authority.approvals.webhook.secretFile',
+    'authority.approvals.link',
+    'authority.approvals.approvers',
+    'authority.hints.*.readOnly',
+    'authority.hints.*.destructive',
+    'authority.hints.*.idempotent',
+    'authority.hints.*.openWorld',
+    'authority.observe',
+    'authority.decisionPoint.url',
+    'authority.decisionPoint.timeoutMs',
+    'authority.decisionPoint.tokenVariable',
+    'authority.decisionPoint.sendsArguments',
+    'authority.allowDegraded',
+    'authority.runAs',
     'extraCa',
   ]);
-  assert.ok(all.length < 45);
+  assert.ok(all.length < 75);
+});
+
+it('a profile says these things and no others', () => {
+  const all = [...new Set(leaves(settingsJsonSchema() as Node, ''))].filter((path) => path.startsWith(PROFILE));
+  assert.deepEqual(
+    all.map((path) => path.slice(PROFILE.length)),
+    [
+      'read',
+      'write',
+      'hosts',
+      'env',
+      'placeholders',
+      'limits.memory',
+      'limits.processes',
+      'limits.disk',
+      'limits.cpu',
+      'limits.time',
+      'allow.unixSockets',
+      'allow.sockets',
+      'allow.loopbackPorts',
+      'allow.networkInterfaces',
+      'allow.sensitive',
+      'allow.repositories',
+    ],
+  );
 });
 
 // Titles and descriptions change nothing that is cached.
@@ -71,14 +122,14 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [3, 'a42d3d72176b82f6']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [7, 'a34bf0fe3d89f2a9']);
 });
 
 it('every number has both bounds, and none allows zero', () => {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     const { type, minimum, maximum } = node as { type?: unknown; minimum?: number; maximum?: number };
-    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) >= 1 && maximum !== undefined, JSON.stringify(node));
+    if (type === 'integer' || type === 'number') assert.ok((minimum ?? 0) > 0 && maximum !== undefined, JSON.stringify(node));
     for (const child of Object.values(node)) walk(child);
   };
   walk(settingsJsonSchema());

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { settingsFault } from './faults.ts';
 import { hintFor } from './nearest.ts';
 import { type CachedSettings, cacheKey, readCached, writeCached } from './settings-cache.ts';
-import { type Environment, expandServers } from './settings-expand.ts';
+import { type Environment, expandServers, type ReadySettings } from './settings-expand.ts';
 import { type Mistake, mistakeLine } from './settings-place.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
 import { version } from './version.ts';
@@ -27,7 +27,7 @@ export interface LoadOptions {
 export interface LoadedSettings {
   /** Absolute path of the file. */
   readonly path: string;
-  readonly settings: Settings;
+  readonly settings: ReadySettings;
   /** The servers as written: no variable filled in. What was approved is compared with these. */
   readonly written: Settings['servers'];
   /** The file as it was read, for the digest of what was trusted. */
@@ -68,9 +68,15 @@ export function readSettingsFile(path: string): Buffer {
 
 /** The fault for a file with mistakes: the first in its message, all of them in the fact `list`, one per line. */
 function invalid(path: string, mistakes: readonly Mistake[]): Error {
-  const lines = mistakes.map((mistake) => mistakeLine(basename(path), mistake));
+  const file = basename(path);
+  const lines = mistakes.map((mistake) => mistakeLine(file, mistake));
   const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
-  return settingsFault.invalid({ path, count: lines.length, first: lines[0] ?? '', more, list: lines.join('\n') });
+  const facts = { path, count: lines.length, more, list: lines.join('\n') };
+  const [first] = mistakes;
+  if (first?.code === undefined || mistakes.some(({ code }) => code !== first.code))
+    return settingsFault.invalid({ ...facts, first: lines[0] ?? '' });
+  const { fix = '', ...bare } = first;
+  return settingsFault[first.code]({ ...facts, first: mistakeLine(file, bare), fix });
 }
 
 /**
@@ -125,7 +131,7 @@ function chosen(all: Settings['servers'], only: readonly string[], path: string)
 
 /**
  * Loads the settings of one file.
- * @throws Fault `settings.unreadable`, `settings.too-large`, `settings.invalid` (fact `list`: every mistake on a line),
+ * @throws Fault `settings.unreadable`, `settings.too-large`, `settings.invalid` and `settings.plaintext-secret` (fact `list`: every mistake on a line),
  * `settings.unknown-server`, `settings.missing-variable`, `settings.bad-variable`
  */
 export async function loadSettings(options: LoadOptions): Promise<LoadedSettings> {

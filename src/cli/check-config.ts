@@ -19,7 +19,7 @@ servers:
   docs:
     url: https://example.com/mcp
     headers:
-      Authorization: Bearer \${env:DOCS_TOKEN}
+      Authorization: Bearer \${secret:docs-token}
 `;
 
 async function check(options: CheckOptions): Promise<ExitCode> {

@@ -22,15 +22,15 @@ describe('ls', () => {
 
   it('shows what is there and what is missing, and exits 1 when a server is down', () => {
     place.config(`servers:
-  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], env: {MEMORY_FILE_PATH: ${place.folder}/m.json}}
-  gone: {command: no-such-command-here}
+  mem: {command: ${JSON.stringify(process.execPath)}, args: [${JSON.stringify(memory)}], launcher: none, env: {MEMORY_FILE_PATH: ${place.folder}/m.json}}
+  gone: {command: no-such-command-here, launcher: none}
 authority: {firstUse: lock}
 `);
     const { code, out, err } = bartizan(['ls']);
     assert.deepEqual([code, err], [1, '']);
     assert.match(
       out,
-      /^NAME +TRANSPORT.*\nmem +stdio +legacy 2025-11-25 +ready +9 .*\ngone +stdio +- +down .*upstream\.command-not-found/,
+      /^NAME +TRANSPORT.*\nmem +stdio +NO +legacy 2025-11-25 +ready +9 .*\ngone +stdio +NO +- +down .*upstream\.command-not-found/,
     );
     const one = bartizan(['ls', 'mem', '--json']);
     assert.equal(one.code, 0);
@@ -42,7 +42,7 @@ authority: {firstUse: lock}
     place.config(`servers: {mem: {command: /usr/bin/touch, args: [${JSON.stringify(mark)}]}}\n`);
     const { code, out } = bartizan(['ls']);
     assert.equal(code, 1);
-    assert.match(out, /^mem +stdio +- +unlocked .*gateway\.not-locked/m);
+    assert.match(out, /^mem +stdio +yes +- +unlocked .*gateway\.not-locked/m);
     assert.equal(existsSync(mark), false);
   });
 
@@ -104,14 +104,15 @@ describe('trail', () => {
 
   it('verify says whether the chain holds', async () => {
     await fillTrail(place.state, 2);
-    assert.match(bartizan(['trail', 'verify']).out, /^valid {2}4 entries, head [0-9a-f]{64}\n$/);
+    assert.match(bartizan(['trail', 'verify']).out, /^valid {2}4 entries, 4 recomputed\n(?:not excluded {3}[^\n]+\n)+$/);
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(storePathOf(place.state), { defensive: false });
     db.exec("UPDATE trail SET body = replace(body, 'tool-1', 'tool-9')");
     db.close();
     const broken = bartizan(['trail', 'verify', '--json']);
     assert.equal(broken.code, 1);
-    assert.deepEqual(JSON.parse(broken.out), { ok: false, seq: 3, reason: 'hash', verified: 2 });
+    const { ok, problem } = JSON.parse(broken.out) as { ok: boolean; problem: { kind: string; seq: number } };
+    assert.deepEqual([ok, problem.kind, problem.seq], [false, 'chain', 3]);
     assert.match(bartizan(['doctor']).out, /problem +trail +broken at entry 3/);
   });
 

@@ -2,10 +2,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { listenTrouble } from '../app/free-port.ts';
-import { missingVariables } from '../app/settings-expand.ts';
+import { missingVariables, secretsOf } from '../app/settings-expand.ts';
 import type { CommandServerSettings, Settings } from '../app/settings-schema.ts';
 import { Fault, faultLine } from '../base/fault.ts';
-import { childEnvironment } from '../upstream/environment.ts';
+import { childEnvironment } from '../sandbox/environment.ts';
+import { readSecretsFile, secretsPathOf } from '../secrets/secrets-file.ts';
 
 /** What a check found: `ok`, `note` (worth knowing) or `problem`. */
 export interface DoctorFinding {
@@ -131,4 +132,24 @@ export function checkReferences(
   findings.push(...checkFile('tls', settings.listen.tls?.key, 'listen.tls.key'));
   findings.push(...checkFile('extraCa', settings.extraCa, 'extraCa'));
   return findings;
+}
+
+/** The secrets that servers list: is each one kept, or does it come from elsewhere? Nothing is opened. */
+export function checkSecrets(settings: Settings, stateDir: string): readonly DoctorFinding[] {
+  const check = 'secrets';
+  const listed = [...new Set(Object.values(settings.servers).flatMap(secretsOf))].filter(
+    (name) => !Object.hasOwn(settings.secrets, name),
+  );
+  if (listed.length === 0) return [];
+  const { entries, key } = readSecretsFile(secretsPathOf(stateDir));
+  const missing = listed.filter((name) => !Object.hasOwn(entries, name));
+  const asks = key?.source.from === 'passphrase' && listed.some((name) => entries[name]?.in === 'file');
+  const note = 'the encrypted file opens with a passphrase: bartizan run cannot ask for it (bartizan secret protect --help)';
+  return [
+    ...missing.map(
+      (name): DoctorFinding => ({ check, state: 'problem', text: `there is no secret ${name}: bartizan secret set ${name}` }),
+    ),
+    ...(asks ? [{ check, state: 'note', text: note } as const] : []),
+    ...(missing.length === 0 ? [{ check, state: 'ok', text: listed.join(', ') } as const] : []),
+  ];
 }

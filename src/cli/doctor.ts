@@ -15,7 +15,7 @@ interface DoctorOptions {
 }
 
 async function checkConfig(config: string | undefined): Promise<readonly DoctorFinding[]> {
-  const { checkPort, checkReferences } = await import('./doctor-checks.ts');
+  const { attempt, checkPort, checkReferences, checkSecrets } = await import('./doctor-checks.ts');
   const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
   const { mistakeLine } = await import('../app/settings-place.ts');
   const path = configPath(config);
@@ -28,6 +28,7 @@ async function checkConfig(config: string | undefined): Promise<readonly DoctorF
     { check: 'settings', state: 'ok', text: path },
     ...warnings.map((warning) => ({ check: 'settings', state: 'note' as const, text: mistakeLine(file, warning) })),
     ...checkReferences(settings, process.env, process.platform),
+    ...(await attempt('secrets', () => checkSecrets(settings, stateFolder()))),
     ...(await checkPort(settings.listen.host, settings.listen.port)),
   ];
 }

@@ -1,5 +1,5 @@
 // `bartizan keys`: access keys for HTTP clients. A new key is printed once, alone on stdout, and never again.
-import { parseDuration } from '../app/settings-units.ts';
+import { parseDuration } from '../base/units.ts';
 import type { KeyRecord, NewKey } from '../store/ports.ts';
 import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';

@@ -21,7 +21,9 @@ const cell = (text: string | number | undefined, maxChars = MAX_CELL_CHARS): str
   return shown.length > maxChars ? `${shown.slice(0, maxChars)}…` : shown;
 };
 
-const HEAD = ['NAME', 'TRANSPORT', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+const HEAD = ['NAME', 'TRANSPORT', 'CONFINED', 'ERA', 'STATE', 'TOOLS', 'PROMPTS', 'RESOURCES', 'TIME', 'MISSING'];
+
+const CONFINED = { sandbox: 'yes', none: 'NO', elsewhere: '-' } as const;
 
 function rowOf(report: ServerReport): readonly string[] {
   const era = report.era === undefined ? '-' : `${report.era} ${report.version ?? ''}`.trim();
@@ -30,6 +32,7 @@ function rowOf(report: ServerReport): readonly string[] {
   return [
     cell(report.name),
     report.transport,
+    CONFINED[report.launcher ?? 'elsewhere'],
     cell(era),
     report.state,
     ...counts,
@@ -39,12 +42,13 @@ function rowOf(report: ServerReport): readonly string[] {
 }
 
 async function ls(names: readonly string[], options: LsOptions): Promise<ExitCode> {
-  const { parseDuration } = await import('../app/settings-units.ts');
+  const { parseDuration } = await import('../base/units.ts');
   const timeoutMs = parseDuration(options.timeout);
   if (timeoutMs === undefined)
     throw cliFault.usage({ reason: '--timeout needs a duration such as 10s', help: 'bartizan ls --help' });
   const { inspectServers } = await import('../app/inspect.ts');
-  const reports = await inspectServers({ config: options.config, names, timeoutMs });
+  const { hiddenPrompt } = await import('./ask-hidden.ts');
+  const reports = await inspectServers({ config: options.config, names, timeoutMs, ask: hiddenPrompt() });
   if (options.json) await printJson(reports);
   else if (reports.length === 0) note('no servers are configured');
   else {

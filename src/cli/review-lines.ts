@@ -43,6 +43,7 @@ export function identityLines(name: string, known: KnownOf, launch: Launch, colo
     ...line('reaches', launch.url === undefined ? undefined : visible(launch.url)),
     ...line('environment', launch.env?.join(', ')),
     ...line('headers', launch.headers?.join(', ')),
+    ...confinementLines(launch, colours),
     ...(artefact.scripts ?? []).map((script) =>
       colours.red(
         `  install script     ${visible(script.package)} ${script.event}: ${visible(script.command)} (not run: it may be broken without)`,
@@ -50,6 +51,15 @@ export function identityLines(name: string, known: KnownOf, launch: Launch, colo
     ),
     ...provenance.map((fact) => factLine(fact, colours)),
   ];
+}
+
+/** What it may touch: for a server that is started, the part of the review that decides what a mistake can cost. */
+function confinementLines({ url, launcher, profile = [] }: Launch, { red }: Colours): readonly string[] {
+  if (url !== undefined) return [];
+  if (launcher !== undefined)
+    return [red(`  confined           NOT AT ALL (launcher: ${visible(launcher)}): it may do all that you may do`)];
+  const grants = profile.length === 0 ? ['nothing beyond its own code'] : profile.map(visible);
+  return ['  may', ...grants.map((grant) => `    ${grant}`)];
 }
 
 function artefactLine({ artefact }: KnownOf, launch: Launch): string | undefined {

@@ -21,7 +21,7 @@ export const TIMEOUT_OPTION = ['--timeout <duration>', 'how long a server may ta
 
 /** @throws Fault `cli.usage` */
 export async function timeoutOf(text: string): Promise<number> {
-  const { parseDuration } = await import('../app/settings-units.ts');
+  const { parseDuration } = await import('../base/units.ts');
   const timeoutMs = parseDuration(text);
   if (timeoutMs === undefined)
     throw cliFault.usage({ reason: '--timeout needs a duration such as 30s', help: 'bartizan diff --help' });
@@ -82,6 +82,12 @@ export interface Reviewing {
   readonly settle?: (() => Promise<Project>) | undefined;
 }
 
+function startQuestion(name: string, written: ServerSettings): string {
+  if ('url' in written) return `Ask "${name}" what it shows?`;
+  const how = written.launcher === 'none' ? 'It runs as you, unconfined.' : 'It runs confined to what is listed above.';
+  return `Start "${name}" to see what it shows? ${how}`;
+}
+
 /** Reviews one server with a person; answers whether it is approved now. Nothing of it runs before the first yes. */
 export async function approveServer(project: Project, name: string, review: Reviewing): Promise<boolean> {
   requireTrust(project);
@@ -89,9 +95,7 @@ export async function approveServer(project: Project, name: string, review: Revi
   const written = writtenOf(project, name);
   const before = known ?? knownOf(written, lockedServer(lockOf(project), name));
   await print(...identityLines(name, before, launchOf(written, project.folder), colours()), ...(review.lines ?? []), '');
-  const start =
-    'url' in written ? `Ask "${name}" what it shows?` : `Start "${name}" to see what it shows? It runs as you, unconfined.`;
-  if (!(await person.agrees(start))) return false;
+  if (!(await person.agrees(startQuestion(name, written)))) return false;
   const seen = await seenOf(project, name, timeoutMs, known);
   await showSeen(name, seen);
   if (!(await person.agrees(`Approve "${name}" as shown?`))) return false;

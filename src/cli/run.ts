@@ -13,7 +13,8 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const { env, stdin, stdout } = process;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const onTrouble = (fault: Fault): void => say(faultLine(fault));
-  const ahead = await startAhead({ config: configPath(flags.config), stateDir: stateFolder(), name, env, onTrouble });
+  const config = configPath(flags.config);
+  const ahead = await startAhead({ config, stateDir: stateFolder(), name, env, onTrouble });
   const { relay } = await import('../app/relay.ts');
   await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
   stdin.destroy();

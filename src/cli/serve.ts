@@ -5,10 +5,11 @@ import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
 import type { Crew } from '../app/hand-over.ts';
 import { openProject, type Project, requireTrust } from '../app/project.ts';
+import { projectSecrets, type ServerSecrets } from '../app/server-secrets.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
+import type { ReadySettings } from '../app/settings-expand.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
-import type { Settings } from '../app/settings-schema.ts';
 import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
@@ -46,7 +47,7 @@ function keepHeapSmall(): void {
 
 /** Settings as the flags change them, and the project they belong to. */
 interface Ready {
-  readonly settings: Settings;
+  readonly settings: ReadySettings;
   readonly project: Project;
 }
 
@@ -68,6 +69,16 @@ async function prepare(flags: ServeFlags): Promise<void> {
   if (flags.auth) await withStore(({ keys }) => ensureAccessKey(keys, stateDir));
 }
 
+/** The secrets of the servers, opened now if that takes a person. Of several workers none asks: their questions would meet on one terminal. */
+async function secretsFor(project: Project, settings: ReadySettings, crew: Crew | undefined): Promise<ServerSecrets> {
+  const { hiddenPrompt } = await import('./ask-hidden.ts');
+  const { env, platform } = process;
+  const ask = crew === undefined ? hiddenPrompt() : undefined;
+  const secrets = projectSecrets(project, { env, home: homedir(), platform, ask });
+  await secrets.unlock(Object.values(settings.servers));
+  return secrets;
+}
+
 /** Serves in this process. */
 export async function serveHere(
   flags: ServeFlags,
@@ -81,7 +92,19 @@ export async function serveHere(
   const { settings, project } = await load();
   const { host } = settings.listen;
   const port = flags.port ?? settings.listen.port;
-  const service = await startService({ settings, project, stateDir, env: process.env, host, port, auth: flags.auth, say, crew });
+  const secrets = await secretsFor(project, settings, crew);
+  const service = await startService({
+    settings,
+    project,
+    secrets,
+    stateDir,
+    env: process.env,
+    host,
+    port,
+    auth: flags.auth,
+    say,
+    crew,
+  });
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;

@@ -29,3 +29,5 @@ export const ownSurroundings = (): Surroundings => ({
   env,
   root: '',
 });
+/** The folder of the user's own settings; not created, not checked. */
+export const userFolder = (): string => userConfigFolder({ env, platform, home: homedir() });

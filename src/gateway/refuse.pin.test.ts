@@ -5,8 +5,10 @@ import { type FaultEntry, faults } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
 import { isObject } from '../base/json.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFault, upstreamFaultTable } from '../upstream/faults.ts';
+import { approvalFaultTable } from './approvals/faults.ts';
 import { gatewayFault, gatewayFaultTable, guardFaultTable, limitFaultTable } from './faults.ts';
 import { asFault, refusalOf } from './refuse.ts';
 
@@ -17,7 +19,9 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   guard: guardFaultTable,
   limits: limitFaultTable,
   upstream: upstreamFaultTable,
+  secrets: secretsFaultTable,
   store: storeFaultTable,
+  approval: approvalFaultTable,
 };
 
 /** What an area answers unless a code says otherwise, as `number status`. */
@@ -27,7 +31,9 @@ const AREAS: Readonly<Record<string, string>> = {
   guard: '-32602 200',
   limits: '-31003 429',
   upstream: '-31001 200',
+  secrets: '-31001 200',
   store: '-31000 503',
+  approval: '-31000 200',
 };
 
 const PINNED: Readonly<Record<string, string>> = {
@@ -58,10 +64,17 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.changed': '-31000 200',
   'gateway.unapproved': '-31000 200',
   'gateway.not-locked': '-31000 200',
+  'gateway.profile-wider': '-31000 200',
   'gateway.launch-changed': '-31000 200',
   'gateway.locked-at-first-use': '-31000 200',
   'gateway.era-changed': '-31000 200',
   'gateway.drift': '-31000 200',
+  'gateway.denied': '-31000 200',
+  'gateway.policy-failed': '-31000 200',
+  'gateway.policy-warning': '-31000 200',
+  'gateway.quarantined': '-31000 200',
+  'gateway.no-decision': '-31000 200',
+  'gateway.needs-approval': '-31000 200',
   'gateway.worker-away': '-31001 503',
   'gateway.worker-ended': '-31001 502',
   'gateway.not-served': '-32600 404',

@@ -47,6 +47,10 @@ export interface Launch {
   readonly url?: string | undefined;
   /** Names of the headers that are sent, sorted. */
   readonly headers?: readonly string[] | undefined;
+  /** `none` for a server that runs with all that its user may do; absent where it runs in a sandbox. */
+  readonly launcher?: string | undefined;
+  /** What it may touch beyond its own code: one grant each, sorted. Absent where it is granted nothing. */
+  readonly profile?: readonly string[] | undefined;
   /** Pin of the environment and headers as written in bartizan.yaml (variables unexpanded): a swapped value is a change (MCPoison). */
   readonly valuesPin?: string | undefined;
 }

@@ -4,7 +4,7 @@ import type { Json } from '../base/json.ts';
 import type { Change, ChangeClass, Severity } from './changes.ts';
 import { wireChanges } from './changes.ts';
 import { quotedName } from './characters.ts';
-import type { LockedArtefact, LockedFact, ServerFacts } from './entry.ts';
+import type { Launch, LockedArtefact, LockedFact, ServerFacts } from './entry.ts';
 import { isSame } from './same-json.ts';
 import { below } from './schema-changes.ts';
 
@@ -155,12 +155,27 @@ function launchChanges(before: ServerFacts, after: ServerFacts): readonly Differ
     .filter((part) => isOther(old.get(part), now.get(part)))
     .map((part) => ({
       class: 'launch',
-      severity: 'high',
+      severity: isNarrower(part, before.launch, after.launch) ? 'low' : 'high',
       pointer: below('/launch', part),
       before: old.get(part),
       after: now.get(part),
-      note: part === 'valuesPin' ? 'a value of its environment or headers changed' : `launch line: ${quotedName(part)} changed`,
+      note: launchNote(part, before.launch, after.launch),
     }));
+}
+
+/** Fewer grants need nobody's yes; a limit that is named anew may be wider than what holds without it. */
+function isNarrower(part: string, before: Launch, after: Launch): boolean {
+  if (part === 'launcher') return after.launcher === undefined;
+  const had = new Set(before.profile);
+  const isLess = (after.profile ?? []).every((grant) => had.has(grant));
+  return part === 'profile' && isLess && !(before.profile ?? []).some((grant) => grant.startsWith('limit '));
+}
+
+function launchNote(part: string, before: Launch, after: Launch): string {
+  if (part === 'valuesPin') return 'a value of its environment or headers changed';
+  if (part === 'launcher') return after.launcher === undefined ? 'it runs in a sandbox now' : 'it is to run unconfined';
+  if (part !== 'profile') return `launch line: ${quotedName(part)} changed`;
+  return isNarrower(part, before, after) ? 'its profile grants less' : 'its profile grants something else';
 }
 
 /** Differences in what a server is. The source as it was typed is none: what it led to is compared. */

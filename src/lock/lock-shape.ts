@@ -77,6 +77,8 @@ const launch = object(
     env: words('Names of variables it gets.'),
     url: line('URL of a remote server.'),
     headers: words('Names of headers that are sent.'),
+    launcher: line('none: it runs unconfined.'),
+    profile: words('What it may touch beyond its own code, one grant each.'),
     valuesPin: pin,
   },
 );

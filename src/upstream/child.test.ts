@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
-import { type Child, type LaunchSpec, launch } from './child.ts';
+import { type Child, launch } from './child.ts';
+import { unconfined } from './launcher.test-kit.ts';
+import type { LaunchSpec } from './launcher.ts';
 import { endMarked, hostile, MARK, marked, newMark, until } from './processes.test-kit.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -28,7 +30,7 @@ const PATIENT = { graceMs: 20_000, termMs: 20_000, killMs: 5000 };
 
 function start(spec: Partial<LaunchSpec>, watchdog: Watchdog = watching(), times = QUICK): Promise<Child> {
   const full = { name: 'probe', command: process.execPath, args: [], ...spec, env: { ...spec.env, [MARK]: mark } };
-  return launch(full, { ownEnv: process.env, watchdog, times });
+  return launch(full, { launcher: unconfined(process.env), watchdog, times });
 }
 
 async function said(child: Child): Promise<string> {
@@ -87,7 +89,7 @@ test('a server sees the allow-listed environment and what the settings name, and
     args: ['-p', 'JSON.stringify(process.env)'],
     env: { NAMED: '1', [MARK]: mark },
   };
-  const child = await launch(spec, { ownEnv, watchdog: watching(), times: QUICK });
+  const child = await launch(spec, { launcher: unconfined(ownEnv), watchdog: watching(), times: QUICK });
   assert.deepEqual(JSON.parse(await said(child)), {
     PATH: process.env['PATH'],
     HOME: '/home/me',

@@ -1,24 +1,11 @@
-// A spawned server: without a shell, with an allow-listed environment, in its own process group, and always ended as a whole group.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+// A started server: in its own process group, and always ended as a whole group. What starts it is handed in.
 import { existsSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import type { Fault } from '../base/fault.ts';
-import { childEnvironment } from './environment.ts';
+import { Fault } from '../base/fault.ts';
 import { upstreamFault } from './faults.ts';
+import type { Launched, Launcher, LaunchSpec } from './launcher.ts';
 import { groupGone, signalGroup } from './process-group.ts';
 import type { Watchdog } from './watchdog.ts';
-
-/** What to start. */
-export interface LaunchSpec {
-  /** The server's name, for faults. */
-  readonly name: string;
-  /** Found through PATH like `execvp` does, or a path (relative to `cwd`). Never given to a shell. */
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Variables that the settings name; they win over the inherited ones. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd?: string | undefined;
-}
 
 /** How long each step of an end may take, in ms. */
 export interface EndTimes {
@@ -35,8 +22,7 @@ export const END_TIMES: EndTimes = { graceMs: 2000, termMs: 2000, killMs: 1000 }
 
 /** What a launch is given from outside. */
 export interface LaunchParts {
-  /** Bartizan's own environment, of which the allow-listed part is inherited. */
-  readonly ownEnv: Readonly<Record<string, string | undefined>>;
+  readonly launcher: Launcher;
   readonly watchdog: Watchdog;
   readonly times?: EndTimes;
   readonly platform?: NodeJS.Platform;
@@ -51,29 +37,16 @@ export interface ChildExit {
 /**
  * Starts a server. Resolves as soon as the system has executed the command.
  * @throws Fault `upstream.command-not-found`, `upstream.command-not-executable`, `upstream.folder-missing`,
- * `upstream.not-started` (facts: reason)
+ * `upstream.not-started` (facts: reason), and whatever the launcher refuses with
  */
-export async function launch(spec: LaunchSpec, parts: LaunchParts): Promise<Child> {
-  const platform = parts.platform ?? process.platform;
-  let spawned: ChildProcessWithoutNullStreams;
+export async function launch(spec: LaunchSpec, { launcher, watchdog, times, platform }: LaunchParts): Promise<Child> {
+  let launched: Launched;
   try {
-    spawned = spawn(spec.command, spec.args, {
-      ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
-      env: childEnvironment(parts.ownEnv, spec.env, platform),
-      stdio: 'pipe',
-      // setsid: its own group, and no terminal of ours, so Ctrl-C reaches us alone. On Windows it would open a console.
-      detached: platform !== 'win32',
-      windowsHide: true,
-    });
+    launched = await launcher.launch(spec, (pgid) => watchdog.add(pgid));
   } catch (error) {
-    throw startFault(spec, error);
+    throw error instanceof Fault ? error : startFault(spec, error);
   }
-  const { pid } = spawned;
-  if (pid === undefined) {
-    throw startFault(spec, await new Promise((resolve) => spawned.once('error', resolve)));
-  }
-  parts.watchdog.add(pid);
-  return new Child(spawned, pid, parts.watchdog, parts.times ?? END_TIMES, platform);
+  return new Child(launched, watchdog, times ?? END_TIMES, platform ?? process.platform);
 }
 
 function startFault(spec: LaunchSpec, error: unknown): Fault {
@@ -102,7 +75,7 @@ export class Child {
   readonly stderr: Readable;
   /** Settles when the process itself has ended; never rejects. Its group is ended right after. */
   readonly exited: Promise<ChildExit>;
-  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #process: Launched['process'];
   readonly #watchdog: Watchdog;
   readonly #times: EndTimes;
   readonly #platform: NodeJS.Platform;
@@ -110,29 +83,28 @@ export class Child {
   #exit: ChildExit | undefined;
   #endedBy: NodeJS.Signals | undefined;
 
-  constructor(
-    spawned: ChildProcessWithoutNullStreams,
-    pid: number,
-    watchdog: Watchdog,
-    times: EndTimes,
-    platform: NodeJS.Platform,
-  ) {
+  constructor(launched: Launched, watchdog: Watchdog, times: EndTimes, platform: NodeJS.Platform) {
+    const { process: spawned, pid, stdin, stdout, stderr } = launched;
     this.pid = pid;
-    this.stdin = spawned.stdin;
-    this.stdout = spawned.stdout;
-    this.stderr = spawned.stderr;
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
     this.#process = spawned;
     this.#watchdog = watchdog;
     this.#times = times;
     this.#platform = platform;
     // A signal that could not be sent, a pipe that broke: what follows from it is seen as an exit or a closed stream.
-    for (const source of [spawned, spawned.stdin, spawned.stdout, spawned.stderr]) source.on('error', () => {});
+    for (const source of [spawned, stdin, stdout, stderr]) source.on('error', () => {});
     this.exited = new Promise((resolve) => {
-      spawned.once('exit', (exitCode, signal) => {
+      const onExit = (exitCode: number | null, signal: NodeJS.Signals | null): void => {
         this.#exit = { exitCode, signal };
         resolve(this.#exit);
         void this.end(); // A leader that ended by itself may leave others of its group behind.
-      });
+      };
+      const { exitCode, signalCode } = spawned;
+      // A launcher that waits for a sandbox may see its end too.
+      if (exitCode !== null || signalCode !== null) queueMicrotask(() => onExit(exitCode, signalCode));
+      else spawned.once('exit', onExit);
     });
   }
 

@@ -23,15 +23,21 @@ const NOTHING = Buffer.alloc(0);
 export class Ring {
   readonly #limits: RingLimits;
   readonly #onLine: ((line: string) => void) | undefined;
+  readonly #mask: (text: string) => string;
   /** Own copies, so that a short line does not hold on to the chunk it came in. */
   readonly #lines: string[] = [];
   #chars = 0;
   #partial: Buffer = NOTHING;
 
-  /** `onLine` hears each whole line, unredacted and cut; it must not throw. */
-  constructor(limits: RingLimits = RING_LIMITS, onLine?: (line: string) => void) {
+  /** `onLine` hears each whole line, masked but otherwise unredacted, and cut; it must not throw. `mask` hides what the server was given. */
+  constructor(
+    limits: RingLimits = RING_LIMITS,
+    onLine?: (line: string) => void,
+    mask: (text: string) => string = (text) => text,
+  ) {
     this.#limits = limits;
     this.#onLine = onLine;
+    this.#mask = mask;
   }
 
   /** Takes the next bytes. */
@@ -90,7 +96,7 @@ export class Ring {
 
   #text(bytes: Buffer): string {
     const end = bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length;
-    return bytes.toString('utf8', 0, end);
+    return this.#mask(bytes.toString('utf8', 0, end));
   }
 
   #add(line: string): void {

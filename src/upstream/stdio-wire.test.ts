@@ -6,6 +6,7 @@ import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
+import { unconfined } from './launcher.test-kit.ts';
 import { endMarked, hostile, MARK, marked, newMark, until } from './processes.test-kit.ts';
 import { Ring } from './ring.ts';
 import { createStdioWire, STDIO_LIMITS, type StdioLimits, type StdioWire } from './stdio-wire.ts';
@@ -56,7 +57,7 @@ function openWire(
     command: process.execPath,
     args,
     env: { [MARK]: mark },
-    ownEnv: process.env,
+    launcher: unconfined(process.env),
     watchdog,
     times,
     listener,

@@ -6,8 +6,9 @@ import { decodeStrict, type Members, type Parsed, parseStrict } from '../base/st
 import { type Classified, classify, isId } from '../protocol/classify.ts';
 import type { RpcNotification, RpcReply, RpcRequest } from '../protocol/message.ts';
 import { LineSplitter } from '../protocol/stdio-lines.ts';
-import { type Child, type LaunchParts, type LaunchSpec, launch } from './child.ts';
+import { type Child, type LaunchParts, launch } from './child.ts';
 import { upstreamFault } from './faults.ts';
+import type { LaunchSpec } from './launcher.ts';
 import { Pending } from './pending.ts';
 import { Ring } from './ring.ts';
 import { Throttle } from './throttle.ts';

@@ -62,13 +62,15 @@ const samples: Readonly<Record<string, Sample>> = {
     rule: rules.strayBuiltins,
     breaks: [
       imports('src/gateway/x.ts', 'node:child_process'),
+      imports('src/upstream/child.ts', 'node:child_process'),
+      imports('src/app/launching.ts', 'node:child_process'),
       imports('src/gateway/x.ts', 'child_process'),
       source('src/gateway/x.ts', "const spawn = process.getBuiltinModule('node:child_process').spawn;\n"),
       source('src/gateway/x.ts', "export { spawn } from 'node:child_process';\n"),
       imports('src/policy/x.ts', 'node:http'),
     ],
     passes: [
-      imports('src/upstream/child.ts', 'node:child_process'),
+      imports('src/sandbox/unconfined.ts', 'node:child_process'),
       imports('src/gateway/x.test.ts', 'node:child_process'),
       source('src/gateway/x.ts', "import type { IncomingMessage } from 'node:http';\n"),
       imports('src/gateway/x.ts', 'node:crypto'),
@@ -143,8 +145,8 @@ test('a package outside its listed places is found, and so is a row that nothing
 });
 
 test('a package in its listed place, and any package in a test, is left alone', () => {
-  const found = rules.strayPackages([imports('src/app/x.ts', 'zod'), imports('src/base/x.test.ts', 'fast-check')]);
-  assert.equal(found.filter((line) => line.startsWith('src/') || line.endsWith('src/app/ imports zod')).length, 0);
+  const found = rules.strayPackages([imports('src/cli/x.ts', 'commander'), imports('src/base/x.test.ts', 'fast-check')]);
+  assert.equal(found.filter((line) => line.startsWith('src/') || line.endsWith('imports commander')).length, 0);
 });
 
 test('no sealed type without exactly one home', () => {

@@ -4,7 +4,7 @@
 export const order: readonly (readonly string[])[] = [
   ['base'],
   ['protocol'],
-  ['identity', 'detectors', 'policy', 'lock', 'supply', 'clients', 'sandbox', 'store'],
+  ['identity', 'detectors', 'policy', 'lock', 'supply', 'clients', 'sandbox', 'secrets', 'store'],
   ['upstream'],
   ['gateway', 'scanner'],
   ['registry'],
@@ -16,6 +16,7 @@ export const order: readonly (readonly string[])[] = [
 
 /** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  '@cedar-policy/cedar-wasm': ['src/policy/cedar.ts'],
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
   '@sigstore/bundle': ['src/supply/provenance/'],
   '@sigstore/core': ['src/supply/provenance/'],
@@ -28,18 +29,23 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['src/cli/'],
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
+  tldts: ['src/sandbox/suffix.ts'],
   tar: ['src/supply/tar.ts'],
   yauzl: ['src/supply/zip.ts'],
   yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
-  zod: ['src/app/', 'src/scanner/report-schema.ts'],
+  zod: ['src/app/', 'src/sandbox/profile-schema.ts', 'src/scanner/report-schema.ts'],
 };
 
-const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
+const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/', 'src/sandbox/'];
 
 /** Built-ins of Node that reach outside the process: who may spawn, and who may open a connection. Others are free. */
 export const builtins: Readonly<Record<string, readonly string[]>> = {
+  // Only sandbox/ starts servers.
   'node:child_process': [
-    'src/upstream/',
+    'src/sandbox/',
+    // A shell that ends what we started, and commands that print secrets.
+    'src/upstream/watchdog.ts',
+    'src/secrets/run-program.ts',
     // Python itself (never a package's code), credential helpers of container tools, and git.
     'src/supply/pypi-python.ts',
     'src/supply/pypi-compile.ts',
@@ -54,7 +60,7 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
   'node:http': network,
   'node:https': network,
   'node:http2': network,
-  'node:dgram': [],
+  'node:dgram': ['src/app/anchors.ts', 'src/sandbox/linux/listen-inside.ts'],
 };
 
 /** Types that only their own file may make, and who may call the maker. */

@@ -241,8 +241,8 @@ describe('a server that is slow or dead', () => {
     ({ place, service } = await scene((here) => ({
       servers: {
         good: here.story({ era: 'legacy', name: 'good' }),
-        dead: { command: process.execPath, args: ['-e', 'process.exit(1)'] },
-        missing: { command: here.path('no-such-program') },
+        dead: { command: process.execPath, args: ['-e', 'process.exit(1)'], launcher: 'none' },
+        missing: { command: here.path('no-such-program'), launcher: 'none' },
         unreachable: { url: 'http://127.0.0.1:9/mcp' },
         slow: here.story({ era: 'legacy', name: 'slow', args: ['--list-delay-ms', '900'] }),
         also: here.story({ era: 'modern', name: 'also' }),

@@ -179,7 +179,7 @@ describe('a server that ends', () => {
         story: place.story({ era: 'legacy' }),
         modern: place.story({ era: 'modern', name: 'modern' }),
         early: rogue(place, 'dies-early'),
-        missing: { command: place.path('no-such-program') },
+        missing: { command: place.path('no-such-program'), launcher: 'none' },
       },
     });
     service = await place.serve();

@@ -48,7 +48,10 @@ describe("the Inspector's CLI", () => {
     const args = [filesystem, home];
     writeFileSync(
       config,
-      JSON.stringify({ servers: { files: { command: process.execPath, args } }, authority: { firstUse: 'lock' } }),
+      JSON.stringify({
+        servers: { files: { command: process.execPath, args, launcher: 'none' } },
+        authority: { firstUse: 'lock' },
+      }),
     );
     const child = spawn(process.execPath, [program, 'serve', '--config', config, '--port', '0'], {
       env,

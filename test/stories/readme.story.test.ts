@@ -26,6 +26,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   'claude mcp ': 'needs Claude Code',
   'codex mcp ': 'needs Codex',
   'code --add-mcp ': 'needs VS Code',
+  'bartizan secret set ': 'a person types the value',
 };
 
 const SERVE: Lasting = { begins: 'bartizan serve', says: /access key/ };

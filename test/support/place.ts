@@ -87,7 +87,8 @@ export class Place {
   /** The settings entry of a program written in TypeScript or JavaScript; it carries the mark of this place. */
   entry(script: string, args: readonly string[] = [], more: Entry = {}): Entry {
     const env = { [MARK]: this.mark, NODE_COMPILE_CACHE: COMPILE_CACHE, ...objectAt(more, 'env') };
-    return { command: process.execPath, args: [script, ...args], ...more, env };
+    // Stories need npm alone: what a sandbox keeps a server from is tried in test/system.
+    return { command: process.execPath, args: [script, ...args], launcher: 'none', ...more, env };
   }
 
   #storyArgs({ era, name = 'story', args = [] }: StoryServerOptions, transport: string): readonly string[] {

@@ -1,0 +1,295 @@
+// Runs servers that come as images: plan, make, compare, gate the network, start; and remove what an earlier life left behind.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sandboxFault } from '../faults.ts';
+import { publicOnly } from '../gateway/addresses.ts';
+import { type Outside, realOutside } from '../gateway/dial.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import type { OnEgress } from '../gateway/records.ts';
+import { refusalOf } from '../guarantees.ts';
+import { isRunAlive, runNow } from '../linux/leftovers.ts';
+import { findTool } from '../machine.ts';
+import type { PlaceParts } from '../places.ts';
+import type { Profile } from '../profile.ts';
+import { type Confined, confinedOf, ownAddresses, placeholdersOf } from '../sandbox.ts';
+import type { FilterArch } from '../seccomp/syscalls.ts';
+import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
+import { type Engine, type EngineName, type EngineParts, engineEnvironment, readEngine } from './engine.ts';
+import { type Facts, factsIn, listIn, parsedFacts } from './facts.ts';
+import { type Leash, leash } from './leash.ts';
+import { checkMade } from './made.ts';
+import { enterNetwork } from './network.ts';
+import { type ContainerPlan, type ContainerServer, checkVariable, planContainer } from './plan.ts';
+import { seccompProfile } from './seccomp.ts';
+import { checkSpec, foldersOf } from './spec.ts';
+import { keepTrust } from './trust.ts';
+
+/** What containers are run with: one per process of Bartizan. */
+export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 'projectDir'> {
+  readonly engine: EngineName;
+  readonly gid: number | undefined;
+  readonly arch: string;
+  /** The Node that opens listeners inside; `process.execPath`. */
+  readonly node: string;
+  readonly allowDegraded: readonly string[];
+  readonly onEgress: OnEgress;
+  readonly onRepository: (server: string, path: string) => void;
+  readonly monotonicMs: () => number;
+  /** A word that no server can guess; letters and digits. */
+  readonly newWord: () => string;
+  /** How the gateway reaches the network; a parameter for tests. */
+  readonly outside?: Outside;
+  /** PEM of authorities for hosts that get a secret, beside those that Node trusts. */
+  readonly extraCa?: string | undefined;
+}
+
+/** Plans and starts servers that come as images. */
+export interface Containers {
+  /** @throws Fault as `readEngine` and `planContainer` */
+  plan(server: ContainerServer, profile: Profile, projectDir: string): Promise<ContainerPlan>;
+  /**
+   * Starts a server in a container of its own. `onSpawn` is told the group of the engine's client as soon as it exists.
+   * @throws Fault as `plan`, `sandbox.degraded`, `sandbox.image-missing`, `sandbox.engine-failed`, `sandbox.engine-differs`, `sandbox.setup-failed`
+   */
+  launch(server: ContainerServer, profile: Profile, projectDir: string, onSpawn?: (pid: number) => void): Promise<Confined>;
+  /** Removes containers of lives that are over. Answers how many. @throws Fault `sandbox.engine-failed` */
+  sweep(): Promise<number>;
+}
+
+const RESOLV_TEXT = 'nameserver 127.0.0.1\noptions timeout:2 attempts:1\n';
+
+/** Makes the containers of this process. Nothing is started and nothing looked at yet. */
+export function createContainers(parts: ContainersParts): Containers {
+  const outside = parts.outside ?? realOutside(publicOnly(ownAddresses));
+  const run = runNow();
+  let known: Promise<Engine> | undefined;
+  let isSwept = false;
+  const engineFor = (server: string): Promise<Engine> => {
+    known ??= readEngine(server, parts.engine, parts);
+    // One that was not usable may be mended while we run.
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
+  const plan: Containers['plan'] = async (server, profile, projectDir) =>
+    planContainer(server, profile, await engineFor(server.name), { ...parts, projectDir });
+  return {
+    plan,
+    async launch(server, profile, projectDir, onSpawn = () => {}) {
+      const engine = await engineFor(server.name);
+      // What a killed Bartizan left goes at the first start; nobody waits for that, and a failure shows when this server is made.
+      if (!isSwept) void sweep(engine).catch(() => undefined);
+      isSwept = true;
+      const planned = await plan(server, profile, projectDir);
+      const refusal = refusalOf(server.name, planned.guarantees, parts.allowDegraded);
+      if (refusal !== undefined) throw refusal;
+      const { onEgress } = parts;
+      const placeholders = await placeholdersOf(server, parts);
+      const gateway = new Gateway({ server: server.name, network: planned.network, outside, onEgress, placeholders });
+      const trust = placeholders === undefined ? undefined : keepTrust(parts.stateDir, placeholders.cert);
+      const trusting = trust === undefined ? planned : trust.of(planned);
+      try {
+        const process = await new Start(trusting, server, profile, { ...parts, run, engine, gateway }).run(onSpawn);
+        process.once('close', () => trust?.end());
+        return confinedOf(trusting, process, process.pid ?? -1, parts, profile);
+      } catch (error) {
+        trust?.end();
+        throw error;
+      }
+    },
+    async sweep() {
+      const engine = await engineFor('every server');
+      return sweep(engine);
+    },
+  };
+}
+
+type StartParts = Omit<ContainersParts, 'engine'> & {
+  readonly engine: Engine;
+  readonly gateway: Gateway;
+  /** This life of Bartizan. */
+  readonly run: string;
+};
+
+/** One start, step by step; whatever fails, the container is gone before the fault is told. */
+class Start {
+  readonly #plan: ContainerPlan;
+  readonly #server: ContainerServer;
+  readonly #profile: Profile;
+  readonly #parts: StartParts;
+  readonly #container: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #files: EngineFiles;
+
+  constructor(plan: ContainerPlan, server: ContainerServer, profile: Profile, parts: StartParts) {
+    this.#plan = plan;
+    this.#server = server;
+    this.#profile = profile;
+    this.#parts = parts;
+    this.#container = `bartizan-${plan.name}-${parts.newWord()}`;
+    this.#env = engineEnvironment(parts.engine.name, parts.ownEnv);
+    this.#files = writeFiles(parts.stateDir, parts.arch === 'arm64' ? 'arm64' : 'x64', plan);
+  }
+
+  async run(onSpawn: (pid: number) => void): Promise<ChildProcessWithoutNullStreams> {
+    const { engine, gateway } = this.#parts;
+    const sh = findTool('sh', 'dash');
+    const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container });
+    try {
+      await this.#make();
+      if (engine.name === 'podman') line.hold(await this.#gate(sh));
+      this.#checkPlaces();
+      return this.#start(line, onSpawn);
+    } catch (error) {
+      gateway.close();
+      await line.pull();
+      throw error;
+    }
+  }
+
+  /** The image from the cache of Bartizan, where the engine has it not. Never from a registry. */
+  async #fetch(): Promise<void> {
+    const { engine } = this.#parts;
+    const { name, image, layout } = this.#server;
+    if (layout === undefined || engine.name !== 'podman') return;
+    const isThere = await engine.call(['image', 'exists', image], { name, what: 'look for the image' }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await engine.load(layout, name);
+  }
+
+  /** Makes the container and compares it with the plan. */
+  async #make(): Promise<void> {
+    const { engine, run, uid = -1, gid = -1 } = this.#parts;
+    const { name, program: image } = this.#plan;
+    const values = containerVariables(engine.name, valuesOf(this.#plan, this.#server, this.#parts.ownEnv));
+    const files = this.#files;
+    const { cpu } = this.#profile.limits;
+    const args = createArguments(this.#plan, { engine, container: this.#container, run, uid, gid, cpu, ...files });
+    const isMissing = (said: string): Error | undefined =>
+      /no such image|image not known|unable to find image/i.test(said)
+        ? sandboxFault['image-missing']({ name, image, engine: engine.name })
+        : undefined;
+    await this.#fetch();
+    await engine.call(args, { name, what: 'make a container', handed: environmentFile(values), explain: isMissing });
+    const made = await engine.call(['container', 'inspect', this.#container], { name, what: 'describe the container' });
+    const own = await engine.call(['image', 'inspect', image], { name, what: 'describe the image' });
+    checkMade(JSON.parse(made), this.#plan, {
+      values,
+      resolvFile: files.resolvFile,
+      imageVariables: variablesOf(JSON.parse(own)),
+    });
+  }
+
+  /** Prepares the container's namespaces, and listens in its network before anything of the server runs. Answers with its first process. */
+  async #gate(sh: string): Promise<number> {
+    const { engine, gateway, node } = this.#parts;
+    const { name } = this.#plan;
+    await engine.call(['init', this.#container], { name, what: 'prepare the container' });
+    const said = await engine.call(['container', 'inspect', this.#container], { name, what: 'find the container' });
+    const made = factsIn(listIn(JSON.parse(said))[0]);
+    await this.#checkSpec(made);
+    const pid = Number(factsIn(made['State'])['Pid']);
+    if (!Number.isInteger(pid) || pid <= 1) throw sandboxFault['setup-failed']({ name, reason: 'its container has no process' });
+    const tools = { sh, nsenter: findTool('nsenter', 'util-linux'), ip: findTool('ip', 'iproute2') };
+    await enterNetwork(this.#plan, { engine, env: this.#env, pid, gateway, node, tools });
+    return pid;
+  }
+
+  /** What the runtime was asked for is what was planned. @throws Fault `sandbox.engine-differs`, `sandbox.engine-failed` */
+  async #checkSpec(made: Facts): Promise<void> {
+    const { engine } = this.#parts;
+    const { name } = this.#plan;
+    // The folder belongs to the container's own root, whom only podman lets us be.
+    const read = ['unshare', findTool('cat', 'coreutils'), '--', String(made['OCIConfigPath'])];
+    const spec = parsedFacts(await engine.call(read, { name, what: 'tell what it asks of its runtime' }));
+    const { seccompFile, resolvFile } = this.#files;
+    const seccomp = readFileSync(seccompFile, 'utf8');
+    checkSpec(spec, this.#plan, { seccomp, resolvFile, ownFolders: foldersOf(made), uid: this.#parts.uid ?? -1 });
+  }
+
+  /** What was mounted is still what was checked. @throws Fault `sandbox.grant-changed` */
+  #checkPlaces(): void {
+    const { name, mounts } = this.#plan;
+    for (const mount of mounts)
+      if (mount.kind === 'bind' && realpathSync(mount.source) !== mount.source)
+        throw sandboxFault['grant-changed']({ name, path: mount.source, reason: 'a part of it is a link now' });
+  }
+
+  #start(line: Leash, onSpawn: (pid: number) => void): ChildProcessWithoutNullStreams {
+    const { engine, gateway } = this.#parts;
+    const client = spawn(engine.program, ['start', '--attach', '--interactive', this.#container], {
+      env: { ...this.#env },
+      cwd: '/',
+      detached: true,
+      stdio: 'pipe',
+    });
+    client.on('error', () => {}); // Shows as an exit.
+    if (client.pid !== undefined) onSpawn(client.pid);
+    client.once('close', () => {
+      gateway.close();
+      void line.pull();
+    });
+    return client;
+  }
+}
+
+/** Values of a plan's variables. Kept apart from the plan, which may be printed. @throws Fault `sandbox.variable-refused` */
+function valuesOf(
+  { environment }: ContainerPlan,
+  { name, env }: ContainerServer,
+  ownEnv: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const variable of environment) {
+    const { from } = variable;
+    const value = from === 'bartizan' ? variable.value : (from === 'settings' ? env : ownEnv)[variable.name];
+    if (value === undefined) continue;
+    checkVariable(name, variable.name, value);
+    values[variable.name] = value;
+  }
+  return values;
+}
+
+const variablesOf = (inspected: unknown): readonly string[] => {
+  const [image] = inspected as readonly { readonly Config?: { readonly Env?: readonly string[] } }[];
+  return image?.Config?.Env ?? [];
+};
+
+/** Files that an engine reads by name. They hold nothing secret, and are the same for every container of a kind. */
+interface EngineFiles {
+  readonly seccompFile: string;
+  readonly resolvFile: string;
+}
+
+function writeFiles(stateDir: string, arch: FilterArch, plan: ContainerPlan): EngineFiles {
+  const folder = join(stateDir, 'containers');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (kind: string, text: string): string => {
+    const path = join(folder, `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`);
+    if (statSync(path, { throwIfNoEntry: false })?.size === Buffer.byteLength(text)) return path;
+    writeFileSync(`${path}.${process.pid}`, text, { mode: 0o644 });
+    renameSync(`${path}.${process.pid}`, path);
+    return path;
+  };
+  return { seccompFile: write('seccomp', seccompProfile(arch, plan.filter)), resolvFile: write('resolv', RESOLV_TEXT) };
+}
+
+/** Removes containers whose life of Bartizan is over, however it ended. */
+async function sweep(engine: Engine): Promise<number> {
+  const call = (...args: readonly string[]): Promise<string> =>
+    engine.call(args, { name: 'every server', what: 'list containers' });
+  const listed = await call('ps', '--all', '--no-trunc', '--filter', `label=${RUN_LABEL}`, '--format', '{{.ID}}');
+  const left: string[] = [];
+  for (const id of listed.split('\n').filter((line) => /^[0-9a-f]{12,64}$/.test(line))) {
+    // One that is gone meanwhile is none to remove.
+    const run = await call('container', 'inspect', '--format', `{{index .Config.Labels "${RUN_LABEL}"}}`, id).catch(() => '');
+    if (run.trim() !== '' && !isRunAlive(run.trim())) left.push(id);
+  }
+  if (left.length > 0) await engine.call(['rm', '--force', ...left], { name: 'every server', what: 'remove containers' });
+  return left.length;
+}

@@ -1,0 +1,112 @@
+// What a container promises, said honestly: what the engine enforces, what only partly, and what not at all.
+import { sizeText } from '../../base/units.ts';
+import { placeholderRows } from '../guarantees.ts';
+import { hostText } from '../hosts.ts';
+import type { Guarantee } from '../plan.ts';
+import type { Profile } from '../profile.ts';
+import type { Engine } from './engine.ts';
+
+type Row = Omit<Guarantee, 'isWanted'> & { readonly isWanted?: boolean };
+
+const row = (one: Row): Guarantee => ({ isWanted: true, ...one });
+const enforced = (id: string, what: string, reason: string): Guarantee => row({ id, level: 'enforced', what, reason });
+
+const DELEGATE = 'use a system with cgroup v2 where systemd delegates this controller to your user';
+
+function networkRows({ hosts, allow }: Profile, engine: Engine): readonly Guarantee[] {
+  if (engine.closedNetwork !== undefined)
+    return [enforced('network', 'reaches no host at all', 'its only network is a loopback')];
+  const names = hosts.length === 0 ? 'no host at all' : `only ${hosts.map(hostText).join(', ')}`;
+  const reason = 'its only network is a loopback whose every connection ends at the gateway; names are answered, never forwarded';
+  const dialled = 'the gateway resolves, checks and dials one pinned address';
+  return [
+    enforced('network', `reaches ${names}`, reason),
+    enforced('addresses', 'reaches no private, loopback, link-local or metadata address', dialled),
+    ...(allow.loopbackPorts.length === 0
+      ? []
+      : [
+          row({
+            id: 'loopback',
+            level: 'not-enforced',
+            what: `may use ports ${allow.loopbackPorts.join(', ')} of this machine`,
+            reason: 'named in allow.loopbackPorts',
+            isWanted: false,
+          }),
+        ]),
+  ];
+}
+
+function memoryRow({ limits }: Profile, { limits: can }: Engine): Guarantee {
+  const what = `uses at most ${sizeText(limits.memoryBytes)} of memory`;
+  if (can.memory) return enforced('memory', what, 'a cgroup bounds all its processes together');
+  const reason = 'a limit of each process: no memory controller is delegated';
+  return row({ id: 'memory', level: 'partly', what, reason, remedy: DELEGATE });
+}
+
+function processRow({ limits }: Profile, { limits: can, name }: Engine): Guarantee {
+  const what = `runs at most ${limits.processes} processes and threads`;
+  if (can.processes) return enforced('processes', what, 'a cgroup counts them');
+  if (name === 'podman') return enforced('processes', what, 'counted in its own user namespace');
+  return row({ id: 'processes', level: 'not-enforced', what, reason: 'the engine cannot count them', remedy: DELEGATE });
+}
+
+function diskRow({ limits, write }: Profile): Guarantee {
+  const what = `writes at most ${sizeText(limits.diskBytes)}`;
+  if (write.length === 0) return enforced('disk', what, 'everything it can write lies in bounded memory');
+  return row({ id: 'disk', level: 'partly', what, reason: 'bounded for each file; granted folders together are not' });
+}
+
+function cpuRow({ limits: { cpu } }: Profile, { limits: can }: Engine): Guarantee {
+  const level = 'not-enforced';
+  if (cpu === undefined)
+    return row({
+      id: 'cpu',
+      level,
+      what: 'leaves you processor time',
+      reason: 'its profile sets no limits.cpu',
+      isWanted: false,
+    });
+  const what = `uses at most ${cpu} cores`;
+  if (can.cpu) return enforced('cpu', what, 'a cgroup bounds its time');
+  return row({ id: 'cpu', level, what, reason: 'no cpu controller is delegated', remedy: DELEGATE });
+}
+
+/** All guarantees of a profile under an engine. */
+export function containerGuarantees(profile: Profile, engine: Engine): readonly Guarantee[] {
+  return [
+    enforced('files', 'reads and writes only its image and what is mounted', 'its own root, read-only'),
+    enforced('code', 'cannot change its own code', 'the image is named by its digest and mounted read-only'),
+    enforced(
+      'environment',
+      'sees only listed variables and those of its image',
+      'compared with what the engine made, before it starts',
+    ),
+    enforced('descriptors', 'has no open file but its three streams', 'the engine starts it'),
+    enforced('others', 'sees no other process', 'its own process, IPC and host-name namespaces'),
+    enforced(
+      'kernel',
+      'makes only ordinary system calls',
+      'the same allow list as our own filter; no capabilities, no new privileges',
+    ),
+    enforced('terminal', 'cannot type into your terminal', 'it has none'),
+    ...networkRows(profile, engine),
+    ...placeholderRows(profile.placeholders),
+    memoryRow(profile, engine),
+    processRow(profile, engine),
+    diskRow(profile),
+    cpuRow(profile, engine),
+    row({
+      id: 'end',
+      level: 'partly',
+      what: 'ends with Bartizan, daemons included',
+      reason: 'a leash removes it when Bartizan ends, however that ends; if the leash is killed too, the next start does',
+    }),
+    row({
+      id: 'secrets-at-rest',
+      level: 'not-enforced',
+      what: 'leaves no variable on the disk',
+      reason: `${engine.name} keeps the variables of a container in its own storage, private to you, until it is removed`,
+      isWanted: false,
+    }),
+  ];
+}

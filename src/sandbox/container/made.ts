@@ -1,0 +1,87 @@
+// Compares what an engine made with what was planned, before anything of the server runs: an engine's own settings may add mounts, variables and devices.
+import { sandboxFault } from '../faults.ts';
+import { RESOLV_CONF } from './arguments.ts';
+import type { EngineName } from './engine.ts';
+import { type Facts, factsIn, listIn, textsIn } from './facts.ts';
+import type { ContainerPlan } from './plan.ts';
+
+/** What was expected, beside the plan. */
+export interface Expected {
+  /** Variables with their values, as they were handed to the engine. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly resolvFile: string;
+  /** Variables of the image itself, as `NAME=value`. */
+  readonly imageVariables: readonly string[];
+}
+
+/** Set by every engine for every container. */
+const USUAL_VARIABLES = new Set(['PATH', 'TERM', 'HOSTNAME', 'container']);
+
+function networkTrouble(host: Facts): string | undefined {
+  return host['NetworkMode'] === 'none' ? undefined : `its network is ${String(host['NetworkMode'])}`;
+}
+
+function rightsTrouble(made: Facts, host: Facts, engine: EngineName): string | undefined {
+  if (host['Privileged'] !== false) return 'it is privileged';
+  if (host['ReadonlyRootfs'] !== true) return 'its root can be written';
+  if (listIn(host['CapAdd']).length > 0) return 'it has capabilities';
+  const isBare = engine === 'podman' ? listIn(made['EffectiveCaps']).length === 0 : textsIn(host['CapDrop']).includes('ALL');
+  if (!isBare) return 'it has capabilities';
+  const options = textsIn(host['SecurityOpt']);
+  if (!options.some((option) => option.startsWith('no-new-privileges'))) return 'it may gain privileges';
+  if (!options.some((option) => option.startsWith('seccomp=') && option !== 'seccomp=unconfined')) return 'it has no filter';
+  if (listIn(host['Devices']).length > 0) return 'it has devices';
+  return [host['PidMode'], host['IpcMode'], host['UTSMode']].some((mode) => /^(?:host|container:|ns:)/.test(String(mode)))
+    ? 'it shares a namespace'
+    : undefined;
+}
+
+function mountTrouble(made: Facts, plan: ContainerPlan, { resolvFile }: Expected): string | undefined {
+  const key = (source: unknown, target: unknown, isWritable: unknown): string => JSON.stringify([source, target, isWritable]);
+  const planned = new Set(
+    plan.mounts.flatMap((mount) => (mount.kind === 'bind' ? [key(mount.source, mount.target, mount.isWritable)] : [])),
+  );
+  planned.add(key(resolvFile, RESOLV_CONF, false));
+  const memory = new Set(plan.mounts.flatMap((mount) => (mount.kind === 'memory' ? [mount.target] : [])));
+  for (const mount of listIn(made['Mounts']).map(factsIn)) {
+    const { Type, Source, Destination, RW } = mount;
+    if (Type === 'tmpfs' && memory.has(String(Destination))) continue;
+    if (Type !== 'bind' || !planned.delete(key(Source, Destination, RW))) return `it mounts ${String(Destination)}`;
+  }
+  return planned.size === 0 ? undefined : 'a mount is missing';
+}
+
+function variableTrouble(config: Facts, { values, imageVariables }: Expected): string | undefined {
+  const wanted = new Map(Object.entries(values));
+  for (const variable of textsIn(config['Env'])) {
+    const at = variable.indexOf('=');
+    const name = variable.slice(0, at);
+    const value = wanted.get(name);
+    if (value !== undefined && value !== variable.slice(at + 1)) return `the variable ${name} has another value`;
+    if (value === undefined && !USUAL_VARIABLES.has(name) && !imageVariables.includes(variable))
+      return `it sets the variable ${name}`;
+    wanted.delete(name);
+  }
+  const [missing] = wanted.keys();
+  return missing === undefined ? undefined : `the variable ${missing} is missing`;
+}
+
+/** Is it this very image? podman says the digest, docker what was asked for. */
+function imageTrouble(made: Facts, config: Facts, { program, engine, digests }: ContainerPlan): string | undefined {
+  const known = [String(made['ImageDigest']), `sha256:${String(made['Image'])}`];
+  const isSame = engine === 'podman' ? known.some((digest) => digests.includes(digest)) : config['Image'] === program;
+  return isSame ? undefined : 'it is another image';
+}
+
+/** What `inspect` says of a container, held against its plan. @throws Fault `sandbox.engine-differs` */
+export function checkMade(inspected: unknown, plan: ContainerPlan, expected: Expected): void {
+  const made = factsIn(listIn(inspected)[0]);
+  const [host, config] = [factsIn(made['HostConfig']), factsIn(made['Config'])];
+  const reason =
+    imageTrouble(made, config, plan) ??
+    networkTrouble(host) ??
+    rightsTrouble(made, host, plan.engine) ??
+    mountTrouble(made, plan, expected) ??
+    variableTrouble(config, expected);
+  if (reason !== undefined) throw sandboxFault['engine-differs']({ name: plan.name, engine: plan.engine, reason });
+}

@@ -1,0 +1,30 @@
+// The few lines of shell around bubblewrap. No value is ever put into a text: everything comes as an argument or variable.
+
+/**
+ * Turns a new network namespace into a sandbox. Arguments: our own process number, node, its code, `ip`, then the command that sets the limits and
+ * becomes bubblewrap. Whoever started us asked to be followed into death before this; if it died before that, it is no longer our parent.
+ * The helper listens while bubblewrap sets up. Every address is made local, so that a connection to anywhere is accepted by our listener.
+ */
+export const SANDBOX_SCRIPT = `
+[ "$PPID" = "$1" ] || exit 125
+node=$2 code=$3 ip=$4
+shift 4
+"$node" --eval "$code" </dev/null >/dev/null 2>&1 4<&- 5<&- 6>&- 7<&- &
+unset NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE BARTIZAN_PORTS
+printf 'link set lo up\\nroute add local 0.0.0.0/0 dev lo\\n' | "$ip" -batch - >/dev/null || exit 125
+printf 'route add local ::/0 dev lo\\n' | "$ip" -batch - >/dev/null 2>&1 3>&- &
+exec "$@" 3>&-
+`;
+
+/**
+ * Runs inside, when all is mounted, and becomes the server. Arguments: `wait` or `go`, then the server's command.
+ * It says that it is there, waits for the gateway where hosts are granted, and ends if Bartizan is gone: bubblewrap's first process may have asked to
+ * be followed into death after its parent had died, and would then live on. Nothing to read is an error of `dd`, the end of the gate is none.
+ */
+export const INNER_SCRIPT = `
+echo >&6
+if [ "$1" = wait ]; then read -r go <&7 || exit 125; fi
+dd iflag=nonblock bs=1 count=1 <&7 >/dev/null 2>&1 && exit 125
+shift
+exec "$@" 6>&- 7<&-
+`;

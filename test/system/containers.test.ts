@@ -1,0 +1,223 @@
+// Servers in containers of a real rootless podman, as an ordinary user: what they can do, what they cannot, and that none outlives Bartizan.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createAuthority } from '../servers/tls/certificate.ts';
+import { ContainerLab } from '../support/container-lab.ts';
+
+const lab = new ContainerLab();
+after(() => lab.end());
+
+const script = (code: string): readonly string[] => ['--eval', code];
+const linesOf = (text: string | undefined): readonly string[] => (text ?? '').trim().split('\n');
+
+async function untilGone(within: number): Promise<readonly string[]> {
+  const end = performance.now() + within;
+  for (;;) {
+    const left = await lab.containers();
+    if (left.length === 0 || performance.now() > end) return left;
+    await wait(200);
+  }
+}
+
+describe('a server in a container', () => {
+  it('has its variables and those of its image, exactly, and speaks over its three streams', async () => {
+    const { out, err, code } = await lab.report({
+      mode: 'run',
+      args: script(
+        'process.stdin.on("data", (chunk) => console.log("heard " + chunk)).on("end", () => { console.error("bye"); console.log(JSON.stringify(process.env)); process.exit(7); })',
+      ),
+      env: { TOKEN: ' se"cret = #x* ', EMPTY: '' },
+      input: 'hello',
+    });
+    const [heard, env] = linesOf(out);
+    assert.deepEqual([heard, err, code], ['heard hello', 'bye\n', 7]);
+    const { PATH: _path, TERM: _term, ...rest } = JSON.parse(env ?? '{}') as Record<string, string>;
+    assert.deepEqual(rest, {
+      HOME: '/home/mcp',
+      TMPDIR: '/tmp',
+      TOKEN: ' se"cret = #x* ',
+      EMPTY: '',
+      FROM_IMAGE: '1',
+      container: 'podman',
+      HOSTNAME: 'mcp',
+    });
+  });
+
+  it('reads and writes what was granted and memory, and nothing else', async () => {
+    lab.write('project/in/file', 'granted');
+    lab.write('.ssh/id_ed25519', 'private');
+    const code = `const fs = require('fs');
+      const attempt = (what, work) => { try { console.log(what, work() ?? 'done'); } catch (error) { console.log(what, error.code); } };
+      for (const path of ['/x', '/usr/bin/node', '/data/x', '/etc/resolv.conf', '${lab.home}/project/in/new', '${lab.home}/project/out/new', '/tmp/x', '/home/mcp/x'])
+        attempt('write ' + path, () => fs.writeFileSync(path, 'x'));
+      attempt('read', () => fs.readFileSync('${lab.home}/project/in/file', 'utf8'));
+      attempt('key', () => fs.readFileSync('${lab.home}/.ssh/id_ed25519', 'utf8'));
+      attempt('fill', () => { for (let i = 0; i < 64; i++) fs.appendFileSync('/tmp/big', Buffer.alloc(1 << 20)); });
+      console.log('user', process.getuid() > 0, fs.readFileSync('/proc/self/status', 'utf8').match(/(NoNewPrivs|Seccomp|CapEff|CapBnd):\\s*\\S+/g).join(' ').replace(/\\s+/g, ' '));
+      console.log('others', fs.readdirSync('/proc').filter((name) => /^\\d/.test(name)).length);`;
+    const { out } = await lab.report({
+      mode: 'run',
+      args: script(code),
+      profile: { read: ['in'], write: ['out'], limits: { disk: '4MiB' } },
+    });
+    assert.deepEqual(linesOf(out), [
+      'write /x EROFS',
+      'write /usr/bin/node EROFS',
+      'write /data/x EROFS',
+      'write /etc/resolv.conf EROFS',
+      `write ${lab.home}/project/in/new EROFS`,
+      `write ${lab.home}/project/out/new done`,
+      'write /tmp/x done',
+      'write /home/mcp/x done',
+      'read granted',
+      'key ENOENT',
+      'fill ENOSPC',
+      'user true CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2',
+      'others 2',
+    ]);
+    assert.equal(readFileSync(join(lab.home, 'project/out/new'), 'utf8'), 'x');
+  });
+
+  it('reaches the host that was granted, by name, without a proxy, and nothing else', async () => {
+    const origin = createServer((request, response) => response.end(`you asked ${request.headers.host}`)).listen(0, '127.0.0.1');
+    after(() => origin.close());
+    await new Promise((resolve) => origin.once('listening', resolve));
+    const code = `const ask = async (url) => console.log(url, await fetch(url).then((answer) => answer.text(), (error) => error.cause?.code ?? error.message));
+      (async () => { for (const url of ['http://allowed.test/', 'http://other.test/', 'http://127.0.0.1:${(origin.address() as AddressInfo).port}/', 'http://169.254.169.254/latest', 'http://203.0.113.10/', 'http://[fd00::1]/']) await ask(url); })();`;
+    const report = await lab.report({
+      mode: 'run',
+      args: script(code),
+      profile: { hosts: ['http://allowed.test'] },
+      port: (origin.address() as AddressInfo).port,
+    });
+    const [allowed, ...others] = linesOf(report.out);
+    assert.equal(allowed, 'http://allowed.test/ you asked allowed.test');
+    for (const line of others) assert.match(line, / (?:ENOTFOUND|ECONNRESET|ECONNREFUSED|ENETUNREACH|UND_ERR_SOCKET)$/);
+    assert.ok(report.egress?.includes('refused other.test name-not-granted'), String(report.egress));
+    assert.ok(report.egress?.includes('refused 169.254.169.254 address-not-granted'), String(report.egress));
+  });
+
+  it('works with its host by a placeholder, and never holds the secret', async () => {
+    const authority = createAuthority();
+    const seen: (string | undefined)[] = [];
+    const origin = createTlsServer(authority.issue(['api.example.com']), (request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(`you are ${request.headers.authorization}`);
+    }).listen(0, '127.0.0.1');
+    after(() => origin.close());
+    await once(origin, 'listening');
+    const code = `(async () => { console.log(await (await fetch('https://api.example.com/', { headers: { authorization: 'Bearer ' + process.env.TOKEN } })).text());
+      console.log(process.env.TOKEN); })();`;
+    const placeholders = [{ secret: 'T', host: 'api.example.com', header: 'Authorization' }];
+    const { out, err, guarantees } = await lab.report({
+      mode: 'run',
+      args: script(code),
+      profile: { hosts: ['api.example.com'], placeholders },
+      port: (origin.address() as AddressInfo).port,
+      secret: 'r3al-t0ken-value',
+      extraCa: authority.cert,
+    });
+    assert.deepEqual(seen, ['Bearer r3al-t0ken-value'], err);
+    assert.deepEqual(linesOf(out), ['you are Bearer ***', 'bartizan-placeholder-w0rd']);
+    assert.equal(guarantees?.['placeholders'], 'enforced');
+    assert.deepEqual(
+      readdirSync(join(lab.home, 'state/containers')).filter((name) => name.startsWith('trust-')),
+      [],
+    );
+  });
+
+  it('a fork bomb stops at the bound, and a large allocation at the other', async () => {
+    const code = `const { spawn } = require('child_process'); let made = 0, failed = 0;
+      for (let i = 0; i < 80; i++) { try { const child = spawn('/bin/sh', ['-c', 'read x'], { stdio: 'pipe' }); child.on('error', () => failed++); if (child.pid) made++; } catch { failed++; } }
+      setTimeout(() => { console.log(made < 64, failed > 0); let got = 0; try { const kept = []; for (;;) { kept.push(Buffer.alloc(32 << 20, 1)); got += 32; } } catch { console.log('memory', got <= 1024); } process.exit(0); }, 500);`;
+    const { out } = await lab.report({ mode: 'run', args: script(code), profile: { limits: { processes: 64, memory: '1GiB' } } });
+    assert.match(out ?? '', /^true true\n/);
+  });
+});
+
+it('an image that was installed as a layout is taken over from there, by its digest', async () => {
+  const { image, layout, digests } = await lab.layout();
+  const { out, fault, message } = await lab.report({
+    mode: 'run',
+    args: script('console.log("from the layout")'),
+    image,
+    layout,
+    digests,
+  });
+  assert.deepEqual([fault, out], [undefined, 'from the layout\n'], message);
+  const other = `${image.slice(0, image.indexOf('@'))}@sha256:${'0'.repeat(64)}`;
+  const wrong = await lab.report({ mode: 'run', args: [], image: other, layout, digests });
+  assert.equal(wrong.fault, 'sandbox.image-missing', 'what a layout says of itself is not what was asked for');
+});
+
+describe('an engine that is not as it should be', () => {
+  it('an image that is not here is not fetched, and one without a digest is not started', async () => {
+    const image = `localhost/nothing@sha256:${'0'.repeat(64)}`;
+    const missing = await lab.report({ mode: 'run', args: [], image });
+    assert.equal(missing.fault, 'sandbox.image-missing', missing.message);
+    assert.match(missing.message ?? '', /Fix: podman pull localhost\/nothing@sha256:0{64}$/);
+    const { fault } = await lab.report({ mode: 'run', args: [], image: 'localhost/bartizan-lab:1' });
+    assert.equal(fault, 'sandbox.image-not-pinned');
+  });
+
+  it('what its own settings add to every container is noticed before anything runs', async () => {
+    for (const [line, reason] of [
+      ['env = ["EVIL=1"]', /it sets the variable EVIL/],
+      ['volumes = ["/etc:/host-etc:ro"]', /it mounts \/host-etc/],
+      ['devices = ["/dev/null:/dev/extra"]', /it mounts \/dev\/extra/],
+      ['annotations = ["run.oci.keep_original_groups=1"]', /it is annotated with run\.oci\.keep_original_groups/],
+    ] as const) {
+      const path = lab.write('.config/containers/containers.conf', `[containers]\n${line}\n`);
+      const { fault, message } = await lab.report({ mode: 'run', args: script('console.log("ran")') });
+      rmSync(path);
+      assert.equal(fault, 'sandbox.engine-differs', `${line}: ${message}`);
+      assert.match(message ?? '', reason);
+    }
+    assert.deepEqual(await untilGone(10_000), [], 'what was made is gone');
+  });
+});
+
+describe('the end of a container', () => {
+  const HANG = script('process.on("SIGTERM", () => {}); setInterval(() => console.log("alive"), 200)');
+  /** Starts a server that hangs; answers with the process that runs it. */
+  const held = async (): Promise<number> => {
+    const child = await lab.host({ mode: 'hold', args: HANG });
+    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+    return (JSON.parse(String(chunk).split('\n')[0] ?? '') as { readonly host: number }).host;
+  };
+  const leashOf = (host: number): number => {
+    const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(host)], { encoding: 'utf8' });
+    return Number(/^ *(\d+) .*bartizan-leash/m.exec(stdout)?.[1]);
+  };
+
+  it('it goes when Bartizan is killed, whatever it does about it', async () => {
+    const host = await held();
+    assert.equal((await lab.containers()).length, 1);
+    process.kill(host, 'SIGKILL');
+    assert.deepEqual(await untilGone(15_000), []);
+  });
+
+  it('it goes at the next start when its leash was killed as well, and one that is in use stays', async () => {
+    const host = await held();
+    process.kill(leashOf(host), 'SIGKILL');
+    process.kill(host, 'SIGKILL');
+    await wait(1_000);
+    assert.equal((await lab.containers()).length, 1, 'nobody was left to remove it');
+    const [left] = await lab.containers();
+    const other = await held();
+    // The second start sweeps by itself, while its own server runs on.
+    for (let turn = 0; turn < 50 && (await lab.containers()).includes(left ?? ''); turn += 1) await wait(200);
+    assert.equal((await lab.containers()).length, 1);
+    assert.equal((await lab.report({ mode: 'sweep', args: [] })).swept, 0);
+    process.kill(other, 'SIGKILL');
+    assert.deepEqual(await untilGone(15_000), []);
+  });
+});

@@ -1,0 +1,243 @@
+// The real sandbox, as an ordinary user (a throw-away one when the tests run as root).
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { leftovers } from '../../src/sandbox/linux/leftovers.ts';
+import { readMachine } from '../../src/sandbox/machine.ts';
+import { createSandbox } from '../../src/sandbox/sandbox.ts';
+import { until } from '../../src/upstream/processes.test-kit.ts';
+import { faultOf, makeCell } from '../support/confined.ts';
+import { runAs, userFolder } from '../support/ordinary-user.ts';
+
+const sh = (script: string): readonly [string, string, string] => ['/bin/sh', '-c', script];
+
+describe('a server', () => {
+  it('sees an empty machine: no user, no process, no file but the system’s', async () => {
+    const { run } = makeCell();
+    const { out } = await run(
+      {},
+      ...sh('id -u; ls / /home /tmp /home/mcp; cat /proc/[0-9]*/comm; env | cut -d= -f1 | sort; pwd'),
+    );
+    assert.deepEqual(
+      out.split('\n').filter((line) => line !== ''),
+      // biome-ignore format: as `ls` prints it
+      ['1000', '/:', 'bin', 'dev', 'etc', 'home', 'lib', ...(existsSync('/lib32') ? ['lib32'] : []), ...(existsSync('/lib64') ? ['lib64'] : []),
+        ...(existsSync('/libx32') ? ['libx32'] : []), 'proc', 'sbin', 'tmp', 'usr', '/home:', 'mcp', '/home/mcp:', '/tmp:',
+        'bwrap', 'sh', 'HOME', 'LANG', 'PATH', 'PWD', 'TMPDIR', 'USER', '/home/mcp'],
+    );
+  });
+
+  it('can write nowhere but in memory, and only so much', async () => {
+    const { run } = makeCell();
+    const { out } = await run(
+      { limits: { disk: '2MiB' } },
+      ...sh(`for f in /x /usr/x /etc/x /bin/x /home/x /proc/sys/kernel/core_pattern /sys/x; do (echo x > $f) 2>/dev/null && echo "wrote $f"; done
+        head -c 5000000 /dev/zero > /tmp/big 2>/dev/null; wc -c < /tmp/big; echo fine > /home/mcp/ok; cat /home/mcp/ok`),
+    );
+    assert.deepEqual(out.trim().split('\n'), ['2097152', 'fine']);
+  });
+
+  it('reads and writes what was granted, as granted', async () => {
+    const { run, project } = makeCell();
+    for (const name of ['in', 'out', 'secret']) mkdirSync(join(project, name), { mode: 0o777 });
+    for (const name of ['in', 'out', 'secret']) writeFileSync(join(project, name, 'file'), name, { mode: 0o666 });
+    makeOpen(project);
+    const { out } = await run(
+      { read: ['in'], write: ['out'] },
+      ...sh(`cd ${project}; ls; cat in/file out/file; (echo x > in/new) 2>/dev/null || echo refused; echo done > out/new`),
+    );
+    assert.equal(out, 'in\nout\ninoutrefused\n');
+    assert.equal(readFileSync(join(project, 'out/new'), 'utf8'), 'done\n');
+  });
+
+  it('has its three streams and no other descriptor', async () => {
+    const { run } = makeCell();
+    const { out } = await run({}, ...sh('ls /proc/self/fd | tr "\\n" " "'));
+    assert.equal(out, '0 1 2 3 ', 'the fourth is the listing itself');
+  });
+
+  it('is bounded in processes and memory', async () => {
+    const { run } = makeCell();
+    const many = 'i=0; while [ $i -lt 60 ]; do sleep 5 & i=$((i+1)); done; echo all';
+    const { out } = await run({ limits: { processes: 32 } }, ...sh(many));
+    assert.equal(out, '');
+    const big = `x=$(head -c 100000000 /dev/zero | tr "\\0" a); echo \${#x}`;
+    assert.notEqual((await run({ limits: { memory: '64MiB' } }, ...sh(big))).code, 0);
+    assert.equal((await run({ limits: { memory: '1GiB' } }, ...sh(big))).out, '100000000\n');
+  });
+
+  it('ends when its time is over', async () => {
+    const { run } = makeCell();
+    const { code } = await run({ limits: { time: '1s' } }, ...sh('trap "" TERM HUP; while :; do sleep 1; done'));
+    assert.equal(code, null);
+  });
+
+  it('gets the variables that its profile and settings list, and no other', async () => {
+    const { sandbox, project } = makeCell({ ownEnv: { PATH: '/usr/bin:/bin', LISTED: 'a', SECRET: 'CANARY' } });
+    const profile = { ...(await import('../../src/sandbox/profile.ts')).EMPTY_PROFILE, env: ['LISTED', 'ABSENT'] };
+    const server = { name: 's', command: '/usr/bin/env', args: [], env: { NAMED: 'b' } };
+    const { process: child, stdout } = await sandbox.launch(server, profile, { projectDir: project, code: [] });
+    let out = '';
+    stdout.on('data', (chunk) => {
+      out += String(chunk);
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    assert.match(out, /^LISTED=a$/m);
+    assert.match(out, /^NAMED=b$/m);
+    assert.doesNotMatch(out, /CANARY|ABSENT/);
+  });
+});
+
+/** What root made for a test belongs to the servers' user. */
+function makeOpen(folder: string): void {
+  if (runAs === undefined) return;
+  for (const { name, parentPath } of readdirSync(folder, { withFileTypes: true, recursive: true })) chown(join(parentPath, name));
+}
+function chown(path: string): void {
+  if (runAs !== undefined) process.getBuiltinModule('node:fs').lchownSync(path, runAs, runAs);
+}
+
+describe('the network of a server', () => {
+  it('has no name and no address, and every attempt is recorded', async () => {
+    const { run, records } = makeCell();
+    await run({}, ...sh('getent hosts leak.evil.test; sleep 0.3; getent hosts leak.evil.test'));
+    const refused = records.filter(({ refusal }) => refusal === 'name-not-granted').map(({ name }) => name);
+    assert.ok(refused.includes('leak.evil.test'), JSON.stringify(records));
+  });
+
+  it('reaches a port of this machine only where that port is named', async () => {
+    const { run, records, reach } = makeCell();
+    const listener = createServer((socket) => socket.end('from the host'));
+    listener.listen(0, '127.0.0.1');
+    after(() => listener.close());
+    await new Promise((resolve) => listener.once('listening', resolve));
+    const { port } = listener.address() as AddressInfo;
+    const script = `require('node:net').connect(${port},'127.0.0.1').on('data',d=>console.log(String(d))).on('error',e=>console.log(e.code))`;
+    const named = await run({ allow: { loopbackPorts: [port] } }, reach.node, '-e', script);
+    assert.equal(named.out, 'from the host\n', named.err);
+    assert.equal(records.filter(({ kind }) => kind === 'closed').length, 1);
+    const other = await run({}, reach.node, '-e', script);
+    assert.equal(other.out, 'ECONNREFUSED\n');
+  });
+
+  it('sees no interface but through a named exception', async () => {
+    const { run, reach } = makeCell();
+    const script = 'try { console.log(Object.keys(os.networkInterfaces()).join()) } catch (e) { console.log(e.code) }';
+    assert.equal((await run({}, reach.node, '-e', script)).out, 'ERR_SYSTEM_ERROR\n');
+    assert.equal((await run({ allow: { networkInterfaces: true } }, reach.node, '-e', script)).out, 'lo\n');
+  });
+});
+
+describe('nothing is left', () => {
+  const word = `bartizan-leftover-${process.pid}`;
+  const alive = (): readonly string[] =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(word);
+        } catch {
+          return false;
+        }
+      })
+      .filter((pid) => Number(pid) !== process.pid);
+
+  it('when a server ends but its daemon does not want to', async () => {
+    const { run } = makeCell();
+    const { out } = await run({}, ...sh(`setsid sh -c 'trap "" TERM HUP INT; sleep 600; : ${word}' >/dev/null 2>&1 & echo gone`));
+    assert.equal(out, 'gone\n');
+    await until('the daemon is gone', () => alive().length === 0);
+  });
+
+  it('when Bartizan is killed at any moment of a start', async () => {
+    const { reach } = makeCell();
+    const host = join(reach.root, 'test/support/sandbox-host.ts');
+    for (const delayMs of [0, 60, 100, 130, 160, 190, 220, 250, 300, 400]) {
+      const child = spawn(process.execPath, [host, word, reach.node, userFolder(), String(runAs ?? '')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      await wait(delayMs);
+      child.kill('SIGKILL');
+      // What could only wait for its parent waits until the next start; the server itself is gone at once.
+      await until(`no server is left after ${delayMs} ms`, () => alive().every((pid) => leftovers().includes(Number(pid))));
+      makeCell();
+      await until(`nothing is left after the next start`, () => alive().length === 0);
+    }
+  });
+});
+
+describe('a folder that a server may write', () => {
+  it('keeps no repository that the server made', async () => {
+    const { run, project, moved } = makeCell();
+    mkdirSync(join(project, 'out/deep'), { recursive: true });
+    makeOpen(project);
+    const { out } = await run({ write: ['out'] }, ...sh(`cd ${project}/out/deep && mkdir -p .git/hooks && echo planted`));
+    assert.equal(out, 'planted\n');
+    assert.equal(existsSync(join(project, 'out/deep/.git')), false);
+    assert.equal(moved.length, 1);
+  });
+
+  it('is not followed when it becomes a link before the start', async () => {
+    const { sandbox, project } = makeCell();
+    mkdirSync(join(project, 'out'));
+    mkdirSync(join(project, 'victim'));
+    makeOpen(project);
+    const { planFor } = await import('../../src/sandbox/planner.ts');
+    const { startBubblewrap } = await import('../../src/sandbox/linux/bubblewrap.ts');
+    const { Gateway } = await import('../../src/sandbox/gateway/gateway.ts');
+    const { readProfile } = await import('../../src/sandbox/profile-schema.ts');
+    const machine = await sandbox.machine();
+    const server = { name: 's', command: '/bin/true', args: [], env: {} };
+    const places = { home: project, projectDir: project, stateDir: '/x', configDir: '/y', ownEnv: {}, code: [] };
+    const plan = planFor(server, readProfile({ write: ['out'] }, 'p'), machine, places);
+    renameSync(join(project, 'out'), join(project, 'old'));
+    symlinkSync(join(project, 'victim'), join(project, 'out'));
+    const outside = { resolve: async () => [], dial: () => assert.fail(), mayDial: () => false };
+    const gateway = new Gateway({ server: 's', network: plan.network, outside, onEgress: () => {} });
+    const owner = { pid: process.pid, startTicks: '0' };
+    const parts = { machine, gateway, values: {}, owner, node: process.execPath, dropTo: runAs, onSpawn: () => {} };
+    assert.equal(await faultOf(() => startBubblewrap(plan, parts)), 'sandbox.grant-changed');
+  });
+});
+
+describe('a start is refused', () => {
+  it('for root, unless an ordinary user is named', async () => {
+    const machine = { platform: process.platform, arch: process.arch, uid: 0 };
+    assert.equal(await faultOf(() => readMachine(machine)), 'sandbox.root-caller');
+    assert.equal(await faultOf(() => readMachine({ ...machine, runAs: 0 })), 'sandbox.run-as-root');
+    assert.equal((await readMachine({ ...machine, runAs: 1234 })).uid, 1234);
+  });
+
+  it('for a limit that cannot be enforced here, unless it is given up by name', async () => {
+    assert.equal(await faultOf(() => makeCell().run({ limits: { cpu: 1 } }, '/bin/true')), 'sandbox.degraded');
+    const { code } = await makeCell({ allowDegraded: ['cpu'] }).run({ limits: { cpu: 1 } }, '/bin/true');
+    assert.equal(code, 0);
+  });
+
+  it('with the reason of bubblewrap when that cannot set up', async () => {
+    const { sandbox, project, reach } = makeCell();
+    const found = await sandbox.machine();
+    assert.ok(found.bubblewrap !== '');
+    const broken = createSandbox({
+      ...{ platform: process.platform, arch: process.arch, uid: process.getuid?.(), runAs },
+      ...{ home: project, stateDir: '/x', configDir: '/y', ownEnv: {}, allowDegraded: [] },
+      ...{
+        node: join(project, 'no-such-node'),
+        onEgress: () => {},
+        onRepository: () => {},
+        monotonicMs: () => 0,
+        newWord: () => 'x',
+      },
+    });
+    const launch = () =>
+      broken.launch({ name: 's', command: '/bin/sleep', args: ['5'], env: {} }, readEmpty, { projectDir: project, code: [] });
+    const { EMPTY_PROFILE: readEmpty } = await import('../../src/sandbox/profile.ts');
+    assert.match(await faultOf(launch), /^sandbox\.setup-failed$|^none$|ENOENT/);
+    assert.ok(reach.node.length > 0);
+  });
+});
