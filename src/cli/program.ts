@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { addAdd } from './add.ts';
+import { addAdvisories } from './advisories.ts';
 import { addApprovals } from './approvals.ts';
 import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
@@ -95,6 +96,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addHarden,
   addWatch,
   addRules,
+  addAdvisories,
   addDetect,
   addCheckConfig,
   addDoctor,
