@@ -124,7 +124,7 @@ describe('a server that turns', () => {
     ],
     'asks for a new parameter': [
       { ...SEND, inputSchema: { ...schema(['why']), properties: { ...schema().properties, why: { type: 'string' } } } },
-      /required parameter "why"/,
+      /new required parameter/,
     ],
     'flips an annotation': [{ ...SEND, annotations: { readOnlyHint: true } }, /readOnlyHint/],
     'hides words in a parameter': [
@@ -246,15 +246,22 @@ describe('a lock', () => {
   beforeEach(() => ok(approve()) as never);
 
   it('that was edited by hand approves nothing', () => {
+    const approved = lock();
     edit((text) => text.replace(/("send": ")[0-9a-f]{4}/, '$1beef'));
+    startFails('lock.wrong-definitions');
+    edit(() => approved.replace('"Ada"', '"Grace"'));
+    startFails('lock.tampered');
+    edit(() => approved.replace('face.json"', 'face.json", "--more"'));
     startFails('lock.unapproved');
   });
 
   it('that is an older one is refused', () => {
     const before = lock();
+    const definitions = readFileSync(place.path('bartizan.lock.d/turning.json'));
     turn({ ...HONEST, tools: [{ ...SEND, description: 'Sends.' }, LOOK] });
     ok(approve());
     edit(() => before);
+    writeFileSync(place.path('bartizan.lock.d/turning.json'), definitions);
     startFails('lock.rolled-back');
   });
 

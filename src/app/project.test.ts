@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { approvedServer, catalogue, lockOf, WHEN, withTool, writeNote } from '../lock/lock.test-kit.ts';
+import { writeLock } from '../lock/lock-folder.ts';
+import { approvedServer as approvedIn, keepApproved, openProject, type Project, requireTrust, trustProject } from './project.ts';
+import { loadSettings } from './settings.ts';
+
+interface Place {
+  readonly folder: string;
+  readonly stateDir: string;
+  readonly open: () => Promise<Project>;
+  readonly write: (text: string) => void;
+  readonly own: (text: string) => void;
+}
+
+function placeOf(t: TestContext): Place {
+  const root = mkdtempSync(join(tmpdir(), 'project-'));
+  t.after(() => rmSync(root, { recursive: true }));
+  const [folder, stateDir, config] = ['project', 'state', 'config'].map((name) => join(root, name)) as [string, string, string];
+  for (const each of [folder, stateDir, config]) mkdirSync(each, { mode: 0o700 });
+  const env = { BARTIZAN_CONFIG_DIR: config };
+  const path = join(folder, 'bartizan.yaml');
+  const write = (text: string): void => writeFileSync(path, text);
+  write('servers: {notes: {command: notes}}\n');
+  return {
+    folder,
+    stateDir,
+    write,
+    own: (text) => writeFileSync(join(config, 'bartizan.yaml'), text),
+    open: async () =>
+      openProject(await loadSettings({ path, stateDir, env }), { stateDir, whose: { env, home: root, platform: 'linux' } }),
+  };
+}
+
+const refusal = async (place: Place): Promise<string> => {
+  try {
+    requireTrust(await place.open());
+    return 'trusted';
+  } catch (thrown) {
+    return (thrown as { code: string }).code;
+  }
+};
+
+describe('a project', () => {
+  it('is used only after it was trusted, and as it was then', async (t) => {
+    const place = placeOf(t);
+    assert.equal(await refusal(place), 'settings.untrusted');
+    trustProject(await place.open(), WHEN);
+    assert.equal(await refusal(place), 'trusted');
+    place.write('servers: {notes: {command: other}}\n');
+    assert.equal(await refusal(place), 'settings.edited');
+    place.write('servers: {notes: {command: notes}}\n');
+    assert.equal(await refusal(place), 'trusted', 'these bytes were trusted');
+  });
+
+  it('asks again for a lock or a policy that came or went', async (t) => {
+    const place = placeOf(t);
+    trustProject(await place.open(), WHEN);
+    mkdirSync(join(place.folder, 'policy'));
+    writeFileSync(join(place.folder, 'policy/allow.cedar'), 'permit(principal, action, resource);');
+    assert.equal(await refusal(place), 'settings.edited');
+    rmSync(join(place.folder, 'policy'), { recursive: true });
+    assert.equal(await refusal(place), 'trusted');
+    writeLock(place.folder, lockOf(await approvedServer()));
+    assert.equal(await refusal(place), 'settings.edited');
+  });
+
+  it('cannot say who may approve, and its user can', async (t) => {
+    const place = placeOf(t);
+    assert.equal((await place.open()).authority.firstUse, 'refuse', 'nothing was said');
+    place.write('servers: {}\nauthority: {firstUse: lock}\n');
+    await assert.rejects(place.open(), { code: 'settings.not-yours' });
+    place.write('servers: {}\n');
+    place.own('servers: {}\nauthority: {firstUse: lock, passWording: true}\n');
+    const { authority } = await place.open();
+    assert.deepEqual([authority.firstUse, authority.passWording], ['lock', true]);
+  });
+
+  it('is not trusted because of a memory that others may have written', async (t) => {
+    const place = placeOf(t);
+    trustProject(await place.open(), WHEN);
+    chmodSync(join(place.stateDir, 'projects'), 0o700);
+    const [file] = readdirSync(join(place.stateDir, 'projects'));
+    chmodSync(join(place.stateDir, 'projects', file as string), 0o666);
+    await assert.rejects(place.open(), { code: 'settings.bad-memory' });
+    writeFileSync(join(place.stateDir, 'projects', file as string), '{');
+    chmodSync(join(place.stateDir, 'projects', file as string), 0o600);
+    await assert.rejects(place.open(), { code: 'settings.bad-memory' }, 'it does not forget by being broken');
+  });
+});
+
+describe('an approved server', () => {
+  const keep = async (project: Project, seen = catalogue): Promise<Project> => {
+    const server = await approvedServer(seen);
+    return keepApproved(project, lockOf(server), server, WHEN);
+  };
+
+  it('is what was approved, and trusted by the same act', async (t) => {
+    const place = placeOf(t);
+    await keep(await place.open());
+    const after = await place.open();
+    requireTrust(after);
+    assert.equal(approvedIn(after, 'notes')?.entry.counter, 1);
+    assert.equal(approvedIn(after, 'other'), undefined);
+  });
+
+  it('is refused with another state under a counter that this machine has seen', async (t) => {
+    const place = placeOf(t);
+    await keep(await place.open());
+    await keep(await place.open(), withTool({ ...writeNote, description: 'Writes a note and sends it.' })).then(
+      () => assert.fail('it was taken'),
+      (thrown: { code: string }) => assert.match(thrown.code, /^lock\.(?:forked|rolled-back|changed-meanwhile)$/),
+    );
+  });
+});
