@@ -11,7 +11,7 @@ export interface Chunk {
 /** The third-party code of the relay: schemas of calls, and the settings where they changed. */
 const RELAY_PACKAGES: ReadonlySet<string> = new Set(['@cfworker/json-schema', 're2js', 'yaml', 'zod']);
 
-/** Third-party code that is loaded by `import()` alone, when a server is added, installed or judged. */
+/** Third-party code that is loaded by `import()` alone, when a server is added, installed or judged, or that has a thread of its own. */
 const LATE_PACKAGES: ReadonlySet<string> = new Set(['@npmcli/arborist', '@sigstore/verify', 'tar', 'yauzl']);
 
 /** Name of the package that a module belongs to; undefined for our own. */
