@@ -57,6 +57,11 @@ test('a bundle is pinned by its digest, unpacked, and started by our own Node', 
   assert.equal(spawnSync(command, [...args], { encoding: 'utf8' }).stdout, `ran --data ${installed.root}/data\n`);
 });
 
+test('an option before the file is named as what it is', async (t) => {
+  const { bundle } = scene(t);
+  await assert.rejects(bundle(withArgs(['--require=/tmp/x.js', 'server/index.js'])), isFault('mcpb.no-start', 'the option'));
+});
+
 test('a second machine gets the locked tree from the same file, and other bytes are refused', async (t) => {
   const { context, path, bundle, write } = scene(t);
   const locked: Artefact = JSON.parse(JSON.stringify((await install((await bundle()).artefact, context)).artefact));

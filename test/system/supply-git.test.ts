@@ -237,8 +237,10 @@ test('a server that sends another commit, redirects, breaks off, or sends too mu
       answer(response);
       return true;
     };
-  server.intercept = onlyFetch((response) => response.writeHead(302, { location: 'https://example.com/' }).end());
+  const other = await serveGit(t);
+  server.intercept = onlyFetch((response) => response.writeHead(302, { location: `${other.url}/git-upload-pack` }).end());
   await assert.rejects(resolve(commit), isFault('git.no-commit'));
+  assert.deepEqual(other.asked, [], 'git follows no redirect either');
   server.intercept = onlyFetch((response) => {
     response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
     response.write('000dpackfile\n');
