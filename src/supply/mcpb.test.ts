@@ -90,7 +90,11 @@ test('what a user must give is asked for and not filled in', async (t) => {
       base: { type: 'string', title: 'Base' },
     },
   };
-  const { artefact, asked } = await bundle(manifest);
+  const { artefact, asked, facts } = await bundle(manifest);
+  const told = Object.fromEntries(facts.map(({ label, value }) => [label, value]));
+  assert.equal(told['arguments from you'], `${asks('folders')} --last`);
+  assert.equal(told['environment it expects'], `API_KEY=${asks('key')} MODE=fast BASE=${asks('base')}/v1`);
+  assert.equal(told['what it asks you'], 'folders (Folders), required; key (Key: of the service), required; base (Base)');
   assert.deepEqual(artefact.start, { runtime: 'node', entry: 'server/index.js', args: ['--fixed'] });
   assert.deepEqual(asked?.args, [asks('folders'), '--last']);
   assert.deepEqual(asked?.env, [
