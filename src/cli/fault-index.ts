@@ -2,9 +2,11 @@
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
+import { clientsFaultTable } from '../clients/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
+import { scanFaultTable } from '../scanner/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
 import { gitFaultTable } from '../supply/git-faults.ts';
@@ -18,6 +20,7 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 /** Tables by area. */
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   cli: cliFaultTable,
+  clients: clientsFaultTable,
   gateway: gatewayFaultTable,
   git: gitFaultTable,
   guard: guardFaultTable,
@@ -30,6 +33,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   protocol: protocolFaultTable,
   provenance: provenanceFaultTable,
   pypi: pypiFaultTable,
+  scan: scanFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,

@@ -6,18 +6,26 @@ import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
+import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addHarden } from './harden.ts';
 import { addInstall } from './install.ts';
+import { addInventory } from './inventory.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addProtect } from './protect.ts';
+import { addRules } from './rules.ts';
+import { addScan } from './scan.ts';
 import { addSigners } from './signers.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
+
+import { addWatch } from './watch.ts';
 
 const HELP_COLUMNS = 110;
 
@@ -69,6 +77,13 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addTrust,
   addKey,
   addSigners,
+  addScan,
+  addInventory,
+  addProtect,
+  addHarden,
+  addWatch,
+  addRules,
+  addDetect,
   addCheckConfig,
   addDoctor,
   addTrail,

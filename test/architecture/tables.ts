@@ -24,13 +24,14 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
+  'jsonc-parser': ['src/clients/'],
   picocolors: ['src/cli/'],
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
   tar: ['src/supply/tar.ts'],
-  yaml: ['src/app/'],
   yauzl: ['src/supply/zip.ts'],
-  zod: ['src/app/'],
+  yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
+  zod: ['src/app/', 'src/scanner/report-schema.ts'],
 };
 
 const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/'];
