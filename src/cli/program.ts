@@ -23,6 +23,7 @@ import { addKeys } from './keys.ts';
 import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
 import { addProtect } from './protect.ts';
 import { addQuarantine } from './quarantine.ts';
@@ -101,6 +102,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addCheckConfig,
   addDoctor,
   addApprovals,
+  addPlan,
   addTrail,
   addLearn,
   addDenials,
