@@ -108,7 +108,7 @@ const ATTACKS = `
 const targets = JSON.parse(process.argv[1]);
 (${attackNetwork.toString()})(targets).then((network) => {
   const told = [...network, ...(${attackHere.toString()})(targets)];
-  require('node:fs').writeSync(1, JSON.stringify(told));
+  process.getBuiltinModule('node:fs').writeSync(1, JSON.stringify(told));
   process.exit();
 });
 `;
