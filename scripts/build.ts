@@ -1,7 +1,7 @@
 // Builds dist/: one readable entry for each program (dynamic imports become chunks beside it), the public modules with their types,
 // and the licences of what is bundled. It writes nowhere else.
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
@@ -13,7 +13,12 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 
 /** Programs, by the name of their file in dist/. Each is bundled by itself, so that it shares no file with the other. */
-const programs: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts', relay: 'src/cli/relay.ts' };
+const programs: Readonly<Record<string, string>> = {
+  cli: 'src/cli/main.ts',
+  relay: 'src/cli/relay.ts',
+  // A thread of the first; found by src/supply/npm-resolve.ts.
+  resolver: 'src/supply/npm-resolver-thread.ts',
+};
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.
 const common: InputOptions = {
@@ -70,6 +75,8 @@ async function main(): Promise<void> {
     for (const module of await bundle(entries, 'chunks/public')) modules.add(module);
     declare();
   }
+  // Read at run time by src/policy/cedar.ts, only where there are policies.
+  copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

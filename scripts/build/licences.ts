@@ -16,7 +16,7 @@ const ALLOWED = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clau
 const MIT_WITHOUT_FILE = new Set(['@cfworker/json-schema']);
 
 // Packages that ship no licence file: Apache-2.0 is this repository's own licence text; the others name it in their README. Each was looked at.
-const APACHE_WITHOUT_FILE = /^@sigstore\//;
+const APACHE_WITHOUT_FILE = /^@(?:sigstore|cedar-policy)\//;
 
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the
 "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish,

@@ -8,11 +8,25 @@ export interface Chunk {
   readonly moduleIds: readonly string[];
 }
 
-/** The third-party code of the relay: schemas of calls, and the settings where they changed, hosts of profiles among them. */
-const RELAY_PACKAGES: ReadonlySet<string> = new Set(['@cfworker/json-schema', 're2js', 'tldts', 'tldts-core', 'yaml', 'zod']);
+/** The third-party code of the relay: schemas of calls, policy where there is one, and the settings where they changed, hosts of profiles among them. */
+const RELAY_PACKAGES: ReadonlySet<string> = new Set([
+  '@cedar-policy/cedar-wasm',
+  '@cfworker/json-schema',
+  're2js',
+  'tldts',
+  'tldts-core',
+  'yaml',
+  'zod',
+]);
 
-/** Third-party code that is loaded by `import()` alone, when a server is added, installed or judged. */
-const LATE_PACKAGES: ReadonlySet<string> = new Set(['@npmcli/arborist', '@sigstore/verify', 'tar', 'yauzl']);
+/** Third-party code that is loaded by `import()` alone: when a server is added, installed or judged, where there are policies, or in a thread of its own. */
+const LATE_PACKAGES: ReadonlySet<string> = new Set([
+  '@cedar-policy/cedar-wasm',
+  '@npmcli/arborist',
+  '@sigstore/verify',
+  'tar',
+  'yauzl',
+]);
 
 /** Name of the package that a module belongs to; undefined for our own. */
 export function packageOf(module: string): string | undefined {

@@ -2,7 +2,7 @@
 import { canonical } from '../base/canonical-json.ts';
 import type { Json } from '../base/json.ts';
 import { gatewayFault } from '../gateway/faults.ts';
-import type { Launch, LockedArtefact, LockedServer } from '../lock/entry.ts';
+import type { Launch, LockedArtefact, LockedServer, ServerIdentity } from '../lock/entry.ts';
 import { widerGrants } from '../sandbox/grants.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { openLayout } from '../supply/oci-layout.ts';
@@ -16,8 +16,12 @@ import type { ServerSettings } from './settings-schema.ts';
 export const locksFirst = ({ authority }: Project): boolean =>
   authority.firstUse === 'lock' && authority.requireSigned === undefined;
 
+/** Is a person asked about servers that nobody approved? Never where approvals have to be signed. */
+export const asksFirst = ({ authority }: Project): boolean =>
+  authority.firstUse === 'ask' && authority.requireSigned === undefined;
+
 /**
- * The server as it was approved; undefined only where the user's own settings lock it at its first start. `written`: its entry, variables unexpanded.
+ * The server as it was approved; undefined only where the user's own settings lock it at its first start, or ask about it. `written`: its entry, variables unexpanded.
  * @throws Fault `settings.untrusted`, `settings.edited`, `gateway.not-locked`, `gateway.launch-changed`, `lock.*`
  */
 export function admitted(project: Project, name: string, written: ServerSettings): LockedServer | undefined {
@@ -26,7 +30,8 @@ export function admitted(project: Project, name: string, written: ServerSettings
   if (locked === undefined) {
     // A stranger's file cannot have a server run unconfined before a person said so.
     const isStrangers = project.owner === 'project' && !('url' in written) && written.launcher === 'none';
-    if ('source' in written || isStrangers || !locksFirst(project)) throw gatewayFault['not-locked']({ name });
+    const mayStart = asksFirst(project) || (locksFirst(project) && !isStrangers);
+    if ('source' in written || !mayStart) throw gatewayFault['not-locked']({ name });
     return undefined;
   }
   checkLaunch(name, launchOf(written, project.folder), locked.entry.launch);
@@ -70,7 +75,7 @@ export interface ImageOf {
 
 /** What is known of an artefact that is started. */
 export interface StartsAs {
-  readonly entry: { readonly artefact: LockedArtefact };
+  readonly entry: { readonly artefact: LockedArtefact; readonly identity: ServerIdentity };
 }
 
 /** What starts a server: the command as written, or the installed artefact after a look at its files. @throws Fault `supply.*`, `gateway.not-locked` */

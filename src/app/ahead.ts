@@ -2,10 +2,11 @@
 // It imports as little as it can.
 import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
+import { openQuarantine } from '../store/quarantine.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { launch } from '../upstream/child.ts';
 import { createWatchdog, type Watchdog } from '../upstream/watchdog.ts';
-import { admitted, type CommandLine, commandLine } from './admission.ts';
+import { admitted, asksFirst, type CommandLine, commandLine } from './admission.ts';
 import { createEgress, type Egress } from './egress.ts';
 import { createLaunching, type Launching } from './launching.ts';
 import { openProject, type Project, requireTrust } from './project.ts';
@@ -13,6 +14,7 @@ import { projectSecrets, type ServerSecrets } from './server-secrets.ts';
 import type { Started } from './servers.ts';
 import { type LoadedSettings, loadSettings } from './settings.ts';
 import type { ReadyServer } from './settings-expand.ts';
+import { refuseShutOut } from './shut-out.ts';
 
 /** What a relay has before its own code is loaded. */
 export interface Ahead {
@@ -63,7 +65,16 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const written = name === undefined ? undefined : loaded.written[name];
   if (name === undefined || server === undefined || written === undefined || 'url' in server)
     return { stateDir, settings, project, watchdog, launching, egress, secrets, started: undefined };
-  const line = commandLine(name, server, admitted(project, name, written), { project, env });
+  const locked = admitted(project, name, written);
+  refuseShutOut(
+    openQuarantine(stateDir, () => 0),
+    name,
+    locked,
+  );
+  // A person is asked before anything of it runs.
+  if (locked === undefined && asksFirst(project))
+    return { stateDir, settings, project, watchdog, launching, egress, secrets, started: undefined };
+  const line = commandLine(name, server, locked, { project, env });
   const started = start(name, { ...server, ...line }, { launching, watchdog, secrets });
   // Whoever opens the first wire hears of a failure.
   started.catch(() => undefined);

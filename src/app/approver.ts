@@ -16,8 +16,10 @@ export interface Approver {
 export const keyPathOf = (stateDir: string): string => join(stateDir, 'approver.key');
 
 /** What the key file says of itself; undefined where there is none. @throws Fault `lock.bad-key-file` */
-export function keyFacts(stateDir: string): { readonly name: string; readonly publicKey: string } | undefined {
-  const path = keyPathOf(stateDir);
+export function keyFacts(
+  stateDir: string,
+  path = keyPathOf(stateDir),
+): { readonly name: string; readonly publicKey: string } | undefined {
   return existsSync(path) ? keyFileFacts(readFileSync(path, 'utf8')) : undefined;
 }
 
@@ -29,12 +31,16 @@ export async function makeKey(stateDir: string, passphrase: string, name = userI
 }
 
 /**
- * Opens the user's key: whoever can is the approver.
+ * Opens the user's key, or that of another approver at `path`: whoever can is the approver.
  * @throws Fault `settings.no-key`, `lock.wrong-passphrase`, `lock.bad-key-file`
  */
-export async function provenApprover(stateDir: string, passphrase: () => Promise<string>): Promise<Approver> {
-  const facts = keyFacts(stateDir);
-  if (facts === undefined) throw settingsFault['no-key']({ path: keyPathOf(stateDir) });
-  const text = readFileSync(keyPathOf(stateDir), 'utf8');
+export async function provenApprover(
+  stateDir: string,
+  passphrase: () => Promise<string>,
+  path = keyPathOf(stateDir),
+): Promise<Approver> {
+  const facts = keyFacts(stateDir, path);
+  if (facts === undefined) throw settingsFault['no-key']({ path });
+  const text = readFileSync(path, 'utf8');
   return { name: facts.name, signer: await openKey(text, await passphrase()) };
 }

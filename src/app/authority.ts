@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { SignerList } from '../lock/signers.ts';
 import { CONFIG_NAME, type SearchOptions, userConfigFolder } from './config-file.ts';
 import { type LoadOptions, readChecked } from './settings.ts';
-import type { AuthoritySettings } from './settings-schema.ts';
+import type { AuthoritySettings, Settings } from './settings-schema.ts';
 import { type StatedSigners, signersInForce } from './signers.ts';
 
 /** Who asks: enough to find the user's and the managed settings. */
@@ -13,11 +13,27 @@ export type Whose = Pick<SearchOptions, 'env' | 'home' | 'platform'>;
 /** What a user or administrator allows. */
 export interface Authority {
   /** What happens to a server that nobody approved yet. */
-  readonly firstUse: 'refuse' | 'lock';
+  readonly firstUse: 'refuse' | 'ask' | 'lock';
   /** Do changes of mere wording pass, with a record? */
   readonly passWording: boolean;
   /** Whose signatures an approval needs; undefined: it need not be signed. */
   readonly requireSigned: SignerList | undefined;
+  /** Whose hints count: by server, or `SERVER/TOOL`. */
+  readonly hints: NonNullable<AuthoritySettings['hints']>;
+  /** Guards whose verdicts are recorded and not enforced. */
+  readonly observe: readonly string[];
+  /** A company's own service that decides as well. */
+  readonly decisionPoint: AuthoritySettings['decisionPoint'];
+  /** Limits of use of the user and administrators: a project cannot take them away. */
+  readonly quotas: Settings['quotas'];
+  /** How persons are asked who are not at the terminal. */
+  readonly approvals: NonNullable<AuthoritySettings['approvals']>;
+  /** Where heads of the trail are kept as well. */
+  readonly anchors: readonly string[];
+  /** Entries of the trail older than this are removed, in ms; undefined: none are. */
+  readonly keepMs: number | undefined;
+  /** How long payloads are kept, in ms; undefined: they are not. */
+  readonly payloadsMs: number | undefined;
   /** Limits that a profile may ask for although they cannot be enforced here. */
   readonly allowDegraded: readonly string[];
   /** Who servers run as where Bartizan is root. */
@@ -44,20 +60,46 @@ export function ownerOf(config: string, whose: Whose): 'managed' | 'user' | 'pro
 export async function statedAuthority(
   whose: Whose,
   stateDir: LoadOptions['stateDir'],
-): Promise<{ readonly settings: Partial<AuthoritySettings>; readonly signers: StatedSigners | undefined }> {
+): Promise<{
+  readonly settings: Partial<AuthoritySettings>;
+  readonly signers: StatedSigners | undefined;
+  readonly files: readonly Pick<Settings, 'trail' | 'quotas'>[];
+}> {
   let settings: Partial<AuthoritySettings> = {};
   let signers: StatedSigners | undefined;
+  const files: Settings[] = [];
   for (const path of [userConfig(whose), managedConfig(whose.platform)].filter((each) => existsSync(each))) {
-    const { authority } = (await readChecked(path, stateDir)).settings;
-    settings = { ...settings, ...authority };
+    const file = (await readChecked(path, stateDir)).settings;
+    const { authority } = file;
+    settings = { ...settings, ...authority, hints: { ...settings.hints, ...authority?.hints } };
+    files.push(file);
     if (authority?.requireSigned !== undefined) signers = { list: authority.requireSigned, settings: path };
   }
-  return { settings, signers };
+  return { settings, signers, files };
 }
 
 /** Reads what is allowed. A file that is there and cannot be used is a fault: nobody gets wider rights by breaking it. @throws Fault `settings.*`, `lock.signers-changed` */
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
-  const { settings, signers } = await statedAuthority(whose, stateDir);
-  const { firstUse = 'refuse', passWording = false, allowDegraded = [], runAs } = settings;
-  return { firstUse, passWording, requireSigned: signersInForce(stateDir, signers), allowDegraded, runAs };
+  const { settings, signers, files } = await statedAuthority(whose, stateDir);
+  const { firstUse = 'refuse', passWording = false, hints = {}, observe = [], decisionPoint, approvals = {} } = settings;
+  const { allowDegraded = [], runAs } = settings;
+  const quotas = files.flatMap((file) => file.quotas);
+  const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
+  const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
+  const payloadsMs = files.reduce<number | undefined>((last, { trail }) => trail.payloads ?? last, undefined);
+  return {
+    firstUse,
+    passWording,
+    requireSigned: signersInForce(stateDir, signers),
+    hints,
+    observe,
+    decisionPoint,
+    quotas,
+    approvals,
+    anchors,
+    keepMs,
+    payloadsMs,
+    allowDegraded,
+    runAs,
+  };
 }

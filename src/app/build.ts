@@ -1,42 +1,56 @@
 // Puts the parts of a gateway together: the only place where they meet.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
 import { randomId } from '../base/ids.ts';
-import { createSealer } from '../base/seal.ts';
+import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
+import { decisionPoint } from '../gateway/guards/decision-point.ts';
+import type { Guard } from '../gateway/guards/guard.ts';
 import { knownTarget } from '../gateway/guards/known-target.ts';
 import { limits as limitsGuard } from '../gateway/guards/limits.ts';
 import { pinned } from '../gateway/guards/pinned.ts';
+import { policyGuard } from '../gateway/guards/policy.ts';
 import { shape } from '../gateway/guards/shape.ts';
-import { createJournal, type Journal } from '../gateway/journal.ts';
+import { createJournal, type Journal, type JournalParts } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
+import { createQuotas } from '../gateway/quotas.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
 import { createJudge } from '../gateway/steps/judge.ts';
 import { createWatchers } from '../gateway/watch.ts';
+import { createNames } from '../policy/names.ts';
 import { openStore } from '../store/open.ts';
+import { createPayloads } from '../store/payloads.ts';
 import type { Store } from '../store/ports.ts';
+import { openQuarantine, type Quarantine } from '../store/quarantine.ts';
 import { runOf, systemProcesses } from '../store/run.ts';
-import { stateSecret, storePathOf } from '../store/state.ts';
+import { payloadKey, stateSecret, storePathOf } from '../store/state.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
+import { approvalsFor } from './approving.ts';
+import { decisionPointFor } from './decision-point.ts';
 import { createEgress, type Egress } from './egress.ts';
 import { createLaunching, type Launching } from './launching.ts';
-import { createLocking, LiveProject, type Locking } from './locking.ts';
+import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
+import { type LivePolicies, livePolicies } from './policies.ts';
 import type { Project } from './project.ts';
+import { quotaRules } from './quota-rules.ts';
 import type { ServerSecrets } from './server-secrets.ts';
 import { type ServersParts, serverParts } from './servers.ts';
 import type { ReadyServer, ReadySettings } from './settings-expand.ts';
 import type { ServerSettings, Settings } from './settings-schema.ts';
+import { endShutOut, lockingOutside } from './shut-out.ts';
+import { keepTrail } from './trail-keeping.ts';
 import { version } from './version.ts';
 
 /** A running gateway and what it stands on. */
@@ -62,8 +76,12 @@ export interface BuildParts {
   readonly extraCa: string | undefined;
   /** Which worker this is; `0` when there is one. */
   readonly worker: string;
+  /** The program that started a relay; undefined for a service. */
+  readonly program?: string | undefined;
   /** What was started before the rest was loaded. */
   readonly ahead?: Ahead | undefined;
+  /** Told of each exchange that ended, for counting. */
+  readonly onEnded?: JournalParts['onEnded'];
   /** One line for a person, on stderr. */
   readonly say: (line: string) => void;
 }
@@ -95,9 +113,10 @@ function rulesOf({ limits, aggregate }: Settings): GatewayRules {
 /** Builds a gateway. Nothing is started before the first request needs it. @throws Fault `store.*` */
 export function build(parts: BuildParts): Built {
   const { settings, clock, stateDir } = parts;
-  const report = reporterTo(parts.say);
+  const report = reporter(parts.say);
   const watchdog = parts.ahead?.watchdog ?? createWatchdog({ onTrouble: report });
-  const locks = createLocks(parts, report);
+  const quarantine = openQuarantine(stateDir, () => clock.monotonicMs());
+  const locks = createLocks(parts, { quarantine, report, firstUse: () => approvals.firstUse });
   const egress = parts.ahead?.egress ?? createEgress(() => clock.now());
   const roster = createRoster(settings, {
     lockingOf: locks.of,
@@ -115,18 +134,24 @@ export function build(parts: BuildParts): Built {
     makeRoom: (server, callerId) => sessions.makeRoom(server, callerId),
     onDropped: createDropNotes(parts.say),
   });
-  const { secret, store } = openState(parts, () => watchdog.close());
+  const { store, mac, sealer } = openState(parts, () => watchdog.close());
   egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
-  const mac = hmacer(secret);
-  const newId = (): string => randomId(128);
   const newExchangeId = exchangeIds(randomId(72));
+  const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
+  const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
+  const stopEnding = endShutOut(roster.servers, quarantine);
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
-    journal: journalFor(store, clock, mac, newExchangeId),
-    judge: createJudge([pinned, knownTarget, shape, limitsGuard(settings.limits.callsInFlight)]),
-    states: createStates(createSealer(secret), mac, parts.worker),
-    parked: createParkedCalls({ maxPerCaller: settings.limits.parked, maxMs: settings.limits.parkedMs }, newId),
+    journal: journalFor(parts, store, mac, newExchangeId),
+    judge: createJudge(guardsOf(parts, policy, report), approvals.approve),
+    approvals,
+    approvalLinks: approvals.links,
+    policy,
+    quarantine,
+    quotas: createQuotas(quotaRules(locks.project), store.quotas, () => clock.now()),
+    states: createStates(sealer, mac, parts.worker),
+    parked: createParkedCalls(parkedRules(settings), newId),
     watchers: createWatchers(),
     load: createLoad(),
     schemas: schemaLoader(),
@@ -135,26 +160,18 @@ export function build(parts: BuildParts): Built {
     newExchangeId,
     report,
   };
-  const sessions = new Sessions(
-    { maxSessions: settings.limits.sessions, idleMs: settings.limits.sessionIdleMs },
-    gateway,
-    `${parts.worker}-`,
-  );
+  const sessions = new Sessions(sessionRules(settings), gateway, `${parts.worker}-`);
   return {
     gateway,
     sessions,
     store,
     reload: (next, project) => {
-      parts.secrets.takeSources(next.secrets);
-      locks.renew(project);
-      const changed = roster.reload(next);
-      if (changed.length > 0) sessions.announce(changed);
-      return changed;
+      renewed(parts, locks, next, project);
+      return told(roster.reload(next), sessions);
     },
     close: async () => {
-      sessions.close();
-      gateway.parked.close();
-      await Promise.all([...roster.servers().values()].map((server) => server.pool.close()));
+      for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
+      await closeServers(roster.servers());
       watchdog.close();
       egress.flush();
       await store.close();
@@ -162,23 +179,83 @@ export function build(parts: BuildParts): Built {
   };
 }
 
-const reporterTo =
+/** What a reload changes beside the servers. */
+function renewed({ secrets }: BuildParts, locks: ReturnType<typeof createLocks>, next: ReadySettings, project: Project): void {
+  secrets.takeSources(next.secrets);
+  locks.renew(project);
+}
+
+const newId = (): string => randomId(128);
+
+const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
+
+const closeServers = (servers: Servers): Promise<unknown> =>
+  Promise.all([...servers.values()].map((server) => server.pool.close()));
+
+/** What judges: our own guards, policy, and a company's decision point, which may be set to observe. */
+function guardsOf(
+  { settings, project, env }: BuildParts,
+  policy: LivePolicies,
+  report: (fault: Fault) => void,
+): readonly Guard[] {
+  const { observe, decisionPoint: point } = project.authority;
+  const asked = decisionPointFor(point, env);
+  const chosen = [policyGuard(policy), ...(asked === undefined ? [] : [decisionPoint(asked, report)])];
+  return [
+    pinned,
+    knownTarget,
+    shape,
+    limitsGuard(settings.limits.callsInFlight),
+    ...chosen.map((guard) => (observe.includes(guard.id) ? { ...guard, isObserved: true } : guard)),
+  ];
+}
+
+/** Clients hear of the servers that changed. */
+function told(changed: readonly string[], sessions: Sessions): readonly string[] {
+  if (changed.length > 0) sessions.announce(changed);
+  return changed;
+}
+
+const reporter =
   (say: BuildParts['say']) =>
   (fault: Fault): void => {
     if (!QUIET.has(fault.code)) say(faultLine(fault));
   };
 
+const sessionRules = ({ limits }: Settings) => ({ maxSessions: limits.sessions, idleMs: limits.sessionIdleMs });
+
 const launchingOf = ({ ahead, project, env }: BuildParts, { take }: Egress, onTrouble: (fault: Fault) => void): Launching =>
   ahead?.launching ?? createLaunching(project, { env, onTrouble, onEgress: take });
 
-/** A server shows something else than was approved: said, and kept. */
+/** A server that shows something else than was approved is noted for persons and in the trail. */
 function noteDrift({ journal, report }: Gateway, { server, transport }: Connection, what: string): void {
   const fault = gatewayFault.drift({ name: server, what });
   report(fault);
   journal.refused({ caller: 'bartizan', transport, server, fault }).catch((thrown: unknown) => report(asFault(thrown)));
 }
 
-const journalFor = (store: Store, clock: Clock, digest: (text: string) => string, newExchangeId: () => string): Journal =>
+/** The policies of a program. */
+const policyFor = (
+  { env, clock }: BuildParts,
+  project: () => Project,
+  report: (fault: Fault) => void,
+  onChange: () => void,
+): LivePolicies =>
+  livePolicies({
+    project,
+    whose: { env, home: homedir(), platform: process.platform },
+    names: createNames(),
+    nowMs: () => clock.now(),
+    report,
+    onChange,
+  });
+
+const journalFor = (
+  { clock, onEnded, project, stateDir }: BuildParts,
+  store: Store,
+  digest: (text: string) => string,
+  newExchangeId: () => string,
+): Journal =>
   createJournal({
     trail: store.trail,
     digest,
@@ -186,14 +263,17 @@ const journalFor = (store: Store, clock: Clock, digest: (text: string) => string
     monotonicMs: () => clock.monotonicMs(),
     newExchangeId,
     run: runOf(process.pid, systemProcesses),
+    version,
+    payloads: project.authority.payloadsMs === undefined ? undefined : createPayloads(payloadKey(stateDir)),
+    onEnded,
   });
 
 /** The locks of a program's servers; a reload brings another project. */
 function createLocks(
   { project, settings, clock }: BuildParts,
-  report: (fault: Fault) => void,
-): { readonly of: (name: string) => Locking; readonly renew: (project: Project) => void } {
-  const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, report };
+  { quarantine, ...own }: Pick<LockingParts, 'report' | 'firstUse'> & { readonly quarantine: Quarantine },
+): { readonly of: (name: string) => Locking; readonly project: () => Project; readonly renew: (project: Project) => void } {
+  const parts = { clock, maxNameChars: settings.aggregate.maxNameChars, ...own };
   const live = new LiveProject(project, parts);
   const made = new Map<string, { readonly written: ServerSettings; readonly locking: Locking }>();
   return {
@@ -202,22 +282,29 @@ function createLocks(
       if (written === undefined) throw gatewayFault['unknown-server']({ name });
       const kept = made.get(name);
       if (kept !== undefined && isDeepStrictEqual(kept.written, written)) return kept.locking;
-      const locking = createLocking(name, written, live, parts);
+      const locking = lockingOutside(createLocking(name, written, live, parts), name, quarantine);
       made.set(name, { written, locking });
       return locking;
     },
+    project: () => live.now(),
     renew: (next) => live.replace(next),
   };
 }
 
 /** Opens what is kept in the state folder. Where that fails nothing that was started may stay behind. @throws Fault `store.*` */
 function openState(
-  { settings, stateDir, clock }: BuildParts,
+  { settings, project, stateDir, clock, say }: BuildParts,
   undo: () => void,
-): { readonly secret: Buffer; readonly store: Store } {
+): { readonly store: Store; readonly mac: (text: string) => string; readonly sealer: Sealer } {
   const { durability, maxBytes } = settings.trail;
   try {
-    return { secret: stateSecret(stateDir), store: openStore({ path: storePathOf(stateDir), durability, maxBytes, clock }) };
+    const secret = stateSecret(stateDir);
+    const store = openStore({ path: storePathOf(stateDir), durability, maxBytes, clock });
+    return {
+      store: keepTrail(store, { stateDir, clock, ...project.authority, report: reporter(say) }),
+      mac: hmacer(secret),
+      sealer: createSealer(secret),
+    };
   } catch (thrown) {
     undo();
     throw thrown;

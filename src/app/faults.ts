@@ -27,8 +27,12 @@ export const settingsFaultTable = {
     summary: 'files of the project in {folder} are not as they were trusted: {files}',
     fix: 'look at the change and trust it again: bartizan trust',
   },
+  'anchor-failed': {
+    summary: 'the head of the trail of {size} entries did not get to its {kind} (trail.anchor): {reason}',
+    fix: 'check that place; the next head is tried again, and calls go on',
+  },
   'not-yours': {
-    summary: '{path} is a file of a project and holds "authority", which only you or an administrator may decide',
+    summary: '{path} is a file of a project and holds "{what}", which only you or an administrator may decide',
     fix: 'move the section to your own settings, {userFile}',
   },
   'no-key': {
@@ -58,6 +62,10 @@ export const settingsFaultTable = {
   'bad-variable': {
     summary: 'the value of the environment variable {name} cannot be used for {place}: {reason}',
     fix: 'export a value without line breaks and control characters',
+  },
+  'unsupported-source': {
+    summary: 'only packages of npm can be looked at without installing them, not {source}',
+    fix: 'name npm:PACKAGE[@VERSION], or add the server to lock and look at it: bartizan add {source}',
   },
   'unknown-server': {
     summary: 'no server "{name}" in {path}{hint}',

@@ -10,13 +10,16 @@ import { gatewayFault } from '../gateway/faults.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { ViewRules } from '../gateway/view.ts';
 import { approval } from '../lock/approvals.ts';
+import { quotedName } from '../lock/characters.ts';
 import type { LockedServer, ServerFacts } from '../lock/entry.ts';
 import { LOCK_NAME } from '../lock/lock-folder.ts';
 import { emptyLock, lockedServer, nextState, type Wanted, withServer } from '../lock/state.ts';
 import type { Era } from '../protocol/revisions.ts';
 import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
-import { admitted, type StartsAs } from './admission.ts';
+import { admitted, asksFirst, type StartsAs } from './admission.ts';
+import type { FirstUse } from './first-use.ts';
+import { suspectsIn, withoutBlocked } from './inspection.ts';
 import { identityOf, launchOf } from './launch-line.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
@@ -25,6 +28,8 @@ import type { ServerSettings } from './settings-schema.ts';
 export interface Locking {
   /** What filters its lists now. The same object until something else is approved. */
   rules(): ViewRules;
+  /** Asks a person first where nobody approved it and settings say so. @throws Fault `approval.*`, `gateway.not-locked` */
+  beforeStart(): Promise<void>;
   /** May it be started, and as what? Undefined: it is locked at this first start. @throws Fault `gateway.not-locked`, `gateway.launch-changed`, `lock.*` */
   admitStart(): StartsAs | undefined;
   /** A connection was opened: it speaks what was approved, or what it shows is locked now. @throws Fault `gateway.era-changed`, `lock.*` */
@@ -36,6 +41,8 @@ export interface LockingParts {
   readonly clock: Clock;
   readonly maxNameChars: number;
   readonly report: (fault: Fault) => void;
+  /** Persons to ask about a first use; nobody can be asked without. */
+  readonly firstUse?: () => FirstUse;
 }
 
 /** How often the lock file is looked at, in ms: an approval counts in running programs within a second. */
@@ -99,6 +106,7 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
   let refusal: unknown;
   let locked: LockedServer | undefined;
   let locking: Promise<void> | undefined;
+  let isStartAllowed = false;
   const look = (): void => {
     const project = live.now();
     if (project === seen) return;
@@ -118,9 +126,17 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
       look();
       return rules;
     },
+    async beforeStart() {
+      look();
+      const project = live.now();
+      if (refusal !== undefined || locked !== undefined || isStartAllowed || !asksFirst(project)) return;
+      await personsFor(name, parts).mayStart(name, written, project.folder);
+      isStartAllowed = true;
+    },
     admitStart() {
       look();
       if (refusal !== undefined) throw refusal;
+      if (locked === undefined && !isStartAllowed && asksFirst(live.now())) throw gatewayFault['not-locked']({ name });
       return locked;
     },
     async admit(connection, preferred) {
@@ -142,10 +158,19 @@ export function createLocking(name: string, written: ServerSettings, live: LiveP
   };
 }
 
+/** @throws Fault `gateway.not-locked` where nobody can be asked */
+function personsFor(name: string, { firstUse }: LockingParts): FirstUse {
+  if (firstUse === undefined) throw gatewayFault['not-locked']({ name });
+  return firstUse();
+}
+
 /** Programs that start the same server for the first time at once: one writes, the others find it. */
 const TRIES = 5;
 
-/** Locks what a server shows at its first start, because the user's own settings say so; the record names nobody as having looked. */
+/**
+ * Locks what a server shows at its first start: because a person said yes to just that, or because the user's own settings say so; then the record names
+ * nobody as having looked.
+ */
 async function lockFirst(
   name: string,
   written: ServerSettings,
@@ -153,26 +178,45 @@ async function lockFirst(
   live: LiveProject,
   parts: LockingParts,
 ): Promise<void> {
-  const seen = await captureOf(connection);
+  const shown = await captureOf(connection);
+  const suspects = await suspectsIn(name, shown);
+  const seen = withoutBlocked(shown, suspects);
+  for (const { key, isBlocked, findings } of suspects) {
+    const rules = [...new Set(findings.map(({ rule }) => rule))].join(', ');
+    if (isBlocked) parts.report(gatewayFault['held-back']({ name: quotedName(key), server: name, rules }));
+  }
+  const { folder } = live.now();
+  const facts = factsOf(written, connection, folder);
+  const isAsked = asksFirst(live.now());
+  const persons = isAsked ? await personsFor(name, parts).mayLock(name, facts, seen, folder) : [FIRST_USE];
+  const isWritten = await writeFirst(name, { facts, seen, by: persons.join(', ') }, live, parts);
+  if (isWritten && !isAsked) parts.report(gatewayFault['locked-at-first-use']({ name }));
+}
+
+/** False: another program was quicker. */
+async function writeFirst(name: string, state: FirstState, live: LiveProject, parts: LockingParts): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     const project = refreshed(live.now());
     requireTrust(project);
-    if (project.lock !== undefined && lockedServer(project.lock, name) !== undefined) return live.replace(project);
-    const facts = factsOf(written, connection, project.folder);
+    const isThere = project.lock !== undefined && lockedServer(project.lock, name) !== undefined;
     try {
-      live.replace(await firstState(name, project, { facts, seen }, new Date(parts.clock.now())));
-      return parts.report(gatewayFault['locked-at-first-use']({ name }));
+      live.replace(isThere ? project : await firstState(name, project, state, new Date(parts.clock.now())));
+      return !isThere;
     } catch (thrown) {
       if (asFault(thrown).code !== 'lock.changed-meanwhile' || tries === TRIES) throw thrown;
     }
   }
 }
 
-async function firstState(name: string, project: Project, wanted: Pick<Wanted, 'facts' | 'seen'>, at: Date): Promise<Project> {
+interface FirstState extends Pick<Wanted, 'facts' | 'seen'> {
+  readonly by: string;
+}
+
+async function firstState(name: string, project: Project, { by, ...wanted }: FirstState, at: Date): Promise<Project> {
   const lock = project.lock ?? emptyLock(randomBytes(16).toString('hex'));
   const state = nextState(name, { ...wanted, knownCounter: knownCounter(project, name) });
   const subject = { project: lock.file.project, server: name, entry: state.entry };
-  const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, FIRST_USE, at)] } };
+  const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, by, at)] } };
   return keepApproved(project, withServer(lock, next), next, at);
 }
 

@@ -80,7 +80,12 @@ export async function lookAt(
     logDir: join(project.stateDir, 'logs'),
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     // Nothing is called here: a review only reads what a server shows.
-    lockingOf: () => ({ rules: () => rules, admitStart: () => ({ entry: known }), admit: async () => undefined }),
+    lockingOf: () => ({
+      rules: () => rules,
+      beforeStart: async () => undefined,
+      admitStart: () => ({ entry: known }),
+      admit: async () => undefined,
+    }),
     project,
     onDrift: () => undefined,
     makeRoom: () => undefined,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { SignerPolicy } from '../lock/approvals.ts';
 import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
+import type { ReadFile } from '../lock/files.ts';
 import { readLock, writeLock } from '../lock/lock-folder.ts';
 import { type Lock, lockedServer } from '../lock/state.ts';
 import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf } from '../lock/trust.ts';
@@ -11,6 +12,7 @@ import { CONFIG_NAME } from './config-file.ts';
 import { settingsFault } from './faults.ts';
 import { type Memory, recall, remember } from './memory.ts';
 import type { LoadedSettings } from './settings.ts';
+import type { Settings } from './settings-schema.ts';
 
 /** A project that was read. Nothing of it is trusted by being read. */
 export interface Project {
@@ -19,6 +21,8 @@ export interface Project {
   readonly owner: 'managed' | 'user' | 'project';
   readonly loaded: LoadedSettings;
   readonly lock: Lock | undefined;
+  /** Its policy/, the very bytes that the digest is over. */
+  readonly policyFiles: readonly ReadFile[];
   readonly digest: ProjectDigest;
   readonly trust: Trust;
   readonly authority: Authority;
@@ -34,24 +38,45 @@ export async function openProject(
 ): Promise<Project> {
   const folder = dirname(loaded.path);
   const lock = readLock(folder, only);
-  const digest = digestOf(folder, loaded, lock);
+  const policyFiles = readPolicyFiles(folder);
+  const digest = digestOf(loaded, lock, policyFiles);
   const owner = ownerOf(loaded.path, whose);
-  if (owner === 'project' && loaded.settings.authority !== undefined)
-    throw settingsFault['not-yours']({ path: loaded.path, userFile: userConfig(whose) });
+  const what = owner === 'project' ? notForProjects(loaded.settings) : undefined;
+  if (what !== undefined) throw settingsFault['not-yours']({ path: loaded.path, what, userFile: userConfig(whose) });
   const trust = trustFor(owner, digest, stateDir, folder);
-  return { folder, owner, loaded, lock, digest, trust, authority: await readAuthority(whose, stateDir), stateDir, only };
+  return {
+    folder,
+    owner,
+    loaded,
+    lock,
+    policyFiles,
+    digest,
+    trust,
+    authority: await readAuthority(whose, stateDir),
+    stateDir,
+    only,
+  };
+}
+
+/** The trail is the user's, whichever project a program serves. */
+function notForProjects({ authority, trail }: Settings): string | undefined {
+  if (authority !== undefined) return 'authority';
+  if (trail.anchor !== undefined) return 'trail.anchor';
+  if (trail.payloads !== undefined) return 'trail.payloads';
+  return trail.keep === undefined ? undefined : 'trail.keep';
 }
 
 /** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.bad-memory` */
 export function refreshed(project: Project): Project {
   const { folder, owner, loaded, stateDir, only } = project;
   const lock = readLock(folder, only);
-  const digest = digestOf(folder, loaded, lock);
-  return { ...project, lock, digest, trust: trustFor(owner, digest, stateDir, folder) };
+  const policyFiles = readPolicyFiles(folder);
+  const digest = digestOf(loaded, lock, policyFiles);
+  return { ...project, lock, policyFiles, digest, trust: trustFor(owner, digest, stateDir, folder) };
 }
 
-const digestOf = (folder: string, { bytes }: LoadedSettings, lock: Lock | undefined): ProjectDigest =>
-  projectDigest([{ path: CONFIG_NAME, bytes }, ...(lock?.files ?? []), ...readPolicyFiles(folder)]);
+const digestOf = ({ bytes }: LoadedSettings, lock: Lock | undefined, policyFiles: readonly ReadFile[]): ProjectDigest =>
+  projectDigest([{ path: CONFIG_NAME, bytes }, ...(lock?.files ?? []), ...policyFiles]);
 
 const trustFor = (owner: Project['owner'], digest: ProjectDigest, stateDir: string, folder: string): Trust =>
   owner === 'project' ? trustOf(digest, recall(stateDir, folder).trusted) : { state: 'trusted', changes: [] };

@@ -6,6 +6,7 @@ import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
 import type { Ahead } from './ahead.ts';
 import { build } from './build.ts';
+import { programOf } from './parent-program.ts';
 import { readPem } from './pem.ts';
 
 /** What a relay is started with. */
@@ -35,6 +36,7 @@ export async function relay(options: RelayOptions): Promise<void> {
     env: options.env,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     worker: '0',
+    program: programOf(process.ppid, process.platform),
     ahead: options.ahead,
     say: options.say,
   });

@@ -91,6 +91,7 @@ export function serverParts(name: string, settings: ReadyServer, limits: Setting
     clock: parts.clock,
     open: async (need) => {
       // Nothing of a server that may not run is started or asked.
+      await locking.beforeStart();
       locking.admitStart();
       return admit(await connect(await reach, need.era, need.facts, connectParts), need.era, locking, parts);
     },

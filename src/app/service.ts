@@ -7,12 +7,14 @@ import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
 import type { HttpEdgeParts } from '../gateway/listen/edge.ts';
 import { HttpEdge } from '../gateway/listen/http.ts';
 import { createStreams } from '../gateway/listen/streams.ts';
+import { createMetrics } from '../gateway/metrics.ts';
 import { type Built, build } from './build.ts';
 import { settingsFault } from './faults.ts';
 import { type Crew, ownerOf, passOn } from './hand-over.ts';
 import { pemMistake, readPem } from './pem.ts';
 import type { Project } from './project.ts';
 import type { ServerSecrets } from './server-secrets.ts';
+import { metricsOf } from './service-metrics.ts';
 import type { ReadySettings } from './settings-expand.ts';
 import { isLoopback } from './settings-listen.ts';
 import type { Settings } from './settings-schema.ts';
@@ -63,13 +65,18 @@ function accessOf(options: ServiceOptions, settings: Settings, built: Built): Ac
       ),
     ),
     origins: new Set(listen.origins),
+    // Behind a proxy everybody comes from this machine.
+    isMetricsOpenTo: ({ socket }) => !listen.behindProxy && isOwnAddress(socket.remoteAddress),
     findKey: options.auth ? (digest) => built.store.keys.find(digest) : undefined,
   };
 }
 
+const isOwnAddress = (address = ''): boolean => address === '::1' || /^(?:::ffff:)?127\./.test(address);
+
 /** Starts a service and resolves when it listens. @throws Fault `settings.port-in-use`, `settings.cannot-listen`, `store.*` */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings } = options;
+  const metrics = createMetrics();
   const built = build({
     settings,
     secrets: options.secrets,
@@ -79,6 +86,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     env: options.env,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
     worker: String(options.crew?.self ?? 0),
+    onEnded: (exchange) => metrics.ended(exchange),
     say: options.say,
   });
   const now = { access: accessOf(options, settings, built), isOpen: true };
@@ -93,6 +101,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     streams,
     isOpen: () => now.isOpen,
     handOver: handOverOf(options.crew, built, passing),
+    metrics: metricsOf(built, metrics, options.crew),
   });
   const { server, port, back } = await listenFor(options, edge).catch(async (thrown: unknown) => {
     await built.close();

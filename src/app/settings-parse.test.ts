@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown setting that resembles none',
     `${ONE}trail: {qqqqqq: 1}\n`,
-    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability'],
+    ['f:2:9  trail.qqqqqq: unknown setting; known here: maxBytes, durability, anchor, payloads, keep'],
   ],
   [
     'an unknown setting of a server',
@@ -270,6 +270,7 @@ describe('accepted settings', () => {
       servers: { a: { command: 'x', args: [], env: {} } },
       secrets: {},
       listen: { host: '127.0.0.1', port: 4200, hosts: [], origins: [], behindProxy: false },
+      quotas: [],
       limits: {
         bodyBytes: 4_194_304,
         replyBytes: 67_108_864,
@@ -280,6 +281,8 @@ describe('accepted settings', () => {
         sessionIdleMs: 1_800_000,
         parked: 64,
         parkedMs: 600_000,
+        approvalHoldMs: 45_000,
+        approvalMs: 3_600_000,
         streams: 2000,
         callMs: 300_000,
         processes: 32,

@@ -2,9 +2,13 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from '../base/units.ts';
+import { anchorMistake } from './anchor-place.ts';
+import { approvalsSchema } from './settings-approvals.ts';
 import { confinement, confinementAuthority } from './settings-confine.ts';
+import { deciding } from './settings-deciding.ts';
 import { placeFor, secretPlaceFor, strayPlace } from './settings-expand.ts';
 import { exposure } from './settings-listen.ts';
+import { quotasSchema } from './settings-quotas.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
@@ -38,7 +42,7 @@ const DURATION: Unit = {
   print: durationText,
 };
 
-function measure(unit: Unit, about: string, fallback: string, min: number, max: number) {
+function measured(unit: Unit, min: number, max: number) {
   const low = `must be at least ${unit.print(min)} (${NO_ZERO})`;
   const high = `must be at most ${unit.print(max)}`;
   const expected = `expected ${unit.what}`;
@@ -48,15 +52,17 @@ function measure(unit: Unit, about: string, fallback: string, min: number, max: 
       const value = typeof written === 'number' ? written : (unit.parse(written) ?? 0);
       if (value < min || value > max) context.addIssue({ code: 'custom', message: value < min ? low : high });
       return value;
-    })
-    .prefault(fallback)
-    .describe(about);
+    });
 }
+
+const measure = (unit: Unit, about: string, fallback: string, min: number, max: number) =>
+  measured(unit, min, max).prefault(fallback).describe(about);
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 const size = (about: string, fallback: string, min: number, max: number) => measure(SIZE, about, fallback, min, max);
 const duration = (about: string, fallback: string, min: number, max: number) => measure(DURATION, about, fallback, min, max);
@@ -266,6 +272,8 @@ const limits = z.strictObject({
   sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
   parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
   parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
+  approvalHoldMs: duration('How long a call is held while a person is asked; below what clients wait', '45s', 10, HOUR),
+  approvalMs: duration('How long a question to a person stays open', '1h', 1_000, 168 * HOUR),
   streams: count('Open event streams', 2000, 1, 100_000),
   callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
   processes: count('Processes of one server at the same time', 32, 1, 1024),
@@ -286,14 +294,41 @@ const trail = z.strictObject({
     .enum(['normal', 'full'])
     .prefault('normal')
     .describe('`normal` survives any end of the process, `full` power loss too (slower)'),
+  anchor: z
+    .array(
+      z
+        .string()
+        .max(2048)
+        .superRefine((value, context) => {
+          const message = anchorMistake(value);
+          if (message !== undefined) context.addIssue({ code: 'custom', message });
+        }),
+    )
+    .max(8)
+    .optional()
+    .describe(
+      'Where signed heads are kept as well: `file:/path`, `syslog:udp://host`, `webhook:https://…`, `cosigner:https://… KEY`. Not read from files of a project',
+    ),
+  payloads: measured(DURATION, HOUR, 3_650 * DAY)
+    .optional()
+    .describe(
+      'Keep arguments and results as well, encrypted, for so long; not kept when absent. Not read from files of a project',
+    ),
+  keep: measured(DURATION, DAY, 36_500 * DAY)
+    .optional()
+    .describe(
+      'Entries older than this are removed, their hashes stay in the tree; kept for ever when absent. Not read from files of a project',
+    ),
 });
 
 const authority = z
   .strictObject({
     firstUse: z
-      .enum(['refuse', 'lock'])
+      .enum(['refuse', 'ask', 'lock'])
       .optional()
-      .describe('A server that nobody approved yet: `refuse` it, or `lock` what it shows at its first start'),
+      .describe(
+        'A server that nobody approved yet: `refuse` it, `ask` a person (bartizan approvals), or `lock` what it shows at its first start',
+      ),
     passWording: z.boolean().optional().describe('Let changes of mere wording pass, with a record, until they are approved'),
     requireSigned: z
       .strictObject({
@@ -316,6 +351,8 @@ const authority = z
       })
       .optional()
       .describe('Approvals need signatures of these keys'),
+    approvals: approvalsSchema,
+    ...deciding,
     ...confinementAuthority,
   })
   .describe('What only you or an administrator may allow; not read from files of a project');
@@ -329,6 +366,7 @@ export const settingsSchema = z
       .describe('The servers by name: each has a `source`, a `command` or a `url`'),
     secrets,
     listen: listen.prefault({}).describe('Where `bartizan serve` listens'),
+    quotas: quotasSchema,
     limits: limits.prefault({}).describe('Bounds; sizes as `4MiB`, durations as `30s`'),
     aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
     trail: trail.prefault({}).describe('The record of what happened'),

@@ -45,6 +45,7 @@ it('the settings are these and no others', () => {
     'listen.tls.cert',
     'listen.tls.key',
     'listen.behindProxy',
+    'quotas',
     'limits.bodyBytes',
     'limits.replyBytes',
     'limits.jsonDepth',
@@ -54,6 +55,8 @@ it('the settings are these and no others', () => {
     'limits.sessionIdleMs',
     'limits.parked',
     'limits.parkedMs',
+    'limits.approvalHoldMs',
+    'limits.approvalMs',
     'limits.streams',
     'limits.callMs',
     'limits.processes',
@@ -62,16 +65,32 @@ it('the settings are these and no others', () => {
     'aggregate.instructions',
     'trail.maxBytes',
     'trail.durability',
+    'trail.anchor',
+    'trail.payloads',
+    'trail.keep',
     'authority.firstUse',
     'authority.passWording',
     'authority.requireSigned.keys',
     'authority.requireSigned.threshold',
     'authority.requireSigned.sequence',
+    'authority.approvals.webhook.url',
+    'authority.approvals.webhook.secretFile',
+    'authority.approvals.link',
+    'authority.approvals.approvers',
+    'authority.hints.*.readOnly',
+    'authority.hints.*.destructive',
+    'authority.hints.*.idempotent',
+    'authority.hints.*.openWorld',
+    'authority.observe',
+    'authority.decisionPoint.url',
+    'authority.decisionPoint.timeoutMs',
+    'authority.decisionPoint.tokenVariable',
+    'authority.decisionPoint.sendsArguments',
     'authority.allowDegraded',
     'authority.runAs',
     'extraCa',
   ]);
-  assert.ok(all.length < 46);
+  assert.ok(all.length < 75);
 });
 
 it('a profile says these things and no others', () => {
@@ -104,7 +123,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [4, '7d1724019876888c']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [8, 'f7e04449662135f3']);
 });
 
 it('every number has both bounds, and none allows zero', () => {

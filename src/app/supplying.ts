@@ -32,9 +32,18 @@ function libcOf(): 'glibc' | 'musl' | undefined {
 }
 
 /** What supply/ may use for this project. */
-export function supplyContext(project: Project, { env, offline = false, report, signal }: Fetching): SupplyContext {
+export function supplyContext(project: Project, fetching: Fetching): SupplyContext {
   const { extraCa } = project.loaded.settings;
-  const machine = machineOf(project, env);
+  const context = machineContext(project, fetching);
+  return extraCa === undefined ? context : { ...context, extraCa: readPem('extraCa', extraCa) };
+}
+
+/** What supply/ may use where there is no project. */
+export function machineContext(
+  place: Pick<Project, 'folder' | 'stateDir'>,
+  { env, offline = false, report, signal }: Fetching,
+): SupplyContext {
+  const machine = machineOf(place, env);
   return {
     ...machine,
     home: homedir(),
@@ -43,7 +52,6 @@ export function supplyContext(project: Project, { env, offline = false, report, 
     bounds: defaultBounds,
     registries: { npm: undefined, pypi: env['BARTIZAN_PYPI_INDEX'], mcp: env['BARTIZAN_MCP_REGISTRY'] },
     proxy: proxyOf(env),
-    extraCa: extraCa === undefined ? undefined : readPem('extraCa', extraCa),
     offline,
     clock: systemClock,
     report,

@@ -2,10 +2,14 @@
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
 import { jsonFaultTable } from '../base/faults.ts';
+import { clientsFaultTable } from '../clients/faults.ts';
+import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
 import { lockFaultTable } from '../lock/faults.ts';
+import { policyFaultTable } from '../policy/faults.ts';
 import { protocolFaultTable } from '../protocol/faults.ts';
 import { sandboxFaultTable } from '../sandbox/faults.ts';
+import { scanFaultTable } from '../scanner/faults.ts';
 import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { supplyFaultTable } from '../supply/faults.ts';
@@ -19,7 +23,9 @@ import { cliFaultTable, internalFaultTable } from './faults.ts';
 
 /** Tables by area. */
 export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
+  approval: approvalFaultTable,
   cli: cliFaultTable,
+  clients: clientsFaultTable,
   gateway: gatewayFaultTable,
   git: gitFaultTable,
   guard: guardFaultTable,
@@ -29,11 +35,13 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   lock: lockFaultTable,
   mcpb: mcpbFaultTable,
   oci: ociFaultTable,
+  policy: policyFaultTable,
   protocol: protocolFaultTable,
   sandbox: sandboxFaultTable,
   secrets: secretsFaultTable,
   provenance: provenanceFaultTable,
   pypi: pypiFaultTable,
+  scan: scanFaultTable,
   settings: settingsFaultTable,
   store: storeFaultTable,
   supply: supplyFaultTable,

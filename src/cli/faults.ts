@@ -10,6 +10,15 @@ export const cliFaultTable = {
     summary: 'this needs an answer of a person, and no terminal belongs to this process',
     fix: 'run it in a terminal, or with --yes and --passphrase-file',
   },
+  'no-file': { summary: 'the file {path} cannot be read ({reason})', fix: 'name a file that is there' },
+  'no-payload': {
+    summary: 'nothing that was in the messages of entry {seq} is kept',
+    fix: 'name the first entry of an exchange (seq); only what was recorded while trail.payloads was set is kept, and for so long',
+  },
+  'no-head': {
+    summary: 'there is no signed head that this can be compared with',
+    fix: 'record something first, or name the public key that signed it: --key',
+  },
   'no-log': {
     summary: 'there is no log of a server "{name}" ({path})',
     fix: 'start the server once; bartizan ls shows the names',

@@ -17,8 +17,42 @@ const bartizan = (args: readonly string[], env: Readonly<Record<string, string>>
 
 describe('the command line', () => {
   it('says what it can do, with examples, for the root and every command', () => {
-    const commands = ['', 'run', 'serve', 'ls', 'check-config', 'doctor', 'trail', 'trail verify', 'logs', 'keys', 'keys create'];
-    const more = ['keys list', 'keys rotate', 'keys revoke', 'explain', 'completion'];
+    const commands = [
+      '',
+      'run',
+      'serve',
+      'ls',
+      'check-config',
+      'doctor',
+      'trail',
+      'trail verify',
+      'trail query',
+      'logs',
+      'keys',
+      'keys create',
+    ];
+    const more = [
+      'trail export',
+      'trail report',
+      'trail proof',
+      'trail checkpoint',
+      'trail key',
+      'scan',
+      'detect',
+      'inventory',
+      'protect',
+      'unprotect',
+      'advisories',
+      'advisories update',
+      'advisories import',
+      'advisories ls',
+      'rules',
+      'keys list',
+      'keys rotate',
+      'keys revoke',
+      'explain',
+      'completion',
+    ];
     for (const command of [...commands, ...more]) {
       const words = command.split(' ').filter((word) => word !== '');
       const { code, out, err } = bartizan([...words, '--help']);

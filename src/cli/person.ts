@@ -11,6 +11,8 @@ export interface PersonFlags {
   readonly yes?: true;
   /** Holds the passphrase: for machines without a terminal. Whoever can read it can approve. */
   readonly passphraseFile?: string;
+  /** Key file of another approver than this user. */
+  readonly key?: string;
 }
 
 /** Declarations of these flags. */
@@ -56,8 +58,9 @@ export function personOf(flags: PersonFlags): Person {
       return ask(question);
     },
     proven(stateDir) {
-      const { publicKey } = keyFacts(stateDir) ?? { publicKey: '' };
-      approver ??= provenApprover(stateDir, () => passphraseFor(flags, `Passphrase of your key ${publicKey.slice(0, 20)}…: `));
+      const { publicKey } = keyFacts(stateDir, flags.key) ?? { publicKey: '' };
+      const passphrase = (): Promise<string> => passphraseFor(flags, `Passphrase of your key ${publicKey.slice(0, 20)}…: `);
+      approver ??= provenApprover(stateDir, passphrase, flags.key);
       return approver;
     },
   };

@@ -2,26 +2,40 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { addAdd } from './add.ts';
+import { addAdvisories } from './advisories.ts';
+import { addApprovals } from './approvals.ts';
 import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
 import { examples, type Finish, type Parent } from './command.ts';
 import { addCompletion } from './completion.ts';
 import { addDenials } from './denials.ts';
+import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { cliFault } from './faults.ts';
 import { type Flag, runFlags, serveFlags } from './flags.ts';
+import { addHarden } from './harden.ts';
+import { addInit } from './init.ts';
 import { addInstall } from './install.ts';
+import { addInventory } from './inventory.ts';
 import { addKey } from './key.ts';
 import { addKeys } from './keys.ts';
 import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addPlan } from './plan.ts';
+import { addPolicy } from './policy.ts';
+import { addProtect } from './protect.ts';
+import { addQuarantine } from './quarantine.ts';
+import { addRules } from './rules.ts';
+import { addScan } from './scan.ts';
 import { addSecret } from './secret.ts';
 import { addSigners } from './signers.ts';
+import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
+
+import { addWatch } from './watch.ts';
 
 const HELP_COLUMNS = 110;
 
@@ -66,15 +80,28 @@ function addServe({ program }: Parent): void {
 const ADD: readonly ((parent: Parent) => void)[] = [
   addRun,
   addServe,
+  addInit,
   addLs,
   addAdd,
   addApprove,
   addInstall,
   addTrust,
+  addPolicy,
+  addStatements,
+  addQuarantine,
   addKey,
   addSigners,
+  addScan,
+  addInventory,
+  addProtect,
+  addHarden,
+  addWatch,
+  addRules,
+  addAdvisories,
+  addDetect,
   addCheckConfig,
   addDoctor,
+  addApprovals,
   addPlan,
   addTrail,
   addLearn,

@@ -1,7 +1,9 @@
 // What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Whose } from '../app/authority.ts';
-import { findConfig, userConfigFolder } from '../app/config-file.ts';
+import { CONFIG_NAME, findConfig, userConfigFolder } from '../app/config-file.ts';
+import type { Surroundings } from '../clients/place.ts';
 import { stateDirOf } from '../store/state.ts';
 
 const { env, platform } = process;
@@ -17,5 +19,15 @@ export function configPath(config: string | undefined): string {
   return findConfig({ config, cwd: process.cwd(), home: homedir(), env, platform, uid: process.getuid?.() });
 }
 
+/** The settings file of this user, which need not exist: clients of all projects share it. */
+export const settingsPathFor = (): string => join(userConfigFolder({ env, home: homedir(), platform }), CONFIG_NAME);
+
+/** Where this user's AI clients keep their files. Other systems are taken for Linux, whose conventions they share. */
+export const ownSurroundings = (): Surroundings => ({
+  platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
+  home: homedir(),
+  env,
+  root: '',
+});
 /** The folder of the user's own settings; not created, not checked. */
 export const userFolder = (): string => userConfigFolder({ env, platform, home: homedir() });

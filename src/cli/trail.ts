@@ -1,61 +1,34 @@
-// `bartizan trail`: reads the record of what happened, and checks that nobody changed it. It never writes an entry.
+// `bartizan trail` and `trail query`: reads the record of what happened. It never writes an entry.
 import { type ExchangeRecord, exchanges } from '../store/exchanges.ts';
-import type { Trail } from '../store/ports.ts';
-import { isRunAlive, systemProcesses } from '../store/run.ts';
+import type { Store } from '../store/ports.ts';
+import { fits, queryTrail, type TrailFilter } from '../store/query.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { withStore } from './open-store.ts';
-import { colours, note, print, printJson, untilInterrupted } from './terminal.ts';
+import { colours, note, print, untilInterrupted } from './terminal.ts';
+import { isInFlight } from './trail-filters.ts';
 import { trailLine } from './trail-line.ts';
 
-/** Which exchanges to show. */
+/** Which exchanges to show, and how. */
 export interface TrailOptions {
-  readonly follow?: true;
-  readonly json?: true;
+  readonly filter: TrailFilter;
+  readonly follow?: true | undefined;
+  readonly json?: true | undefined;
   readonly limit: number;
-  readonly caller?: string;
-  readonly server?: string;
-  readonly tool?: string;
 }
 
-type Picks = (record: ExchangeRecord) => boolean;
-
-function pickerOf(options: TrailOptions): Picks {
-  return ({ intent, outcome }) => {
-    const facts = intent ?? outcome;
-    const fits = (wanted: string | undefined, found: string | undefined): boolean => wanted === undefined || wanted === found;
-    return fits(options.caller, facts?.caller) && fits(options.server, facts?.server) && fits(options.tool, facts?.name);
-  };
-}
-
-/** The same trail up to a row: what comes later is told by whoever follows. */
-const upTo = (trail: Trail, lastSeq: number): Trail => ({
-  append: (body) => trail.append(body),
-  head: () => trail.head(),
-  waitForMore: (afterSeq, signal) => trail.waitForMore(afterSeq, signal),
-  verifyChain: (signal) => trail.verifyChain(signal),
-  read: async (range) => (await trail.read(range)).filter((row) => row.seq <= lastSeq),
-});
-
-const isInFlight = ({ run }: { readonly run: string }): boolean => isRunAlive(run, systemProcesses);
-
-/** The last `limit` exchanges that are picked. An exchange has at most two rows, so without filters the last rows are enough. */
-async function last(trail: Trail, headSeq: number, options: TrailOptions, picks: Picks): Promise<readonly ExchangeRecord[]> {
-  const isFiltered = [options.caller, options.server, options.tool].some((wanted) => wanted !== undefined);
-  const afterSeq = isFiltered ? 0 : Math.max(0, headSeq - 2 * options.limit);
+/** The last `limit` exchanges that fit, in the order in which they ended; those that did not, last. */
+async function last({ log }: Store, { filter, limit }: TrailOptions): Promise<readonly ExchangeRecord[]> {
   const kept: ExchangeRecord[] = [];
-  for await (const record of exchanges(upTo(trail, headSeq), { afterSeq, isInFlight })) {
-    if (!picks(record)) continue;
-    kept.push(record);
-    if (kept.length > options.limit) kept.shift();
-  }
-  return kept;
+  for await (const record of queryTrail(log, { filter, order: 'newest', limit, isInFlight })) kept.push(record);
+  const endOf = ({ endSeq }: ExchangeRecord): number => endSeq ?? Number.POSITIVE_INFINITY;
+  return kept.sort((a, b) => (endOf(a) === endOf(b) ? a.seq - b.seq : endOf(a) - endOf(b)));
 }
 
 type LineOf = (record: ExchangeRecord) => string;
 
-async function followTrail(trail: Trail, afterSeq: number, picks: Picks, lineOf: LineOf): Promise<void> {
+async function followTrail({ trail }: Store, afterSeq: number, filter: TrailFilter, lineOf: LineOf): Promise<void> {
   for await (const record of exchanges(trail, { afterSeq, isInFlight, follow: untilInterrupted() })) {
-    if (picks(record)) await print(lineOf(record));
+    if (fits(filter, record)) await print(lineOf(record));
   }
 }
 
@@ -63,34 +36,12 @@ async function followTrail(trail: Trail, afterSeq: number, picks: Picks, lineOf:
 export function showTrail(options: TrailOptions): Promise<ExitCode> {
   const paint = colours();
   const lineOf: LineOf = (record) => (options.json ? JSON.stringify(record) : trailLine(record, paint));
-  const picks = pickerOf(options);
-  return withStore(async ({ trail }) => {
-    const { seq } = await trail.head();
-    const shown = await last(trail, seq, options, picks);
+  return withStore(async (store) => {
+    const { seq } = await store.trail.head();
+    const shown = await last(store, options);
     for (const record of shown) await print(lineOf(record));
-    if (options.follow) await followTrail(trail, seq, picks, lineOf);
+    if (options.follow) await followTrail(store, seq, options.filter, lineOf);
     else if (shown.length === 0) note('the trail has no such entry');
     return EXIT.ok;
-  });
-}
-
-/** Recomputes the hash chain. */
-export function verifyTrail(isJson: boolean): Promise<ExitCode> {
-  return withStore(async ({ trail }) => {
-    const report = await trail.verifyChain();
-    if (report.ok) {
-      const head = Buffer.from(report.head.hash).toString('hex');
-      if (isJson) await printJson({ ok: true, entries: report.head.seq, head });
-      else await print(`${colours().green('valid')}  ${report.head.seq} entries, head ${head}`);
-      return EXIT.ok;
-    }
-    if (isJson) await printJson(report);
-    else {
-      const why = report.reason === 'gap' ? 'entries before it are missing' : 'it or the one before it was changed';
-      await print(
-        `${colours().red('broken')}  entry ${report.seq}: ${why}; the ${report.verified} entries before are as they were written`,
-      );
-    }
-    return EXIT.findings;
   });
 }

@@ -6,7 +6,8 @@ import { upstreamFault } from '../upstream/faults.ts';
 import type { Identified } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
-import { knownView, lineFor, needOf, type ServerParts, viewFor } from './lines.ts';
+import { knownView, lineFor, needOf, type ServerParts, shownTo, viewFor } from './lines.ts';
+import { isServerQuarantined } from './quarantine.ts';
 import { asFault } from './refuse.ts';
 import type { View } from './view.ts';
 
@@ -57,9 +58,18 @@ export async function aggregateList(
   readonly text: () => string;
   readonly some: (from: number, to: number) => readonly JsonObject[];
 }> {
-  const servers = [...gateway.servers().values()];
+  const servers = [...gateway.servers().values()].filter(
+    (server) => !isServerQuarantined(gateway.quarantine, server.name, server.rules().approved),
+  );
   const views = await Promise.all(servers.map((server) => viewInTime(exchange, server, name, gateway)));
-  const found = views.filter((view): view is View => view !== undefined);
+  const { policy } = gateway;
+  const shown = await Promise.all(
+    servers.map((server, at) => {
+      const view = views[at];
+      return view === undefined ? undefined : shownTo(exchange, view, { server, list: name, policy });
+    }),
+  );
+  const found = shown.filter((view): view is View => view !== undefined);
   const form = { isAggregate: true, isForLegacy: exchange.client.era === 'legacy' };
   const all = (): readonly JsonObject[] => found.flatMap((view) => view.visible.map((item) => view.shown(item, form)));
   return {

@@ -16,6 +16,8 @@ export interface Approved {
   readonly catalogue: Catalogue;
   /** The approved definition of a name or URI, or undefined. */
   readonly definition: (list: ListName, key: string) => JsonObject | undefined;
+  /** The pin of an approved definition. */
+  readonly pin: (list: ListName, key: string) => string | undefined;
   /** How what a connection shows stands to what was approved. A map look-up once a definition was seen. */
   readonly compare: (list: ListName, key: string, shown: JsonObject) => Comparison;
   /** What differs, in one phrase of our own words. */
@@ -42,6 +44,7 @@ export function approvedOf(server: LockedServer, passWording = false): Approved 
     server,
     catalogue,
     definition: (list, key) => definitions[list].get(key),
+    pin: (list, key) => pins[list].get(key),
     compare(list, key, shown) {
       const pin = pins[list].get(key);
       if (pin === undefined) return 'new';
@@ -57,6 +60,7 @@ export const NOTHING_APPROVED: Approved = {
   server: undefined,
   catalogue: { capabilities: {}, tools: [], prompts: [], resources: [], templates: [] },
   definition: () => undefined,
+  pin: () => undefined,
   compare: () => 'new',
   difference: () => '',
 };

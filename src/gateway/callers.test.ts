@@ -5,18 +5,9 @@ import fc from 'fast-check';
 import type { JsonObject } from '../base/json.ts';
 import type { Outcome } from '../upstream/connection.ts';
 import { settled } from '../upstream/fakes.test-kit.ts';
+import { channelOf } from './channel.test-kit.ts';
 import { ALL_SERVERS } from './exchange.ts';
-import {
-  channelOf,
-  envelope,
-  type FakeServer,
-  receivedBy,
-  type Scene,
-  sceneOf,
-  sessionOf,
-  textResult,
-  tool,
-} from './gateway.test-kit.ts';
+import { envelope, type FakeServer, receivedBy, type Scene, sceneOf, sessionOf, textResult, tool } from './gateway.test-kit.ts';
 import { handle } from './handle.ts';
 import type { Session } from './session.ts';
 

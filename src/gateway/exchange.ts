@@ -71,8 +71,8 @@ export interface Identified extends Received {
 
 /** An answer to questions of a server that a modern client brings back. */
 export interface Resumption {
-  readonly kind: 'parked' | 'upstream';
-  /** Of a parked call: its handle. */
+  readonly kind: 'parked' | 'upstream' | 'approval';
+  /** Of a parked call its handle, of an approval its question. */
   readonly handle?: string | undefined;
   /** Of a modern upstream: its own state, byte for byte. */
   readonly state?: string | undefined;
@@ -87,6 +87,8 @@ export interface Routed extends Identified {
   /** The definition's name as the server knows it. */
   readonly name?: string | undefined;
   readonly resumes?: Resumption | undefined;
+  /** The exchange whose call this one goes on with, from a state that was opened here. */
+  readonly origin?: string | undefined;
 }
 
 /** Answered by Bartizan itself, or from catalogues. */

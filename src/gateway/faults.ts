@@ -61,6 +61,10 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" is locked now as it was seen for the first time; nobody has looked at it (authority.firstUse)',
     fix: 'look at it: bartizan diff {name}',
   },
+  'held-back': {
+    summary: '{name} of "{server}" is held back: {rules}',
+    fix: 'a person has to look at it: bartizan approve {server}',
+  },
   'era-changed': {
     summary: 'server "{name}" was approved speaking the {approved} era of the protocol and now speaks the {shown} one',
     fix: 'look at the change and approve it if it is wanted: bartizan diff {name}',
@@ -68,6 +72,30 @@ export const gatewayFaultTable = {
   drift: {
     summary: 'server "{name}" no longer shows what was approved: {what}',
     fix: 'look at the change: bartizan diff {name}',
+  },
+  denied: {
+    summary: 'policy does not allow "{name}" here{why}',
+    fix: 'do without it, or ask your user to look (bartizan policy explain)',
+  },
+  'policy-failed': {
+    summary: 'policy could not decide on "{name}", so it is refused',
+    fix: 'ask your user to look (bartizan policy explain)',
+  },
+  'no-decision': {
+    summary: 'the decision point gave no answer that counts, so what was asked is refused: {reason}',
+    fix: 'see that the service of authority.decisionPoint runs and answers 200 with a decision',
+  },
+  quarantined: {
+    summary: '{what} is in quarantine{why}',
+    fix: 'do without it; only a person can lift that (bartizan quarantine lift)',
+  },
+  'policy-warning': {
+    summary: 'policy: {what}',
+    fix: 'correct the policy, or leave it if it is meant for other servers',
+  },
+  'needs-approval': {
+    summary: '"{name}" needs the approval of a person: {why}',
+    fix: 'ask your user; nobody can be asked from here',
   },
   stopping: { summary: 'Bartizan is stopping', fix: 'try again when it runs' },
   'not-served': { summary: 'nothing is served at this address', fix: 'use /mcp for all servers or /s/NAME for one' },
@@ -113,6 +141,10 @@ export const limitFaultTable = {
   streams: { summary: '{max} streams are open already', fix: 'close one, or raise limits.streams' },
   body: { summary: 'the body is larger than {max} bytes', fix: 'send less, or raise limits.bodyBytes' },
   watches: { summary: '{max} resources are watched already', fix: 'unsubscribe from some' },
+  quota: {
+    summary: 'used up: at most {max} {unit}',
+    fix: 'try again after {after}',
+  },
   'slow-client': {
     summary: 'the client does not read: {max} bytes wait for it',
     fix: 'read faster, or raise limits.queuedBytes',

@@ -4,7 +4,7 @@ import type { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import { createSealer } from '../base/seal.ts';
 import { parseStrict } from '../base/strict-json.ts';
-import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
+import type { RpcRequest } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Era } from '../protocol/revisions.ts';
@@ -26,8 +26,11 @@ import type {
 import { type HandClock, handClock } from '../upstream/fakes.test-kit.ts';
 import type { Judged } from '../upstream/judged.ts';
 import { ConnectionPool, type Need } from '../upstream/pool.ts';
+import type { GatewayApprovals } from './approvals/approvals.ts';
+import { nobody } from './approvals/nobody.test-kit.ts';
 import type { Approved } from './approved.ts';
-import type { Channel, ClientTransport, Received } from './exchange.ts';
+import { channelOf } from './channel.test-kit.ts';
+import type { Received } from './exchange.ts';
 import type { Gateway, GatewayRules } from './gateway.ts';
 import type { Guard } from './guards/guard.ts';
 import { knownTarget } from './guards/known-target.ts';
@@ -41,7 +44,7 @@ import { createParkedCalls } from './parked.ts';
 import { compileSchema } from './schema.ts';
 import { Sessions } from './sessions.ts';
 import { createStates } from './state.ts';
-import { createJudge } from './steps/judge.ts';
+import { askNobody, createJudge } from './steps/judge.ts';
 import { createWatchers } from './watch.ts';
 
 /** A call that reached a server. */
@@ -215,6 +218,8 @@ const RULES: GatewayRules = {
 export interface SceneOptions {
   readonly rules?: Partial<GatewayRules>;
   readonly guards?: readonly Guard[];
+  /** Persons; nobody can be asked without. */
+  readonly approvals?: GatewayApprovals;
   readonly maxParked?: number;
   readonly maxSessions?: number;
   readonly worker?: string;
@@ -288,9 +293,14 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       nowMs: () => clock.now(),
       monotonicMs: () => clock.monotonicMs(),
       newExchangeId,
+      version: '0.0.0',
       run: 'test',
     }),
-    judge: createJudge(options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)]),
+    judge: createJudge(
+      options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)],
+      options.approvals?.approve ?? askNobody,
+    ),
+    approvals: options.approvals ?? nobody,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),
@@ -315,25 +325,6 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       gateway.parked.close();
       await Promise.all([...map.values()].map(({ pool }) => pool.close()));
     },
-  };
-}
-
-/** A channel that keeps what is sent on it. */
-export interface FakeChannel extends Channel {
-  readonly sent: (RpcRequest | RpcNotification)[];
-  leave(): void;
-}
-
-/** Makes a channel; `carries: false` is one that can carry nothing before the reply. */
-export function channelOf(transport: ClientTransport = 'stdio', carries = true): FakeChannel {
-  const sent: FakeChannel['sent'] = [];
-  const controller = new AbortController();
-  return {
-    transport,
-    sent,
-    gone: controller.signal,
-    leave: () => controller.abort(),
-    send: (message) => carries && sent.push(message) > 0,
   };
 }
 

@@ -1,13 +1,18 @@
 // The parts of a gateway that its steps use. Made in app/, handed over whole, changed by nobody.
 import type { Clock } from '../base/clock.ts';
 import type { Fault } from '../base/fault.ts';
+import type { GatewayApprovals } from './approvals/approvals.ts';
+import type { ApprovalLinks } from './approvals/links.ts';
+import type { PolicyPort } from './guards/policy.ts';
 import type { Journal } from './journal.ts';
 import type { Servers } from './lines.ts';
 import type { Load } from './load.ts';
 import type { ParkedCalls } from './parked.ts';
+import type { QuarantinePort } from './quarantine.ts';
+import type { QuotaPort } from './quotas.ts';
 import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
-import type { Judgement } from './steps/judge.ts';
+import type { Judge } from './steps/judge.ts';
 import type { Watchers } from './watch.ts';
 
 /** Limits and choices that the steps need. */
@@ -33,7 +38,17 @@ export interface Gateway {
   servers(): Servers;
   readonly rules: GatewayRules;
   readonly journal: Journal;
-  readonly judge: Judgement;
+  readonly judge: Judge;
+  /** What persons answer; the judge asks it, and held calls wait for it. */
+  readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient'>;
+  /** Questions for persons who are not at the terminal; the HTTP edge shows them. */
+  readonly approvalLinks?: ApprovalLinks | undefined;
+  /** Policy; undefined where there can be none. */
+  readonly policy?: PolicyPort | undefined;
+  /** Who and what is shut out; undefined where nothing can be. */
+  readonly quarantine?: QuarantinePort | undefined;
+  /** Counts of use; undefined where nothing is counted. */
+  readonly quotas?: QuotaPort | undefined;
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;

@@ -87,7 +87,8 @@ describe('a call goes through only when every guard says so', () => {
     ['returns an empty verdict', () => ({})],
     ['returns a verdict of another kind', () => ({ kind: 'maybe' })],
     ['returns pass in capitals', () => ({ kind: 'PASS' })],
-    ['returns a promise to pass', () => Promise.resolve(PASS)],
+    ['returns a promise of a promise of nothing', () => Promise.resolve(undefined)],
+    ['returns a promise that is broken', () => Promise.reject(new Error('broken'))],
     ['returns a function that passes', () => () => PASS],
     ['denies without a reason', () => ({ kind: 'deny' })],
     [

@@ -9,11 +9,13 @@ import { gatewayFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
+import { refuseQuarantined } from './quarantine.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
-import { forward } from './steps/forward.ts';
+import { forward, type JudgedCall } from './steps/forward.ts';
+import { judgedOrHeld } from './steps/hold.ts';
 import { identify, isModern } from './steps/identify.ts';
-import type { Learn } from './steps/judge.ts';
+import type { Learn, Noted } from './steps/judge.ts';
 import { type Reply, refusalReply, release, releaseAnswer } from './steps/release.ts';
 import { isRouted, route } from './steps/route.ts';
 
@@ -28,6 +30,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
   try {
     const exchange = identify(received);
     notes.client = exchange.client;
+    shutOut(exchange, gateway);
     const signal = begin(exchange);
     finish = () => received.session?.finish(received.request.id);
     const routed = await route(exchange, gateway);
@@ -61,22 +64,55 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   notes.server = routed.server;
   notes.params = routed.params;
   const server = serverOf(gateway.servers(), routed.server);
+  const { approved } = server.rules();
+  notes.approved = approved;
+  const tool = routed.method === 'tools/call' ? routed.name : undefined;
+  const refuseShutOut = (): void => refuseQuarantined(gateway.quarantine, routed, { server: server.name, approved, tool });
+  refuseShutOut();
   const line = await lineFor(routed, server);
   try {
     const { connection } = line;
     notes.upstream = connection;
     const learn = learner(line, server, gateway);
-    const note = (verdicts: Notes['verdicts']): void => {
-      notes.verdicts = verdicts;
+    const note = (noted: Noted): void => {
+      notes.verdicts = noted.verdicts;
+      notes.ruling = noted.ruling;
+      notes.approval = noted.approval;
     };
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
-    const judged = await judgeAgain(routed);
-    await gateway.journal.intent(notes);
-    const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
-    return await release(routed, forwarded, connection.hello, server, notes, gateway);
+    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: refuseShutOut });
+    if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
+    return await counted(judged, gateway, async () => {
+      await gateway.journal.intent(notes);
+      const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
+      // What was shut out meanwhile gets nothing any more.
+      refuseShutOut();
+      return release(routed, forwarded, connection.hello, server, notes, gateway);
+    });
   } finally {
     line.release();
   }
+}
+
+/** Runs a judged call within its quotas. @throws Fault `limits.quota` */
+async function counted({ exchange, ruling }: JudgedCall, gateway: Gateway, run: () => Promise<Reply>): Promise<Reply> {
+  const { quotas } = gateway;
+  if (quotas === undefined) return run();
+  const use = await quotas.admit(exchange, ruling.ruling?.obligations.limits ?? []);
+  try {
+    const reply = await run();
+    // The reply is on record already: a count that cannot be kept takes it from nobody.
+    await use.replied(reply.text.length).catch((thrown: unknown) => gateway.report(asFault(thrown)));
+    return reply;
+  } finally {
+    use.leave();
+  }
+}
+
+/** Whoever is shut out, or asks for a server that is, gets nothing: neither lists nor calls. @throws Fault `gateway.quarantined` */
+function shutOut(exchange: Identified, { quarantine, servers }: Gateway): void {
+  const server = servers().get(exchange.endpoint);
+  refuseQuarantined(quarantine, exchange, server && { server: server.name, approved: server.rules().approved });
 }
 
 const REACHES_SERVERS: ReadonlySet<string> = new Set([
@@ -92,13 +128,14 @@ function learner(line: Lease, server: ServerParts, gateway: Gateway): Learn {
     const callsInFlight = gateway.load.count(exchange.caller.id);
     const compileSchema = await gateway.schemas();
     const named = namedBy(exchange);
+    const { approved } = server.rules();
     // Whose resources nobody pinned are not listed for a read: the server judges.
-    const isPinned = named !== undefined && (isCalled(named.list) || server.rules().approved !== undefined);
-    if (named === undefined || !isPinned) return { definition: undefined, callsInFlight, compileSchema };
+    const isPinned = named !== undefined && (isCalled(named.list) || approved !== undefined);
+    if (named === undefined || !isPinned) return { definition: undefined, approved, callsInFlight, compileSchema };
     const view = await viewFor(line.connection, server, named.list);
     // Only tools and prompts have to be listed to be called; all that is listed has to be what was approved.
     const definition = isCalled(named.list) ? view.byName.get(named.name) : undefined;
-    return { definition, differing: view.differing.get(named.name), callsInFlight, compileSchema };
+    return { definition, differing: view.differing.get(named.name), approved, callsInFlight, compileSchema };
   };
 }
 
@@ -146,7 +183,7 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   const refusal = refusalOf(unrecorded ?? fault, era);
   // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
   const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
-  return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes));
+  return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes), era);
 }
 
 const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
@@ -157,6 +194,17 @@ function eraOf({ client, received }: Notes): Era {
   return isModern(received.params, received.headerVersion, received.session !== undefined) ? 'modern' : 'legacy';
 }
 
+/** Answers that an agent has to understand and act on, whatever its revision. */
+const DECIDED: ReadonlySet<string> = new Set([
+  'gateway.denied',
+  'gateway.policy-failed',
+  'gateway.needs-approval',
+  'gateway.quarantined',
+  'limits.quota',
+]);
+const isDecision = (code: string): boolean => code.startsWith('approval.') || DECIDED.has(code);
+
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */
 const isToolError = (code: string, { received, client }: Notes): boolean =>
-  received.request.method === 'tools/call' && TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25');
+  received.request.method === 'tools/call' &&
+  (isDecision(code) || (TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25')));

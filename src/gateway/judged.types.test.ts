@@ -8,7 +8,7 @@ import type { Identified, Received, Routed } from './exchange.ts';
 import type { Gateway } from './gateway.ts';
 import type { Journal, Notes } from './journal.ts';
 import { forward, type JudgedCall, type Way } from './steps/forward.ts';
-import type { Ruling } from './steps/judge.ts';
+import type { Judgement } from './steps/judge.ts';
 import { release } from './steps/release.ts';
 import { route } from './steps/route.ts';
 
@@ -17,7 +17,7 @@ interface Given {
   readonly genuine: JudgedCall;
   readonly unjudged: Outgoing;
   readonly exchange: Routed;
-  readonly ruling: Ruling;
+  readonly ruling: Judgement;
   readonly options: CallOptions;
   readonly side: CallSide;
   readonly way: Way;

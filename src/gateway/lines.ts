@@ -4,7 +4,8 @@ import type { Connection, Definitions } from '../upstream/connection.ts';
 import type { ConnectionPool, Lease, Need } from '../upstream/pool.ts';
 import type { Identified } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
-import { type View, type ViewRules, viewOf } from './view.ts';
+import { lister, type PolicyPort, type Reader } from './guards/policy.ts';
+import { narrowedView, type View, type ViewRules, viewOf } from './view.ts';
 
 /** One configured server as the gateway sees it. */
 export interface ServerParts {
@@ -57,6 +58,19 @@ export async function viewFor(connection: Connection, server: ServerParts, list:
 export function knownView(connection: Connection, server: ServerParts, list: ListName): View | undefined {
   const definitions = connection.known(list);
   return definitions === undefined ? undefined : cached(definitions, server, list);
+}
+
+/** What of a view this caller may be shown: what policy would surely refuse is left out. @throws Fault `policy.*` */
+export async function shownTo(
+  reader: Reader,
+  view: View,
+  { server, list, policy }: { readonly server: ServerParts; readonly list: ListName; readonly policy: PolicyPort | undefined },
+): Promise<View> {
+  if (policy === undefined || !policy.isEnforced) return view;
+  const deciding = await policy.now();
+  if (deciding === undefined) return view;
+  const { approved } = server.rules();
+  return narrowedView(list, view, lister(deciding, policy, reader, { server: server.name, approved, list }));
 }
 
 function cached(definitions: Definitions, server: ServerParts, list: ListName): View {

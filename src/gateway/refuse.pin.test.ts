@@ -8,6 +8,7 @@ import { protocolFaultTable } from '../protocol/faults.ts';
 import { secretsFaultTable } from '../secrets/faults.ts';
 import { storeFaultTable } from '../store/faults.ts';
 import { upstreamFault, upstreamFaultTable } from '../upstream/faults.ts';
+import { approvalFaultTable } from './approvals/faults.ts';
 import { gatewayFault, gatewayFaultTable, guardFaultTable, limitFaultTable } from './faults.ts';
 import { asFault, refusalOf } from './refuse.ts';
 
@@ -20,6 +21,7 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, FaultEntry>>>> = {
   upstream: upstreamFaultTable,
   secrets: secretsFaultTable,
   store: storeFaultTable,
+  approval: approvalFaultTable,
 };
 
 /** What an area answers unless a code says otherwise, as `number status`. */
@@ -31,6 +33,7 @@ const AREAS: Readonly<Record<string, string>> = {
   upstream: '-31001 200',
   secrets: '-31001 200',
   store: '-31000 503',
+  approval: '-31000 200',
 };
 
 const PINNED: Readonly<Record<string, string>> = {
@@ -64,8 +67,15 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.profile-wider': '-31000 200',
   'gateway.launch-changed': '-31000 200',
   'gateway.locked-at-first-use': '-31000 200',
+  'gateway.held-back': '-31000 200',
   'gateway.era-changed': '-31000 200',
   'gateway.drift': '-31000 200',
+  'gateway.denied': '-31000 200',
+  'gateway.policy-failed': '-31000 200',
+  'gateway.policy-warning': '-31000 200',
+  'gateway.quarantined': '-31000 200',
+  'gateway.no-decision': '-31000 200',
+  'gateway.needs-approval': '-31000 200',
   'gateway.worker-away': '-31001 503',
   'gateway.worker-ended': '-31001 502',
   'gateway.not-served': '-32600 404',

@@ -49,6 +49,8 @@ const BY_CODE: ReadonlyMap<string, Row> = new Map([
   ['gateway.foreign-origin', row(ErrorCode.refused, 403)],
   ['gateway.bad-request', row(ErrorCode.invalidRequest, 400)],
   ['gateway.stopping', row(ErrorCode.unavailable, 503)],
+  ['gateway.denied', row(ErrorCode.refused, 200)],
+  ['gateway.quarantined', row(ErrorCode.refused, 200)],
   ['gateway.changed', row(ErrorCode.refused, 200)],
   ['gateway.unapproved', row(ErrorCode.refused, 200)],
   ['gateway.worker-away', row(ErrorCode.unavailable, 503)],
@@ -60,6 +62,7 @@ const BY_CODE: ReadonlyMap<string, Row> = new Map([
 ]);
 
 const BY_AREA: ReadonlyMap<string, Row> = new Map([
+  ['approval', row(ErrorCode.refused, 200)],
   ['json', row(ErrorCode.invalidRequest, 400)],
   ['protocol', row(ErrorCode.invalidRequest, 400)],
   ['limits', row(ErrorCode.limited, 429)],

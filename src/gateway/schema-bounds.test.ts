@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const FIXTURE = fileURLToPath(new URL('./schema-bounds.fixture.ts', import.meta.url));
 /** Far longer than all cases together need, and far shorter than any that does not end. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 100_000;
 
 interface Line {
   readonly start?: string;

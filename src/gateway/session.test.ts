@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import type { RpcReply } from '../protocol/message.ts';
 import type { Answer } from '../upstream/connection.ts';
 import { settled } from '../upstream/fakes.test-kit.ts';
-import { channelOf, sceneOf, sessionOf, tool } from './gateway.test-kit.ts';
+import { channelOf } from './channel.test-kit.ts';
+import { sceneOf, sessionOf, tool } from './gateway.test-kit.ts';
 import type { ServerParts } from './lines.ts';
 
 const NEVER = new AbortController().signal;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { settled, watched } from '../upstream/fakes.test-kit.ts';
+import { channelOf } from './channel.test-kit.ts';
 import { ALL_SERVERS } from './exchange.ts';
-import { channelOf, type FakeServer, type Scene, sceneOf, sessionOf, tool } from './gateway.test-kit.ts';
+import { type FakeServer, type Scene, sceneOf, sessionOf, tool } from './gateway.test-kit.ts';
 import type { ServerParts } from './lines.ts';
 import type { Session } from './session.ts';
 

@@ -8,9 +8,11 @@ import { gatewayFault } from './faults.ts';
 
 /** What a state says about how to go on. */
 export interface StatePayload {
-  readonly kind: 'parked' | 'upstream' | 'again';
+  readonly kind: 'parked' | 'upstream' | 'again' | 'approval';
   readonly handle?: string;
   readonly state?: string;
+  /** The exchange that the state was given in. */
+  readonly origin?: string;
 }
 
 /** To what a state is bound: another caller, endpoint, method or other parameters do not open it. */

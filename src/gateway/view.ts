@@ -156,6 +156,12 @@ function withTexts(list: ListName, visible: readonly Visible[], withheld: readon
   };
 }
 
+/** A view without some of its definitions: what a caller may not use is not listed. The same view when all may be. */
+export function narrowedView(list: ListName, view: View, mayList: (name: string) => boolean): View {
+  const visible = view.visible.filter(({ name }) => mayList(name));
+  return visible.length === view.visible.length ? view : withTexts(list, visible, view.withheld, view.around);
+}
+
 /** A definition as the aggregate shows it: everything kept but the names that route. */
 function exposedDefinition(list: ListName, item: Visible): JsonObject {
   if (isNamed(list)) return withMembers(item.definition, { name: item.exposed });

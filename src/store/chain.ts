@@ -20,6 +20,12 @@ export function createLink(): (previous: Uint8Array, body: string) => Uint8Array
 }
 
 /** The same over a body as stored, of any length: what verification uses, so that bytes that are no UTF-8 cannot pass as other text. */
-export function linkOfBytes(previous: Uint8Array, body: Uint8Array): Uint8Array {
-  return hash('sha256', Buffer.concat([previous, body]), 'buffer');
+export function createByteLink(): (previous: Uint8Array, body: Uint8Array) => Uint8Array {
+  const scratch = Buffer.allocUnsafeSlow(HASH_BYTES + 3 * MAX_BODY_CHARS);
+  return (previous, body) => {
+    if (HASH_BYTES + body.length > scratch.length) return hash('sha256', Buffer.concat([previous, body]), 'buffer');
+    scratch.set(previous, 0);
+    scratch.set(body, HASH_BYTES);
+    return hash('sha256', scratch.subarray(0, HASH_BYTES + body.length), 'buffer');
+  };
 }

@@ -48,6 +48,28 @@ test('a refusal carries what an intent would have said', () => {
   );
 });
 
+const MORE: Partial<ExchangeFacts> = {
+  trace: { spanId: '00f067aa0ba902b7', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' },
+  versions: { lock: 4, bartizan: '1.2.3' },
+  labels: ['private', 'untrusted'],
+  approval: { by: ['user:ann', 'user:bob'], state: 'used', id: 'a1' },
+  ruling: { version: 'pv', policies: ['baseline/ask', 'mine'], effect: 'ask' },
+  pin: 'sha256:pin',
+  identity: { digest: 'sha512-x', version: '2.0.0', id: 'npm:@scope/files' },
+  agent: 'agent:ci',
+};
+
+test('what policy, persons and the lock file said stands behind the rest, in this order', () => {
+  assert.equal(
+    intentBody('e1', 1_700, '7.100', { ...MORE, ...facts }),
+    `{"v":1,"kind":"intent","exchange":"e1","at":1700,"run":"7.100",${FACTS_TEXT},"agent":"agent:ci",` +
+      '"identity":{"id":"npm:@scope/files","version":"2.0.0","digest":"sha512-x"},"pin":"sha256:pin",' +
+      '"ruling":{"effect":"ask","policies":["baseline/ask","mine"],"version":"pv"},' +
+      '"approval":{"id":"a1","state":"used","by":["user:ann","user:bob"]},"labels":["private","untrusted"],' +
+      '"versions":{"bartizan":"1.2.3","lock":4},"trace":{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}}',
+  );
+});
+
 test('what is absent is left out', () => {
   const least: ExchangeFacts = {
     direction: 'outward',
@@ -87,8 +109,14 @@ test('what a client or server says of itself is cut, so that an entry stays smal
     server: long,
   };
   const verdicts = Array.from({ length: 1_000 }, () => ({ guard: 'g', verdict: 'deny', code: 'c' }) as const);
-  const body = intentBody('e', 1, '7.1', { ...loud, verdicts, hops: { client: { ...clientHop, version: long } } });
-  assert.ok(body.length < 10_000, `${body.length}`);
+  const many = Array.from({ length: 1_000 }, () => long);
+  const more = {
+    ruling: { effect: 'deny', policies: many, version: 'v' },
+    labels: many,
+    approval: { id: long, state: 'used', by: many },
+  } as const;
+  const body = intentBody('e', 1, '7.1', { ...loud, ...more, verdicts, hops: { client: { ...clientHop, version: long } } });
+  assert.ok(body.length < 16_384, `${body.length}`);
   assert.equal(parseEntry(body)?.kind, 'intent');
   assert.equal((parseEntry(body)?.name ?? '').endsWith('…'), true);
 });

@@ -7,6 +7,12 @@ const MAX_NAME_CHARS = 200;
 /** Most verdicts kept. There are as many as guards; more would be a mistake of ours, and must not make an entry unbounded. */
 const MAX_VERDICTS = 64;
 
+/** Longest of the names that we gave ourselves (policies, labels) or that persons have. */
+const MAX_OWN_CHARS = 64;
+
+/** Most policies, labels or approvers kept of an exchange. */
+const MAX_OWN = 16;
+
 /** Who started the exchange: the client (`inward`) or the server (`outward`). */
 export type Direction = 'inward' | 'outward';
 
@@ -27,7 +33,47 @@ export interface RecordedVerdict {
   readonly observed?: boolean | undefined;
 }
 
-/** What is known of an exchange before it is forwarded. */
+/** What policy said. The statements themselves are nowhere in the trail. */
+export interface RecordedRuling {
+  readonly effect: 'allow' | 'ask' | 'deny';
+  /** Ids of the policies that determined it, sorted; empty when nothing permitted. */
+  readonly policies: readonly string[];
+  /** Digest of all policies in force. */
+  readonly version: string;
+}
+
+/** The approval that an exchange asked for, waits for or used. */
+export interface RecordedApproval {
+  readonly id: string;
+  readonly state: 'asked' | 'approved' | 'refused' | 'expired' | 'used';
+  /** Who answered. */
+  readonly by: readonly string[];
+}
+
+/** Which server it was, whatever it is called: as the lock file has it. */
+export interface RecordedIdentity {
+  /** E.g. `npm:@scope/package`. */
+  readonly id: string;
+  readonly version?: string | undefined;
+  /** Digest of the artefact. */
+  readonly digest?: string | undefined;
+}
+
+/** Place of the exchange in its client's trace (W3C Trace Context): what the client sent, checked, never made up. */
+export interface RecordedTrace {
+  readonly traceId: string;
+  /** The client's span. */
+  readonly spanId: string;
+}
+
+/** By which versions an exchange was judged. */
+export interface RecordedVersions {
+  readonly bartizan: string;
+  /** Counter of the server's entry in the lock file. */
+  readonly lock?: number | undefined;
+}
+
+/** What is known of an exchange before it is forwarded. What nobody knew is absent. */
 export interface ExchangeFacts {
   readonly direction: Direction;
   readonly caller: string;
@@ -42,6 +88,17 @@ export interface ExchangeFacts {
   /** HMAC under the store key. */
   readonly argumentsDigest?: string | undefined;
   readonly verdicts: readonly RecordedVerdict[];
+  /** The agent that acts for the caller, where it is verified. */
+  readonly agent?: string | undefined;
+  readonly identity?: RecordedIdentity | undefined;
+  /** Pin of the definition as approved. */
+  readonly pin?: string | undefined;
+  readonly ruling?: RecordedRuling | undefined;
+  readonly approval?: RecordedApproval | undefined;
+  /** What is known of the data in the conversation. */
+  readonly labels?: readonly string[] | undefined;
+  readonly versions?: RecordedVersions | undefined;
+  readonly trace?: RecordedTrace | undefined;
 }
 
 /** How an exchange ended. `unknown`: it was forwarded, and whether it ran cannot be known. */
@@ -94,6 +151,16 @@ const verdict = (v: RecordedVerdict): RecordedVerdict => ({
   observed: v.observed,
 });
 
+const own = (names: readonly string[]): readonly string[] =>
+  names.slice(0, MAX_OWN).map((name) => (name.length <= MAX_OWN_CHARS ? name : `${name.slice(0, MAX_OWN_CHARS)}…`));
+const ruling = (r: RecordedRuling): RecordedRuling => ({ effect: r.effect, policies: own(r.policies), version: r.version });
+const approval = (a: RecordedApproval): RecordedApproval => ({ id: cut(a.id), state: a.state, by: own(a.by) });
+const identity = (i: RecordedIdentity): RecordedIdentity => ({
+  id: cut(i.id),
+  version: cutIfAny(i.version),
+  digest: cutIfAny(i.digest),
+});
+
 // Members are copied one by one: their order is part of the format, and what a caller's object holds beside them must not get in.
 const facts = (f: ExchangeFacts): ExchangeFacts => ({
   direction: f.direction,
@@ -105,27 +172,20 @@ const facts = (f: ExchangeFacts): ExchangeFacts => ({
   hops: { client: hop(f.hops.client), server: f.hops.server && hop(f.hops.server) },
   argumentsDigest: f.argumentsDigest,
   verdicts: (f.verdicts.length <= MAX_VERDICTS ? f.verdicts : f.verdicts.slice(0, MAX_VERDICTS)).map(verdict),
+  agent: cutIfAny(f.agent),
+  identity: f.identity && identity(f.identity),
+  pin: cutIfAny(f.pin),
+  ruling: f.ruling && ruling(f.ruling),
+  approval: f.approval && approval(f.approval),
+  labels: f.labels && own(f.labels),
+  versions: f.versions && { bartizan: f.versions.bartizan, lock: f.versions.lock },
+  trace: f.trace && { traceId: f.trace.traceId, spanId: f.trace.spanId },
 });
 
 /** The body of an intent, ready for `Trail.append`. */
 export function intentBody(exchange: string, at: number, run: string, what: ExchangeFacts): string {
   const f = facts(what);
-  return JSON.stringify({
-    v: 1,
-    kind: 'intent',
-    exchange,
-    at,
-    run,
-    direction: f.direction,
-    caller: f.caller,
-    client: f.client,
-    server: f.server,
-    method: f.method,
-    name: f.name,
-    hops: f.hops,
-    argumentsDigest: f.argumentsDigest,
-    verdicts: f.verdicts,
-  });
+  return JSON.stringify({ v: 1, kind: 'intent', exchange, at, run, ...f });
 }
 
 const ending = (e: Ending): object => ({

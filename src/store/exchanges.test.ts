@@ -121,6 +121,7 @@ test('what a process wrote before it died is read before its exchange is called 
     const racing: Trail = {
       append: (body) => trail.append(body),
       head: () => trail.head(),
+      onCommit: (listener) => trail.onCommit(listener),
       waitForMore: (seq, signal) => trail.waitForMore(seq, signal),
       verifyChain: () => trail.verifyChain(),
       read: async (range) => {

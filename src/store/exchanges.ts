@@ -15,6 +15,8 @@ export interface ExchangeRecord {
   readonly exchange: string;
   /** Row of the intent, or of the outcome where there was no intent. */
   readonly seq: number;
+  /** Row of the outcome. */
+  readonly endSeq?: number;
   /** `in-flight`: its process lives and it may still end. `unknown` without an outcome: nobody will ever say how it ended. */
   readonly result: Result | 'in-flight';
   readonly intent?: IntentEntry;
@@ -38,6 +40,7 @@ interface Open {
 const ended = (open: Open | undefined, seq: number, outcome: OutcomeEntry): ExchangeRecord => ({
   exchange: outcome.exchange,
   seq: open?.seq ?? seq,
+  endSeq: seq,
   result: outcome.result,
   ...(open === undefined ? {} : { intent: open.intent }),
   outcome,

@@ -19,6 +19,11 @@ export const storeFaultTable = {
     summary: 'the key file {path} does not hold {bytes} bytes',
     fix: 'restore it from a backup, or delete it and start again',
   },
+  'bad-quarantine': {
+    summary: 'what is in quarantine cannot be read, so everything is refused ({path}: {reason})',
+    fix: 'make it your own private file again (chmod 600), or remove it and quarantine again what has to be',
+  },
+  'too-many-quarantined': { summary: '{max} are in quarantine already', fix: 'lift what is no longer needed' },
   'cannot-open': {
     summary: 'the store {path} cannot be opened ({reason})',
     fix: 'check that its folder exists and that you may read and write it',
@@ -49,6 +54,18 @@ export const storeFaultTable = {
   'trail-cut': {
     summary: 'entries that were committed are missing from the trail in {path} (entry {seq} is gone or changed)',
     fix: 'keep the file as evidence, find who changed it, then restart Bartizan',
+  },
+  'tree-broken': {
+    summary: 'the tree of the trail in {path} cannot go on: {what} is missing',
+    fix: 'see what else is wrong with: bartizan trail verify; keep the file as evidence',
+  },
+  altered: {
+    summary: 'the trail is not as it was written, at {seq}: {detail} ({kind})',
+    fix: 'keep the store as evidence, and compare it with a copy or with what was anchored elsewhere',
+  },
+  'no-entry': {
+    summary: 'there is no entry {seq} among the {size} that are signed',
+    fix: 'see the numbers (seq) with: bartizan trail query --json; retention may have removed it',
   },
   overloaded: {
     summary: 'more than {max} trail entries are waiting to be committed',

@@ -1,6 +1,10 @@
 // The store's schema, version by version. Entries are only ever added at the end: a released migration must never change.
 import type { DatabaseSync } from 'node:sqlite';
+import { APPROVALS_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
+import { LOG_SQL } from './log/log-sql.ts';
+import { PAYLOADS_SQL } from './payloads.ts';
+import { QUOTAS_SQL } from './quotas-sql.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): "Bzn1". */
 const APPLICATION_ID = 0x42_7a_6e_31;
@@ -28,6 +32,10 @@ export const MIGRATIONS: readonly string[] = [
      modern TEXT NOT NULL,
      at_ms  INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  APPROVALS_SQL,
+  LOG_SQL,
+  QUOTAS_SQL,
+  PAYLOADS_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

@@ -2,12 +2,15 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
+import { SqliteApprovals } from './approvals.ts';
 import type { Connection } from './connection.ts';
 import { SqliteEras } from './eras.ts';
 import { isBusy, storeFault, storeFaultOf } from './faults.ts';
 import { SqliteKeys } from './keys.ts';
+import { SqliteLog } from './log/sqlite-log.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import type { Store } from './ports.ts';
+import { SqliteQuotas } from './quotas.ts';
 import { SqliteTrail } from './trail.ts';
 
 /** Measured with rows of 550 bytes, 1 and 16 a commit: 4 KiB is within 5 % of the best in both; 1 KiB costs 30 % more, 8 KiB 10 %. */
@@ -60,7 +63,8 @@ function createPrivately(path: string): void {
 function configure(db: DatabaseSync, options: StoreOptions): number {
   // First, since nothing may be changed in a file that is not ours.
   missingMigrations(db, options.path);
-  db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA trusted_schema = OFF`);
+  // Pages that are copied while the file grows keep nothing of what retention later removes (retention itself turns it ON).
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = FAST`);
   // Answers the old mode where the file system has no shared memory: then several processes could not share the file.
   const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
   if (mode !== 'wal')
@@ -118,12 +122,14 @@ export function openStore(options: StoreOptions): Store {
     const trail = new SqliteTrail(connection, { maxPending: options.maxPending ?? 10_000 });
     const keys = new SqliteKeys(connection);
     const eras = new SqliteEras(connection);
+    const approvals = new SqliteApprovals(connection);
+    const quotas = new SqliteQuotas(connection);
     const close = async (): Promise<void> => {
       await trail.finish();
       await keys.finish();
       if (db.isOpen) db.close();
     };
-    return { trail, keys, eras, close };
+    return { trail, log: new SqliteLog(connection), keys, eras, approvals, quotas, close };
   } catch (error) {
     db.close();
     throw storeFaultOf(error, path);

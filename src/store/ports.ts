@@ -1,4 +1,6 @@
 // What the rest of Bartizan may ask of a store. Narrow on purpose: a second implementation (Postgres) passes the same `*.contract.ts`.
+import type { Approval, ApprovalAnswer, NewApproval, NotTaken } from './approval.ts';
+import type { TrailLog } from './log/ports.ts';
 
 /** A committed row of the trail. `hash` is SHA-256 over the previous row's hash and the UTF-8 bytes of `body`. */
 export interface TrailRow {
@@ -22,14 +24,16 @@ export type ChainReport =
 /** The append-only record. It keeps what it was given or says that it did not; it never loses an entry silently. */
 export interface Trail {
   /**
-   * Appends one entry (made by entry.ts). Resolves with its `seq` once it is committed.
+   * Appends one entry (made by entry.ts), and with it, in the same transaction, its sealed payload if there is one. Resolves with its `seq` once both are committed.
    * @throws Fault `store.locked`, `store.full`, `store.read-only`, `store.overloaded`, `store.closed`, `store.corrupt`, `store.io`,
    * `store.gone`, `store.trail-cut`, `store.entry-too-large`: the entry is not in the trail, and the call it belongs to must be refused
    */
-  append(body: string): Promise<number>;
+  append(body: string, payload?: Uint8Array): Promise<number>;
   /** Rows after `afterSeq` in order, at most `limit` and at most 1,000. */
   read(range: { readonly afterSeq: number; readonly limit: number }): Promise<readonly TrailRow[]>;
   head(): Promise<TrailHead>;
+  /** Tells of each entry of this process right after its commit. */
+  onCommit(listener: (seq: number, body: string) => void): void;
   /** Waits until there is a row after `afterSeq`, whoever wrote it: true. False when `signal` aborts first. */
   waitForMore(afterSeq: number, signal: AbortSignal): Promise<boolean>;
   /** Recomputes every hash. Without a checkpoint kept elsewhere it cannot exclude that the file's owner rewrote the whole chain. */
@@ -93,11 +97,58 @@ export interface Eras {
   put(serverKey: string, verdict: EraVerdict): Promise<void>;
 }
 
+/** What became of a question: it waits (or was answered before), or its caller asks too much. */
+export type Asked =
+  | { readonly kind: 'asked'; readonly approval: Approval; readonly isNew?: boolean }
+  | { readonly kind: 'flooded'; readonly max: number };
+
+/** Questions to persons and their answers. Durable, and the same for every process: each change is one transaction. */
+export interface Approvals {
+  /** Asks, or joins the open question of the same key. */
+  ask(what: NewApproval): Promise<Asked>;
+  find(id: string): Promise<Approval | undefined>;
+  /** The open question of a key. */
+  findOpen(key: string): Promise<Approval | undefined>;
+  /** Approved answers for the tool of a key, at most 100. */
+  grants(toolKey: string): Promise<readonly Approval[]>;
+  /** Takes an answer; undefined where no question has this id. */
+  answer(id: string, answer: ApprovalAnswer): Promise<{ readonly approval: Approval; readonly notTaken?: NotTaken } | undefined>;
+  /** Uses an approval just as it was seen, once for an exchange and key. False: it is not to be had, or changed since; look again. */
+  spend(seen: Approval, exchange: string, key: string): Promise<boolean>;
+  /** The approval of this key that an exchange used. */
+  spentBy(exchange: string, key: string): Promise<Approval | undefined>;
+  /** Lets one further exchange go on with the call of another that used an approval of this key; undefined when there is none, or one went on already. */
+  goOn(from: string, to: string, key: string): Promise<Approval | undefined>;
+  /** Those that wait or may be used, oldest first; with `all` closed ones too. At most 1,000, the newest. */
+  list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
+}
+
+/** One use of something that is limited. */
+export interface QuotaUse {
+  /** What is counted, and for whom. */
+  readonly key: string;
+  readonly amount: number;
+  /** Most that may be used in one window. */
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/** What was used in the window that runs now, for all programs together. */
+export interface Quotas {
+  /** Counts all of it, or nothing: then it answers the first that would be too much. */
+  take(uses: readonly QuotaUse[], nowMs: number): Promise<QuotaUse | undefined>;
+  /** Counts what was used already, whatever the limit says. */
+  add(uses: readonly QuotaUse[], nowMs: number): Promise<void>;
+}
+
 /** Everything that is kept, behind one open file or connection. */
 export interface Store {
   readonly trail: Trail;
+  readonly log: TrailLog;
   readonly keys: Keys;
   readonly eras: Eras;
+  readonly approvals: Approvals;
+  readonly quotas: Quotas;
   /** Commits what is pending, then ends; later calls fail with `store.closed`. */
   close(): Promise<void>;
 }

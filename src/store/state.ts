@@ -112,15 +112,39 @@ function readSecret(path: string): Buffer {
   }
 }
 
-/**
- * The secret of this state folder (32 bytes, for digests and seals), made at first use.
- * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
- */
-export function stateSecret(stateDir: string): Buffer {
-  const path = join(stateDir, 'store.key');
+/** A private file of 32 random bytes, made at first use. */
+function privateBytes(path: string): Buffer {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) createOnce(path, randomBytes(SECRET_BYTES));
   refuseIfExposed(path);
   const secret = readSecret(path);
   if (secret.length !== SECRET_BYTES) throw storeFault['bad-secret']({ path, bytes: SECRET_BYTES });
   return secret;
+}
+
+/**
+ * The secret of this state folder (32 bytes, for digests and seals), made at first use.
+ * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
+ */
+export function stateSecret(stateDir: string): Buffer {
+  return privateBytes(join(stateDir, 'store.key'));
+}
+
+/**
+ * The key (32 bytes) of the payloads of this state folder's trail, made at first use. A copy of the store without it shows none of them.
+ * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
+ */
+export function payloadKey(stateDir: string): Buffer {
+  return privateBytes(join(stateDir, 'payload.key'));
+}
+
+/** Where the key of a state folder's trail is. */
+export const trailKeyPath = (stateDir: string): string => join(stateDir, 'trail.key');
+
+/**
+ * The seed (32 bytes) of the key that signs the heads of the trail of this state folder, made at first use. Who has it can sign another trail: its public
+ * half, and heads, are worth most where this account cannot write.
+ * @throws Fault `store.unsafe-file`, `store.bad-secret`, `store.io`
+ */
+export function trailSeed(stateDir: string): Buffer {
+  return privateBytes(trailKeyPath(stateDir));
 }

@@ -1,7 +1,7 @@
 // The trail on SQLite: group commit on the hot path, a hash chain shared by several processes. It never resolves before the commit.
 import { statSync } from 'node:fs';
 import type { StatementSync } from 'node:sqlite';
-import { createLink, GENESIS, linkOfBytes, MAX_BODY_CHARS } from './chain.ts';
+import { createByteLink, createLink, GENESIS, MAX_BODY_CHARS } from './chain.ts';
 import { type Connection, inTransaction, pauseMs, reading } from './connection.ts';
 import { isBusy, isConflict, storeFault, storeFaultOf } from './faults.ts';
 import type { ChainReport, Trail, TrailHead, TrailRow } from './ports.ts';
@@ -17,6 +17,7 @@ const LOOK_EVERY_MS = 250;
 
 interface Waiter {
   readonly body: string;
+  readonly payload: Uint8Array | undefined;
   readonly resolve: (seq: number) => void;
   readonly reject: (fault: Error) => void;
 }
@@ -38,11 +39,14 @@ export class SqliteTrail implements Trail {
   readonly #connection: Connection;
   readonly #limits: TrailLimits;
   readonly #link = createLink();
+  readonly #byteLink = createByteLink();
   readonly #insert: StatementSync;
+  readonly #insertPayload: StatementSync;
   readonly #last: StatementSync;
   readonly #range: StatementSync;
   readonly #rawRange: StatementSync;
   readonly #planted: StatementSync;
+  readonly #removed: StatementSync;
   readonly #inodes: readonly (number | undefined)[];
   /** What this process last saw committed. */
   #head: TrailHead | undefined;
@@ -56,32 +60,39 @@ export class SqliteTrail implements Trail {
   #sinceMs = 0;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #idle: (() => void)[] = [];
+  #listeners: ((seq: number, body: string) => void)[] = [];
 
   constructor(connection: Connection, limits: TrailLimits) {
     const { db, path } = connection;
     this.#connection = connection;
     this.#limits = limits;
     this.#insert = db.prepare('INSERT INTO trail (seq, body, hash) VALUES (?, ?, ?)');
+    this.#insertPayload = db.prepare('INSERT INTO trail_payload VALUES (?, ?, ?)');
     this.#last = db.prepare('SELECT seq, hash FROM trail ORDER BY seq DESC LIMIT 1');
     this.#range = db.prepare('SELECT seq, body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
     this.#rawRange = db.prepare('SELECT seq, CAST(body AS BLOB) AS body, hash FROM trail WHERE seq > ? ORDER BY seq LIMIT ?');
-    this.#planted = db.prepare('SELECT 1 FROM trail WHERE seq < 1 LIMIT 1');
+    this.#planted = db.prepare('SELECT 1 FROM trail WHERE seq <= ? LIMIT 1');
+    this.#removed = db.prepare('SELECT removed AS seq, removed_hash AS hash FROM trail_log WHERE id = 1');
     // Reading once makes SQLite create the two files beside the store, which then stay as long as anybody has it open.
     this.#readHead();
     this.#inodes = inodesOf(path);
   }
 
-  append(body: string): Promise<number> {
+  append(body: string, payload?: Uint8Array): Promise<number> {
     return new Promise((resolve, reject) => {
       const max = this.#limits.maxPending;
       if (this.#isClosing) return reject(storeFault.closed({ path: this.#connection.path }));
       if (body.length > MAX_BODY_CHARS) return reject(storeFault['entry-too-large']({ chars: body.length, max: MAX_BODY_CHARS }));
       if (this.#queue.length + this.#group.length >= max) return reject(storeFault.overloaded({ max }));
-      this.#queue.push({ body, resolve, reject });
+      this.#queue.push({ body, payload, resolve, reject });
       if (this.#isWorking) return;
       this.#isWorking = true;
       setImmediate(this.#turn);
     });
+  }
+
+  onCommit(listener: (seq: number, body: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   async head(): Promise<TrailHead> {
@@ -110,15 +121,15 @@ export class SqliteTrail implements Trail {
   }
 
   async verifyChain(signal?: AbortSignal): Promise<ChainReport> {
-    let head: TrailHead = { seq: 0, hash: GENESIS };
-    if (reading(this.#connection, () => this.#planted.get()) !== undefined)
+    let head = reading(this.#connection, () => this.#removed.get()) as unknown as TrailHead;
+    if (reading(this.#connection, () => this.#planted.get(head.seq)) !== undefined)
       return { ok: false, seq: 0, reason: 'gap', verified: 0 };
     for (;;) {
       signal?.throwIfAborted();
       const rows = reading(this.#connection, () => this.#rawRange.all(head.seq, MAX_READ));
       for (const row of rows as unknown as readonly { seq: number; body: Uint8Array; hash: Uint8Array }[]) {
         if (row.seq !== head.seq + 1) return { ok: false, seq: row.seq, reason: 'gap', verified: head.seq };
-        const hash = linkOfBytes(head.hash, row.body);
+        const hash = this.#byteLink(head.hash, row.body);
         if (!sameBytes(hash, row.hash)) return { ok: false, seq: row.seq, reason: 'hash', verified: head.seq };
         head = { seq: row.seq, hash };
       }
@@ -138,7 +149,10 @@ export class SqliteTrail implements Trail {
     if (this.#group.length === 0) this.#takeGroup();
     try {
       const seq = this.#commit(this.#group);
-      this.#settle((waiter, index) => waiter.resolve(seq + index));
+      this.#settle((waiter, index) => {
+        waiter.resolve(seq + index);
+        for (const listener of this.#listeners) listener(seq + index, waiter.body);
+      });
     } catch (error) {
       const waitedMs = this.#connection.clock.monotonicMs() - this.#sinceMs;
       if (isBusy(error) && waitedMs < this.#connection.lockTimeoutMs) {
@@ -182,7 +196,9 @@ export class SqliteTrail implements Trail {
       try {
         // A single INSERT is its own transaction: a fifth cheaper than BEGIN and COMMIT around it.
         this.#head =
-          group.length === 1 ? this.#put(known, group) : inTransaction(this.#connection, () => this.#put(known, group));
+          group.length === 1 && group[0]?.payload === undefined
+            ? this.#put(known, group)
+            : inTransaction(this.#connection, () => this.#put(known, group));
         return known.seq + 1;
       } catch (error) {
         if (!isConflict(error)) throw error;
@@ -202,9 +218,10 @@ export class SqliteTrail implements Trail {
 
   #put(after: TrailHead, group: readonly Waiter[]): TrailHead {
     let { seq, hash } = after;
-    for (const { body } of group) {
+    for (const { body, payload } of group) {
       hash = this.#link(hash, body);
       this.#insert.run(++seq, body, hash);
+      if (payload !== undefined) this.#insertPayload.run(seq, this.#connection.clock.now(), payload);
     }
     return { seq, hash };
   }

@@ -113,6 +113,30 @@ async function unpackOne(work: Work, one: Placed, number: number): Promise<Unpac
   };
 }
 
+/**
+ * Unpacks the package itself, without what it depends on, into a folder that is gone afterwards: for looking at it. Nothing is installed, nothing runs.
+ * @throws Fault `supply.*`
+ */
+export async function whileUnpacked<T>(
+  artefact: Artefact,
+  context: SupplyContext,
+  look: (folder: string, scripts: readonly FoundScript[]) => T | Promise<T>,
+): Promise<T> {
+  const location = `node_modules/${artefact.name}`;
+  const pinned = artefact.packages?.[location];
+  if (pinned === undefined) throw supplyFault['not-pinned']({ subject: `npm:${artefact.name}`, what: 'packages' });
+  const config = readNpmConfig(context);
+  const fetcher = createFetcher(context);
+  try {
+    return await inStaging(context.cacheDir, async (staging) => {
+      const { folder, scripts } = await unpackOne({ artefact, context, config, fetcher, staging }, { ...pinned, location }, 0);
+      return look(folder, scripts);
+    });
+  } finally {
+    fetcher.close();
+  }
+}
+
 /** Moves the unpacked packages to their places in one tree. */
 function assemble(work: Work, tree: string, unpacked: readonly Unpacked[]): void {
   onDisk(tree, () => {

@@ -142,7 +142,9 @@ export class ConnectionPool {
     opening.then(
       (connection) => this.#opened(slot, connection),
       (thrown: unknown) => {
-        if (!isFault(thrown) || thrown.code !== 'upstream.unavailable') breaker.failed(isFault(thrown) ? thrown.code : 'unknown');
+        const code = isFault(thrown) ? thrown.code : 'unknown';
+        // That nobody said yes is no failure of the server.
+        if (code !== 'upstream.unavailable' && !code.startsWith('approval.')) breaker.failed(code);
         if (this.#slots.get(key) === slot) this.#slots.delete(key);
       },
     );
@@ -231,6 +233,19 @@ export class ConnectionPool {
         oldest = slot;
     }
     if (oldest !== undefined) this.#discard(oldest);
+  }
+
+  /** Closes all connections, those in use too; whoever may opens new ones. */
+  drop(): void {
+    for (const slot of [...this.#slots.values()]) {
+      this.#discard(slot);
+      if (slot.connection === undefined) slot.opening.then((connection) => connection.close()).catch(() => undefined);
+    }
+  }
+
+  /** Are there connections? */
+  get isOpen(): boolean {
+    return this.#slots.size > 0;
   }
 
   /** Closes all connections and takes no more. */

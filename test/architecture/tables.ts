@@ -16,6 +16,7 @@ export const order: readonly (readonly string[])[] = [
 
 /** Where each third-party package may be imported (folders or files of src/). A row that nothing uses is an error. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
+  '@cedar-policy/cedar-wasm': ['src/policy/cedar.ts'],
   '@cfworker/json-schema': ['src/gateway/schema.ts'],
   '@sigstore/bundle': ['src/supply/provenance/'],
   '@sigstore/core': ['src/supply/provenance/'],
@@ -24,14 +25,15 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
+  'jsonc-parser': ['src/clients/'],
   picocolors: ['src/cli/'],
   'npm-pick-manifest': ['src/supply/npm-version.ts'],
   re2js: ['src/gateway/schema.ts'],
   tldts: ['src/sandbox/suffix.ts'],
   tar: ['src/supply/tar.ts'],
-  yaml: ['src/app/'],
   yauzl: ['src/supply/zip.ts'],
-  zod: ['src/app/', 'src/sandbox/profile-schema.ts'],
+  yaml: ['src/app/', 'src/clients/', 'src/scanner/known.ts'],
+  zod: ['src/app/', 'src/sandbox/profile-schema.ts', 'src/scanner/report-schema.ts'],
 };
 
 const network = ['src/upstream/', 'src/gateway/listen/', 'src/app/', 'src/supply/', 'src/sandbox/'];
@@ -51,14 +53,15 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
     'src/supply/git-command.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
-  'node:worker_threads': [],
+  // npm's resolver, which a stranger's dependencies can keep busy for ever.
+  'node:worker_threads': ['src/supply/npm-resolve.ts', 'src/supply/npm-resolver-thread.ts'],
   'node:vm': [],
   'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,
   'node:http': network,
   'node:https': network,
   'node:http2': network,
-  'node:dgram': ['src/sandbox/linux/listen-inside.ts'],
+  'node:dgram': ['src/app/anchors.ts', 'src/sandbox/linux/listen-inside.ts'],
 };
 
 /** Types that only their own file may make, and who may call the maker. */

@@ -1,11 +1,19 @@
 // What a guard is: it judges one exchange and returns a verdict. It never mutates, chains or calls out; a throw counts as a deny.
 import type { Fault } from '../../base/fault.ts';
+import type { Ruling } from '../../policy/ruling.ts';
+import type { Approved } from '../approved.ts';
 import type { Routed } from '../exchange.ts';
 import type { CompileSchema } from '../schema-check.ts';
 import type { Visible, Withheld } from '../view.ts';
 
-/** What a guard says. Policy, approvals and findings join here with later issues; strictest wins: deny over pass. */
-export type Verdict = { readonly kind: 'pass' } | { readonly kind: 'deny'; readonly fault: Fault };
+/** What a guard says. Strictest wins: deny over ask over pass. A ruling is of policy: what determined it, and what it obliges to. */
+export type Verdict =
+  | { readonly kind: 'pass'; readonly ruling?: Ruling | undefined }
+  | { readonly kind: 'ask'; readonly ruling: Ruling }
+  | { readonly kind: 'deny'; readonly fault: Fault; readonly ruling?: Ruling | undefined };
+
+/** Of guards that decide without a person. */
+export type Plain = Exclude<Verdict, { kind: 'ask' }>;
 
 /** What a guard may know beside the exchange. */
 export interface Knowledge {
@@ -13,6 +21,8 @@ export interface Knowledge {
   readonly definition: Visible | undefined;
   /** What the call names, where it is kept back because it is not what was approved. */
   readonly differing?: Withheld | undefined;
+  /** What its server was approved as; undefined only where nothing has to be (a server of a test). */
+  readonly approved?: Approved | undefined;
   /** Compiles input schemas. */
   readonly compileSchema: CompileSchema;
   /** How many calls of this caller run now, this one included. */
@@ -25,11 +35,18 @@ export interface Guard {
   readonly id: string;
   /** Numbers of THREATS.md that it answers. */
   readonly threats: readonly string[];
-  judge(exchange: Routed, knowledge: Knowledge): Verdict;
+  /** Recorded, not enforced: only the user's and the managed settings can say so. */
+  readonly isObserved?: boolean;
+  judge(exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict>;
+}
+
+/** A guard that decides at once and without a person. */
+export interface PlainGuard extends Guard {
+  judge(exchange: Routed, knowledge: Knowledge): Plain;
 }
 
 /** The verdict that lets pass. */
-export const PASS: Verdict = { kind: 'pass' };
+export const PASS: Plain = { kind: 'pass' };
 
 /** A verdict that refuses. */
-export const deny = (fault: Fault): Verdict => ({ kind: 'deny', fault });
+export const deny = (fault: Fault): Plain => ({ kind: 'deny', fault });

@@ -1,9 +1,9 @@
 // Limits: no caller has more calls running than the settings allow, so that one cannot starve the others.
 import { limitFault } from '../faults.ts';
-import { deny, type Guard, PASS } from './guard.ts';
+import { deny, PASS, type PlainGuard } from './guard.ts';
 
 /** Makes the guard for a bound (at least 1; zero never means unlimited). */
-export function limits(maxCallsInFlight: number): Guard {
+export function limits(maxCallsInFlight: number): PlainGuard {
   return {
     id: 'limits',
     threats: ['T08'],

@@ -2,10 +2,10 @@
 import { protocolFault } from '../../protocol/faults.ts';
 import { disagreement } from '../../protocol/headers.ts';
 import { guardFault } from '../faults.ts';
-import { deny, type Guard, PASS } from './guard.ts';
+import { deny, PASS, type PlainGuard } from './guard.ts';
 
 /** Refuses arguments that do not fit, and tools whose schema cannot be checked safely. */
-export const shape: Guard = {
+export const shape: PlainGuard = {
   id: 'shape',
   threats: ['T06', 'T07'],
   judge(exchange, { definition, compileSchema }) {

@@ -1,4 +1,5 @@
 // Who may talk to the service at all: Host and Origin first (DNS rebinding, CVE-2025-66414), then the access key. Decided before a body is read.
+import type { IncomingMessage } from 'node:http';
 import { sha256Hex } from '../../base/digest.ts';
 import type { Caller, Headers } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
@@ -14,6 +15,8 @@ export interface AccessRules {
   readonly origins: ReadonlySet<string>;
   /** Absent: no keys are asked for (`--no-auth`, loopback only). */
   readonly findKey: FindKey | undefined;
+  /** May counts be told without a key: does the request come from this machine itself? */
+  readonly isMetricsOpenTo: (request: Pick<IncomingMessage, 'socket'>) => boolean;
 }
 
 /** Names of this machine's loopback. */

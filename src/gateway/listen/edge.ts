@@ -19,6 +19,8 @@ export interface HttpEdgeParts {
   readonly streams: Streams;
   /** Is Bartizan taking requests? Otherwise it is draining. */
   readonly isOpen: () => boolean;
+  /** What /metrics tells; another worker that asks gets JSON. Absent: there is none. */
+  readonly metrics?: (isHandedOver: boolean) => Promise<string>;
   /** Hands a request over to the worker that holds its state; `false`: it is ours. Never asked about what another worker handed over. */
   readonly handOver: (request: IncomingMessage, response: ServerResponse, body: Uint8Array, hint: Hint) => boolean;
 }

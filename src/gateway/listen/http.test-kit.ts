@@ -65,7 +65,7 @@ export async function listening(
   const streams = createStreams(options.maxStreams ?? 10);
   const now: Listening['now'] = {
     isOpen: true,
-    access: { hosts: new Set(LOOPBACK_HOSTS), origins: new Set(), findKey: undefined },
+    access: { hosts: new Set(LOOPBACK_HOSTS), origins: new Set(), findKey: undefined, isMetricsOpenTo: () => true },
   };
   const edge = new HttpEdge({
     gateway: scene.gateway,

@@ -5,6 +5,7 @@ import type { Json } from '../../base/json.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import type { RpcRequest } from '../../protocol/message.ts';
 import { isLegacyRevision } from '../../protocol/revisions.ts';
+import { isApprovalPath } from '../approvals/links.ts';
 import { ALL_SERVERS, type Headers, type Received } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import { type Handled, handle } from '../handle.ts';
@@ -13,6 +14,7 @@ import type { Session } from '../session.ts';
 import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
 import { authenticate, checkPlace } from './access.ts';
+import { takeApprovalPage } from './approval-page.ts';
 import { discardBody, type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
 import { answered, noticed, open } from './legacy.ts';
@@ -59,6 +61,10 @@ export class HttpEdge {
     const url = request.url ?? '/';
     const path = url.includes('?') ? url.slice(0, url.indexOf('?')) : url;
     if (path === '/healthz') return this.#health(channel);
+    if (path === '/metrics') return this.#metrics(request, response, channel, isHandedOver);
+    const { approvalLinks } = this.#parts.gateway;
+    // Its own proof comes with the answer; whoever has the link may look.
+    if (approvalLinks !== undefined && isApprovalPath(path)) return void takeApprovalPage(request, response, path, approvalLinks);
     const caller = authenticate(request.headers, rules);
     if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
     const match = PATH.exec(path);
@@ -67,6 +73,21 @@ export class HttpEdge {
     if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint))
       throw gatewayFault['unknown-server']({ name: endpoint });
     this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
+  }
+
+  /** Counts only, of all callers together; with a key, or from this machine itself. */
+  #metrics(request: IncomingMessage, response: ServerResponse, channel: HttpChannel, isHandedOver: boolean): void {
+    const rules = this.#parts.access();
+    if (!isHandedOver && !rules.isMetricsOpenTo(request)) authenticate(request.headers, rules);
+    if (this.#parts.metrics === undefined) throw gatewayFault['not-served']();
+    if (request.method !== 'GET') return channel.reply('', 405, { allow: 'GET' });
+    this.#parts.metrics(isHandedOver).then(
+      (text) => {
+        const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' };
+        response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
+      },
+      (thrown: unknown) => void this.#refuseUnread(request, response, channel, thrown, STRANGER),
+    );
   }
 
   #health(channel: HttpChannel): void {

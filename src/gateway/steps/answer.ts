@@ -11,7 +11,7 @@ import { approvedHello } from '../approved.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
-import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
+import { lineFor, type ServerParts, serverOf, shownTo, viewFor } from '../lines.ts';
 import { listen } from './listen.ts';
 import { resourceOf } from './route.ts';
 import { judgeWatch } from './watch.ts';
@@ -139,7 +139,7 @@ async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
   const server = serverOf(gateway.servers(), exchange.endpoint);
   const line = await lineFor(exchange, server);
   try {
-    return await ownList(exchange, name, line.connection, server, offset);
+    return await ownList(exchange, name, { connection: line.connection, server, offset, policy: gateway.policy });
   } finally {
     line.release();
   }
@@ -148,18 +148,26 @@ async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
 async function ownList(
   exchange: Local,
   name: keyof typeof LISTS,
-  connection: Connection,
-  server: ServerParts,
-  offset: number,
+  {
+    connection,
+    server,
+    offset,
+    policy,
+  }: {
+    readonly connection: Connection;
+    readonly server: ServerParts;
+    readonly offset: number;
+    readonly policy: Gateway['policy'];
+  },
 ): Promise<Answered> {
   const hello = approvedHello(connection.hello, server.rules().approved);
   if (!isObject(hello.capabilities[LISTS[name].capability])) {
     throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
   }
-  const view = await viewFor(connection, server, name);
+  const view = await shownTo(exchange, await viewFor(connection, server, name), { server, list: name, policy });
   const isBridged = hello.era !== exchange.client.era;
   const around = { ...(isBridged ? {} : view.around) };
-  const isFiltered = view.withheld.length > 0;
+  const isFiltered = view.withheld.length > 0 || policy?.isUsed() === true;
   if (exchange.client.era === 'modern' && (isBridged || isFiltered || !server.isSameForAll)) around['cacheScope'] = 'private';
   if (exchange.client.era === 'modern' && !isBridged) Object.assign(around, completed(exchange.request.method, around));
   if (exchange.client.era === 'modern' && isBridged)

@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import type { Outcome } from '../../upstream/connection.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
-import { channelOf, type FakeServer, type Reached, textResult, tool } from '../gateway.test-kit.ts';
+import { channelOf } from '../channel.test-kit.ts';
+import { type FakeServer, type Reached, textResult, tool } from '../gateway.test-kit.ts';
 import { modern, NEVER, PARAMS, QUESTION, sentParams } from './forward.test-kit.ts';
 
 describe('modern client, legacy server', () => {

@@ -5,7 +5,8 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Outcome } from '../../upstream/connection.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
-import { channelOf, type FakeServer, receivedBy, sceneOf, sessionOf, textResult, tool } from '../gateway.test-kit.ts';
+import { channelOf } from '../channel.test-kit.ts';
+import { type FakeServer, receivedBy, sceneOf, sessionOf, textResult, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import { messageOf, modern, NEVER, PARAMS, QUESTION, sentParams } from './forward.test-kit.ts';
 

@@ -11,11 +11,12 @@ import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts } from '../lines.ts';
 import { HeldCall, type Round } from '../parked.ts';
-import type { Ruling } from './judge.ts';
-import { askedOf, carriedNotice, carryAsk, lackingCapability } from './outward.ts';
+import type { StatePayload } from '../state.ts';
+import type { Judgement } from './judge.ts';
+import { askedOf, carriedNotice, carryAsk, lackingCapability, mayAsk } from './outward.ts';
 
 /** A judged request. */
-export type JudgedCall = Judged<Routed, Ruling>;
+export type JudgedCall = Judged<Routed, Judgement>;
 
 /** What forwarding came to. */
 export type Forwarded =
@@ -191,27 +192,24 @@ async function pass(judged: JudgedCall, way: Way): Promise<Forwarded> {
   const outcome = await way.connection.call(sent, optionsOf(sent, way), side);
   if (outcome.kind === 'error' || outcome.result['resultType'] !== 'input_required') return { kind: 'outcome', outcome };
   const { requestState } = outcome.result;
-  const asks = mayBeAsked(asksOf(outcome.result), exchange);
+  const asks = await mayBeAsked(asksOf(outcome.result), exchange, way.gateway);
   const state = sealed(exchange, way, { kind: 'upstream', ...(typeof requestState === 'string' ? { state: requestState } : {}) });
   return { kind: 'questions', asks, state, around: without(outcome.result, QUESTION_MEMBERS) };
 }
 
-/** @throws Fault `gateway.missing-capability` for a question this client cannot be asked */
-function mayBeAsked(asks: ReadonlyMap<string, Ask>, exchange: Routed): ReadonlyMap<string, Ask> {
+/** @throws Fault `gateway.missing-capability`, `gateway.denied` for a question this client cannot, or may not, be asked */
+async function mayBeAsked(asks: ReadonlyMap<string, Ask>, exchange: Routed, gateway: Gateway): Promise<ReadonlyMap<string, Ask>> {
   const asked = new Map<string, Ask>();
   for (const [key, ask] of asks) {
     const capability = lackingCapability(ask, exchange.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
+    await mayAsk(exchange, ask, gateway);
     asked.set(key, askedOf(ask));
   }
   return asked;
 }
 
-function sealed(
-  exchange: Routed,
-  way: Way,
-  payload: { kind: 'parked' | 'upstream' | 'again'; handle?: string; state?: string },
-): string {
+export function sealed(exchange: Routed, way: Pick<Way, 'gateway'>, payload: Omit<StatePayload, 'origin'>): string {
   const { gateway } = way;
   const binding = {
     callerId: exchange.caller.id,
@@ -219,7 +217,7 @@ function sealed(
     method: exchange.request.method,
     params: exchange.request.params ?? {},
   };
-  return gateway.states.seal(binding, payload, gateway.clock.now() + gateway.rules.askMs);
+  return gateway.states.seal(binding, { ...payload, origin: exchange.id }, gateway.clock.now() + gateway.rules.askMs);
 }
 
 /** Modern client, legacy server: the call runs on while the client fetches answers (protocol.md §1.6). */
@@ -254,7 +252,7 @@ async function nextRound(held: HeldCall, exchange: Routed, way: Way): Promise<Fo
   try {
     if (way.signal.aborted) abandon();
     const round: Round = await held.nextRound((notice) => sendNotice(exchange, way, notice));
-    if (round.kind === 'outcome') return urlQuestions(round.outcome, exchange, way) ?? round;
+    if (round.kind === 'outcome') return (await urlQuestions(round.outcome, exchange, way)) ?? round;
     const state = sealed(exchange, way, { kind: 'parked', handle: way.gateway.parked.park(held) });
     return { kind: 'questions', asks: round.asks, state, around: {} };
   } finally {
@@ -263,7 +261,7 @@ async function nextRound(held: HeldCall, exchange: Routed, way: Way): Promise<Fo
 }
 
 /** A legacy server that wants a URL visited first says so with -32042; a modern client gets questions and calls again (protocol.md §1.6). */
-function urlQuestions(outcome: Outcome, exchange: Routed, way: Way): Forwarded | undefined {
+async function urlQuestions(outcome: Outcome, exchange: Routed, way: Way): Promise<Forwarded | undefined> {
   if (outcome.kind !== 'error' || outcome.error.code !== ErrorCode.urlElicitationRequired || exchange.methodRule.mayAsk !== true)
     return undefined;
   const elicitations = isObject(outcome.error.data) ? outcome.error.data['elicitations'] : undefined;
@@ -273,5 +271,10 @@ function urlQuestions(outcome: Outcome, exchange: Routed, way: Way): Forwarded |
     if (isObject(params))
       asks.set(`u${at + 1}`, { method: 'elicitation/create', params: withMembers(params, { elicitationId: undefined }) });
   });
-  return { kind: 'questions', asks: mayBeAsked(asks, exchange), state: sealed(exchange, way, { kind: 'again' }), around: {} };
+  return {
+    kind: 'questions',
+    asks: await mayBeAsked(asks, exchange, way.gateway),
+    state: sealed(exchange, way, { kind: 'again' }),
+    around: {},
+  };
 }

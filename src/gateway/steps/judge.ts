@@ -1,47 +1,99 @@
-// Judging: all guards see the exchange, the strictest verdict wins, and a guard that throws denies. Policy takes its place here, after the guards.
-import type { RecordedVerdict } from '../../store/entry.ts';
+// Judging: all guards see the exchange (policy is one), the strictest verdict wins, a guard that throws denies, and what asks waits for a person.
+import type { Fault } from '../../base/fault.ts';
+import type { Ruling } from '../../policy/ruling.ts';
+import type { RecordedApproval, RecordedVerdict } from '../../store/entry.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
 import { asFault } from '../refuse.ts';
 
 /** What the judge found, beside letting pass. */
-export interface Ruling {
+export interface Judgement {
   readonly verdicts: readonly RecordedVerdict[];
+  /** Policy's answer, where a policy was asked. */
+  readonly ruling?: Ruling | undefined;
+  /** The approval with which it may pass. */
+  readonly approval?: RecordedApproval | undefined;
   readonly knowledge: Knowledge;
 }
 
 /** Gathers what guards may know: the definition this caller's server shows. @throws Fault `upstream.*` when the server cannot be asked */
 export type Learn = (exchange: Routed) => Promise<Knowledge> | Knowledge;
 
-/** Judges an exchange and notes the verdicts before it throws, so that a refusal is recorded with its reasons. */
-export type Judgement = (exchange: Routed, learn: Learn, note: (verdicts: readonly RecordedVerdict[]) => void) => Promise<Ruling>;
+/** What is noted of a judgement before it throws, so that a refusal is recorded with its reasons. */
+export type Noted = Pick<Judgement, 'verdicts' | 'ruling' | 'approval'>;
+
+/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided */
+export type Judge = (exchange: Routed, learn: Learn, note: (noted: Noted) => void) => Promise<Judgement>;
+
+/** What persons said to what a ruling asks: without a fault the exchange may pass. */
+export interface Approved {
+  readonly approval?: RecordedApproval;
+  readonly fault?: Fault;
+}
+
+/** Gets a person's answer to what a ruling asks. A throw refuses as well. */
+export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<Approved>;
+
+/** Where nobody can be asked, what asks is refused. */
+export const askNobody: Approve = async ({ name, method }, { obligations }) => {
+  const why = obligations.asks.map((asking) => asking.why).join('; ');
+  return { fault: gatewayFault['needs-approval']({ name: name ?? method, why }) };
+};
 
 /** Makes the judge of a gateway. */
-export function createJudge(guards: readonly Guard[]): Judgement {
+export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
   const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
   return async (exchange, learn, note) => {
     const knowledge = await learn(exchange);
-    const answers = guards.map((guard) => ask(guard, exchange, knowledge));
-    const denied = answers.find((answer) => answer.kind === 'deny');
-    const verdicts = denied === undefined ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
-    note(verdicts);
-    if (denied !== undefined) throw denied.fault;
-    return { verdicts, knowledge };
+    const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
+    const verdicts = answers.every(isPass) ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
+    // What is only observed is noted, and has no effect.
+    const counted = answers.filter((_, at) => guards[at]?.isObserved !== true);
+    const strict = strictest(counted);
+    const ruling = strict?.ruling ?? rulingOf(counted);
+    note({ verdicts, ruling: ruling ?? rulingOf(answers) });
+    if (strict?.kind === 'deny') throw strict.fault;
+    if (strict?.kind !== 'ask') return { verdicts, ruling, knowledge };
+    const { approval, fault } = await approve(exchange, strict.ruling, knowledge);
+    note({ verdicts, ruling, approval });
+    if (fault !== undefined) throw fault;
+    return { verdicts, ruling, approval, knowledge };
   };
 }
 
-function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict {
+const isPass = ({ kind }: Verdict): boolean => kind === 'pass';
+
+const strictest = (answers: readonly Verdict[]): Verdict | undefined =>
+  answers.find(({ kind }) => kind === 'deny') ?? answers.find(({ kind }) => kind === 'ask');
+
+const rulingOf = (answers: readonly Verdict[]): Ruling | undefined => answers.find(({ ruling }) => ruling !== undefined)?.ruling;
+
+/** Waits only where a guard does: a turn of the event loop for nothing would cost every call. */
+function all(asked: readonly (Verdict | Promise<Verdict>)[]): readonly Verdict[] | Promise<readonly Verdict[]> {
+  return asked.some((answer) => answer instanceof Promise) ? Promise.all(asked) : (asked as readonly Verdict[]);
+}
+
+function ask(guard: Guard, exchange: Routed, knowledge: Knowledge): Verdict | Promise<Verdict> {
   try {
-    const verdict: Verdict | undefined = guard.judge(exchange, knowledge);
-    // Anything that is not an explicit pass is no pass.
-    return verdict?.kind === 'pass' || verdict?.kind === 'deny' ? verdict : { kind: 'deny', fault: gatewayFault.internal() };
+    const verdict: Verdict | Promise<Verdict> = guard.judge(exchange, knowledge);
+    return verdict instanceof Promise ? verdict.then(known, denied) : known(verdict);
   } catch (thrown) {
-    return { kind: 'deny', fault: asFault(thrown) };
+    return denied(thrown);
   }
 }
 
-const recorded = (guard: Guard, verdict: Verdict | undefined): RecordedVerdict =>
-  verdict?.kind === 'pass'
-    ? { guard: guard.id, verdict: 'pass' }
-    : { guard: guard.id, verdict: 'deny', code: verdict?.fault.code };
+const KINDS: ReadonlySet<string> = new Set(['pass', 'ask', 'deny']);
+
+/** Anything that is not an explicit pass is no pass. */
+const known = (verdict: Verdict | undefined): Verdict =>
+  verdict !== undefined && KINDS.has(verdict.kind) ? verdict : { kind: 'deny', fault: gatewayFault.internal() };
+
+const denied = (thrown: unknown): Verdict => ({ kind: 'deny', fault: asFault(thrown) });
+
+const recorded = ({ id, isObserved }: Guard, verdict: Verdict | undefined): RecordedVerdict => {
+  if (verdict?.kind === 'pass') return { guard: id, verdict: 'pass' };
+  const observed = isObserved === true ? { observed: true } : {};
+  if (verdict?.kind === 'ask') return { guard: id, verdict: 'ask', ...observed };
+  return { guard: id, verdict: 'deny', code: verdict?.fault.code, ...observed };
+};

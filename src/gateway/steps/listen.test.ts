@@ -4,8 +4,9 @@ import type { JsonObject } from '../../base/json.ts';
 import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
+import { channelOf } from '../channel.test-kit.ts';
 import { ALL_SERVERS } from '../exchange.ts';
-import { channelOf, envelope, type FakeServer, receivedBy, sceneOf } from '../gateway.test-kit.ts';
+import { envelope, type FakeServer, receivedBy, sceneOf } from '../gateway.test-kit.ts';
 import { type Handled, handle } from '../handle.ts';
 
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';

@@ -6,8 +6,9 @@ import { RELATED_TASK } from '../../protocol/meta.ts';
 import { SERVER_METHODS } from '../../protocol/methods.ts';
 import { storeFault } from '../../store/faults.ts';
 import type { Answer, Ask, Notice } from '../../upstream/connection.ts';
+import { channelOf } from '../channel.test-kit.ts';
 import { ALL_SERVERS, type Client } from '../exchange.ts';
-import { channelOf, type Scene, sceneOf } from '../gateway.test-kit.ts';
+import { type Scene, sceneOf } from '../gateway.test-kit.ts';
 import { askedOf, carriedNotice, carryAsk, lackingCapability, type Towards } from './outward.ts';
 
 const clientWith = (capabilities: JsonObject): Client => ({

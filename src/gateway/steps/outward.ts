@@ -1,6 +1,7 @@
 // What servers send to clients of their own accord: questions (sampling, elicitation, roots) and notices. The same road as calls, the other way:
 // only what the protocol knows and the client declared passes, every question is recorded before it is asked and before its answer is released.
 import { isObject, type JsonObject } from '../../base/json.ts';
+import type { Ruling } from '../../policy/ruling.ts';
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import { metaOf, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
 import { LOG_LEVELS, SERVER_METHODS, SERVER_NOTIFICATIONS } from '../../protocol/methods.ts';
@@ -9,7 +10,9 @@ import type { Answer, Ask, Notice } from '../../upstream/connection.ts';
 import { ALL_SERVERS, type Caller, type Channel, type Client, type Received } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
+import { judgeAsk } from '../guards/policy.ts';
 import type { Notes } from '../journal.ts';
+import { refuseQuarantined } from '../quarantine.ts';
 import { asFault } from '../refuse.ts';
 
 /** Towards whom a server speaks. */
@@ -56,6 +59,9 @@ export async function carryAsk(
   try {
     const capability = lackingCapability(ask, towards.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
+    const approved = gateway.servers().get(towards.server)?.rules().approved;
+    refuseQuarantined(gateway.quarantine, towards, { server: towards.server, approved });
+    notes.ruling = await mayAsk(towards, ask, gateway);
     await gateway.journal.intent(notes);
     const answer = await deliver(namedFor(towards, askedOf(ask), gateway));
     await gateway.journal.outcome(
@@ -70,6 +76,17 @@ export async function carryAsk(
     await gateway.journal.outcome(notes, ended('refused', fault.code)).catch(() => undefined);
     return { error: { code: ErrorCode.methodNotFound, message: fault.message } };
   }
+}
+
+/** Does policy let this server ask this client? @throws Fault `gateway.denied`, `gateway.policy-failed` */
+export function mayAsk(
+  towards: Pick<Towards, 'server' | 'caller' | 'client'>,
+  ask: Ask,
+  gateway: Gateway,
+): Promise<Ruling | undefined> {
+  const { server } = towards;
+  const approved = gateway.servers().get(server)?.rules().approved;
+  return judgeAsk(gateway.policy, ask, towards, { server, approved });
 }
 
 /** A question within a task names it as this caller knows it. */

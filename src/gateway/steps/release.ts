@@ -5,6 +5,7 @@ import { completed, errorForClient, resultForLegacy, resultForModern } from '../
 import { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Id, RpcError } from '../../protocol/message.ts';
 import { metaOf, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
+import type { Era } from '../../protocol/revisions.ts';
 import type { Result } from '../../store/entry.ts';
 import type { Ask, Hello } from '../../upstream/connection.ts';
 import { ALL_SERVERS, type Routed } from '../exchange.ts';
@@ -83,7 +84,8 @@ function shown(exchange: Routed, result: JsonObject, hello: Hello, server: Serve
     made = client.era === 'legacy' ? resultForLegacy(made) : resultForModern(method, made, hello.serverInfo);
   } else if (client.era === 'modern') {
     made = completed(method, made);
-    if (made['cacheScope'] === 'public' && !server.isSameForAll) made = withMembers(made, { cacheScope: 'private' });
+    const isSameForAll = server.isSameForAll && gateway.policy?.isUsed() !== true;
+    if (made['cacheScope'] === 'public' && !isSameForAll) made = withMembers(made, { cacheScope: 'private' });
   }
   if (carriesTasks(method, made)) made = withTaskIds(made, { server: server.name, caller: exchange.caller }, gateway);
   return exchange.endpoint === ALL_SERVERS ? exposeUris(server.name, method, made) : made;
@@ -118,10 +120,16 @@ export async function releaseAnswer(id: Id, answered: Answered, notes: Notes, ga
 }
 
 /** The text of a refusal. Faults about arguments are tool errors that a model can read and mend (MCP 2025-11-25, Tools › Error Handling). */
-export function refusalReply(id: Id | null, refusal: Refusal, isToolError: boolean): Reply {
+export function refusalReply(id: Id | null, refusal: Refusal, isToolError: boolean, era: Era = 'legacy'): Reply {
   const { fault, error, status } = refusal;
   if (!isToolError || id === null) return { text: errorText(id, error), status, isError: true, code: fault.code };
   const message = `${fault.code}: ${fault.message.replace(/\.$/, '')}. ${fault.fix}`;
-  const result = { content: [{ type: 'text', text: message }], isError: true, _meta: { 'dev.bartizan/fault': fault.code } };
+  const result = {
+    // Every modern result says whether it is whole (MCP 2026-07-28, Basic).
+    ...(era === 'modern' ? { resultType: 'complete' } : {}),
+    content: [{ type: 'text', text: message }],
+    isError: true,
+    _meta: { 'dev.bartizan/fault': fault.code },
+  };
   return { text: resultText(id, JSON.stringify(result)), status: 200, isError: false, code: fault.code };
 }

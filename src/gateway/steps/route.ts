@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../base/json.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 import { metaOf, ownMeta, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
 import { originalUri, serverOfName } from '../../protocol/names.ts';
-import { ALL_SERVERS, type Identified, type Local, type Resumption, type Routed } from '../exchange.ts';
+import { ALL_SERVERS, type Identified, type Local, type Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts, viewFor } from '../lines.ts';
@@ -19,7 +19,7 @@ export function isRouted(exchange: Routed | Local): exchange is Routed {
  */
 export async function route(exchange: Identified, gateway: Gateway): Promise<Routed | Local> {
   if (exchange.methodRule.handling !== 'forward') return { ...exchange, server: undefined };
-  const resumes = resumption(exchange, gateway);
+  const { resumes, origin } = resumption(exchange, gateway);
   const params = sentParams(exchange);
   const named = exchange.methodRule.names;
   const name = named === undefined ? undefined : params[named];
@@ -33,6 +33,7 @@ export async function route(exchange: Identified, gateway: Gateway): Promise<Rou
     server: exchange.endpoint,
     name: typeof name === 'string' ? name : undefined,
     resumes,
+    origin,
   };
   if (named === 'taskId') return routeTask(withinTask(routed, gateway), gateway);
   return exchange.endpoint === ALL_SERVERS ? routeAggregate(routed, gateway) : withinTask(routed, gateway);
@@ -67,13 +68,13 @@ function sentParams(exchange: Identified): JsonObject {
 }
 
 /** Answers count only with the state that the questions came with; without one they answer nothing. */
-function resumption(exchange: Identified, gateway: Gateway): Resumption | undefined {
+function resumption(exchange: Identified, gateway: Gateway): Pick<Routed, 'resumes' | 'origin'> {
   const { requestState, inputResponses } = exchange.params;
-  if (exchange.client.era !== 'modern' || exchange.methodRule.mayAsk !== true) return undefined;
+  if (exchange.client.era !== 'modern' || exchange.methodRule.mayAsk !== true) return {};
   if (inputResponses !== undefined && !isObject(inputResponses)) {
     throw protocolFault.params({ method: exchange.request.method, reason: '"inputResponses" is not an object' });
   }
-  if (requestState === undefined) return undefined;
+  if (requestState === undefined) return {};
   if (typeof requestState !== 'string') throw gatewayFault['bad-state']();
   const { endpoint, caller, request, params } = exchange;
   const payload = gateway.states.open(
@@ -81,8 +82,9 @@ function resumption(exchange: Identified, gateway: Gateway): Resumption | undefi
     requestState,
     gateway.clock.now(),
   );
-  if (payload.kind === 'again') return undefined;
-  return { kind: payload.kind, handle: payload.handle, state: payload.state, responses: inputResponses ?? {} };
+  const { kind, handle, state, origin } = payload;
+  if (kind === 'again') return { origin };
+  return { resumes: { kind, handle, state, responses: inputResponses ?? {} }, origin };
 }
 
 function routeTask(routed: Routed, gateway: Gateway): Routed {

@@ -15,8 +15,10 @@ export interface WatchTarget {
 export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, gateway: Gateway): Promise<Judged> {
   const parts = serverOf(gateway.servers(), server);
   const compileSchema = await gateway.schemas();
-  const differing = parts.rules().approved === undefined ? undefined : await differingResource(exchange, parts, uri);
-  const knowledge = { definition: undefined, differing, callsInFlight: gateway.load.count(exchange.caller.id), compileSchema };
+  const { approved } = parts.rules();
+  const differing = approved === undefined ? undefined : await differingResource(exchange, parts, uri);
+  const callsInFlight = gateway.load.count(exchange.caller.id);
+  const knowledge = { definition: undefined, differing, approved, callsInFlight, compileSchema };
   const note = (): void => undefined;
   // The seal outlives the request: it keeps what goes to the server, not the client's stream.
   return Judged.by(

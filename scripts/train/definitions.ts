@@ -1,0 +1,54 @@
+// Training texts of the model for definitions: real tools of the training servers, honest sentences that look suspicious, and poisoned ones.
+
+import type { Json } from '../../src/base/json.ts';
+import { jsonPassages } from '../../src/detectors/definition-passages.ts';
+import { createTools } from '../../src/detectors/text/tools.ts';
+import { wholeOf } from '../../src/detectors/whole.ts';
+import type { DefinitionRow } from './data.ts';
+import type { Text } from './examples.ts';
+import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { englishHonest } from './honest-english.ts';
+import { englishPoison } from './poison-english.ts';
+import { englishSlots } from './poison-english-slots.ts';
+import { otherLanguages } from './poison-languages.ts';
+import { subtleHonest, subtlePoison } from './poison-subtle.ts';
+import type { Lesson } from './split.ts';
+
+/** What real servers say weighs more than what we made up. */
+const REAL_WEIGHT = 3;
+const HONEST = 12_000;
+const HONEST_FOREIGN = 7000;
+const POISON = 18_000;
+const POISON_FOREIGN = 8000;
+
+const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), englishSlots, random);
+
+function* repeated(count: number, make: () => Text): Generator<Text> {
+  for (let i = 0; i < count; i++) yield make();
+}
+
+const planted = (text: string): Text => ({ text, planted: [0, text.length] });
+
+/** Real servers, and honest tools with strong verbs. Poisoned rows of others never teach: they are few, and judge. */
+const TEACHERS: ReadonlySet<string> = new Set(['toucan', 'cisco-benign', 'mcpproxy-corpus_v2']);
+
+/** All texts. */
+export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson, random: Random): Generator<Text> {
+  const tools = createTools();
+  for (const row of rows) {
+    if (TEACHERS.has(row.source) && lesson.teaches(row.server))
+      yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text, weight: REAL_WEIGHT };
+  }
+  const languages = Object.values(otherLanguages);
+  const families = [...Object.values(englishPoison), ...Object.values(subtlePoison)];
+  const honestEnglish = `${englishHonest}\n${subtleHonest}`;
+  yield* repeated(HONEST, () => ({
+    text: `${line(honestEnglish, random)} ${random() < 0.5 ? line(honestEnglish, random) : ''}`,
+  }));
+  yield* repeated(HONEST_FOREIGN, () => {
+    const { honest } = pick(languages, random);
+    return { text: `${line(honest, random)} ${random() < 0.5 ? line(honest, random) : ''}` };
+  });
+  yield* repeated(POISON, () => planted(line(pick(families, random), random)));
+  yield* repeated(POISON_FOREIGN, () => planted(line(pick(languages, random).poison, random)));
+}

@@ -1,0 +1,106 @@
+// Training texts of the model for results: documents of the training groups, honest ones of our own, and both with something planted.
+import type { ResultRow } from './data.ts';
+import type { Text } from './examples.ts';
+import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { honestCode } from './honest-code.ts';
+import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
+import { honestTechnical } from './honest-technical.ts';
+import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
+import { englishPoison } from './poison-english.ts';
+import { englishSlots } from './poison-english-slots.ts';
+import { otherLanguages } from './poison-languages.ts';
+import type { Lesson } from './split.ts';
+
+const HONEST = 10_000;
+const PLANTED = 16000;
+const CARRIER_CHARS = 3000;
+/** Innocent sentences around a planted one are mostly known already. */
+const KEPT_AROUND = 0.25;
+const BIPIA_SHARE = 0.5;
+
+/** Documents are split by group; texts without one by themselves. */
+export const groupOf = (row: ResultRow): string => row.group ?? row.text.slice(0, 80);
+
+const slots = { ...englishSlots, ...plantedSlots };
+const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), slots, random);
+
+function code(random: Random): string {
+  // Braces of code are not alternatives.
+  return pick(plantedCode, random).replaceAll('$site', pick(plantedSlots['site'] ?? [], random));
+}
+
+function payload(random: Random): string {
+  const draw = random();
+  if (draw < 0.62) {
+    const [kind, block] = pick(Object.entries(englishPlanted), random);
+    const text = line(block, random);
+    return kind === 'code' ? `${text}\n\`\`\`\n${code(random)}\n\`\`\`` : text;
+  }
+  if (draw < 0.75) return line(pick(Object.values(englishPoison), random), random);
+  if (draw < 0.9) return line(pick(Object.values(plantedForeign), random), random);
+  return line(pick(Object.values(otherLanguages), random).poison, random);
+}
+
+/** An answer in a forum: prose, code, prose. */
+function honestAnswer(random: Random): string {
+  const prose = (): string =>
+    Array.from({ length: 1 + Math.floor(random() * 3) }, () => line(honestTechnical, random)).join(random() < 0.5 ? ' ' : '\n');
+  const block = (): string => {
+    const from = Math.floor(random() * honestCode.length);
+    const near = random() < 0.5;
+    return Array.from({ length: 1 + Math.floor(random() * 6) }, (_, i) =>
+      near ? honestCode[(from + i) % honestCode.length] : pick(honestCode, random),
+    ).join('\n');
+  };
+  const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => `${prose()}\n\`\`\`\n${block()}\n\`\`\`\n`);
+  return `\n${parts.join('\n')}${random() < 0.5 ? prose() : ''}`;
+}
+
+function honestDocument(random: Random): string {
+  if (random() < 0.25) return honestAnswer(random);
+  const count = 1 + Math.floor(random() * 10);
+  const name = pick(Object.keys(honestForeign), random);
+  const draw = random();
+  const block =
+    draw < 0.35
+      ? honestResults
+      : draw < 0.65
+        ? honestTechnical
+        : `${honestForeign[name] ?? ''}\n${otherLanguages[name]?.honest ?? ''}`;
+  const lines = Array.from({ length: count }, () => line(block, random));
+  return lines.join(random() < 0.5 ? '\n' : ' ');
+}
+
+/** Plants a text at the start, at the end, or between two sentences. */
+function plantedIn(carrier: string, text: string, random: Random): Text {
+  const draw = random();
+  const cuts = [...carrier.matchAll(/\n|(?<=[.!?]) /g)].map(({ index }) => index + 1);
+  const at = draw < 0.3 ? 0 : draw < 0.6 || cuts.length === 0 ? carrier.length : pick(cuts, random);
+  const before = at === 0 || carrier.charAt(at - 1) === '\n' ? '' : random() < 0.6 ? '\n' : ' ';
+  const after = random() < 0.6 ? '\n' : ' ';
+  const start = at + before.length;
+  return {
+    text: `${carrier.slice(0, at)}${before}${text}${after}${carrier.slice(at)}`,
+    planted: [start, start + text.length],
+    keep: KEPT_AROUND,
+  };
+}
+
+const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 2 };
+
+/** All texts. */
+export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
+  const own = rows.filter((row) => lesson.teaches(groupOf(row)));
+  const benign = own.filter(({ label }) => label === 'benign');
+  for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
+  for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
+  const carriers = benign.filter(({ source }) => source !== 'notinject-one');
+  for (let i = 0; i < PLANTED; i++) {
+    const carrier = random() < 0.7 ? pick(carriers, random).text.slice(0, CARRIER_CHARS) : honestDocument(random);
+    yield plantedIn(carrier, payload(random), random);
+  }
+  for (const row of own) {
+    if (row.span === undefined || !lesson.teachesCategory(row.class) || random() > BIPIA_SHARE) continue;
+    yield { text: row.text, planted: row.span, keep: KEPT_AROUND };
+  }
+}

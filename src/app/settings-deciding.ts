@@ -1,0 +1,49 @@
+// What of `authority` is about policy: whose hints count, what is only observed, and a company's own decision point.
+import { z } from 'zod';
+import { webhookMistake } from './settings-approvals.ts';
+
+const hint = z.boolean().optional();
+
+const hints = z
+  .record(
+    z.string().regex(/^[a-z0-9-]{1,16}(?:\/.{1,256})?$/u, 'expected SERVER or SERVER/TOOL'),
+    z.union([z.literal('as-claimed'), z.strictObject({ readOnly: hint, destructive: hint, idempotent: hint, openWorld: hint })]),
+  )
+  .refine((all) => Object.keys(all).length <= 10_000, 'at most 10000 entries')
+  .optional()
+  .describe('What a tool does, for policy, by `SERVER` or `SERVER/TOOL`: values, or `as-claimed` to take what the server says');
+
+const observe = z
+  .array(z.enum(['policy', 'decision-point']))
+  .max(2)
+  .optional()
+  .describe('Guards whose verdicts are recorded and not enforced: to see what they would refuse before they do');
+
+const decisionPoint = z
+  .strictObject({
+    url: z
+      .string()
+      .max(2048)
+      .superRefine((value, context) => {
+        const message = webhookMistake(value);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .describe('Where questions are posted, as AuthZEN access evaluations; https, or loopback'),
+    timeoutMs: z
+      .int()
+      .min(50, 'must be at least 50 (zero never means unlimited)')
+      .max(30_000)
+      .prefault(2_000)
+      .describe('Time for an answer, in ms; none is a denial'),
+    tokenVariable: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'not a name of an environment variable')
+      .optional()
+      .describe("Variable of Bartizan's environment that holds a bearer token"),
+    sendsArguments: z.boolean().prefault(false).describe('May it see the arguments of calls?'),
+  })
+  .optional()
+  .describe('A service of yours that has to allow each call as well');
+
+/** Members of `authority`. */
+export const deciding = { hints, observe, decisionPoint };

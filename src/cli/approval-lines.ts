@@ -1,0 +1,100 @@
+// Questions as lines for a person: whole, with nothing that steers the terminal. What is masked says so.
+import type { Question } from '../gateway/approvals/question.ts';
+import type { Approval } from '../store/approval.ts';
+import type { Colours } from './terminal.ts';
+import { visible } from './visible.ts';
+
+/** The question of a row. */
+export const questionIn = (approval: Pick<Approval, 'question'>): Question => JSON.parse(approval.question) as Question;
+
+const MAX_VALUE_CHARS = 400;
+
+/** A line break that the question shows as an escape becomes one again: here it cannot be mistaken for anything else. */
+const lines = (text: string): readonly string[] => visible(text).split('\\u{a}');
+
+function valueLines(value: unknown, name: string, depth: number, isWhole: boolean): readonly string[] {
+  const indent = '  '.repeat(depth);
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value);
+    const empty = Array.isArray(value) ? '[]' : '{}';
+    return [
+      `${indent}${name}:${members.length === 0 ? ` ${empty}` : ''}`,
+      ...members.flatMap(([key, member]) =>
+        valueLines(member, Array.isArray(value) ? `[${key}]` : visible(key), depth + 1, isWhole),
+      ),
+    ];
+  }
+  if (typeof value !== 'string') return [`${indent}${name}: ${String(value)}`];
+  const more = value.length - MAX_VALUE_CHARS;
+  const cut = isWhole || more <= 0 ? value : value.slice(0, MAX_VALUE_CHARS);
+  const [first = '', ...rest] = lines(cut);
+  const note = isWhole || more <= 0 ? [] : [`${indent}  … ${more} more characters: bartizan approvals show ID`];
+  return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`), ...note];
+}
+
+/** How long ago, or until when, in one short word. */
+export function spanText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
+}
+
+/** A row of the list: what, whose, for how long. */
+export function summaryOf(approval: Approval, nowMs: number): readonly string[] {
+  const { client, server, name, params } = questionIn(approval);
+  const args = JSON.stringify(params['arguments'] ?? params).replaceAll('\\\\u{', '\\u{');
+  const state =
+    approval.state === 'asked' && approval.answers.length > 0
+      ? `asked ${approval.answers.length}/${approval.needed}`
+      : approval.state;
+  return [
+    approval.id,
+    spanText(nowMs - approval.askedMs),
+    state,
+    visible(client.name === '' ? approval.caller : client.name),
+    visible(server.name),
+    visible(name),
+    visible(args.length > 60 ? `${args.slice(0, 60)}…` : args),
+  ];
+}
+
+/** Titles of {@link summaryOf}. */
+export const SUMMARY_HEAD: readonly string[] = ['ID', 'AGE', 'STATE', 'CLIENT', 'SERVER', 'TOOL', 'ARGUMENTS'];
+
+const answersOf = ({ answers, needed }: Approval): readonly string[] => [
+  `answers   ${answers.filter(({ answer }) => answer === 'allow').length} of ${needed} persons needed`,
+  ...answers.map(
+    ({ by, answer, scope, atMs }) => `          ${visible(by)}: ${answer} (${scope.kind}, ${new Date(atMs).toISOString()})`,
+  ),
+];
+
+const endOf = ({ state, expiresMs }: Approval, nowMs: number): string =>
+  state === 'asked' || state === 'approved' ? `, for another ${spanText(expiresMs - nowMs)}` : '';
+
+/** The whole question. `isWhole`: long values complete. */
+export function detailLines(approval: Approval, nowMs: number, colours: Colours, isWhole: boolean): readonly string[] {
+  const question = questionIn(approval);
+  const { client, server, name, params, why, masked, claims } = question;
+  const identity = [server.id, server.version].filter((part) => part !== undefined).join(' ');
+  return [
+    `${colours.bold(visible(name))} of ${colours.bold(visible(server.name))}${identity === '' ? '' : `  (${visible(identity)})`}`,
+    `question  ${approval.id}: ${approval.state}${endOf(approval, nowMs)}${approval.times > 1 ? `, asked ${approval.times} times` : ''}`,
+    `why       ${why.map((each) => `${visible(each.why)} (${visible(each.policy)})`).join('; ')}`,
+    `client    ${visible(`${client.name} ${client.version}`.trim())}${client.program === undefined ? '' : `, started by ${visible(client.program)}`}`,
+    `caller    ${visible(approval.caller)}`,
+    `project   ${visible(question.project)}`,
+    ...(claims === undefined ? [] : [`claims    ${visible(JSON.stringify(claims))} (of the server; no proof)`]),
+    ...answersOf(approval),
+    'will run  exactly this:',
+    ...Object.entries(params).flatMap(([key, value]) => valueLines(value, visible(key), 1, isWhole)),
+    ...(Object.keys(params).length === 0 ? ['  (without arguments)'] : []),
+    ...(masked === 0
+      ? []
+      : [
+          colours.yellow(
+            `masked    ${masked} value${masked === 1 ? '' : 's'}: see with bartizan approvals show ${approval.id} --unmasked`,
+          ),
+        ]),
+  ];
+}

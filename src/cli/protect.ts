@@ -1,0 +1,181 @@
+// `bartizan protect` and `unprotect`: entries of AI clients start Bartizan instead of their servers, and back. Every other byte of a client's file stays.
+import { resolve } from 'node:path';
+import type { Undoing } from '../app/protect/apply.ts';
+import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';
+import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
+import { diffLines } from './diff-lines.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { checkedClients } from './known-client.ts';
+import { relayMaker } from './own-program.ts';
+import { ownSurroundings, settingsPathFor, stateFolder } from './surroundings.ts';
+import { colours, note, print, printJson } from './terminal.ts';
+import { visible } from './visible.ts';
+
+interface ProtectOptions {
+  readonly config?: string;
+  readonly command?: string;
+  readonly dryRun?: true;
+  readonly remote?: true;
+  readonly json?: true;
+}
+
+const DRY_RUN_OPTION = ['--dry-run', 'show what would change, and change nothing'] as const;
+
+const leftLine = ({ entry, why }: LeftEntry): string =>
+  `  ${visible(entry.name)} of ${entry.file.client} (${visible(entry.file.path)}): ${visible(why)}`;
+
+function protectedLines(file: PlannedFile): readonly string[] {
+  const { green, bold } = colours();
+  return file.entries.map(
+    ({ entry, server }) =>
+      `${green('protected')}  ${bold(visible(entry.name))} of ${entry.file.client}, as ${server}  ${visible(entry.file.path)}`,
+  );
+}
+
+/** Secrets stay where they were: there is no store yet that they could move to. */
+function secretLines(plan: Plan): readonly string[] {
+  const entries = plan.files.flatMap((file) => file.entries);
+  const secrets = entries.flatMap(({ entry, carried }) =>
+    carried
+      .filter(({ isSecret }) => isSecret)
+      .map(({ name }) => `  ${visible(name)} for ${visible(entry.name)}: ${visible(entry.file.path)}`),
+  );
+  return secrets.length === 0
+    ? []
+    : ["Secrets in plain text that stay in the client's file, which hands them to Bartizan:", ...secrets];
+}
+
+function summaryLines(plan: Plan): readonly string[] {
+  const { yellow } = colours();
+  const left = plan.left.filter(({ isFine }) => !isFine);
+  return [
+    ...plan.files.flatMap(protectedLines),
+    ...(plan.added.length === 0 ? [] : [`added to ${visible(plan.settingsPath)}: ${plan.added.join(', ')}`]),
+    ...secretLines(plan),
+    ...(left.length === 0 ? [] : [yellow('Not protected:'), ...left.map(leftLine)]),
+  ];
+}
+
+function planData(plan: Plan, isDone: boolean): object {
+  return {
+    version: 1,
+    done: isDone,
+    settings: plan.settingsPath,
+    added: plan.added,
+    protected: plan.files.flatMap(({ path, entries }) =>
+      entries.map(({ entry, server, carried }) => ({
+        client: entry.file.client,
+        name: entry.name,
+        server,
+        path,
+        secretsLeft: carried.filter(({ isSecret }) => isSecret).map(({ name }) => name),
+      })),
+    ),
+    left: plan.left.map(({ entry, why, isFine }) => ({
+      client: entry.file.client,
+      name: entry.name,
+      path: entry.file.path,
+      why,
+      isFine,
+    })),
+  };
+}
+
+async function protect(names: readonly string[], options: ProtectOptions): Promise<ExitCode> {
+  const clients = await checkedClients(names);
+  const { readInventory } = await import('../clients/inventory.ts');
+  const { planProtection } = await import('../app/protect/plan.ts');
+  const settingsPath = options.config === undefined ? settingsPathFor() : resolve(options.config);
+  const inventory = readInventory({ kind: 'machine', around: ownSurroundings() });
+  const plan = await planProtection(inventory, {
+    clients,
+    settingsPath,
+    relayFor: relayMaker(options.command, settingsPath, process.env),
+    remote: options.remote === true,
+  });
+  const unread = inventory.problems.filter(
+    ({ client }) => client === undefined || clients.length === 0 || clients.includes(client),
+  );
+  if (options.dryRun !== true) await carryOut(plan);
+  if (options.json === true) await printJson(planData(plan, options.dryRun !== true));
+  else await show(plan, options.dryRun === true);
+  for (const { path, problem } of unread) note(`not read: ${visible(path)}: ${visible(problem)}`);
+  if (unread.length > 0) return EXIT.failed;
+  return plan.left.some(({ isFine }) => !isFine) ? EXIT.findings : EXIT.ok;
+}
+
+async function carryOut(plan: Plan): Promise<void> {
+  const { ensureStateDir } = await import('../store/state.ts');
+  const { applyPlan } = await import('../app/protect/apply.ts');
+  applyPlan(plan, ensureStateDir(stateFolder()), Date.now());
+}
+
+async function show(plan: Plan, isDry: boolean): Promise<void> {
+  if (isDry) for (const { path, before, after } of plan.files) await print(...(await diffLines(path, before, after)));
+  await print(...summaryLines(plan));
+  const count = plan.files.reduce((sum, { entries }) => sum + entries.length, 0);
+  if (count === 0) note('no entry needs a change');
+  else if (isDry) note(`${count} entries would go through Bartizan; nothing was changed`);
+  else {
+    if (plan.added.length > 0)
+      note(
+        `Bartizan starts no server that nobody approved: bartizan approve ${plan.added.join(' ')} --config ${visible(plan.settingsPath)}`,
+      );
+    if (plan.added.length > 0) note('It runs them confined: bartizan learn NAME proposes what one may touch.');
+    note('Then restart the clients that run. bartizan unprotect takes all of it back.');
+  }
+}
+
+const UNDONE: Readonly<Record<Undoing['how'], string>> = {
+  restored: 'as it was, byte for byte',
+  entries: 'was changed since: only the entries were taken back',
+  left: 'was changed since: left as it is',
+};
+
+async function unprotect(names: readonly string[], options: ProtectOptions): Promise<ExitCode> {
+  const clients = await checkedClients(names);
+  const { planUndo, undo } = await import('../app/protect/apply.ts');
+  if (options.dryRun === true) {
+    for (const { path, before, after } of planUndo(stateFolder(), clients))
+      await print(...(await diffLines(path, before, after)));
+    return EXIT.ok;
+  }
+  const done = undo(stateFolder(), clients);
+  if (done.length === 0) note('nothing to take back');
+  await print(
+    ...done.map(({ path, how, kept }) => {
+      const still = kept.length === 0 ? '' : `; by hand: ${kept.map(visible).join(', ')}`;
+      return `${visible(path)}  ${UNDONE[how]}${still}`;
+    }),
+  );
+  return done.some(({ how, kept }) => how === 'left' || kept.length > 0) ? EXIT.findings : EXIT.ok;
+}
+
+/** Adds `protect` and `unprotect`. */
+export function addProtect({ program, finish }: Parent): void {
+  program
+    .command('protect')
+    .summary("lead AI clients' servers through Bartizan")
+    .description(
+      `Changes entries of AI clients so that they start Bartizan, and adds their servers to your own bartizan.yaml. Comments and formatting stay; every file is kept for unprotect.
+Secrets and what only the client can fill in stay in its file. Exits 1 when an entry could not be protected, and says why.`,
+    )
+    .argument('[client...]', 'ids of clients, as bartizan inventory --json shows them; all when absent')
+    .option(...CONFIG_OPTION)
+    .option('--command <path>', 'what clients are to start, instead of this very program')
+    .option('--remote', 'remote servers too that are given no credential')
+    .option(...DRY_RUN_OPTION)
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('bartizan protect --dry-run', 'bartizan protect', 'bartizan protect cursor claude-code'))
+    .action(async (clients: readonly string[], options: ProtectOptions) => finish(await protect(clients, options)));
+  program
+    .command('unprotect')
+    .summary('take back what protect changed')
+    .description(
+      'Brings the files of AI clients back, byte for byte where nobody changed them since; else only the entries that protect wrote. Exits 1 when something is left to do by hand.',
+    )
+    .argument('[client...]', 'ids of clients; all when absent')
+    .option(...DRY_RUN_OPTION)
+    .addHelpText('after', examples('bartizan unprotect', `bartizan unprotect cursor --dry-run`))
+    .action(async (clients: readonly string[], options: ProtectOptions) => finish(await unprotect(clients, options)));
+}

@@ -1,0 +1,31 @@
+// Faults of looking at AI clients and of changing their files.
+import { faults } from '../base/fault.ts';
+
+/** Entries of the `clients` area, listed by `bartizan explain`. */
+export const clientsFaultTable = {
+  'changed-meanwhile': {
+    summary: '{path} was changed by another program just now: it was left as it is',
+    fix: 'close the client that it belongs to, and try again',
+  },
+  'not-writable': {
+    summary: '{path} cannot be written: {reason}',
+    fix: 'make the file and its folder writable for you, and try again',
+  },
+  'bad-record': {
+    summary: '{path} does not say what was changed: it is damaged',
+    fix: 'take the entries back by hand (their files name bartizan), then remove that file',
+  },
+  'settings-not-editable': {
+    summary: '{path} cannot take more servers: {reason}',
+    fix: 'correct it (bartizan check-config), or name another file with --config',
+  },
+  'unknown-client': { summary: 'there is no client "{name}"{hint}', fix: 'bartizan inventory lists those of this machine' },
+  'own-program': {
+    summary: 'clients cannot start this Bartizan: {reason}',
+    fix: 'install it (npm install --global bartizan), or name the program with --command',
+  },
+  'no-folder': { summary: 'there is no folder {path}', fix: 'name a folder that exists' },
+} as const;
+
+/** Makers of the `clients` faults. */
+export const clientsFault = faults('clients', clientsFaultTable);

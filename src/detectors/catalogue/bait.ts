@@ -1,0 +1,35 @@
+// Praise by which a tool asks to be chosen, in the languages of the lexicon. What a tool does is no praise; that it does it better than others is.
+
+const STRONG: readonly RegExp[] = [
+  /\b(?:always|must|should|only|exclusively|please) (?:be )?(?:use|used|choose|chosen|prefer|preferred|select|selected|call|called|pick|picked)\b/,
+  /\b(?:use|prefer|choose|select|pick|call) (?:this|it|me)\b.{0,40}\b(?:instead|first|over|rather|always|before any)\b|\bpreferred (?:over|to|choice|tool|option)\b|\bprefer (?:this|it)\b/,
+  /\b(?:better|faster|safer|cheaper|more \w{3,20}|superior) (?:than|to) (?:any|all|the|other|similar|alternative|standard|existing|others|every|most)\b/,
+  /\bbest (?:\w{2,20} )?(?:tool|choice|option|solution|way|available|in class|api|server|service)\b|\bthe best\b|\bnumber one\b|#1|\bno\. ?1\b/,
+  /\bmost (?:accurate|reliable|trusted|comprehensive|complete|advanced|powerful|popular|secure|efficient|precise|up-to-date|used|recommended|effective|robust)\b/,
+  /\b(?:other|alternative|similar|competing|existing|standard|all other) (?:\w{2,20} )?(?:tools?|functions?|services?|apis?|options?)\b.{0,80}\b(?:outdated|deprecated|slow|slower|inaccurate|unreliable|incomplete|insecure|wrong|fail|obsolete|inferior|limited|lack|legacy|broken|avoid)/,
+  /\b(?:instead of|rather than|over|replaces?|supersedes?|in place of) (?:any |all )?(?:other|alternative|similar|competing|the (?:old|standard|default|built-in))\b/,
+  /\b(?:do not|don't|never|avoid|stop) (?:use|using|call|calling) (?:any )?(?:other|alternative|similar|the (?:old|other))\b/,
+  /(?:最好的|最准确|最可靠|首选|优先使用|优于其他|最佳|唯一推荐|最も(?:正確|信頼)|最高の|優先して|おすすめ|他のツールより|가장 정확|최고의|우선적으로)/,
+  /\b(?:beste|zuverlässigste|genaueste|bevorzugt|immer dieses|mejor|más preciso|más fiable|preferid[oa]|meilleur|plus fiable|plus précis|à privilégier|melhor|mais preciso|mais confiável|migliore|più affidabile)\b/,
+  /(?:лучш(?:ий|ая|ее)|самый точный|самый надёжный|предпочтительн|всегда используй)/,
+];
+
+const WEAK: readonly RegExp[] = [
+  /\b(?:superior|ultimate|unmatched|unparalleled|unrivall?ed|unbeatable|world-class|industry-leading|market-leading|leading|cutting-edge|state-of-the-art|next-generation|award-winning|revolutionary|premium|gold standard|flagship|elite|game-changing|effortless(?:ly)?|seamless(?:ly)?|exceptional|outstanding|unprecedented|superb|flawless)\b/,
+  /\b(?:trusted by|endorsed|certified|officially|verified by|backed by|relied (?:up)?on|loved by|chosen by|used by (?:millions|thousands|experts|professionals|leading)|millions of|thousands of (?:users|developers|teams)|experts? (?:agree|recommend)|top-rated|highly rated|5-star|five-star|popular choice)\b/,
+  /\b(?:guarantee[ds]?|100 ?%|99(?:\.\d+)? ?%|zero errors?|error-free|never fails?|always (?:accurate|up-to-date|correct|returns)|instant(?:ly)?|lightning-fast|blazing(?:ly)?|ultra-fast|fastest|quickest|cheapest|free of charge|at no cost|completely free)\b/,
+  /\b(?:recommended|strongly recommend|highly recommended|official|authoritative|definitive|canonical|go-to|first choice|top choice|default choice|preferred|essential|must-have|indispensable|ideal|perfect)\b/,
+  /\b(?:highly|extremely|exceptionally|remarkably|incredibly|significantly) (?:accurate|reliable|efficient|fast|secure|precise|optimi[sz]ed|trusted|comprehensive)\b|\b(?:enhanced|improved|upgraded|optimi[sz]ed|advanced|comprehensive|unlimited|richer|deeper|broader|verified|real-time)\b/,
+  /\b(?:improved|new|modern|pro|plus|v2|enhanced|updated) (?:version|replacement|edition)\b|\bsupersedes\b|\breplaces\b/,
+];
+
+const NAME =
+  /(?:^|[_-])(?:best|pro|plus|premium|super|ultimate|smart|better|enhanced|advanced|official|verified|trusted|secure|safe|fast|ultra|v[2-9]|new|prime|elite|turbo|improved|preferred)(?:[_-]|$)/;
+
+/** How much a tool praises itself: 0 nothing; a strong phrase counts 1, a weak one 0.4. */
+export function baitOf(name: string, description: string): number {
+  const text = description.toLowerCase();
+  const strong = STRONG.filter((pattern) => pattern.test(text)).length;
+  const weak = WEAK.filter((pattern) => pattern.test(text)).length;
+  return strong + 0.4 * weak + (NAME.test(name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase()) ? 0.4 : 0);
+}

@@ -1,0 +1,80 @@
+// Finds tools that want to be taken instead of a tool of another server: about the same thing, and praising themselves. Compares within one catalogue only.
+import { rivalTool } from '../rival-tool/rival-tool.ts';
+import { rivalledTool } from '../rivalled-tool/rivalled-tool.ts';
+import { createAlike, type Likeness } from './alike.ts';
+import { baitOf } from './bait.ts';
+import type { CatalogueMatch } from './match.ts';
+import type { SeenTool } from './tool.ts';
+
+interface Pair {
+  readonly rival: SeenTool;
+  readonly victim: SeenTool;
+  readonly rivalry: number;
+}
+
+/** What likeness alone counts; praise adds up to two. */
+const PLAIN = 0.35;
+const MAX_PRAISE = 2;
+/** Fewer words in common prove less. */
+const ENOUGH_WORDS = 4;
+/** From here a person should look. */
+const REVIEW = 0.3;
+/** As many rivals of one catalogue are told. */
+const MAX_RIVALS = 5;
+/** Larger catalogues are compared only where a tool praises itself. */
+const MAX_PLAIN_TOOLS = 300;
+
+const rivalryOf = ({ share, words }: Likeness, praise: number): number =>
+  share * Math.min(1, words / ENOUGH_WORDS) * (PLAIN + Math.min(MAX_PRAISE, Math.max(0, praise)));
+
+/** The tool that this one competes with most. */
+function strongest(
+  rival: SeenTool,
+  tools: readonly SeenTool[],
+  bait: ReadonlyMap<SeenTool, number>,
+  alike: ReturnType<typeof createAlike>,
+): Pair | undefined {
+  let found: Pair | undefined;
+  for (const victim of tools) {
+    // The same text twice is the same server twice.
+    if (victim.serverIndex === rival.serverIndex || victim.description === rival.description) continue;
+    const rivalry = rivalryOf(alike(rival, victim), (bait.get(rival) ?? 0) - (bait.get(victim) ?? 0));
+    if (rivalry > (found?.rivalry ?? 0)) found = { rival, victim, rivalry };
+  }
+  return found;
+}
+
+/** Two servers with this many like tools are two servers of one kind, which is nobody's attack. */
+const KIN = 3;
+/** Unless a tool praises itself as strongly as this. */
+const LOUD = 1;
+
+/** Says which pairs belong to servers of one kind. */
+function kinOf(pairs: readonly Pair[], bait: ReadonlyMap<SeenTool, number>): (pair: Pair) => boolean {
+  const servers = ({ rival, victim }: Pair): string => [rival.serverIndex, victim.serverIndex].sort((a, b) => a - b).join(' ');
+  const counts = Map.groupBy(pairs, servers);
+  return (pair) => (counts.get(servers(pair))?.length ?? 0) >= KIN && (bait.get(pair.rival) ?? 0) < LOUD;
+}
+
+/** Rivals of a catalogue, the worst first, each with its victim. */
+export function rivalsIn(tools: readonly SeenTool[]): readonly CatalogueMatch[] {
+  const bait = new Map(tools.map((tool) => [tool, baitOf(tool.name, tool.description)]));
+  const asked = tools.length <= MAX_PLAIN_TOOLS ? tools : tools.filter((tool) => (bait.get(tool) ?? 0) > 0);
+  const alike = createAlike(tools);
+  const pairs = asked.flatMap((tool) => strongest(tool, tools, bait, alike) ?? []).filter(({ rivalry }) => rivalry >= REVIEW);
+  const isKin = kinOf(pairs, bait);
+  // Of two that compete with each other, the one that praises itself is the rival.
+  const worst = pairs.filter((pair) => !isKin(pair)).sort((a, b) => b.rivalry - a.rivalry);
+  const kept = worst.filter(
+    ({ rival, victim }, index) => !worst.slice(0, index).some((other) => other.victim === rival && other.rival === victim),
+  );
+  return kept.slice(0, MAX_RIVALS).flatMap(({ rival, victim, rivalry }) => [
+    {
+      rule: rivalTool,
+      tool: rival,
+      note: `wants to be taken instead of "${victim.name}" of "${victim.server}"`,
+      score: Math.min(0.89, 0.4 + rivalry / 3),
+    },
+    { rule: rivalledTool, tool: victim, note: `"${rival.name}" of "${rival.server}" wants to be taken instead of it`, score: 0 },
+  ]);
+}

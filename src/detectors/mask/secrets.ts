@@ -1,0 +1,148 @@
+// Finds credentials in text, with their exact places: by the shape of an issuer's token, by the name before a value, by the form of a header, an address or a key
+// block. Never takes a placeholder, a reference or a digest for one. Bounded repetitions only.
+import { TOKEN } from './tokens.ts';
+
+/** A place that holds something to mask. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Upper case, such as `SECRET` or `EMAIL_ADDRESS`. */
+  readonly type: string;
+}
+
+const BLOCK =
+  /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g;
+
+/** Words whose value is a secret. */
+const NAME =
+  'pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api[-_. ]?keys?|apikey|(?:access|account|auth|encryption|private|shared|signing|client|app|master|service|license|subscription|storage|consumer|session|secret|deploy|webhook|admin)[-_. ]?keys?|credentials?|creds|bearer|key';
+const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|,|\s)\s{0,4}(?:value=)?`;
+const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|\x60([^\x60\r\n]{6,600})\x60`;
+const BARE = String.raw`([^\s"'<>()\[\]{},;\x60]{8,600})`;
+const NAMED = new RegExp(
+  `(?<![A-Za-z])(?:[A-Za-z0-9_.-]{0,40}?)(${NAME})(?:[-_.]?[A-Za-z0-9]{0,24}){0,2}?${GAP}(?:${QUOTED}|${BARE})`,
+  'gi',
+);
+const HEADER =
+  /(?:authorization|proxy-authorization|x-[a-z0-9-]{0,30}(?:key|token|secret|auth)|api-?key|private-token|job-token|x-vault-token)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|apikey|key|digest)\s{1,4})?([^\s"'\\]{6,4000})/gi;
+const BEARER = /\bbearer\s{1,4}["']?([A-Za-z0-9][\w.~+/=-]{14,4000})/gi;
+const USER = /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[ =]{0,4}(?:"([^"\n]{3,200})"|'([^'\n]{3,200})'|([^\s"']{3,200}))/gi;
+const ADDRESS = /\b([a-z][a-z0-9+.-]{1,24}):\/\/([^\s/:@"'<>`]{0,128}):([^\s/"'<>`]{1,256})@(?=[\w[$.-])/gi;
+const FACEBOOK = /(?<!\d)\d{13,17}\|[\w-]{27,40}(?![\w-])/g;
+const COOKIE = /(?:_authToken|_auth|_password)\s{0,3}=\s{0,3}([^\s"']{6,600})/g;
+const SERVICE_ACCOUNT = /"private_key"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){30,8000})"/g;
+
+const PLACEHOLDER =
+  /x{4,}|\*{3,}|\.{3}|^<.*>$|\$\{|\{\{|^\$[A-Za-z_(]|^%[A-Za-z_]|\byour[-_ ]|your_|changeme|change_me|placeholder|dummy|redacted|example$|^example|insert|replace|\bmy[-_]|todo|^process\.|^os\.|^env\.|^var\.|^secrets\.|^config\.|getenv|#{4,}|^(.)\1+$|^(?:null|none|true|false|undefined|string|optional|required|password|username|secret|token)$/i;
+/** A password that teaches nobody anything. */
+const WEAK = /^(?:pass(?:word|wd)?|secret|test|user(?:name)?|admin|root|guest|foo|bar|\*+|x+|y+|z+|pw|pwd)$/i;
+/** Paths, types, calls, addresses and members of code. */
+const REFERENCE =
+  /^(?:\.{0,2}\/[\w./-]{0,300}|[a-z][a-z0-9+.-]{1,10}:\/\/[^@]{0,600}|[A-Za-z_][\w]{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}\(?|[A-Za-z_][\w.]{0,60}\(.{0,300})$/;
+
+/** Words joined by lines, as identifiers are. */
+const IDENTIFIER = /^[A-Za-z]{2,14}\d{0,4}(?:[-_.][A-Za-z]{1,14}\d{0,4}){1,8}$/;
+
+/** Shannon entropy of the characters of a text, in bits. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+const hasDigit = (text: string): boolean => /\d/.test(text);
+const isMixed = (text: string): boolean => (/[a-z]/.test(text) && /[A-Z]/.test(text)) || hasDigit(text);
+
+/** Would a person believe that this value is a key? */
+function looksLikeKey(value: string): boolean {
+  if (value.length < 12 || PLACEHOLDER.test(value) || REFERENCE.test(value) || /\s/.test(value)) return false;
+  if (IDENTIFIER.test(value)) return false;
+  if (!hasDigit(value) && !(isMixed(value) && value.length >= 24)) return false;
+  return entropyOf(value) >= (value.length < 20 ? 2.9 : 3.1);
+}
+
+/** Would a person believe that this value is a password? */
+function looksLikePassword(value: string): boolean {
+  if (value.length < 6 || value.length > 128 || WEAK.test(value)) return false;
+  if (PLACEHOLDER.test(value) || REFERENCE.test(value) || /\s/.test(value)) return false;
+  return isMixed(value) || /[^\w]/.test(value) || value.length >= 8;
+}
+
+const isPasswordName = (name: string): boolean => /^(?:pass|pwd|cred)/i.test(name);
+
+function* groups(text: string, pattern: RegExp, accepts: (value: string) => boolean): Generator<Span> {
+  for (const found of text.matchAll(pattern)) {
+    const value = found.slice(1).find((group) => group !== undefined) ?? found[0];
+    const start = found.index + found[0].lastIndexOf(value);
+    if (accepts(value)) yield { start, end: start + value.length, type: 'SECRET' };
+  }
+}
+
+/** Values after a name that says that they are secret. The search goes on within what was refused, since names follow each other. */
+function* named(text: string): Generator<Span> {
+  const pattern = new RegExp(NAMED.source, NAMED.flags);
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const value = found.slice(2).find((group) => group !== undefined) ?? '';
+    const start = found.index + found[0].lastIndexOf(value);
+    const isPublic = /public/i.test(found[0].slice(0, -value.length));
+    const isSecret =
+      !isPublic &&
+      (isPasswordName(found[1] ?? '')
+        ? /[:=]/.test(found[0].slice(0, -value.length)) && looksLikePassword(value)
+        : looksLikeKey(value));
+    if (isSecret) yield { start, end: start + value.length, type: 'SECRET' };
+    else pattern.lastIndex = found.index + Math.max(1, found[0].length - value.length - 1);
+  }
+}
+
+function isUser(value: string): boolean {
+  const colon = value.indexOf(':');
+  if (colon < 0) return false;
+  const [user, pass] = [value.slice(0, colon), value.slice(colon + 1)];
+  return (
+    pass.length >= 3 &&
+    !WEAK.test(pass) &&
+    !PLACEHOLDER.test(pass) &&
+    !/^[[<{$]/.test(pass) &&
+    !/^[<{$[]/.test(user) &&
+    !/^(?:token|password)$/i.test(pass)
+  );
+}
+
+const isHeaderValue = (value: string): boolean =>
+  value.length >= 8 &&
+  !PLACEHOLDER.test(value) &&
+  !/^[<{$*[]/.test(value) &&
+  !WEAK.test(value) &&
+  entropyOf(value) > 2.2 &&
+  !/^(?:bearer|basic|token)$/i.test(value);
+
+function* addresses(text: string): Generator<Span> {
+  for (const { 0: whole, 2: user = '', 3: pass = '', index } of text.matchAll(ADDRESS)) {
+    if (WEAK.test(pass) || PLACEHOLDER.test(pass) || /^[<{$%[]/.test(pass) || /^[<{$%[]/.test(user)) continue;
+    yield { start: index + whole.length - 1 - pass.length - 1 - user.length, end: index + whole.length - 1, type: 'SECRET' };
+  }
+}
+
+const isToken = (token: string): boolean => {
+  const body = token.replace(/^[A-Za-z]{2,6}[-_.]/, '');
+  return !/x{6,}|X{6,}|\*{4,}|1{12}|0{12}|a{12}|DUMMY|\.{3}/.test(token) && new Set(body).size > 1;
+};
+
+/** Credentials of a text, in no order; they may overlap. */
+export function* secretSpans(text: string): Generator<Span> {
+  for (const { 0: block, index } of text.matchAll(BLOCK)) {
+    if (/[A-Za-z0-9+/]{40}/.test(block)) yield { start: index, end: index + block.length, type: 'SECRET' };
+  }
+  yield* groups(text, TOKEN, isToken);
+  yield* groups(text, FACEBOOK, () => true);
+  yield* groups(text, HEADER, isHeaderValue);
+  yield* groups(text, BEARER, isHeaderValue);
+  yield* groups(text, USER, isUser);
+  yield* groups(text, COOKIE, isHeaderValue);
+  yield* groups(text, SERVICE_ACCOUNT, (value) => value.includes('PRIVATE KEY') && /[A-Za-z0-9+/]{40}/.test(value));
+  yield* addresses(text);
+  yield* named(text);
+}

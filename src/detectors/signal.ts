@@ -1,0 +1,67 @@
+// Makes the detectors of the soft tier: a sentence that names certain concepts together is a sign, in any language of the lexicon.
+import type { Detector, Match, Passage, Surface } from './detector.ts';
+import type { Concept } from './lexicon/concepts.ts';
+import { conceptIndex, type Sentence } from './text/reader.ts';
+
+/** Answers whether a sentence names any of these concepts. */
+export type Names = (sentence: Sentence) => boolean;
+
+/** Bits of concepts, as sentences hold them. */
+function bitsOf(wanted: readonly Concept[]): readonly [low: number, high: number] {
+  const numbers = wanted.map(conceptIndex);
+  const bits = (from: number): number =>
+    numbers.filter((number) => number >= from && number < from + 32).reduce((mask, number) => mask | (1 << (number & 31)), 0);
+  return [bits(0), bits(32)];
+}
+
+/** Any of the concepts. */
+export function any(...wanted: readonly Concept[]): Names {
+  const [low, high] = bitsOf(wanted);
+  return (sentence) => ((sentence.low & low) | (sentence.high & high)) !== 0;
+}
+
+/** The first concept is named, and the second later in the sentence, at most `maxWords` named concepts on. */
+export function inOrder(first: Concept, second: Concept, maxWords = 6): Names {
+  const one = conceptIndex(first);
+  const two = conceptIndex(second);
+  const hasOne = any(first);
+  const hasTwo = any(second);
+  return (sentence) =>
+    hasOne(sentence) &&
+    hasTwo(sentence) &&
+    sentence.concepts.some((concept, at) => concept === one && sentence.concepts.slice(at + 1, at + 1 + maxWords).includes(two));
+}
+
+/** A sentence that speaks about attacks, quotes or shows an example instead of giving an order. */
+export const isAboutAttacks: Names = any('defence', 'example');
+
+/** What a sign is. */
+export interface Signal {
+  readonly id: string;
+  readonly title: string;
+  readonly note: string;
+  /** How much it says, natural logarithm of odds. */
+  readonly weight: number;
+  readonly surfaces: readonly Surface[];
+  readonly threats: readonly string[];
+  readonly tags: readonly string[];
+  readonly when: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
+}
+
+/** A detector of the soft tier. */
+export function signal({ note, when, ...rule }: Signal): Detector {
+  return {
+    ...rule,
+    severity: 'low',
+    tier: 'soft',
+    status: 'stable',
+    *detect(passage: Passage): Generator<Match> {
+      const sentences = passage.sentences();
+      for (const [index, sentence] of sentences.entries()) {
+        if (sentence.concepts.length < 2 || !when(sentence, sentences[index - 1], passage)) continue;
+        const { rawIndex } = passage.folded();
+        yield { start: rawIndex(sentence.start), end: rawIndex(sentence.end), note };
+      }
+    },
+  };
+}

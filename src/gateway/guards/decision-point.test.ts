@@ -1,0 +1,86 @@
+// The guard of a company's decision point: what it sends, what counts as a yes, and that everything else refuses.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Fault } from '../../base/fault.ts';
+import type { Routed } from '../exchange.ts';
+import { decisionPoint } from './decision-point.ts';
+import type { Knowledge } from './guard.ts';
+
+const EXCHANGE = {
+  id: 'x1',
+  caller: { id: 'user:ada' },
+  client: { facts: { info: { name: 'cursor', version: '1' } }, transport: 'stdio', era: 'modern' },
+  server: 'mail',
+  method: 'tools/call',
+  name: 'send',
+  params: { name: 'send', arguments: { to: 'bob' } },
+} as unknown as Routed;
+const KNOWLEDGE = { definition: undefined, callsInFlight: 1 } as unknown as Knowledge;
+
+async function judged(answer: () => Promise<{ status: number; text: string }>, sendsArguments = false, exchange = EXCHANGE) {
+  const sent: string[] = [];
+  const reported: Fault[] = [];
+  const guard = decisionPoint(
+    {
+      sendsArguments,
+      ask(body) {
+        sent.push(body);
+        return answer();
+      },
+    },
+    (fault) => reported.push(fault),
+  );
+  return { verdict: await guard.judge(exchange, KNOWLEDGE), sent, reported };
+}
+const says =
+  (text: string, status = 200) =>
+  async () => ({ status, text });
+
+it('asks as AuthZEN asks, without arguments unless it may', async () => {
+  const question = {
+    subject: { type: 'user', id: 'user:ada', properties: { client: 'cursor', clientVersion: '1', transport: 'stdio' } },
+    action: { name: 'call_tool' },
+    resource: { type: 'tool', id: 'mail/send', properties: { server: 'mail' } },
+    context: { exchange: 'x1' },
+  };
+  const { sent, verdict } = await judged(says('{"decision":true}'));
+  assert.deepEqual(
+    sent.map((body) => JSON.parse(body)),
+    [question],
+  );
+  assert.equal(verdict.kind, 'pass');
+  const whole = await judged(says('{"decision":true}'), true);
+  assert.deepEqual(JSON.parse(whole.sent[0] ?? '').context, { exchange: 'x1', arguments: { to: 'bob' } });
+});
+
+it('a no is a denial with its reason', async () => {
+  const { verdict, reported } = await judged(says('{"decision":false,"context":{"reason":"not on Sundays"}}'));
+  assert.equal(verdict.kind === 'deny' && verdict.fault.message, 'policy does not allow "send" here: not on Sundays');
+  assert.deepEqual(reported, []);
+});
+
+for (const [name, answer] of [
+  ['no answer in time', () => Promise.reject(new Error('The operation was aborted due to timeout'))],
+  ['an error', says('{"decision":true}', 500)],
+  ['a redirect', says('{"decision":true}', 302)],
+  ['what is no JSON', says('yes')],
+  ['two answers in one', says('{"decision":false,"decision":true}')],
+] as const) {
+  it(`${name} refuses, and says so to operators only`, async () => {
+    const { verdict, reported } = await judged(answer);
+    assert.equal(verdict.kind === 'deny' && verdict.fault.code, 'gateway.policy-failed');
+    assert.equal(reported[0]?.code, 'gateway.no-decision');
+  });
+}
+
+for (const text of ['{"decision":"true"}', '{"decision":1}', '{}', '[true]', 'true', 'null']) {
+  it(`${text} is no yes`, async () => {
+    const { verdict } = await judged(says(text));
+    assert.equal(verdict.kind, 'deny');
+  });
+}
+
+it('what belongs to a call that was judged is not asked again', async () => {
+  const { verdict, sent } = await judged(says('{"decision":false}'), false, { ...EXCHANGE, method: 'tasks/get' });
+  assert.deepEqual([verdict.kind, sent], ['pass', []]);
+});

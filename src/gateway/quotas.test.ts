@@ -1,0 +1,132 @@
+// Quotas: whom they concern, who shares a count, and that what is over is refused before anything is sent.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Quotas, QuotaUse } from '../store/ports.ts';
+import type { Routed } from './exchange.ts';
+import { createQuotas, type QuotaRule } from './quotas.ts';
+
+/** Counts in memory, without windows. */
+function counts(): Quotas & { readonly used: Map<string, number> } {
+  const used = new Map<string, number>();
+  const addAll = (uses: readonly QuotaUse[]): void => {
+    for (const { key, amount } of uses) used.set(key, (used.get(key) ?? 0) + amount);
+  };
+  return {
+    used,
+    async take(uses) {
+      const over = uses.find(({ key, amount, max }) => (used.get(key) ?? 0) + amount > max);
+      if (over === undefined) addAll(uses);
+      return over;
+    },
+    add: async (uses) => addAll(uses),
+  };
+}
+
+const exchange = ({
+  caller = 'user:ada',
+  client = 'cursor',
+  server = 'mail',
+  name = 'send',
+  method = 'tools/call',
+} = {}): Routed =>
+  ({
+    caller: { id: caller },
+    client: { facts: { info: { name: client } } },
+    server,
+    name,
+    method,
+    params: { arguments: { a: 'x' } },
+  }) as unknown as Routed;
+
+const TWICE = { max: 2, windowMs: 60_000 };
+
+async function passes(rule: Partial<QuotaRule>, asked: readonly Parameters<typeof exchange>[0][]): Promise<readonly boolean[]> {
+  const quotas = createQuotas(
+    () => [{ each: 'caller', calls: TWICE, ...rule }],
+    counts(),
+    () => 1_000,
+  );
+  const found: boolean[] = [];
+  for (const one of asked) {
+    found.push(
+      await quotas.admit(exchange(one), []).then(
+        () => true,
+        (fault: { code?: string }) => {
+          assert.equal(fault.code, 'limits.quota');
+          return false;
+        },
+      ),
+    );
+  }
+  return found;
+}
+
+for (const [name, rule, asked, expected] of [
+  ['each caller has a count', {}, [{}, {}, {}, { caller: 'user:bob' }], [true, true, false, true]],
+  ['callers may share one', { each: 'all' }, [{}, { caller: 'user:bob' }, { caller: 'user:eve' }], [true, true, false]],
+  [
+    'callers of one client may share one',
+    { each: 'client' },
+    [{}, { caller: 'user:bob' }, {}, { client: 'zed' }],
+    [true, true, false, true],
+  ],
+  ['another tool is not concerned', { tool: 'mail/send' }, [{}, {}, { name: 'read' }, {}], [true, true, true, false]],
+  ['another server is not concerned', { server: 'mail' }, [{}, {}, { server: 'files' }, {}], [true, true, true, false]],
+  ['another caller is not concerned', { caller: 'user:ada' }, [{}, {}, { caller: 'user:bob' }, {}], [true, true, true, false]],
+  [
+    'what is no use is not counted',
+    {},
+    [{ method: 'completion/complete' }, { method: 'tasks/get' }, {}, {}],
+    [true, true, true, true],
+  ],
+] as const) {
+  it(name, async () => assert.deepEqual(await passes(rule, asked), expected));
+}
+
+it('a limit of a policy counts for each caller', async () => {
+  const quotas = createQuotas(
+    () => [],
+    counts(),
+    () => 1_000,
+  );
+  const limits = [{ policy: 'p', max: 1, windowMs: 60_000 }];
+  await quotas.admit(exchange(), limits);
+  await assert.rejects(quotas.admit(exchange(), limits), { code: 'limits.quota' });
+  await quotas.admit(exchange({ caller: 'user:bob' }), limits);
+});
+
+it('bytes of arguments and replies count together', async () => {
+  const store = counts();
+  const quotas = createQuotas(
+    () => [{ each: 'all', bytes: { max: 100, windowMs: 60_000 } }],
+    store,
+    () => 1_000,
+  );
+  const use = await quotas.admit(exchange(), []);
+  await use.replied(90);
+  assert.deepEqual([...store.used.values()], [JSON.stringify({ arguments: { a: 'x' } }).length + 90]);
+  await assert.rejects(quotas.admit(exchange(), []), { code: 'limits.quota' });
+});
+
+it('of calls at the same time as many run as may, and one that ends makes room', async () => {
+  const quotas = createQuotas(
+    () => [{ each: 'caller', atOnce: 2 }],
+    counts(),
+    () => 1_000,
+  );
+  const [first] = [await quotas.admit(exchange(), []), await quotas.admit(exchange(), [])];
+  await assert.rejects(quotas.admit(exchange(), []), { code: 'limits.quota' });
+  first?.leave();
+  await quotas.admit(exchange(), []);
+});
+
+it('what cannot be counted is refused, and holds no place', async () => {
+  const broken: Quotas = { take: () => Promise.reject(new Error('gone')), add: async () => undefined };
+  const quotas = createQuotas(
+    () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    broken,
+    () => 1_000,
+  );
+  await assert.rejects(quotas.admit(exchange(), []), /gone/);
+  await assert.rejects(quotas.admit(exchange(), []), /gone/);
+});

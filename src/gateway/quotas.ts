@@ -1,0 +1,157 @@
+// Quotas: how often, how much and how many at once. Counted in the store, so that a limit counts once for all programs; what cannot be counted is refused.
+import type { LimitObligation } from '../policy/ruling.ts';
+import type { Quotas, QuotaUse } from '../store/ports.ts';
+import type { Routed } from './exchange.ts';
+import { limitFault } from './faults.ts';
+
+/** So many in each window. */
+export interface PerWindow {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/** One quota of the settings. Members that are absent match everything. */
+export interface QuotaRule {
+  readonly caller?: string | undefined;
+  readonly client?: string | undefined;
+  readonly server?: string | undefined;
+  /** `SERVER/TOOL`. */
+  readonly tool?: string | undefined;
+  /** Who shares one count. */
+  readonly each: 'caller' | 'client' | 'all';
+  readonly calls?: PerWindow | undefined;
+  /** Bytes of arguments and results. */
+  readonly bytes?: PerWindow | undefined;
+  /** Calls that run at the same time in one program. */
+  readonly atOnce?: number | undefined;
+}
+
+/** A call that was counted. */
+export interface Counted {
+  /** Counts its reply. */
+  replied(bytes: number): Promise<void>;
+  /** It runs no more. */
+  leave(): void;
+}
+
+/** Counts calls. */
+export interface QuotaPort {
+  /** Counts one call. @throws Fault `limits.quota`, `store.*` */
+  admit(exchange: Routed, limits: readonly LimitObligation[]): Promise<Counted>;
+}
+
+const COUNTED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
+
+const clientOf = ({ client }: Routed): string => {
+  const { name } = client.facts.info;
+  return typeof name === 'string' ? name : '';
+};
+
+function matches(rule: QuotaRule, exchange: Routed): boolean {
+  const { caller, client, server, tool } = rule;
+  const called = exchange.method === 'tools/call' ? `${exchange.server}/${exchange.name ?? ''}` : undefined;
+  return (
+    (caller === undefined || caller === exchange.caller.id) &&
+    (client === undefined || client === clientOf(exchange)) &&
+    (server === undefined || server === exchange.server) &&
+    (tool === undefined || tool === called)
+  );
+}
+
+/** Who shares the count, as text that no other reads alike. */
+function keyOf(rule: QuotaRule, what: string, exchange: Routed): string {
+  const { caller, client, server, tool, each } = rule;
+  const who = each === 'caller' ? exchange.caller.id : each === 'client' ? clientOf(exchange) : '';
+  return JSON.stringify([what, caller, client, server, tool, each, who]);
+}
+
+const NOTHING: Counted = { replied: async () => undefined, leave: () => undefined };
+
+/** What runs now, by who shares the count. */
+class Running {
+  readonly #counts = new Map<string, number>();
+
+  /** Enters all or none. The returned function leaves them again. @throws Fault `limits.quota` */
+  enter(exchange: Routed, rules: readonly QuotaRule[]): () => void {
+    const entered: string[] = [];
+    const leave = (): void => {
+      for (const key of entered.splice(0)) this.#leave(key);
+    };
+    for (const rule of rules.filter(({ atOnce }) => atOnce !== undefined)) {
+      const key = keyOf(rule, 'running', exchange);
+      const now = this.#counts.get(key) ?? 0;
+      if (now >= (rule.atOnce ?? 0)) {
+        leave();
+        throw limitFault.quota({ max: now, unit: 'calls at the same time', after: 'one ends' });
+      }
+      this.#counts.set(key, now + 1);
+      entered.push(key);
+    }
+    return leave;
+  }
+
+  #leave(key: string): void {
+    const now = (this.#counts.get(key) ?? 1) - 1;
+    if (now === 0) this.#counts.delete(key);
+    else this.#counts.set(key, now);
+  }
+}
+
+/** Counts uses in the store. @throws Fault `limits.quota`, `store.*` */
+async function take(store: Quotas, uses: readonly QuotaUse[], nowMs: number): Promise<void> {
+  const over = uses.length === 0 ? undefined : await store.take(uses, nowMs);
+  if (over !== undefined) throw overFault(over, nowMs);
+}
+
+/** Makes the quotas of a program. `rules` may change while it runs. */
+export function createQuotas(rules: () => readonly QuotaRule[], store: Quotas, nowMs: () => number): QuotaPort {
+  const running = new Running();
+  return {
+    async admit(exchange, limits) {
+      const concerned = COUNTED.has(exchange.method) ? rules().filter((rule) => matches(rule, exchange)) : [];
+      if (concerned.length === 0 && limits.length === 0) return NOTHING;
+      const leave = running.enter(exchange, concerned);
+      try {
+        await take(store, usesOf(exchange, concerned, limits), nowMs());
+      } catch (thrown) {
+        leave();
+        throw thrown;
+      }
+      const byBytes = concerned.filter(({ bytes }) => bytes !== undefined);
+      return {
+        leave,
+        async replied(bytes) {
+          if (byBytes.length === 0) return;
+          const uses = byBytes.flatMap((rule) => bytesUse(exchange, rule, bytes));
+          await store.add(uses, nowMs());
+        },
+      };
+    },
+  };
+}
+
+const bytesUse = (exchange: Routed, rule: QuotaRule, amount: number): readonly QuotaUse[] =>
+  rule.bytes === undefined ? [] : [{ key: keyOf(rule, 'bytes', exchange), amount, ...rule.bytes }];
+
+function usesOf(exchange: Routed, rules: readonly QuotaRule[], limits: readonly LimitObligation[]): readonly QuotaUse[] {
+  const sent = rules.some(({ bytes }) => bytes !== undefined) ? Buffer.byteLength(JSON.stringify(exchange.params)) : 0;
+  return [
+    ...rules.flatMap((rule) => [
+      ...(rule.calls === undefined ? [] : [{ key: keyOf(rule, 'calls', exchange), amount: 1, ...rule.calls }]),
+      ...bytesUse(exchange, rule, sent),
+    ]),
+    // A limit of a policy counts for each caller.
+    ...limits.map(({ policy, max, windowMs }) => ({
+      key: JSON.stringify(['policy', policy, exchange.caller.id]),
+      amount: 1,
+      max,
+      windowMs,
+    })),
+  ];
+}
+
+function overFault({ key, max, windowMs }: QuotaUse, nowMs: number): Error {
+  const unit = key.startsWith('["bytes"') ? 'bytes' : 'calls';
+  const seconds = Math.ceil((windowMs - (nowMs % windowMs)) / 1_000);
+  return limitFault.quota({ max, unit: `${unit} in ${windowMs / 1_000} s`, after: `${seconds} s` });
+}

@@ -1,0 +1,46 @@
+// Judges a package by what is known of it. Asks nobody and reads no file: what is known was collected before.
+import type { Finding } from '../detectors/detector.ts';
+import type { Engine } from '../detectors/engine.ts';
+import { findingOf } from '../detectors/finding.ts';
+import type { PackageFacts, TrustFact } from './package.ts';
+import { packageRules } from './rules/package.ts';
+import { type Seen, type Sight, shownName } from './scan.ts';
+
+/** What was collected about a package. */
+export interface PackageSight {
+  /** As it was asked for. */
+  readonly source: string;
+  readonly facts: PackageFacts;
+  readonly trust: readonly TrustFact[];
+  /** What was not looked at, and why. */
+  readonly unmeasured: readonly string[];
+}
+
+/** Findings of the rules on packages, and of the name. */
+export function packageFindings(facts: PackageFacts, engine: Pick<Engine, 'package'>, server: string): readonly Finding[] {
+  const judged = packageRules.flatMap((rule) =>
+    [...rule.judge(facts)].map((hit) => findingOf(rule, { surface: 'package', pointer: '', ...hit }, { server })),
+  );
+  const named = engine.package(facts.ecosystem, facts.name).findings.map((finding) => ({ ...finding, server }));
+  return [...judged, ...named];
+}
+
+/** The sight of one package. */
+export function scanPackage({ source, facts, trust, unmeasured }: PackageSight, engine: Pick<Engine, 'package'>): Sight {
+  const server = `${facts.ecosystem}:${facts.name}`;
+  const seen: readonly Seen[] = packageFindings(facts, engine, server).map((finding) => ({
+    finding,
+    file: undefined,
+    path: undefined,
+    line: undefined,
+  }));
+  return {
+    target: { kind: 'package', path: source },
+    notice: 'The registry was asked and the package was unpacked aside. Nothing was installed, and nothing of it ran.',
+    remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
+    inventory: { files: [], servers: [], grants: [], problems: [] },
+    definitions: [],
+    seen,
+    trust: new Map([[server, trust]]),
+  };
+}

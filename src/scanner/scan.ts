@@ -1,0 +1,230 @@
+// Collect, detect, report. Reads files and nothing else: it starts no server, opens no connection, and changes nothing.
+import { basename, relative } from 'node:path';
+import { sha256Hex } from '../base/digest.ts';
+import { isObject, type Json } from '../base/json.ts';
+import { redacted } from '../base/redacted.ts';
+import { formatOf, readDocument } from '../clients/documents/read.ts';
+import { readTextFile } from '../clients/files.ts';
+import { type ConfigFile, type Inventory, readInventory, serversIn, type Target } from '../clients/inventory.ts';
+import type { Surroundings } from '../clients/place.ts';
+import type { Finding, Severity } from '../detectors/detector.ts';
+import type { Engine } from '../detectors/engine.ts';
+import { findingOf } from '../detectors/finding.ts';
+import type { EndpointFacts } from './endpoint.ts';
+import { scanFault } from './faults.ts';
+import { type Flow, flowsIn, toxicFlow } from './flows.ts';
+import { judgeInventory, pointerOf } from './judge.ts';
+import type { TrustFact } from './package.ts';
+import { endpointRules } from './rules/endpoint.ts';
+import { definitionsIn, type SavedDefinition } from './saved.ts';
+
+/** What was found about one thing, before it becomes a report. */
+export interface Seen {
+  readonly finding: Finding;
+  readonly file: ConfigFile | undefined;
+  readonly path: string | undefined;
+  readonly line: number | undefined;
+}
+
+/** What a scan saw. */
+export interface Sight {
+  /** `path` of an address is its URL, of a package its source. */
+  readonly target: { readonly kind: 'machine' | 'folder' | 'file' | 'url' | 'package'; readonly path: string | undefined };
+  /** What was done to see it; by default files were read and nothing else. */
+  readonly notice?: string;
+  /** What was not measured and why, where that is no failure. */
+  readonly remarks?: readonly string[];
+  /** Ways through the catalogue that are more than the sum of their tools. */
+  readonly flows?: readonly Flow[];
+  /** What is known of servers' artefacts, by server. */
+  readonly trust?: ReadonlyMap<string, readonly TrustFact[]>;
+  readonly inventory: Inventory;
+  /** Definitions that were looked at, by server. */
+  readonly definitions: readonly SavedDefinition[];
+  readonly seen: readonly Seen[];
+}
+
+/** Told now and then how far a scan is. */
+export interface Progress {
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+/** What a scan of definitions needs. */
+export interface ScanParts extends Progress {
+  readonly engine: Engine;
+}
+
+/** What a scan of entries may look up of the packages that they start. */
+export interface InventoryParts extends Progress {
+  readonly packageFindings?: (ecosystem: string, name: string, version: string | undefined, server: string) => readonly Finding[];
+  /** What to say of what was not compared. */
+  readonly remarks?: readonly string[];
+}
+
+/** How many definitions pass between two signs of life. */
+const PROGRESS_STEP = 100;
+
+const NOTHING: Inventory = { files: [], servers: [], grants: [], problems: [] };
+
+/** The same finding in two files is two findings; the same file in another checkout is the same. */
+function placed(finding: Finding, ...place: readonly string[]): Finding {
+  return { ...finding, fingerprint: sha256Hex([finding.fingerprint, ...place].join('\0')).slice(0, 32) };
+}
+
+function inventorySeen(inventory: Inventory, around: Surroundings, base: string): readonly Seen[] {
+  return judgeInventory(inventory, around.home).map(({ file, line, ...finding }) => {
+    const path = relative(base, file.path).replaceAll('\\', '/');
+    return { finding: placed(finding, file.client, path), file, path: file.path, line };
+  });
+}
+
+/** A version that names one; a range or tag does not. */
+const exactVersion = (version: string | undefined): string | undefined =>
+  version !== undefined && /^=?\d+\.\d+/.test(version) ? version : undefined;
+
+/** What is known of the packages that entries start: by name and version, without asking anybody. */
+function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts['packageFindings']): readonly Seen[] {
+  if (look === undefined) return [];
+  return servers.flatMap(({ program, file, line, name, path: at }) => {
+    const { kind, name: packageName, version } = program.source;
+    if (kind !== 'npm' && kind !== 'pypi') return [];
+    const path = relative(base, file.path).replaceAll('\\', '/');
+    return look(kind, packageName, exactVersion(version), name).map((finding) => ({
+      finding: placed({ ...finding, surface: 'entry', pointer: pointerOf(at) }, file.client, path),
+      file,
+      path: file.path,
+      line,
+    }));
+  });
+}
+
+function definitionsSeen(definitions: readonly SavedDefinition[], path: string, parts: ScanParts): readonly Seen[] {
+  return definitions.flatMap(({ server, name, definition, pointer }, index) => {
+    if (index % PROGRESS_STEP === 0) parts.onProgress?.(index, definitions.length, 'definitions');
+    const { findings } = parts.engine.definition(definition, { server, tool: name });
+    return findings.map((finding) => ({
+      finding: { ...finding, pointer: `${pointer}${finding.pointer}` },
+      file: undefined,
+      path,
+      line: undefined,
+    }));
+  });
+}
+
+/** What tools of different servers do to each other, and ways through all of them. */
+function catalogueSeen(
+  definitions: readonly SavedDefinition[],
+  flows: readonly Flow[],
+  path: string,
+  engine: Engine,
+): readonly Seen[] {
+  const servers = [...Map.groupBy(definitions, ({ server }) => server)].map(([name, own]) => ({
+    name,
+    tools: own
+      .filter(({ name: tool, definition }) => isObject(definition) && definition['name'] === tool)
+      .map(({ definition }) => definition),
+  }));
+  const across = servers.length < 2 ? [] : engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
+  const flowing = flows.map(({ kind, path: steps, cut }) => {
+    const way = steps.map(({ label, server, tool }) => `${server}/${tool} (${label})`).join(' → ');
+    const note = `${kind === 'leak' ? 'private data can leave' : 'a stranger can have it do harm'}: ${way}; ${cut.length} ${cut.length === 1 ? 'tool is' : 'tools are'} the smallest cut`;
+    return findingOf(
+      toxicFlow,
+      {
+        surface: 'catalogue',
+        pointer: '',
+        note,
+        excerpt: cut.map(({ server, tool }) => `${server}/${tool}`).join(', '),
+        severity: 'low',
+      },
+      { server: cut[0]?.server ?? '' },
+    );
+  });
+  return [...across, ...flowing].map((finding) => ({ finding, file: undefined, path, line: undefined }));
+}
+
+/** What a probe saw of an address, and what its definitions say. */
+export interface EndpointSight {
+  readonly facts: EndpointFacts;
+  readonly tools: readonly Json[];
+  readonly instructions: string | undefined;
+  readonly unmeasured: readonly string[];
+}
+
+/** Judges what a probe saw. Sends nothing itself. */
+export function scanEndpoint({ facts, tools, instructions, unmeasured }: EndpointSight, parts: ScanParts): Sight {
+  const { host } = new URL(facts.url);
+  const definitions = definitionsIn({ tools, ...(instructions === undefined ? {} : { instructions }) }, host);
+  const found = endpointRules.flatMap((rule) =>
+    [...rule.judge(facts)].map((hit) => ({
+      finding: findingOf(rule, { surface: 'endpoint', pointer: '', ...hit }, { server: host }),
+      file: undefined,
+      path: undefined,
+      line: undefined,
+    })),
+  );
+  const said = definitionsSeen(definitions, facts.url, parts).map((seen) => ({ ...seen, path: undefined }));
+  return {
+    target: { kind: 'url', path: facts.url },
+    notice: `Read-only requests went to ${shownName(new URL(facts.url).origin)}. No tool was called, no credential was sent.`,
+    remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
+    inventory: NOTHING,
+    definitions,
+    seen: [...found, ...said],
+  };
+}
+
+/** Looks at a machine or a folder. */
+export function scanInventory(target: Target, parts: InventoryParts): Sight {
+  parts.onProgress?.(0, 1, 'clients');
+  const inventory = readInventory(target);
+  const base = target.kind === 'machine' ? target.around.home : target.folder;
+  const path = target.kind === 'machine' ? undefined : target.folder;
+  return {
+    target: { kind: target.kind, path },
+    inventory,
+    definitions: [],
+    remarks: parts.remarks ?? [],
+    seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+  };
+}
+
+function valueIn(path: string): { readonly value: Json; readonly problems: readonly string[]; readonly text: string } {
+  const file = readTextFile(path);
+  if (file === undefined) throw scanFault['no-target']({ path });
+  if ('problem' in file) throw scanFault['not-readable']({ path, reason: file.problem });
+  const { value, problems } = readDocument(file.text, formatOf(path));
+  if (value === undefined) throw scanFault['not-understood']({ path, reason: problems[0] ?? 'it is empty' });
+  return { value, problems, text: file.text };
+}
+
+/**
+ * Looks at one file: a saved tools/list, a server.json, or a client's settings.
+ * @throws Fault `scan.no-target`, `scan.not-readable`, `scan.not-understood`
+ */
+export function scanFile(path: string, around: Surroundings, parts: ScanParts): Sight {
+  const { value, problems, text } = valueIn(path);
+  const definitions = definitionsIn(value, basename(path).replace(/\.[a-z]+$/i, ''));
+  const inventory = serversIn(readDocument(text, formatOf(path)), path, around);
+  const flows = flowsIn(definitions);
+  const broken = problems.map((problem) => ({ path, problem }));
+  if (definitions.length === 0 && inventory.servers.length === 0)
+    throw scanFault['not-understood']({ path, reason: problems[0] ?? 'no list of tools, prompts, resources or servers' });
+  return {
+    target: { kind: 'file', path },
+    inventory: { ...NOTHING, ...inventory, problems: [...inventory.problems, ...broken] },
+    definitions,
+    flows,
+    seen: [
+      ...inventorySeen(inventory, around, path),
+      ...definitionsSeen(definitions, path, parts),
+      ...catalogueSeen(definitions, flows, path, parts.engine),
+    ],
+  };
+}
+
+/** Severities in a summary. */
+export const NO_FINDINGS: Readonly<Record<Severity, number>> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+
+/** A name of a stranger, as it may be shown. */
+export const shownName = (name: string): string => redacted(name, { maxChars: 120 });

@@ -1,0 +1,64 @@
+// The promise: one command shuts a server, a tool or a client out of every running program within a second, calls that run included.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { until } from '../../src/upstream/processes.test-kit.ts';
+import { MODERN, StoryClient } from '../support/client.ts';
+import { HttpWire } from '../support/http-wire.ts';
+import { at } from '../support/look.ts';
+import { namesOf } from '../support/pair-basics.ts';
+import { Place, type Service } from '../support/place.ts';
+
+describe('quarantine', () => {
+  const place = new Place();
+  let service: Service;
+  const clientOf = (name: string, path = '/s/story'): StoryClient =>
+    new StoryClient({ wire: new HttpWire(`${service.url}${path}`), version: MODERN, name });
+  const quarantine = (...args: readonly string[]): void => {
+    const { code, err } = place.bartizan('quarantine', ...args);
+    assert.equal(code, 0, err);
+  };
+  const second = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_000));
+
+  before(async () => {
+    place.configure({ servers: { story: place.story({ era: 'dual' }), other: place.story({ era: 'dual', name: 'other' }) } });
+    service = await place.serve();
+  });
+  after(() => place.end());
+
+  it('of a tool refuses its calls and no others', async () => {
+    const client = clientOf('one');
+    assert.equal((await client.call('echo', {})).error, undefined);
+    quarantine('add', 'tool', 'story/echo', '--why', 'under investigation');
+    await second();
+    const refused = await client.call('echo', {});
+    assert.match(
+      String(at(refused.result, 'content', 0, 'text')),
+      /^gateway\.quarantined: tool "story\/echo" is in quarantine: under investigation\./,
+    );
+    assert.equal(at((await client.call('exact', {})).result, 'content', 0, 'text'), 'exact');
+    await client.close();
+  });
+
+  it('of a client refuses its lists and calls, and no others', async () => {
+    quarantine('add', 'client', 'evil');
+    await second();
+    const [evil, good] = [clientOf('evil'), clientOf('good')];
+    assert.equal(at((await evil.request('tools/list')).error, 'data', 'code'), 'gateway.quarantined');
+    assert.equal(at((await good.call('exact', {})).result, 'content', 0, 'text'), 'exact');
+    await Promise.all([evil, good].map((client) => client.close()));
+  });
+
+  it('of a server ends what runs, reaches the list of all servers, and starts it no more', async () => {
+    const [client, all] = [clientOf('one'), clientOf('one', '/mcp')];
+    const running = client.call('wait', {});
+    await until('the call runs', () => place.journal('request').some(({ params }) => at(params, 'name') === 'wait'));
+    quarantine('add', 'server', 'story');
+    const ended = await running;
+    assert.ok(ended.error !== undefined || at(ended.result, 'isError') === true, 'the call that ran has no result');
+    const servers = new Set(namesOf(await all.request('tools/list'), 'tools').map((name) => String(name).split('__')[0]));
+    assert.deepEqual([...servers], ['other']);
+    const refused = await client.call('exact', {});
+    assert.match(String(at(refused.result, 'content', 0, 'text') ?? at(refused.error, 'message')), /in quarantine/);
+    await Promise.all([client, all].map((each) => each.close()));
+  });
+});

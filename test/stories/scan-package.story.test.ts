@@ -1,0 +1,98 @@
+// What `bartizan scan npm:PACKAGE` promises: it says what is known of a package before anybody installs it, and neither installs it nor runs a line of it.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../../src/scanner/report-schema.ts';
+import { startRegistry, type TestRegistry } from '../../src/supply/registry.test-kit.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+let home = '';
+let registry: TestRegistry;
+beforeEach(async (test) => {
+  const folder = mkdtempSync(join(tmpdir(), 'look-'));
+  (test as TestContext).after(() => rmSync(folder, { recursive: true, force: true }));
+  home = `${folder}/home`;
+  mkdirSync(home);
+  registry = await startRegistry(test as TestContext);
+});
+
+async function scan(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, npm_config_registry: registry.url };
+  const child = spawn(process.execPath, [MAIN, 'scan', ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const texts = ['', ''];
+  for (const [index, stream] of [child.stdout, child.stderr].entries())
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      texts[index] += part;
+    });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, out: texts[0] ?? '', err: texts[1] ?? '' };
+}
+
+const files = { 'index.js': 'console.log(1);\n' };
+
+describe('scan of a package', () => {
+  it('says what is known and how surely, and installs nothing', async () => {
+    registry.publish({
+      name: '@acme/honest',
+      version: '1.2.3',
+      files,
+      manifest: { bin: { honest: 'index.js' }, license: 'MIT' },
+    });
+    const { code, out, err } = await scan('npm:@acme/honest@1.2.3', '--yes', '--json');
+    assert.equal(code, 0, out + err);
+    const { findings, servers, remarks, notice, target } = JSON.parse(out) as Report;
+    assert.deepEqual(findings, []);
+    assert.deepEqual(target, { kind: 'package', path: 'npm:@acme/honest@1.2.3' });
+    const facts = Object.fromEntries((servers[0]?.facts ?? []).map(({ label, value, state }) => [label, [state, value]]));
+    assert.deepEqual(facts['license'], ['claimed', 'MIT']);
+    assert.deepEqual(facts['install scripts'], ['measured', 'none']);
+    assert.equal(facts['known vulnerabilities']?.[0], 'not measured');
+    assert.equal(facts['runs as declared']?.[0], 'not measured');
+    assert.match(remarks.join('\n'), /not measured: known vulnerabilities/);
+    assert.match(notice, /Nothing was installed, and nothing of it ran/);
+    assert.deepEqual(globSync('**/{index.js,node_modules}', { cwd: home }), []);
+    assert.match((await scan('npm:@acme/honest', '--yes')).out, /claimed {6}license: MIT/);
+  });
+
+  it('finds scripts that an installation would run, and does not run them', async () => {
+    const scripts = { postinstall: `touch ${home}/ran` };
+    registry.publish({
+      name: '@acme/eager',
+      version: '1.0.0',
+      files,
+      manifest: { bin: { eager: 'index.js' }, scripts, deprecated: 'use @acme/other' },
+    });
+    const { code, out } = await scan('npm:@acme/eager', '--yes', '--json');
+    assert.equal(code, 1, out);
+    assert.deepEqual((JSON.parse(out) as Report).findings.map(({ rule }) => rule).sort(), [
+      'deprecated-package',
+      'install-script',
+    ]);
+    assert.ok(!existsSync(`${home}/ran`));
+  });
+
+  it('finds a name that imitates a well-known package', async () => {
+    const name = '@modelcontextprotocol/server-filesytem';
+    registry.publish({ name, version: '1.0.0', files, manifest: { bin: { x: 'index.js' } } });
+    const { out } = await scan(`npm:${name}`, '--yes', '--json');
+    assert.ok(
+      (JSON.parse(out) as Report).findings.some(({ rule }) => rule === 'lookalike-package'),
+      out,
+    );
+  });
+
+  it('asks nobody without consent; a package that is not there, or of another kind, is no clean scan', async () => {
+    const { code, err } = await scan('npm:@acme/honest');
+    assert.equal(code, 3);
+    assert.match(err, /^scan\.no-consent/);
+    assert.deepEqual(registry.asked, []);
+    assert.match((await scan('npm:@acme/none', '--yes')).err, /^supply\.not-found/);
+    assert.match((await scan('pypi:acme', '--yes')).err, /^settings\.unsupported-source/);
+  });
+});
