@@ -83,6 +83,8 @@ ${summary(measured)}
 
 ## What is weak
 
+- Poison in new words: of thirty subtle definitions that we wrote after the models were trained, sixteen were found at first sight. The sentences became templates or tests
+  afterwards; the next thirty will not do much better. The lock and policy do not depend on wording.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training; what is encoded in base64, hex or rot13 *and* harmless in words.
 - Answers of programmers' forums are the honest texts that are most often taken for planted ones.

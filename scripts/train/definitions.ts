@@ -8,6 +8,7 @@ import type { DefinitionRow } from './data.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
+import { honestActs, poisonousActs } from './poison-acts.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
@@ -16,9 +17,9 @@ import type { Lesson } from './split.ts';
 
 /** What real servers say weighs more than what we made up. */
 const REAL_WEIGHT = 3;
-const HONEST = 12_000;
+const HONEST = 15_000;
 const HONEST_FOREIGN = 7000;
-const POISON = 18_000;
+const POISON = 22_000;
 const POISON_FOREIGN = 8000;
 
 const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), englishSlots, random);
@@ -40,8 +41,8 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
       yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text, weight: REAL_WEIGHT };
   }
   const languages = Object.values(otherLanguages);
-  const families = [...Object.values(englishPoison), ...Object.values(subtlePoison)];
-  const honestEnglish = `${englishHonest}\n${subtleHonest}`;
+  const families = [...Object.values(englishPoison), ...Object.values(subtlePoison), ...Object.values(poisonousActs)];
+  const honestEnglish = `${englishHonest}\n${subtleHonest}\n${honestActs}`;
   yield* repeated(HONEST, () => ({
     text: `${line(honestEnglish, random)} ${random() < 0.5 ? line(honestEnglish, random) : ''}`,
   }));
