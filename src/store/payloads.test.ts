@@ -12,7 +12,7 @@ test('a payload opens for its exchange alone, under its key alone, and not when 
   assert.equal(payloads.open('e2', sealed), undefined);
   assert.equal(createPayloads(Buffer.alloc(32, 2)).open('e1', sealed), undefined);
   for (let at = 0; at < sealed.length; at++) {
-    const changed = Buffer.from(sealed);
+    const changed: Buffer = Buffer.from(sealed);
     changed[at] = (changed[at] ?? 0) ^ 1;
     assert.equal(payloads.open('e1', changed), undefined, `byte ${at}`);
   }
