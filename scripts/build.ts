@@ -13,7 +13,12 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
 
 /** Programs, by the name of their file in dist/. Each is bundled by itself, so that it shares no file with the other. */
-const programs: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts', relay: 'src/cli/relay.ts' };
+const programs: Readonly<Record<string, string>> = {
+  cli: 'src/cli/main.ts',
+  relay: 'src/cli/relay.ts',
+  // A thread of the first; found by src/supply/npm-resolve.ts.
+  resolver: 'src/supply/npm-resolver-thread.ts',
+};
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.
 const common: InputOptions = {

@@ -19,6 +19,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'newuidmap', debianPackage: 'uidmap', why: 'containers without root' },
   { command: 'catatonit', debianPackage: 'catatonit', why: 'the first process of a container' },
   { command: 'crun', debianPackage: 'crun', why: 'the runtime of those containers' },
+  { command: 'ps', debianPackage: 'procps', why: 'finding what a test started' },
   { command: 'strace', debianPackage: 'strace', why: 'learning from a server' },
   { command: 'unshare', debianPackage: 'util-linux', why: 'the namespaces of that sandbox' },
   { command: 'ip', debianPackage: 'iproute2', why: 'its network' },

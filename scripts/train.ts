@@ -24,13 +24,22 @@ export const ${name}Weights: StoredWeights = {
   );
 }
 
-const folder = dataFolder(process.argv[2]);
-const rows = {
-  definitions: rowsOf<DefinitionRow>(folder, 'tool-definitions.jsonl'),
-  results: rowsOf<ResultRow>(folder, 'tool-results.jsonl.gz'),
-};
-const weights = trainModels(rows, wholeLesson, (name, planted, honest) =>
-  process.stdout.write(`${name}: ${planted} planted and ${honest} honest sentences\n`),
-);
-for (const [name, stored] of Object.entries(weights)) write(name, stored);
-writePackages(folder);
+function main(): number {
+  const folder = dataFolder(process.argv[2]);
+  if (typeof folder !== 'string') {
+    process.stderr.write(`${folder.problem}\n`);
+    return 2;
+  }
+  const rows = {
+    definitions: rowsOf<DefinitionRow>(folder, 'tool-definitions.jsonl'),
+    results: rowsOf<ResultRow>(folder, 'tool-results.jsonl.gz'),
+  };
+  const weights = trainModels(rows, wholeLesson, (name, planted, honest) =>
+    process.stdout.write(`${name}: ${planted} planted and ${honest} honest sentences\n`),
+  );
+  for (const [name, stored] of Object.entries(weights)) write(name, stored);
+  writePackages(folder);
+  return 0;
+}
+
+process.exitCode = main();

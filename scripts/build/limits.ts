@@ -19,7 +19,7 @@ const RELAY_PACKAGES: ReadonlySet<string> = new Set([
   'zod',
 ]);
 
-/** Third-party code that is loaded by `import()` alone: when a server is added, installed or judged, or where there are policies. */
+/** Third-party code that is loaded by `import()` alone: when a server is added, installed or judged, where there are policies, or in a thread of its own. */
 const LATE_PACKAGES: ReadonlySet<string> = new Set([
   '@cedar-policy/cedar-wasm',
   '@npmcli/arborist',

@@ -25,13 +25,13 @@ export interface ResultRow {
   readonly position?: string;
 }
 
-/** The folder with the data, from the command line or beside the repository; a clear word when it is not there. */
-export function dataFolder(argument: string | undefined): string {
+/** The folder with the data, from the command line or beside the repository; or what is wrong. */
+export function dataFolder(argument: string | undefined): string | { readonly problem: string } {
   const folder = resolve(argument ?? '../shared/data');
   if (existsSync(join(folder, 'tool-definitions.jsonl'))) return folder;
-  throw new Error(
-    `no data in ${folder}: name the folder that holds tool-definitions.jsonl, as in: npm run eval -- ../shared/data`,
-  );
+  return {
+    problem: `there is no data in ${folder}, so nothing is measured or trained. Name the folder that holds tool-definitions.jsonl: npm run eval -- ../shared/data`,
+  };
 }
 
 const parsed = <T>(text: string): readonly T[] =>

@@ -11,6 +11,8 @@ import { loadSettings } from './settings.ts';
 export interface Denials {
   /** The oldest first. */
   readonly denied: readonly EgressEntry[];
+  /** Connections that it made, the oldest first. */
+  readonly reached: readonly EgressEntry[];
   /** Hosts that its profile could name. */
   readonly lines: readonly ProposedLine[];
   /** What no line grants. */
@@ -31,8 +33,8 @@ export interface DenialsOptions {
 const PAGE_ROWS = 1000;
 /** Rows of the trail that are looked through, from its end. */
 const MAX_ROWS = 200_000;
-/** Denials that are shown, the newest. */
-const MAX_DENIALS = 1000;
+/** Entries of either kind that are shown, the newest. */
+const MAX_ENTRIES = 1000;
 
 /** Rows up to the present head, a page after the other. */
 async function* lastRows(trail: Trail): AsyncGenerator<TrailRow> {
@@ -45,12 +47,18 @@ async function* lastRows(trail: Trail): AsyncGenerator<TrailRow> {
   }
 }
 
-async function refusalsIn({ trail, name, sinceMs }: DenialsOptions): Promise<readonly EgressEntry[]> {
-  const found: EgressEntry[] = [];
+interface Found {
+  readonly denied: EgressEntry[];
+  readonly reached: EgressEntry[];
+}
+
+async function entriesIn({ trail, name, sinceMs }: DenialsOptions): Promise<Found> {
+  const found: Found = { denied: [], reached: [] };
   for await (const { body } of lastRows(trail)) {
     const entry = parseEgress(body);
-    const isWanted = entry?.what === 'refused' && entry.server === name && entry.at >= sinceMs;
-    if (isWanted && found.push(entry) > MAX_DENIALS) found.shift();
+    if (entry === undefined || entry.server !== name || entry.at < sinceMs) continue;
+    const kept = entry.what === 'refused' ? found.denied : found.reached;
+    if (kept.push(entry) > MAX_ENTRIES) kept.shift();
   }
   return found;
 }
@@ -82,7 +90,7 @@ export async function denialsOf(options: DenialsOptions): Promise<Denials> {
   const { settings } = await loadSettings({ path, stateDir, env, only: [name] });
   const server = settings.servers[name];
   const profile = (server !== undefined && !('url' in server) ? server.profile : undefined) ?? EMPTY_PROFILE;
-  const denied = await refusalsIn(options);
+  const { denied, reached } = await entriesIn(options);
   const { lines, refused } = hostLines(joined(denied), profile.hosts);
-  return { denied, lines, unproposed: refused };
+  return { denied, reached, lines, unproposed: refused };
 }

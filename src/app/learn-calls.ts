@@ -72,8 +72,8 @@ function requestOf(call: ScriptedCall): Request {
 export interface ScriptedClient {
   readonly input: PassThrough;
   readonly output: PassThrough;
-  /** Plays everything; closes the input at the end. */
-  play(): Promise<readonly CallOutcome[]>;
+  /** Plays everything; closes the input at the end. `over`: nobody answers any more. */
+  play(over: Promise<unknown>): Promise<readonly CallOutcome[]>;
 }
 
 /** Answers by the number of their question. */
@@ -99,24 +99,25 @@ export function scriptedClient(calls: readonly ScriptedCall[]): ScriptedClient {
   const answers = answersOf(output);
   let last = 0;
   const send = (message: object): void => void input.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  const ask = async (method: string, params: object): Promise<CallOutcome['outcome']> => {
+  const ask = async (method: string, params: object, over: Promise<unknown>): Promise<CallOutcome['outcome']> => {
     last += 1;
     const answer = answers.waitFor(last);
     send({ id: last, method, params });
-    return Promise.race([answer, after(ANSWER_MS, 'no answer' as const, { ref: false })]);
+    const none = over.then(() => 'no answer' as const);
+    return Promise.race([answer, none, after(ANSWER_MS, 'no answer' as const, { ref: false })]);
   };
   return {
     input,
     output,
-    async play() {
+    async play(over) {
       const clientInfo = { name: 'bartizan-learn', version };
-      const hello = await ask('initialize', { protocolVersion: NEWEST_LEGACY, capabilities: {}, clientInfo });
+      const hello = await ask('initialize', { protocolVersion: NEWEST_LEGACY, capabilities: {}, clientInfo }, over);
       const outcomes: CallOutcome[] = [{ call: 'start', outcome: hello }];
       send({ method: 'notifications/initialized' });
       if (hello === 'ok') {
-        await ask('tools/list', {});
+        await ask('tools/list', {}, over);
         for (const { method, params, shown } of calls.map(requestOf))
-          outcomes.push({ call: shown, outcome: await ask(method, params) });
+          outcomes.push({ call: shown, outcome: await ask(method, params, over) });
       }
       input.end();
       return outcomes;

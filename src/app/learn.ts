@@ -48,7 +48,9 @@ export async function learn(options: LearnOptions): Promise<Learned> {
   // A server that cannot be started at all has nothing to teach.
   await ahead.started;
   const { input, output } = client ?? options;
-  const [outcomes] = await Promise.all([client?.play() ?? [], relay({ ahead, name, env, input, output, say, stop })]);
+  const relayed = relay({ ahead, name, env, input, output, say, stop });
+  const over = relayed.catch(() => undefined);
+  const [outcomes] = await Promise.all([client?.play(over) ?? [], relayed]);
   const proposal = await made.learning?.proposal();
   if (proposal === undefined) throw new Error('learning was not made');
   return { proposal, outcomes };

@@ -10,6 +10,7 @@ import { gatewayFault } from '../gateway/faults.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { ViewRules } from '../gateway/view.ts';
 import { approval } from '../lock/approvals.ts';
+import { quotedName } from '../lock/characters.ts';
 import type { LockedServer, ServerFacts } from '../lock/entry.ts';
 import { LOCK_NAME } from '../lock/lock-folder.ts';
 import { emptyLock, lockedServer, nextState, type Wanted, withServer } from '../lock/state.ts';
@@ -18,6 +19,7 @@ import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { admitted, asksFirst, type StartsAs } from './admission.ts';
 import type { FirstUse } from './first-use.ts';
+import { suspectsIn, withoutBlocked } from './inspection.ts';
 import { identityOf, launchOf } from './launch-line.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
@@ -176,7 +178,13 @@ async function lockFirst(
   live: LiveProject,
   parts: LockingParts,
 ): Promise<void> {
-  const seen = await captureOf(connection);
+  const shown = await captureOf(connection);
+  const suspects = await suspectsIn(name, shown);
+  const seen = withoutBlocked(shown, suspects);
+  for (const { key, isBlocked, findings } of suspects) {
+    const rules = [...new Set(findings.map(({ rule }) => rule))].join(', ');
+    if (isBlocked) parts.report(gatewayFault['held-back']({ name: quotedName(key), server: name, rules }));
+  }
   const { folder } = live.now();
   const facts = factsOf(written, connection, folder);
   const isAsked = asksFirst(live.now());

@@ -7,13 +7,14 @@ import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { whileUnpacked } from '../supply/npm-install.ts';
 import type { Resolved, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
+import type { AdvisoriesOf } from './advisories.ts';
 import { settingsFault } from './faults.ts';
 
 /** What the look needs beside the network. */
 export interface LookParts {
   readonly context: SupplyContext;
-  /** Records of others about a version; undefined: there is no snapshot. */
-  readonly advisoriesOf: ((ecosystem: string, name: string, version: string | undefined) => readonly Advisory[]) | undefined;
+  /** Records of others about a version. */
+  readonly advisoriesOf: AdvisoriesOf;
 }
 
 const DAY_MS = 86_400_000;
@@ -87,7 +88,7 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   const { artefact, facts, claimedRepository } = resolved;
   const provenance = await lookAtProvenance(resolved, context);
   const scripts = await whileUnpacked(artefact, context, (_folder, found) => found);
-  const advisories = advisoriesOf?.('npm', artefact.name, artefact.version);
+  const advisories = advisoriesOf('npm', artefact.name, artefact.version);
   const now = context.clock.now();
   const builtFrom = provenance.find(({ result, values }) => result === 'verified' && values?.['repository'] !== undefined)
     ?.values?.['repository'];

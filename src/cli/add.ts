@@ -3,11 +3,13 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_NAME } from '../app/config-file.ts';
 import { editServer, type WrittenEntry } from '../app/edit-settings.ts';
+import type { FirstProfile } from '../app/first-profile.ts';
 import { type Project, requireTrust, trustProject } from '../app/project.ts';
 import type { ServerSettings } from '../app/settings-schema.ts';
 import { type Supplied, supplied } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
 import { lockedServer } from '../lock/state.ts';
+import type { Artefact } from '../supply/artefact.ts';
 import { CONFIG_OPTION, examples, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -22,6 +24,7 @@ interface AddFlags extends PersonFlags {
   readonly config?: string;
   readonly name?: string;
   readonly env?: readonly string[];
+  readonly launcher?: string;
   readonly timeout: string;
   readonly offline?: true;
 }
@@ -65,18 +68,32 @@ async function projectFor(config: string | undefined): Promise<{ readonly projec
   }
 }
 
-const entryFor = (source: string, { artefact }: Supplied, args: readonly string[], env: Record<string, string>): WrittenEntry =>
-  artefact.kind === 'remote'
-    ? { url: source }
-    : { source, ...(args.length === 0 ? {} : { args }), ...(Object.keys(env).length === 0 ? {} : { env }) };
+/** What a server is granted at first, or that it runs unconfined. */
+type Confining = Pick<FirstProfile, 'profile' | 'env'> & { readonly launcher: 'none' | undefined };
+
+function entryFor(source: string, { artefact }: Supplied, args: readonly string[], confining: Confining): WrittenEntry {
+  if (artefact.kind === 'remote') return { url: source };
+  const { profile, env, launcher } = confining;
+  return {
+    source,
+    ...(args.length === 0 ? {} : { args }),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(launcher === undefined ? {} : { launcher }),
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
 
 /** The same entry as settings have it after parsing. */
-const settingsFor = (entry: WrittenEntry): ServerSettings =>
-  ('url' in entry ? { headers: {}, transport: 'auto', ...entry } : { args: [], env: {}, ...entry }) as unknown as ServerSettings;
+async function settingsFor(entry: WrittenEntry): Promise<ServerSettings> {
+  if ('url' in entry) return { headers: {}, transport: 'auto', ...entry } as unknown as ServerSettings;
+  const { readProfile } = await import('../sandbox/profile-schema.ts');
+  const profile = entry['profile'] === undefined ? {} : { profile: readProfile(entry['profile'], 'of the new server') };
+  return { args: [], env: {}, ...entry, ...profile } as unknown as ServerSettings;
+}
 
 /** The project as it would be with this server. */
-function withEntry(project: Project, name: string, entry: WrittenEntry): Project {
-  const server = settingsFor(entry);
+async function withEntry(project: Project, name: string, entry: WrittenEntry): Promise<Project> {
+  const server = await settingsFor(entry);
   const { loaded } = project;
   const settings = { ...loaded.settings, servers: { ...loaded.settings.servers, [name]: server } };
   return { ...project, loaded: { ...loaded, settings, written: { ...loaded.written, [name]: server } } };
@@ -110,7 +127,7 @@ async function add(source: string, args: readonly string[], flags: AddFlags): Pr
       });
     const isAdded = await review(
       { ...project, trust: { state: 'trusted', changes: [] } },
-      { source, name, args, env: environmentOf(flags.env) },
+      { source, name, args, env: environmentOf(flags.env), launcher: launcherOf(flags.launcher) },
       flags,
     );
     if (!isAdded) note('not added: nothing was changed');
@@ -127,18 +144,32 @@ interface Wish {
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Record<string, string>;
+  readonly launcher: 'none' | undefined;
 }
 
+/** @throws Fault `cli.usage` */
+function launcherOf(flag: string | undefined): 'none' | undefined {
+  if (flag === undefined || flag === 'none') return flag;
+  throw cliFault.usage({ reason: '--launcher knows none alone: a sandbox needs no word', help: 'bartizan add --help' });
+}
+
+const UNCONFINED: FirstProfile = { profile: undefined, env: {}, grants: [] };
+
 /** Fetches, reviews, and on the last yes writes settings and lock. */
-async function review(project: Project, { source, name, args, env }: Wish, flags: AddFlags): Promise<boolean> {
+async function review(project: Project, { source, name, args, env, launcher }: Wish, flags: AddFlags): Promise<boolean> {
   const fetching = fetchingFor(flags);
   const found = await supplied(source, project, fetching).finally(() => fetching.done());
-  const entry = entryFor(source, found, args, env);
-  return approveServer(withEntry(project, name, entry), name, {
+  const { firstProfile } = await import('../app/first-profile.ts');
+  const first = launcher === 'none' ? UNCONFINED : firstProfile(found.artefact as Artefact, args, env, project.folder);
+  const entry = entryFor(source, found, args, { profile: first.profile, env: { ...first.env, ...env }, launcher });
+  return approveServer(await withEntry(project, name, entry), name, {
     person: personOf(flags),
     timeoutMs: await timeoutOf(flags.timeout),
     known: found,
-    lines: factLines(found),
+    lines: [
+      ...factLines(found),
+      ...first.grants.map(({ field, value, reason }) => `  starting profile   ${field} ${visible(value)}: ${visible(reason)}`),
+    ],
     settle: async () => {
       editServer(project.loaded.path, name, entry);
       const written = await currentProject(project.loaded.path);
@@ -189,6 +220,7 @@ export function addAdd({ program, finish }: Parent): void {
     .argument('[args...]', 'arguments for the server, after --')
     .option('--name <name>', 'its name in bartizan.yaml (default: from the source)')
     .option('--env <name=value...>', 'environment variables for it; a value may name variables of yours, see the guide')
+    .option('--launcher <none>', 'none: run it unconfined, with all that you may do; where no sandbox works')
     .option('--offline', 'use only what was fetched before')
     .option(...CONFIG_OPTION)
     .option(...TIMEOUT_OPTION)

@@ -2,9 +2,12 @@
 
 import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { Tried } from '../app/trying.ts';
+import { Fault, faultLine } from '../base/fault.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import type { DoctorFinding } from './doctor-checks.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { guaranteeLines } from './guarantee-lines.ts';
 import { configPath, stateFolder } from './surroundings.ts';
 import { type Colours, colours, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
@@ -60,6 +63,38 @@ async function checkStore(): Promise<readonly DoctorFinding[]> {
   });
 }
 
+/** The sandbox: tried for real. What is missing is a note where no server needs it, since a start says the same. */
+async function checkSandbox(): Promise<{ readonly findings: readonly DoctorFinding[]; readonly tried: Tried | undefined }> {
+  const { ensureStateDir } = await import('../store/state.ts');
+  const { trySandbox } = await import('../app/trying.ts');
+  const check = 'sandbox';
+  try {
+    const tried = await trySandbox(process.env, ensureStateDir(stateFolder()));
+    const open = tried.trials.filter(({ isStopped }) => !isStopped);
+    const text =
+      open.length === 0
+        ? `${tried.trials.length} attacks from inside, all stopped`
+        : `NOT stopped from inside: ${open.map(({ guarantee, what }) => `${what} (${guarantee})`).join(', ')}`;
+    return { findings: [{ check, state: open.length === 0 ? 'ok' : 'problem', text }], tried };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    const text = `local servers cannot be confined here and are refused: ${faultLine(thrown)}`;
+    return { findings: [{ check, state: 'note', text }], tried: undefined };
+  }
+}
+
+/** Guarantees, with how many attacks on each were tried. */
+function triedLines({ guarantees, trials }: Tried, paint: Colours): readonly string[] {
+  const told = guarantees.map((guarantee) => {
+    const own = trials.filter((trial) => trial.guarantee === guarantee.id);
+    const open = own.filter(({ isStopped }) => !isStopped);
+    if (own.length === 0) return guarantee;
+    const reason = `${guarantee.reason}; tried: ${own.length - open.length} of ${own.length} stopped`;
+    return { ...guarantee, reason, level: open.length === 0 ? guarantee.level : ('not-enforced' as const) };
+  });
+  return ['', 'A server without a profile, on this machine:', ...guaranteeLines(told, paint)];
+}
+
 const MARKS: Readonly<Record<DoctorFinding['state'], (colours: Colours) => string>> = {
   ok: ({ green }) => green('ok     '),
   note: ({ yellow }) => yellow('note   '),
@@ -68,20 +103,23 @@ const MARKS: Readonly<Record<DoctorFinding['state'], (colours: Colours) => strin
 
 async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const { attempt, checkNode, checkShell } = await import('./doctor-checks.ts');
+  const sandbox = await checkSandbox();
   const findings = [
     ...checkNode(process.versions.node),
     ...checkShell(process.platform),
     ...(await attempt('settings', () => checkConfig(options.config))),
     ...(await attempt('state', checkStateFolder)),
     ...(await attempt('store', checkStore)),
+    ...sandbox.findings,
   ];
   const problems = findings.filter(({ state }) => state === 'problem').length;
-  if (options.json) await printJson({ ok: problems === 0, findings });
+  if (options.json) await printJson({ ok: problems === 0, findings, ...sandbox.tried });
   else {
     const paint = colours();
     const width = Math.max(...findings.map(({ check }) => check.length));
     await print(
       ...findings.map(({ check, state, text }) => `${MARKS[state](paint)}  ${check.padEnd(width)}  ${visible(text)}`),
+      ...(sandbox.tried === undefined ? [] : [...triedLines(sandbox.tried, paint), '']),
       problems === 0 ? 'Everything looks right.' : `${problems} problem(s) found.`,
     );
   }
@@ -94,7 +132,7 @@ export function addDoctor({ program, finish }: Parent): void {
     .command('doctor')
     .summary('check that everything Bartizan needs is in order')
     .description(
-      'Checks Node, settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
+      'Checks Node, the sandbox (by attacking it from inside), settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
     )
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)

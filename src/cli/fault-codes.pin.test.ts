@@ -74,6 +74,7 @@ const PINNED: readonly string[] = [
   'gateway.era-changed',
   'gateway.foreign-host',
   'gateway.foreign-origin',
+  'gateway.held-back',
   'gateway.internal',
   'gateway.launch-changed',
   'gateway.locked-at-first-use',

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../app/version.ts';
 import { addAdd } from './add.ts';
+import { addAdvisories } from './advisories.ts';
 import { addApprovals } from './approvals.ts';
 import { addApprove } from './approve.ts';
 import { addCheckConfig } from './check-config.ts';
@@ -22,6 +23,7 @@ import { addKeys } from './keys.ts';
 import { addLearn } from './learn.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addPlan } from './plan.ts';
 import { addPolicy } from './policy.ts';
 import { addProtect } from './protect.ts';
 import { addQuarantine } from './quarantine.ts';
@@ -95,10 +97,12 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addHarden,
   addWatch,
   addRules,
+  addAdvisories,
   addDetect,
   addCheckConfig,
   addDoctor,
   addApprovals,
+  addPlan,
   addTrail,
   addLearn,
   addDenials,

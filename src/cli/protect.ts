@@ -121,6 +121,7 @@ async function show(plan: Plan, isDry: boolean): Promise<void> {
       note(
         `Bartizan starts no server that nobody approved: bartizan approve ${plan.added.join(' ')} --config ${visible(plan.settingsPath)}`,
       );
+    if (plan.added.length > 0) note('It runs them confined: bartizan learn NAME proposes what one may touch.');
     note('Then restart the clients that run. bartizan unprotect takes all of it back.');
   }
 }

@@ -1,5 +1,6 @@
 // The review: what a server is, who made it and what it shows, for a person who decides. Text of strangers is shown, never obeyed.
 
+import type { Suspect } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
@@ -101,4 +102,17 @@ function definitionLines(list: string, definition: JsonObject, colours: Colours)
       colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
     ),
   ];
+}
+
+/** What the detectors found, worst definitions first to be read: each with its rule. */
+export function suspectLines(suspects: readonly Suspect[], colours: Colours): readonly string[] {
+  return suspects.flatMap(({ list, key, isBlocked, findings }) => [
+    colours.red(
+      `look at ${list === 'server' ? '' : `${list} `}${visible(key)}${isBlocked ? ': it would be held back without your approval' : ''}`,
+    ),
+    ...findings.map(({ severity, rule, pointer, note, excerpt }) => {
+      const text = String(excerpt);
+      return `  ${severity.padEnd(8)} ${rule}  ${visible(pointer)}  ${visible(note)}${text === '' ? '' : `: ${visible(text)}`}`;
+    }),
+  ]);
 }

@@ -1,19 +1,23 @@
 // The review of one server with a person: what it is, what it shows, and the approval that locks just that.
 import { randomBytes } from 'node:crypto';
+import { suspectsIn } from '../app/inspection.ts';
 import { launchOf } from '../app/launch-line.ts';
 import { type KnownOf, knownOf, type Look, lookAt } from '../app/look.ts';
 import { keepApproved, knownCounter, type Project, requireTrust } from '../app/project.ts';
 import type { ServerSettings } from '../app/settings-schema.ts';
+import type { JsonObject } from '../base/json.ts';
 import { approval } from '../lock/approvals.ts';
+import { type Catalogue, keyOf } from '../lock/catalogue.ts';
 import { type Change, changesOf } from '../lock/changes.ts';
 import { diffLines } from '../lock/diff-text.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { factChanges } from '../lock/fact-changes.ts';
 import { pinsOf } from '../lock/pins.ts';
 import { emptyLock, type Lock, lockedServer, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
+import type { ListName } from '../protocol/methods.ts';
 import { cliFault } from './faults.ts';
 import type { Person } from './person.ts';
-import { catalogueLines, identityLines } from './review-lines.ts';
+import { catalogueLines, identityLines, suspectLines } from './review-lines.ts';
 import { colours, note, print } from './terminal.ts';
 
 /** The flag of commands that start a server. */
@@ -65,8 +69,25 @@ export async function showSeen(name: string, seen: Seen): Promise<void> {
   if (seen.renamedFrom !== undefined)
     await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
   if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
-  else if (seen.changes.length === 0) note(`"${name}" is what was approved`);
+  else if (seen.changes.length === 0) return note(`"${name}" is what was approved`);
   else await print(...diffLines(seen.changes, tints), '');
+  const suspects = await suspectsIn(name, newIn(seen));
+  if (suspects.length > 0) await print(...suspectLines(suspects, tints), '');
+}
+
+/** What of it nobody approved yet. */
+function newIn({ seen, changes }: Seen): Catalogue {
+  if (changes === undefined) return seen;
+  const changed = new Set(changes.map(({ subject }) => `${subject.list} ${subject.key}`));
+  const isNew = (list: ListName) => (definition: JsonObject) => changed.has(`${list} ${keyOf(list, definition) ?? ''}`);
+  return {
+    capabilities: {},
+    instructions: changes.some((change) => change.class === 'instructions') ? seen.instructions : undefined,
+    tools: seen.tools.filter(isNew('tools')),
+    prompts: seen.prompts.filter(isNew('prompts')),
+    resources: seen.resources.filter(isNew('resources')),
+    templates: seen.templates.filter(isNew('templates')),
+  };
 }
 
 /** What a review needs beside the server. */

@@ -118,6 +118,14 @@ function closing(report: Report, hidden: number, pen: Colours): readonly string[
   const open = summary.entries - summary.protected;
   return [
     ...unread,
+    ...report.flows.flatMap(({ cedar }) => [
+      pen.bold('a statement for policy/ that cuts it'),
+      ...cedar
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${visible(line)}`),
+      '',
+    ]),
     ...report.remarks.map((remark) => `${pen.yellow('note')}  ${visible(remark)}`),
     `${countsLine(report)}${report.suppressed.length === 0 ? '' : `, ${report.suppressed.length} accepted`}: ${summary.clients} clients, ${summary.servers} servers, ${summary.definitions} definitions, ${report.tool.rules} rules`,
     ...(hidden === 0 ? [] : [`${hidden} of them are only worth knowing: --all shows them`]),

@@ -1,11 +1,12 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
 import type { Report } from '../scanner/report-schema.ts';
-import type { Progress, Sight } from '../scanner/scan.ts';
+import type { InventoryParts, Progress, Sight } from '../scanner/scan.ts';
 import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
@@ -86,6 +87,34 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   return scanEndpoint(seen, { engine: createEngine(), onProgress });
 }
 
+/** Looks with what is known of packages on this machine: names that imitate others, and the snapshot of advisories. */
+async function withPackages(look: (parts: Pick<InventoryParts, 'packageFindings' | 'remarks'>) => Sight): Promise<Sight> {
+  const { cacheDirOf } = await import('../app/machine.ts');
+  const { openAdvisories } = await import('../app/advisories.ts');
+  const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
+  const { packageFindings } = await import('../scanner/scan-package.ts');
+  const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
+  const judge = { package: createNameJudge() };
+  try {
+    return look({
+      packageFindings: (ecosystem, name, version, server) => {
+        const found = advisories.find(ecosystem, name, version) ?? [];
+        return packageFindings(
+          { ecosystem, name, ...(version === undefined ? {} : { version }), advisories: found },
+          judge,
+          server,
+        );
+      },
+      remarks:
+        advisories.oldest === undefined
+          ? ['known vulnerabilities were not compared: there is no snapshot (bartizan advisories update)']
+          : [],
+    });
+  } finally {
+    advisories.close();
+  }
+}
+
 /** @throws Fault `supply.*`, `settings.unsupported-source`, `scan.no-consent` */
 async function lookAtSource(target: string, { yes }: ScanOptions): Promise<Sight> {
   const { consented } = await import('./consent.ts');
@@ -99,7 +128,12 @@ async function lookAtSource(target: string, { yes }: ScanOptions): Promise<Sight
   const { fetchingFor } = await import('./fetching.ts');
   const fetching = fetchingFor({});
   const context = machineContext({ folder: process.cwd(), stateDir: ensureStateDir(stateFolder()) }, fetching);
-  const sight = await lookAtPackage(target, { context, advisoriesOf: undefined }).finally(() => fetching.done());
+  const { openAdvisories } = await import('../app/advisories.ts');
+  const advisories = openAdvisories(context.cacheDir);
+  const sight = await lookAtPackage(target, { context, advisoriesOf: advisories.find }).finally(() => {
+    fetching.done();
+    advisories.close();
+  });
   return scanPackage(sight, createEngine());
 }
 
@@ -112,7 +146,8 @@ function urlMistake(target: string): string | undefined {
 async function look(target: string | undefined, options: ScanOptions): Promise<Sight> {
   const { scanFile, scanInventory } = await import('../scanner/scan.ts');
   const onProgress = progress();
-  if (target === undefined) return scanInventory(machineOf(undefined, options), { onProgress });
+  if (target === undefined)
+    return withPackages((parts) => scanInventory(machineOf(undefined, options), { onProgress, ...parts }));
   if (/^https?:\/\//i.test(target)) return lookAtUrl(target, options, onProgress);
   if (/^(?:npm|pypi|oci|mcpb|git|registry):/.test(target)) return lookAtSource(target, options);
   if (/^[a-z][a-z0-9+.-]+:/i.test(target) && !/^[A-Za-z]:[\\/]/.test(target))
@@ -120,7 +155,7 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
-  if (stats.isDirectory()) return scanInventory(machineOf(path, options), { onProgress });
+  if (stats.isDirectory()) return withPackages((parts) => scanInventory(machineOf(path, options), { onProgress, ...parts }));
   const { createEngine } = await import('../detectors/engine.ts');
   return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
 }

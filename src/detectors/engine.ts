@@ -11,7 +11,7 @@ import { passageDetectors, proseDetectors } from './index.ts';
 import { instructionsToModel } from './instructions-to-model/instructions-to-model.ts';
 import { type Inspection, judged, scoreOf } from './judge.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
-import { createLookalikes, type Imitation, lookalikePackage } from './lookalike-package/lookalike-package.ts';
+import { createNameJudge } from './lookalike-package/judge-name.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
 import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
@@ -154,7 +154,7 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     const sum = prose.sum + signs;
     return judged([...inContext(own, sum, definitions.limits), ...decoded, ...prose.findings], scoreOf(sum, definitions.limits));
   };
-  const lookalike = createLookalikes();
+  const judgeName = createNameJudge();
   return {
     definition: judgeOne,
     catalogue: (servers) => judgeCatalogue(servers, judgeOne),
@@ -167,17 +167,10 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
         scoreOf(prose.sum, results.limits),
       );
     },
-    package: (ecosystem, name) => judgedName(name, lookalike(ecosystem, name)),
+    package: judgeName,
     text: (text, subject = {}) => cleaned(text, tools, subject),
     arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
   };
-}
-
-function judgedName(name: string, imitation: Imitation | undefined): Inspection {
-  if (imitation === undefined) return judged([]);
-  const { target, slip, severity } = imitation;
-  const note = `looks like "${target}": ${slip}`;
-  return judged([findingOf(lookalikePackage, { surface: 'package', pointer: '', note, excerpt: name, severity })]);
 }
 
 /** Masks a text; nothing is stopped, since nothing leaves unmasked. */
@@ -193,8 +186,8 @@ function cleaned(text: string, tools: Tools, subject: Subject): Cleaned {
 
 /** Disguises of letters in prose: they matter as far as there is something behind them. In names they always do. */
 const DISGUISES: ReadonlySet<string> = new Set([hiddenCharacters.id, lookalikeLetters.id]);
-/** So far below the threshold, the text without its disguise is plainly honest. */
-const HONEST_MARGIN = 4;
+/** So far below the threshold, the text without its disguise is honest. */
+const HONEST_MARGIN = 1.5;
 
 function inContext(findings: readonly Finding[], sum: number, { review }: Thresholds): readonly Finding[] {
   if (sum >= review - HONEST_MARGIN) return findings;
@@ -229,7 +222,7 @@ function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subje
       end: rawIndex(one.end),
     })),
   ];
-  return hidden.flatMap((one) => {
+  const found = hidden.flatMap((one) => {
     const severity = harmOf(one.text, reading, tools, depth);
     if (severity === undefined) return [];
     const match = {
@@ -241,6 +234,32 @@ function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subje
     };
     return [findingAt(decodedPayload, passage, match, subject)];
   });
+  return found.length > 0 || depth > 1 ? found : inPlace(passage, hidden, reading, tools, subject);
+}
+
+/** What is hidden, read among its neighbours: an unrelated order is strange only there. Asked where the text as it stands is honest. */
+function inPlace(
+  passage: Passage,
+  hidden: readonly Decoded[],
+  reading: Reading,
+  tools: Tools,
+  subject: Subject,
+): readonly Finding[] {
+  const { text } = passage;
+  let plain = '';
+  let at = 0;
+  const [first] = hidden;
+  if (first === undefined) return [];
+  for (const one of [...hidden].sort((a, b) => a.start - b.start)) {
+    if (one.start < at) continue;
+    plain += `${text.slice(at, one.start)}${one.text}`;
+    at = one.end;
+  }
+  const severity = harmOf(plain + text.slice(at), reading, tools, MAX_DEPTH);
+  if (severity === undefined || harmOf(text, reading, tools, MAX_DEPTH) !== undefined) return [];
+  const { start, end, code, text: decoded } = first;
+  const match = { start, end, note: `${code} that does not belong here`, decoded, severity };
+  return [findingAt(decodedPayload, passage, match, subject)];
 }
 
 /** How bad would this be if it stood there in plain words? An order that is written in a code is worse than a plain one. */

@@ -61,6 +61,10 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" is locked now as it was seen for the first time; nobody has looked at it (authority.firstUse)',
     fix: 'look at it: bartizan diff {name}',
   },
+  'held-back': {
+    summary: '{name} of "{server}" is held back: {rules}',
+    fix: 'a person has to look at it: bartizan approve {server}',
+  },
   'era-changed': {
     summary: 'server "{name}" was approved speaking the {approved} era of the protocol and now speaks the {shown} one',
     fix: 'look at the change and approve it if it is wanted: bartizan diff {name}',

@@ -134,17 +134,30 @@ function leftOpen({ write }: Profile): readonly Guarantee[] {
         ]
       : []),
     open('memory-programs', 'runs no program from memory', 'it has no more rights than the server: same filter, same files'),
-    open(
-      'launcher-visible',
-      'does not see that it is confined',
-      'the launcher stands in its process list with the server’s own command, nothing else',
-    ),
   ];
+}
+
+/** What is promised of granted folders and programs, whatever the launcher. */
+export function workspaceRows(profile: Profile): readonly Guarantee[] {
+  const { allow, write } = profile;
+  const hooks =
+    write.length > 0 && allow.repositories.length > 0
+      ? open(
+          'git-hooks',
+          'plants no git hooks',
+          'named in allow.repositories: check .git/hooks and .git/config before you use git there',
+        )
+      : enforced(
+          'git-hooks',
+          'changes no repository',
+          'no granted folder holds one; one that appears there is moved away when the server ends',
+        );
+  return [hooks, ...leftOpen(profile)];
 }
 
 /** All guarantees of a profile on this machine. */
 export function guaranteesOf(profile: Profile, machine: Machine): readonly Guarantee[] {
-  const { allow, write } = profile;
+  const { allow } = profile;
   return [
     enforced('files', 'reads and writes only what is mounted', 'its own mount namespace on an empty root'),
     enforced('code', 'cannot change its own code', 'mounted read-only, and never below a folder it can write'),
@@ -173,22 +186,12 @@ export function guaranteesOf(profile: Profile, machine: Machine): readonly Guara
           ),
         ]
       : [enforced('unix-sockets', 'makes no UNIX sockets', 'the filter refuses the family')]),
-    ...(write.length > 0 && allow.repositories.length > 0
-      ? [
-          open(
-            'git-hooks',
-            'plants no git hooks',
-            'named in allow.repositories: check .git/hooks and .git/config before you use git there',
-          ),
-        ]
-      : [
-          enforced(
-            'git-hooks',
-            'changes no repository',
-            'no granted folder holds one; one that appears there is moved away when the server ends',
-          ),
-        ]),
-    ...leftOpen(profile),
+    ...workspaceRows(profile),
+    open(
+      'launcher-visible',
+      'does not see that it is confined',
+      'the launcher stands in its process list with the server’s own command, nothing else',
+    ),
   ];
 }
 

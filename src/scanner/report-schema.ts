@@ -82,6 +82,22 @@ export const reportSchema = z
     servers: z.array(server),
     findings: z.array(finding),
     suppressed: z.array(z.strictObject({ ...finding.shape, reason: z.string(), expires: z.string() })),
+    flows: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['leak', 'harm']),
+          path: z.array(
+            z.strictObject({
+              label: z.enum(['untrusted', 'private', 'sink', 'destructive']),
+              server: z.string(),
+              tool: z.string(),
+            }),
+          ),
+          cut: z.array(z.strictObject({ server: z.string(), tool: z.string() })),
+          cedar: z.string().describe('A statement for policy/ that has a person asked before the tools of the cut are called'),
+        }),
+      )
+      .describe('Ways through a catalogue that are more than the sum of their tools'),
     remarks: z.array(z.string()).describe('Suppressions that expired or suppress nothing, and the like'),
     summary: z.strictObject({
       findings: z.strictObject({ critical: z.int(), high: z.int(), medium: z.int(), low: z.int(), info: z.int() }),

@@ -196,6 +196,12 @@ export function reportOf(sight: Sight, { version, now, suppressions, baseline }:
       const one = valid.get(finding.id);
       return one === undefined ? [] : [{ ...finding, reason: shownName(one.reason), expires: one.expires }];
     }),
+    flows: (sight.flows ?? []).map(({ kind, path, cut, cedar }) => ({
+      kind,
+      path: path.map(({ label, server, tool }) => ({ label, server: shownName(server), tool: shownName(tool) })),
+      cut: cut.map(({ server, tool }) => ({ server: shownName(server), tool: shownName(tool) })),
+      cedar,
+    })),
     remarks: [...(sight.remarks ?? []), ...remarksOf(suppressions, all, now)],
     summary: {
       findings: counts,

@@ -1,6 +1,7 @@
 // Every rule of detectors and scanner, with what its page says. The pages are put in by `npm run generate`.
 import type { Rule } from '../detectors/detector.ts';
 import { detectors as detectorRules } from '../detectors/index.ts';
+import { toxicFlow } from './flows.ts';
 import pages from './rule-pages.json' with { type: 'json' };
 import { endpointRules } from './rules/endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
@@ -24,6 +25,7 @@ export const allRules: readonly Rule[] = [
   ...endpointRules,
   ...packageRules,
   newServer,
+  toxicFlow,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const EMPTY: RulePage = { finds: '', why: '', fix: '', limits: '' };

@@ -1,7 +1,7 @@
 // Collect, detect, report. Reads files and nothing else: it starts no server, opens no connection, and changes nothing.
 import { basename, relative } from 'node:path';
 import { sha256Hex } from '../base/digest.ts';
-import type { Json } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import { redacted } from '../base/redacted.ts';
 import { formatOf, readDocument } from '../clients/documents/read.ts';
 import { readTextFile } from '../clients/files.ts';
@@ -12,7 +12,8 @@ import type { Engine } from '../detectors/engine.ts';
 import { findingOf } from '../detectors/finding.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
-import { judgeInventory } from './judge.ts';
+import { type Flow, flowsIn, toxicFlow } from './flows.ts';
+import { judgeInventory, pointerOf } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
@@ -33,6 +34,8 @@ export interface Sight {
   readonly notice?: string;
   /** What was not measured and why, where that is no failure. */
   readonly remarks?: readonly string[];
+  /** Ways through the catalogue that are more than the sum of their tools. */
+  readonly flows?: readonly Flow[];
   /** What is known of servers' artefacts, by server. */
   readonly trust?: ReadonlyMap<string, readonly TrustFact[]>;
   readonly inventory: Inventory;
@@ -49,6 +52,13 @@ export interface Progress {
 /** What a scan of definitions needs. */
 export interface ScanParts extends Progress {
   readonly engine: Engine;
+}
+
+/** What a scan of entries may look up of the packages that they start. */
+export interface InventoryParts extends Progress {
+  readonly packageFindings?: (ecosystem: string, name: string, version: string | undefined, server: string) => readonly Finding[];
+  /** What to say of what was not compared. */
+  readonly remarks?: readonly string[];
 }
 
 /** How many definitions pass between two signs of life. */
@@ -68,6 +78,26 @@ function inventorySeen(inventory: Inventory, around: Surroundings, base: string)
   });
 }
 
+/** A version that names one; a range or tag does not. */
+const exactVersion = (version: string | undefined): string | undefined =>
+  version !== undefined && /^=?\d+\.\d+/.test(version) ? version : undefined;
+
+/** What is known of the packages that entries start: by name and version, without asking anybody. */
+function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts['packageFindings']): readonly Seen[] {
+  if (look === undefined) return [];
+  return servers.flatMap(({ program, file, line, name, path: at }) => {
+    const { kind, name: packageName, version } = program.source;
+    if (kind !== 'npm' && kind !== 'pypi') return [];
+    const path = relative(base, file.path).replaceAll('\\', '/');
+    return look(kind, packageName, exactVersion(version), name).map((finding) => ({
+      finding: placed({ ...finding, surface: 'entry', pointer: pointerOf(at) }, file.client, path),
+      file,
+      path: file.path,
+      line,
+    }));
+  });
+}
+
 function definitionsSeen(definitions: readonly SavedDefinition[], path: string, parts: ScanParts): readonly Seen[] {
   return definitions.flatMap(({ server, name, definition, pointer }, index) => {
     if (index % PROGRESS_STEP === 0) parts.onProgress?.(index, definitions.length, 'definitions');
@@ -79,6 +109,38 @@ function definitionsSeen(definitions: readonly SavedDefinition[], path: string, 
       line: undefined,
     }));
   });
+}
+
+/** What tools of different servers do to each other, and ways through all of them. */
+function catalogueSeen(
+  definitions: readonly SavedDefinition[],
+  flows: readonly Flow[],
+  path: string,
+  engine: Engine,
+): readonly Seen[] {
+  const servers = [...Map.groupBy(definitions, ({ server }) => server)].map(([name, own]) => ({
+    name,
+    tools: own
+      .filter(({ name: tool, definition }) => isObject(definition) && definition['name'] === tool)
+      .map(({ definition }) => definition),
+  }));
+  const across = servers.length < 2 ? [] : engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
+  const flowing = flows.map(({ kind, path: steps, cut }) => {
+    const way = steps.map(({ label, server, tool }) => `${server}/${tool} (${label})`).join(' → ');
+    const note = `${kind === 'leak' ? 'private data can leave' : 'a stranger can have it do harm'}: ${way}; ${cut.length} ${cut.length === 1 ? 'tool is' : 'tools are'} the smallest cut`;
+    return findingOf(
+      toxicFlow,
+      {
+        surface: 'catalogue',
+        pointer: '',
+        note,
+        excerpt: cut.map(({ server, tool }) => `${server}/${tool}`).join(', '),
+        severity: 'low',
+      },
+      { server: cut[0]?.server ?? '' },
+    );
+  });
+  return [...across, ...flowing].map((finding) => ({ finding, file: undefined, path, line: undefined }));
 }
 
 /** What a probe saw of an address, and what its definitions say. */
@@ -113,12 +175,18 @@ export function scanEndpoint({ facts, tools, instructions, unmeasured }: Endpoin
 }
 
 /** Looks at a machine or a folder. */
-export function scanInventory(target: Target, parts: Progress): Sight {
+export function scanInventory(target: Target, parts: InventoryParts): Sight {
   parts.onProgress?.(0, 1, 'clients');
   const inventory = readInventory(target);
   const base = target.kind === 'machine' ? target.around.home : target.folder;
   const path = target.kind === 'machine' ? undefined : target.folder;
-  return { target: { kind: target.kind, path }, inventory, definitions: [], seen: inventorySeen(inventory, target.around, base) };
+  return {
+    target: { kind: target.kind, path },
+    inventory,
+    definitions: [],
+    remarks: parts.remarks ?? [],
+    seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+  };
 }
 
 function valueIn(path: string): { readonly value: Json; readonly problems: readonly string[]; readonly text: string } {
@@ -138,6 +206,7 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
   const { value, problems, text } = valueIn(path);
   const definitions = definitionsIn(value, basename(path).replace(/\.[a-z]+$/i, ''));
   const inventory = serversIn(readDocument(text, formatOf(path)), path, around);
+  const flows = flowsIn(definitions);
   const broken = problems.map((problem) => ({ path, problem }));
   if (definitions.length === 0 && inventory.servers.length === 0)
     throw scanFault['not-understood']({ path, reason: problems[0] ?? 'no list of tools, prompts, resources or servers' });
@@ -145,7 +214,12 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
     target: { kind: 'file', path },
     inventory: { ...NOTHING, ...inventory, problems: [...inventory.problems, ...broken] },
     definitions,
-    seen: [...inventorySeen(inventory, around, path), ...definitionsSeen(definitions, path, parts)],
+    flows,
+    seen: [
+      ...inventorySeen(inventory, around, path),
+      ...definitionsSeen(definitions, path, parts),
+      ...catalogueSeen(definitions, flows, path, parts.engine),
+    ],
   };
 }
 

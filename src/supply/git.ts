@@ -28,7 +28,9 @@ interface Opened {
 }
 
 async function open(source: Source, context: SupplyContext, staging: string): Promise<Opened> {
-  const { name, wanted = '', program } = source;
+  const { name, wanted, program } = source;
+  // "The newest" of a repository is a branch, which moves.
+  if (wanted === undefined) throw supplyFault['bad-source']({ source: source.text, reason: 'the commit is missing (#COMMIT)' });
   const subject = `git:${name}#${wanted}`;
   context.report({ step: 'resolve', subject });
   const one = await openCommit(name, wanted, context, staging);

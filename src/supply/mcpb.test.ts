@@ -57,6 +57,11 @@ test('a bundle is pinned by its digest, unpacked, and started by our own Node', 
   assert.equal(spawnSync(command, [...args], { encoding: 'utf8' }).stdout, `ran --data ${installed.root}/data\n`);
 });
 
+test('an option before the file is named as what it is', async (t) => {
+  const { bundle } = scene(t);
+  await assert.rejects(bundle(withArgs(['--require=/tmp/x.js', 'server/index.js'])), isFault('mcpb.no-start', 'the option'));
+});
+
 test('a second machine gets the locked tree from the same file, and other bytes are refused', async (t) => {
   const { context, path, bundle, write } = scene(t);
   const locked: Artefact = JSON.parse(JSON.stringify((await install((await bundle()).artefact, context)).artefact));
@@ -85,7 +90,11 @@ test('what a user must give is asked for and not filled in', async (t) => {
       base: { type: 'string', title: 'Base' },
     },
   };
-  const { artefact, asked } = await bundle(manifest);
+  const { artefact, asked, facts } = await bundle(manifest);
+  const told = Object.fromEntries(facts.map(({ label, value }) => [label, value]));
+  assert.equal(told['arguments from you'], `${asks('folders')} --last`);
+  assert.equal(told['environment it expects'], `API_KEY=${asks('key')} MODE=fast BASE=${asks('base')}/v1`);
+  assert.equal(told['what it asks you'], 'folders (Folders), required; key (Key: of the service), required; base (Base)');
   assert.deepEqual(artefact.start, { runtime: 'node', entry: 'server/index.js', args: ['--fixed'] });
   assert.deepEqual(asked?.args, [asks('folders'), '--last']);
   assert.deepEqual(asked?.env, [

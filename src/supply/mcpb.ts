@@ -118,7 +118,23 @@ async function unpack(path: string, subject: string, staging: string, context: S
   return { file, manifest, begin, tree, files, bytes, executables: programs };
 }
 
-function factsOf({ manifest, files, bytes }: Bundle): readonly SourceFact[] {
+/** What the manifest leaves to the user, as it is written there. */
+function openFacts({ manifest, begin }: Bundle, os: string): readonly SourceFact[] {
+  const { args } = begin.asked;
+  const env = Object.entries(manifest.command(os)?.env ?? {}).map(([name, value]) => `${name}=${value}`);
+  const inputs = Object.entries(manifest.inputs).map(
+    ([key, { title, isRequired }]) => `${key}${title === '' ? '' : ` (${title})`}${isRequired ? ', required' : ''}`,
+  );
+  const rows = [
+    ['arguments from you', args.join(' ')],
+    ['environment it expects', env.join(' ')],
+    ['what it asks you', inputs.join('; ')],
+  ] as const;
+  return rows.flatMap(([label, value]) => (value === '' ? [] : [{ label, value, origin: 'package' as const }]));
+}
+
+function factsOf(bundle: Bundle, os: string): readonly SourceFact[] {
+  const { manifest, files, bytes } = bundle;
   return [
     {
       label: 'bundle',
@@ -127,6 +143,7 @@ function factsOf({ manifest, files, bytes }: Bundle): readonly SourceFact[] {
     },
     { label: 'server type', value: manifest.type, origin: 'package' },
     ...manifest.facts.map(([label, value]): SourceFact => ({ label, value, origin: 'package' })),
+    ...openFacts(bundle, os),
     { label: 'files', value: String(files), origin: 'measured' },
     { label: 'size', value: `${bytes} bytes`, origin: 'measured' },
   ];
@@ -147,7 +164,7 @@ async function resolve(source: Source, context: SupplyContext): Promise<Resolved
         integrity,
         start: begin.start,
       },
-      facts: factsOf(bundle),
+      facts: factsOf(bundle, context.platform.os),
       evidence: { kind: 'mcpb', file: bundle.file },
       claimedRepository: repositoryOf(manifest.repository)?.url,
       asked: begin.asked,

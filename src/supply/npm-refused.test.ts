@@ -163,6 +163,21 @@ test('a process that is killed in the middle leaves nothing that counts as insta
   assert.ok(statSync(args[0] ?? '').isFile());
 });
 
+test('a search for packages that never ends is ended, and can be cancelled', async (t) => {
+  const registry = await startRegistry(t);
+  // Each version needs the other one beside it: npm's resolver never comes to an end.
+  registry.publish({ name: 'c', version: '1.0.0', manifest: { peerDependencies: { c: '2' } } });
+  registry.publish({ name: 'c', version: '2.0.0', manifest: { peerDependencies: { c: '1' } } });
+  registry.publish({ ...SERVER, manifest: { bin: 'run.js', dependencies: { c: '*' } } });
+  const { bounds } = placeFor(t);
+  const context = placeFor(t, { registries: { npm: registry.url }, bounds: { ...bounds, idleTimeoutMs: 2_500 } });
+  const resolve = (own: SupplyContext) => resolveSource(parseSource('npm:server', own.cwd), own);
+  await assert.rejects(resolve(context), isFault('supply.unresolvable', 'in circles'));
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 1_000);
+  await assert.rejects(resolve({ ...context, bounds, signal: stop.signal }), isFault('supply.cancelled'));
+});
+
 test('two installations of the same server at once both succeed', async (t) => {
   const { context, artefact } = await locked(t);
   const all = await Promise.all([1, 2, 3].map(() => install(artefact, context)));

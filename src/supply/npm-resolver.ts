@@ -1,16 +1,17 @@
 // Resolves a whole dependency tree with npm's own resolver, so that it is the tree npm would install. The resolver gets metadata from here and has
-// no network of its own; it writes nothing, unpacks nothing and runs nothing.
+// no network of its own; it writes nothing, unpacks nothing and runs nothing. It can go in circles for ever: npm-resolve.ts runs it where it can be ended.
 import { join } from 'node:path';
 import { Arborist, type ArboristNode } from '@npmcli/arborist';
 import { Fault } from '../base/fault.ts';
 import type { PinnedPackage } from './artefact.ts';
 import { supplyFault } from './faults.ts';
-import type { NpmConfig } from './npm-config.ts';
 import { isMembers, type NpmVersion, type Packument } from './npm-registry.ts';
 
 /** What resolving needs. */
 export interface ResolverParts {
-  readonly config: NpmConfig;
+  /** The registry of the package; that of a scope is in `scopes` (`@scope:registry`). */
+  readonly registry: string;
+  readonly scopes: Readonly<Record<string, string>>;
   /** Short metadata of one package. */
   readonly packument: (name: string) => Promise<Packument>;
   readonly maxPackages: number;
@@ -117,30 +118,6 @@ function asFault(subject: string, error: unknown): unknown {
   return supplyFault.unresolvable({ subject, reason: reasons[code] ?? `npm's resolver says ${code}` }, error);
 }
 
-/** Placements that any tree may take, and those for each package that was looked at. Real trees take about two. */
-const PLACEMENTS = { free: 2_000, each: 50 } as const;
-
-/**
- * Ends a search that goes in circles: with peers that need each other npm's resolver may place the same packages for ever, without letting go of the
- * thread. It tells of each step through `process`, which is the only place to stop it from.
- */
-async function bounded<T>(subject: string, work: () => Promise<T>): Promise<T> {
-  let [placed, looked] = [0, 0];
-  const count = (_level: unknown, step: unknown): void => {
-    if (step === 'fetch manifest') looked++;
-    if (step === 'placeDep' && ++placed > PLACEMENTS.free + looked * PLACEMENTS.each) {
-      throw supplyFault.unresolvable({ subject, reason: 'what they need leads in circles' });
-    }
-  };
-  const events: NodeJS.EventEmitter = process;
-  events.on('log', count);
-  try {
-    return await work();
-  } finally {
-    events.off('log', count);
-  }
-}
-
 /**
  * The tree that npm would install for one exact version: paths (`node_modules/…`) to packages, for all platforms.
  * @throws Fault `supply.unresolvable`, `supply.foreign-dependency`, `supply.too-large` and those of fetching metadata
@@ -155,8 +132,8 @@ export async function resolveTree(
   const resolver = new Arborist({
     path: parts.emptyFolder,
     cache: join(parts.emptyFolder, 'cache'),
-    registry: parts.config.registryFor(name),
-    ...parts.config.scopes,
+    registry: parts.registry,
+    ...parts.scopes,
     packumentCache: metadataSource(parts, failures),
     nodeVersion: parts.nodeVersion,
     offline: true,
@@ -171,8 +148,7 @@ export async function resolveTree(
     save: false,
   });
   try {
-    const options = { add: [`${name}@${version}`], saveType: 'prod' } as const;
-    const { inventory } = await bounded(subject, () => resolver.buildIdealTree(options));
+    const { inventory } = await resolver.buildIdealTree({ add: [`${name}@${version}`], saveType: 'prod' });
     if (failures[0] !== undefined) throw failures[0];
     return collected(subject, [...inventory.values()], parts.maxPackages);
   } catch (error) {

@@ -11,7 +11,8 @@ import { factsOf } from './npm-facts.ts';
 import { installNpm } from './npm-install.ts';
 import { chooseProgram } from './npm-program.ts';
 import { archiveUrl, isMembers, type NpmVersion, type Packument, readPackument } from './npm-registry.ts';
-import { type FoundPackage, resolveTree } from './npm-resolver.ts';
+import { resolveInThread } from './npm-resolve.ts';
+import type { FoundPackage } from './npm-resolver.ts';
 import { pickVersion } from './npm-version.ts';
 import type { Found, NpmEvidence } from './provenance/evidence.ts';
 import { repositoryOf } from './provenance/repository.ts';
@@ -130,7 +131,9 @@ async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
   const { maxPackages } = context.bounds;
   const tree = await inStaging(context.cacheDir, (emptyFolder) => {
     const nodeVersion = context.platform.node;
-    return resolveTree(name, version.version, { config, packument: short, maxPackages, nodeVersion, emptyFolder });
+    const registries = { registry: config.registryFor(name), scopes: config.scopes };
+    const order = { name, version: version.version, ...registries, maxPackages, nodeVersion, emptyFolder };
+    return resolveInThread(order, short, context);
   });
   const packages = await pinnedTree(ask, tree, short);
   const location = `node_modules/${name}`;

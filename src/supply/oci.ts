@@ -144,8 +144,8 @@ async function install(artefact: Artefact, context: SupplyContext): Promise<Inst
       const found = await find(repository, digest);
       const { top, chosen, manifest } = found;
       const parts = [
-        keepDocument(top, staging),
-        keepDocument(chosen, staging),
+        // Without an index they are one document, and what is kept cannot be written twice.
+        ...[...new Set([top, chosen])].map((document) => keepDocument(document, staging)),
         ...(await fetchParts(repository, manifest, staging)),
       ];
       checkPlatform(image.full, readConfig(image.full, readFileSync(pathOf(parts, manifest.config))), context);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { zipOf } from './archives.test-kit.ts';
 import { isFault, placeFor } from './place.test-kit.ts';
 import { startRegistry } from './registry.test-kit.ts';
 import { install, parseSource, resolveSource } from './supply.ts';
@@ -57,6 +58,42 @@ test('a fileSha256 is checked against the bytes of the package', async (t) => {
   await assert.rejects(resolve(), isFault('supply.integrity', 'registry entry'));
   entry({ packages: [{ ...NPM, fileSha256: 'short' }] });
   await assert.rejects(resolve(), isFault('supply.bad-entry', 'fileSha256'));
+});
+
+test('an entry leads to a bundle by URL and digest; both ask for what they need, and a path of this machine is refused', async (t) => {
+  const { resolve, entry, registry } = await scene(t);
+  const asks = '$'.concat('{user_config.key}');
+  const mcp_config = { command: 'node', args: ['run.js', asks], env: { KEY: asks, OTHER: 'x' } };
+  const manifest = {
+    manifest_version: '0.3',
+    name: 'server',
+    version: '1.0.0',
+    server: { type: 'node', entry_point: 'run.js', mcp_config },
+    user_config: { key: { type: 'string', required: true, sensitive: true } },
+  };
+  const bundle = zipOf([{ path: 'manifest.json', content: JSON.stringify(manifest) }, { path: 'run.js' }]);
+  registry.answer('/server.mcpb', (_request, response) => response.end(bundle));
+  const fileSha256 = createHash('sha256').update(bundle).digest('hex');
+  const found = { registryType: 'mcpb', identifier: `${registry.url}server.mcpb`, version: '1.0.0', fileSha256 };
+  entry({ packages: [{ ...found, environmentVariables: [{ name: 'KEY', isSecret: false }] }] });
+  const { artefact, asked } = await resolve();
+  assert.deepEqual([artefact.kind, artefact.name], ['mcpb', `${registry.url}server.mcpb`]);
+  assert.deepEqual(asked?.args, [asks]);
+  assert.deepEqual(
+    asked?.env.map(({ name, isSecret }) => [name, isSecret]),
+    [
+      ['KEY', true],
+      ['OTHER', false],
+    ],
+  );
+  entry({ packages: [{ ...found, fileSha256: 'a'.repeat(64) }] });
+  await assert.rejects(resolve(), isFault('supply.integrity'));
+  entry({ packages: [{ ...found, fileSha256: undefined }] });
+  await assert.rejects(resolve(), isFault('supply.bad-entry', 'fileSha256'));
+  for (const identifier of ['/etc/passwd', '../x.mcpb', 'file:///x.mcpb']) {
+    entry({ packages: [{ ...found, identifier }] });
+    await assert.rejects(resolve(), isFault('supply.bad-entry', 'no URL'), identifier);
+  }
 });
 
 test('an entry without packages leads to its remote server', async (t) => {

@@ -72,7 +72,8 @@ const writers: Readonly<Record<string, (entry: Source, identifier: string, versi
     const hasTag = /@|:[^/]+$/.test(identifier);
     return `oci:${identifier}${version === undefined || hasTag ? '' : `:${version}`}`;
   },
-  mcpb: (_entry, identifier) => `mcpb:${identifier}`,
+  // A path would be one of this machine, which no registry can mean.
+  mcpb: (entry, identifier) => (/^https?:\/\//i.test(identifier) ? `mcpb:${identifier}` : refuse(entry, 'its bundle has no URL')),
 };
 
 function sourceText(entry: Source, found: Members): string | undefined {
@@ -188,13 +189,19 @@ export function resolvedEntry(entry: Entry, resolved: Resolved): Resolved {
   };
 }
 
-/** What the entry asks for, and what the package itself asks for beside it. */
+/** What the entry asks for, and what the package itself asks for beside it. What one of them calls required or secret is. */
 function together(entry: AskedByRegistry, own: AskedByRegistry | undefined): AskedByRegistry {
   if (own === undefined) return entry;
-  const known = new Set(entry.env.map(({ name }) => name));
-  return {
-    ...entry,
-    args: entry.args.length > 0 ? entry.args : own.args,
-    env: [...entry.env, ...own.env.filter(({ name }) => !known.has(name))],
-  };
+  const inPackage = new Map(own.env.map((one) => [one.name, one]));
+  const inEntry = new Set(entry.env.map(({ name }) => name));
+  const env = entry.env.map((one) => {
+    const other = inPackage.get(one.name);
+    return {
+      ...one,
+      isRequired: one.isRequired || other?.isRequired === true,
+      isSecret: one.isSecret || other?.isSecret === true,
+    };
+  });
+  const args = entry.args.length > 0 ? entry.args : own.args;
+  return { ...entry, args, env: [...env, ...own.env.filter(({ name }) => !inEntry.has(name))] };
 }

@@ -68,3 +68,41 @@ function asFault(subject: string, error: unknown): Fault {
   if (name !== undefined) return supplyFault['unsafe-archive']({ subject, what: 'a path that leaves its folder', path: name });
   return supplyFault['bad-archive']({ subject, reason: message.slice(0, 100) }, error);
 }
+
+/**
+ * Reads every file of a zip archive into memory, one after the other.
+ * @throws Fault `supply.bad-archive`, `supply.too-large`, `supply.cancelled`
+ */
+export async function eachZipFile(
+  file: string,
+  bounds: { readonly maxFiles: number; readonly maxFileBytes: number },
+  visit: (name: string, bytes: Buffer) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const zip = await openPromise(file, { strictFileNames: true, autoClose: false });
+    try {
+      if (zip.entryCount > bounds.maxFiles)
+        throw supplyFault['too-large']({ subject: file, max: bounds.maxFiles, unit: 'files' });
+      for await (const entry of zip.eachEntry()) {
+        if (signal.aborted) throw supplyFault.cancelled({ subject: file });
+        if (!entry.fileName.endsWith('/')) visit(entry.fileName, await wholeEntry(zip, entry, file, bounds.maxFileBytes));
+      }
+    } finally {
+      zip.close();
+    }
+  } catch (error) {
+    throw error instanceof Fault ? error : asFault(file, error);
+  }
+}
+
+async function wholeEntry(zip: ZipFile, entry: Entry, subject: string, max: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of await zip.openReadStreamPromise(entry)) {
+    total += (chunk as Buffer).length;
+    if (total > max) throw supplyFault['too-large']({ subject, max, unit: 'bytes in one file' });
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -53,7 +53,8 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
     'src/supply/git-command.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
-  'node:worker_threads': [],
+  // npm's resolver, which a stranger's dependencies can keep busy for ever.
+  'node:worker_threads': ['src/supply/npm-resolve.ts', 'src/supply/npm-resolver-thread.ts'],
   'node:vm': [],
   'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,

@@ -1,7 +1,8 @@
 // A git repository behind http on loopback, honest unless told otherwise: the protocol is spoken by git's own http-backend.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -66,7 +67,7 @@ function backend(root: string, request: IncomingMessage, response: ServerRespons
 }
 
 /** Starts a server with one empty repository, gone after the test. */
-export async function serveGit(t: TestContext, format: 'sha1' | 'sha256' = 'sha1'): Promise<GitServer> {
+export async function serveGit(t: TestContext, format: 'sha1' | 'sha256' = 'sha1', tls?: ServerOptions): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'bartizan-git-'));
   t.after(() => rmSync(root, { recursive: true }));
   const folder = join(root, 'server');
@@ -78,14 +79,15 @@ export async function serveGit(t: TestContext, format: 'sha1' | 'sha256' = 'sha1
   };
   git('init', '--quiet', '--initial-branch=main', `--object-format=${format}`);
   const asked: { path: string; authorization: string | undefined }[] = [];
-  const http = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
     if (!served.intercept(request, response)) backend(root, request, response);
-  });
+  };
+  const http = tls === undefined ? createServer(answer) : createSecureServer(tls, answer);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   t.after(() => http.close().closeAllConnections());
   const served: GitServer = {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/server/.git`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(http.address() as AddressInfo).port}/server/.git`,
     folder,
     asked,
     intercept: () => false,

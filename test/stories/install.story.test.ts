@@ -99,7 +99,7 @@ async function withServer(t: TestContext): Promise<{ readonly registry: TestRegi
   publishAll(registry, 'as locked');
   const first = machine(t, registry.url);
   await ok(first.bartizan(['key', 'new', ...PASSPHRASE]));
-  await ok(first.bartizan(['add', `npm:${NAME}`, '--name', 'notes', '--yes', ...PASSPHRASE]));
+  await ok(first.bartizan(['add', `npm:${NAME}`, '--name', 'notes', '--launcher', 'none', '--yes', ...PASSPHRASE]));
   return { registry, first };
 }
 

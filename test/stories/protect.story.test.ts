@@ -279,6 +279,8 @@ it('a protected server answers its client, with the secret that stayed there', a
     JSON.stringify({ mcpServers: { memory: { command: process.execPath, args: [server], env: { API_TOKEN: TOKEN } } } }),
   );
   assert.equal(bartizan('protect').code, 0);
+  // Not confined: a sandbox needs more than npm.
+  plant(`${home}/${SETTINGS}`, read(SETTINGS).replace('  memory:\n', '  memory:\n    launcher: none\n'));
   const file = JSON.parse(read('.cursor/mcp.json')) as {
     mcpServers: { memory: { command: string; args: string[]; env: Record<string, string> } };
   };

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Artefact } from '../../src/supply/artefact.ts';
@@ -10,6 +12,7 @@ import { startRegistry } from '../../src/supply/registry.test-kit.ts';
 import type { SupplyContext } from '../../src/supply/supplier.ts';
 import { install, openInstalled, parseSource, resolveSource } from '../../src/supply/supply.ts';
 import { type GitServer, serveGit } from '../servers/git-http.ts';
+import { createAuthority } from '../servers/tls/certificate.ts';
 
 const PACKAGE = { name: 'server', version: '1.0.0', bin: './run.js', repository: 'github:acme/server' };
 const SERVER = { 'package.json': JSON.stringify(PACKAGE), 'run.js': "#!/usr/bin/env node\nconsole.log('ran');\n" };
@@ -237,8 +240,10 @@ test('a server that sends another commit, redirects, breaks off, or sends too mu
       answer(response);
       return true;
     };
-  server.intercept = onlyFetch((response) => response.writeHead(302, { location: 'https://example.com/' }).end());
+  const other = await serveGit(t);
+  server.intercept = onlyFetch((response) => response.writeHead(302, { location: `${other.url}/git-upload-pack` }).end());
   await assert.rejects(resolve(commit), isFault('git.no-commit'));
+  assert.deepEqual(other.asked, [], 'git follows no redirect either');
   server.intercept = onlyFetch((response) => {
     response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
     response.write('000dpackfile\n');
@@ -283,6 +288,44 @@ test('a login is taken from .netrc for its host alone, and nobody is asked for o
   assert.ok(server.asked.every(({ authorization }) => authorization === undefined));
   writeFileSync(join(context.home, '.netrc'), 'machine 127.0.0.1 login ada password word\n');
   await resolve(commit);
+});
+
+test('over https an extra authority counts and an unknown one does not; the corporate proxy carries git as well', async (t) => {
+  const authority = createAuthority();
+  const server = await serveGit(t, 'sha1', authority.issue(['127.0.0.1']));
+  const commit = server.commit(SERVER);
+  const env = { PATH: process.env['PATH'] };
+  await assert.rejects(adding(server, placeFor(t, { env })).resolve(commit), isFault('supply.unreachable'));
+  await adding(server, placeFor(t, { env, extraCa: authority.cert })).resolve(commit);
+  const through: string[] = [];
+  const proxy = createServer();
+  proxy.on('connect', (request, socket) => {
+    const { 'proxy-authorization': login, 'user-agent': agent } = request.headers;
+    // git waits to be asked for a login.
+    if (login === undefined) {
+      socket.end('HTTP/1.1 407 Login\r\nproxy-authenticate: Basic realm="x"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    through.push(`${request.url} ${login} ${agent}`);
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const target = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      target.pipe(socket).pipe(target);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  t.after(() => proxy.close().closeAllConnections());
+  const url = `http://user:pass@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const context = placeFor(t, { env, extraCa: authority.cert, proxy: { url, includesLoopback: true } });
+  await adding(server, context).resolve(commit);
+  const login = `Basic ${Buffer.from('user:pass').toString('base64')}`;
+  assert.ok(
+    through.some((line) => /git\//.test(line)),
+    through.join('\n'),
+  );
+  for (const line of through) assert.ok(line.startsWith(`${new URL(server.url).host} ${login}`), line);
 });
 
 test('a machine without git, or with one that is too old, is told so', async (t) => {

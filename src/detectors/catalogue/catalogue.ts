@@ -1,8 +1,9 @@
 // Everything that one client sees, judged together: each definition alone, then what tools of different servers do to each other.
-import { isObject, type Json } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import { type Finding, isAtLeast } from '../detector.ts';
-import { findingOf, type Subject } from '../finding.ts';
+import { findingOf } from '../finding.ts';
 import type { Inspection } from '../judge.ts';
+import { type JudgeOne, judgeDefinitions } from '../judge-definitions.ts';
 import type { CatalogueMatch } from './match.ts';
 import { nameMatches, strangersNamed } from './names.ts';
 import { rivalsIn } from './rivals.ts';
@@ -15,22 +16,17 @@ export interface CatalogueServer {
   readonly instructions?: string;
 }
 
-/** Judges one definition. */
-type JudgeOne = (definition: Json, subject: Subject) => Inspection;
-
 const at = (finding: Finding, pointer: string): Finding => ({ ...finding, pointer: `${pointer}${finding.pointer}` });
 
 function moved(inspection: Inspection, pointer: string): Inspection {
   return { ...inspection, findings: inspection.findings.map((finding) => at(finding, pointer)) };
 }
 
-function judgeServer({ name, tools, instructions }: CatalogueServer, index: number, judge: JudgeOne): readonly Inspection[] {
-  const own = instructions === undefined ? [] : [moved(judge({ instructions }, { server: name }), `/servers/${index}`)];
-  const each = tools.map((tool, i) => {
-    const title = isObject(tool) && typeof tool['name'] === 'string' ? tool['name'] : `#${i + 1}`;
-    return moved(judge(tool, { server: name, tool: title }), `/servers/${index}/tools/${i}`);
-  });
-  return [...own, ...each];
+function judgeServer(server: CatalogueServer, index: number, definition: JudgeOne): readonly Inspection[] {
+  const { name, tools, instructions } = server;
+  const own = instructions === undefined ? [] : [moved(definition({ instructions }, { server: name }), `/servers/${index}`)];
+  const each = judgeDefinitions({ definition }, tools, { server: name });
+  return [...own, ...each.map((one) => moved(one, `/servers/${index}/tools/${one.index}`))];
 }
 
 function findingFrom({ rule, tool, note, severity }: CatalogueMatch): Finding {

@@ -121,6 +121,8 @@ export function nameMatches(tools: readonly SeenTool[]): readonly CatalogueMatch
   ];
 }
 
+/** Shorter ones, such as `get_stats`, are named by chance. */
+const MIN_STRANGER_CHARS = 10;
 /** Names of several words are no prose. */
 const COMPOUND = /[a-z\d][A-Z]|[_-]/;
 const TOKEN = /[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+/g;
@@ -128,7 +130,7 @@ const TOKEN = /[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+
 /** Descriptions that name a tool of another server which their own server lacks. */
 export function strangersNamed(tools: readonly SeenTool[]): readonly CatalogueMatch[] {
   const byName = Map.groupBy(
-    tools.filter(({ name }) => COMPOUND.test(name) && name.length >= MIN_CHARS),
+    tools.filter(({ name }) => COMPOUND.test(name) && name.length >= MIN_STRANGER_CHARS),
     ({ name }) => name,
   );
   return tools.flatMap((tool) => {

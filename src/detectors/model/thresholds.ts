@@ -1,4 +1,5 @@
-// Where a sum of signs becomes a question and where it stops something. Fixed on the development part of the data by `npm run eval`, judged on the test part.
+// Where a sum of signs becomes a question and where it stops something. Fixed on scores of `npm run eval`,
+// where each part of the data is judged by models that did not see it.
 
 /** Sums of the model's logit and the weights of signs. */
 export interface Thresholds {

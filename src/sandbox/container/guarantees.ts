@@ -1,6 +1,6 @@
 // What a container promises, said honestly: what the engine enforces, what only partly, and what not at all.
 import { sizeText } from '../../base/units.ts';
-import { placeholderRows } from '../guarantees.ts';
+import { placeholderRows, workspaceRows } from '../guarantees.ts';
 import { hostText } from '../hosts.ts';
 import type { Guarantee } from '../plan.ts';
 import type { Profile } from '../profile.ts';
@@ -95,6 +95,7 @@ export function containerGuarantees(profile: Profile, engine: Engine): readonly 
     processRow(profile, engine),
     diskRow(profile),
     cpuRow(profile, engine),
+    ...workspaceRows(profile),
     row({
       id: 'end',
       level: 'partly',

@@ -1,10 +1,13 @@
 // The files by which a container trusts the authority of its placeholders: engines mount files, and these hold nothing secret. Removed when it ends.
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRunAlive, runNow } from '../linux/leftovers.ts';
 import { trustFiles, trustVariables } from '../placeholder/trust.ts';
 import type { Mount } from '../plan.ts';
 import type { ContainerPlan } from './plan.ts';
+
+const PREFIX = 'trust-';
 
 /** Files of one container. */
 export interface KeptTrust {
@@ -15,7 +18,12 @@ export interface KeptTrust {
 
 /** Writes the files of an authority. */
 export function keepTrust(stateDir: string, cert: string): KeptTrust {
-  const folder = join(stateDir, 'containers', `trust-${createHash('sha256').update(cert).digest('hex').slice(0, 32)}`);
+  const all = join(stateDir, 'containers');
+  mkdirSync(all, { recursive: true, mode: 0o700 });
+  // What a killed Bartizan left.
+  for (const name of readdirSync(all).filter((one) => one.startsWith(PREFIX)))
+    if (!isRunAlive(name.slice(PREFIX.length).split('-')[0] ?? '')) rmSync(join(all, name), { recursive: true, force: true });
+  const folder = join(all, `${PREFIX}${runNow()}-${createHash('sha256').update(cert).digest('hex').slice(0, 32)}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mounts = trustFiles(cert).map(({ target, text }, index): Mount => {
     const source = join(folder, `${index}.pem`);

@@ -120,6 +120,11 @@ describe('a proposal of places', () => {
     assert.deepEqual(shown(propose({ disk, seen: [P], trace })), ['read docs/sub/4']);
   });
 
+  it('does not take a look at a folder that is there anyway for a need of it', () => {
+    assert.deepEqual(shown(propose({ disk, seen: [P], trace: [looked(`${P}/docs`)] })), []);
+    assert.deepEqual(shown(propose({ disk, trace: [looked('/home/me/notes', NO)] })), ['read ~/notes']);
+  });
+
   it('takes a folder of the command line as meant', () => {
     const named = [`${P}/docs`];
     assert.deepEqual(shown(propose({ disk, named, trace: [looked(`${P}/docs`, NO)] })), ['read docs']);

@@ -1,8 +1,9 @@
 // Records the system calls of a sandbox from outside it: strace before the launcher, its output in a folder that the server never sees. Bounded.
-import { chownSync, createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chownSync, createReadStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isRunAlive, runNow } from '../linux/leftovers.ts';
 import { findTool } from '../machine.ts';
 import type { Plan } from '../plan.ts';
 import { TraceReader } from './trace.ts';
@@ -22,11 +23,25 @@ export interface Recording {
 
 const MAX_BYTES = 512 * 1024 * 1024;
 const MAX_STRING = '4096';
+const PREFIX = 'bartizan-learn-';
+
+/** What a killed Bartizan left. Others' folders are refused by the system. */
+function sweepTraces(): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
+    if (isRunAlive(name.slice(PREFIX.length).split('-')[0] ?? '')) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's.
+    }
+  }
+}
 
 /** Prepares a recording; `uid`: who the server will be, when that is not us. @throws Fault `sandbox.tool-missing` */
 export function startRecording(uid: number | undefined): Recording {
   const strace = findTool('strace', 'strace');
-  const folder = mkdtempSync(join(tmpdir(), 'bartizan-learn-'));
+  sweepTraces();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${runNow()}-`));
   if (uid !== undefined) chownSync(folder, uid, uid);
   const file = join(folder, 'trace');
   const sizeOf = (): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

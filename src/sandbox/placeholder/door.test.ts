@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { CREDENTIAL, HOST, PLACEHOLDER, request, SECRET, stage } from './placeholder.test-kit.ts';
+import { CREDENTIAL, HOST, PLACEHOLDER, request, SECOND, SECRET, stage } from './placeholder.test-kit.ts';
 
 const bearer = `Authorization: Bearer ${PLACEHOLDER}`;
 const hex = Buffer.from(SECRET).toString('hex');
@@ -87,6 +87,15 @@ describe('a placeholder anywhere else', () => {
     const reply = await ask(request([bearer], '', 'GET /x', 'other.example.com'), 'other.example.com');
     assert.equal(got[0]?.headers.authorization, `Bearer ${PLACEHOLDER}`);
     assert.match(reply, new RegExp(PLACEHOLDER));
+  });
+
+  it('stays one towards the host of another secret, and no host tells a secret of another', async () => {
+    const { ask, got } = await stage((response) => response.end(`I know ${SECRET} and ${SECOND.value}`));
+    const reply = await ask(request([bearer], '', 'GET /x', SECOND.host), SECOND.host);
+    assert.equal(got[0]?.headers.authorization, `Bearer ${PLACEHOLDER}`);
+    await ask(request([`Authorization: ${SECOND.placeholder}`], '', 'GET /x', SECOND.host), SECOND.host);
+    assert.equal(got[1]?.headers.authorization, SECOND.value);
+    assert.match(reply, /I know \*\*\* and \*\*\*/);
   });
 
   it('goes nowhere with another Host, an absolute target, two Hosts or an upgrade', async () => {

@@ -21,6 +21,13 @@ export const CREDENTIAL = credentialOf(
   'w0rdw0rdw0rd',
 );
 export const { placeholder: PLACEHOLDER } = CREDENTIAL;
+/** Of another host, in the same header. */
+export const SECOND = credentialOf(
+  's',
+  { secret: 'OTHER', host: 'second.example.com', port: 443, header: 'authorization' },
+  'second-s3cret-value',
+  'w0rd2w0rd2',
+);
 
 /** What a host got. */
 export interface Got {
@@ -48,7 +55,7 @@ export type Answer = (response: ServerResponse, got: Got) => void;
 const echo: Answer = (response, got) => response.end(`hello ${got.headers.authorization ?? 'nobody'}`);
 
 /** `certFor`: whose certificate the host outside has. */
-export async function stage(answer: Answer = echo, certFor = [HOST, 'other.example.com']): Promise<Stage> {
+export async function stage(answer: Answer = echo, certFor = [HOST, 'other.example.com', SECOND.host]): Promise<Stage> {
   const got: Got[] = [];
   const outside = createServer(outsideAuthority.issue(certFor), async (request, response) => {
     let body = '';
@@ -66,10 +73,10 @@ export async function stage(answer: Answer = echo, certFor = [HOST, 'other.examp
     outside.close();
   });
   const { port } = outside.address() as AddressInfo;
-  const placeholders = await createPlaceholders([CREDENTIAL], { extraCa: outsideAuthority.cert, nowMs: Date.now() });
+  const placeholders = await createPlaceholders([CREDENTIAL, SECOND], { extraCa: outsideAuthority.cert, nowMs: Date.now() });
   const one = rig({
-    hosts: [HOST, 'other.example.com'],
-    zone: { [HOST]: [ADDRESS], 'other.example.com': [ADDRESS] },
+    hosts: [HOST, 'other.example.com', SECOND.host],
+    zone: { [HOST]: [ADDRESS], 'other.example.com': [ADDRESS], [SECOND.host]: [ADDRESS] },
     places: { [`${ADDRESS}:443`]: port },
     placeholders,
   });

@@ -8,9 +8,11 @@ import { plant } from '../../../test/support/planted-home.ts';
 import type { Json } from '../../base/json.ts';
 import { pathOf, type Surroundings } from '../../clients/place.ts';
 import type { EndpointFacts } from '../endpoint.ts';
+import { flowsIn, toxicFlow } from '../flows.ts';
 import type { Baseline } from '../known.ts';
 import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
+import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
 import { endpointRules } from './endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './index.ts';
@@ -20,10 +22,10 @@ import { packageRules } from './package.ts';
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer];
+const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer, toxicFlow];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package';
+  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
   readonly package?: PackageFacts;
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
@@ -31,7 +33,12 @@ interface Example {
   readonly client?: string;
   readonly at?: string;
   readonly settings?: Json;
-  readonly servers?: readonly { readonly scope: string; readonly name: string; readonly entry: Json }[];
+  readonly servers?: readonly {
+    readonly scope: string;
+    readonly name: string;
+    readonly entry: Json;
+    readonly tools?: readonly Json[];
+  }[];
 }
 
 function examplesUnder(page: string, heading: string): readonly Example[] {
@@ -57,7 +64,9 @@ function plantExample(example: Example, around: Surroundings): void {
 }
 
 function rulesFound(example: Example): readonly string[] {
-  const { facts, package: known } = example;
+  const { facts, package: known, servers = [] } = example;
+  if (example.surface === 'flows')
+    return flowsIn(definitionsIn({ servers: servers as unknown as Json }, 'x')).map(() => toxicFlow.id);
   if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);

@@ -140,6 +140,9 @@ test('a list that is cut off, huge, ambiguous or something else refuses', async 
     Buffer.from(`{"attestations":${'['.repeat(5_000)}${']'.repeat(5_000)}}`),
   ];
   for (const value of bodies) await refuses({ attestations: { state: 'found', value } }, /./);
+  // A list that would hold, but for its size.
+  const padded = Buffer.concat([whole, Buffer.alloc(5 * 1024 * 1024, 0x20)]);
+  await refuses({ attestations: { state: 'found', value: padded } }, /larger than 4 MiB/);
 });
 
 test('bundles that are no objects refuse', async () => {

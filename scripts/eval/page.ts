@@ -1,0 +1,132 @@
+// The page docs/reference/accuracy.md: what was measured, how to do it again, and what is weak. Numbers come from the run, words from here.
+import { type Line, tableOf } from './measure.ts';
+import type { SpanLine } from './others.ts';
+
+/** What a run measured. */
+export interface Measured {
+  readonly definitions: readonly Line[];
+  readonly transformed: readonly Line[];
+  readonly results: readonly Line[];
+  readonly transformedResults: readonly Line[];
+  readonly catalogues: readonly Line[];
+  readonly victims: { readonly named: number; readonly rivals: number };
+  readonly secrets: readonly SpanLine[];
+  readonly personal: readonly SpanLine[];
+  readonly names: readonly SpanLine[];
+}
+
+const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+
+const spanTable = (head: string, lines: readonly SpanLine[]): string =>
+  [
+    `| ${head} | count | found |`,
+    '| --- | ---: | ---: |',
+    ...lines.map(({ name, places, found }) => `| ${name} | ${places} | ${percent(found, places)} |`),
+  ].join('\n');
+
+const pooled = (lines: readonly Line[], isBad: boolean, kept: (line: Line) => boolean): Line => {
+  const own = lines.filter((line) => line.isBad === isBad && kept(line));
+  const sum = (of: (line: Line) => number): number => own.reduce((total, line) => total + of(line), 0);
+  return {
+    name: '',
+    isBad,
+    rows: sum(({ rows }) => rows),
+    reviewed: sum(({ reviewed }) => reviewed),
+    blocked: sum(({ blocked }) => blocked),
+  };
+};
+
+function summary({ definitions, results, catalogues, victims, secrets }: Measured): string {
+  const poisoned = pooled(definitions, true, ({ name }) => !name.startsWith('cisco'));
+  const real = pooled(definitions, false, ({ name }) => name.startsWith('toucan'));
+  const planted = pooled(results, true, () => true);
+  const unseen = pooled(results, true, ({ name }) => name.endsWith('never seen'));
+  const honest = pooled(results, false, ({ name }) => !name.startsWith('notinject'));
+  const trigger = pooled(results, false, ({ name }) => name.startsWith('notinject'));
+  const rivals = pooled(catalogues, true, ({ name }) => name.startsWith('rival'));
+  const clean = pooled(catalogues, false, () => true);
+  const row = (name: string, bad: Line, good: Line): string =>
+    `| ${name} | ${bad.rows} | ${percent(bad.reviewed, bad.rows)} | ${percent(bad.blocked, bad.rows)} | ${good.rows} | ${percent(good.reviewed, good.rows)} | ${percent(good.blocked, good.rows)} |`;
+  return `| surface | bad | review | block | honest | review | block |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${row('definitions, poisoned, against real ones', poisoned, real)}
+${row('results with something planted, against real ones', planted, honest)}
+${row('the same, kinds of tasks never seen, against trigger words', unseen, trigger)}
+${row('catalogues with a rival, against clean ones', rivals, clean)}
+
+Of ${victims.rivals} rivals, ${percent(victims.named, victims.rivals)} were found with the right victim. Of ${secrets[0]?.places ?? 0} credentials whose place is recorded, ${percent(secrets[0]?.found ?? 0, secrets[0]?.places ?? 0)} were masked.`;
+}
+
+/** The page. */
+export function pageOf(measured: Measured): string {
+  const { definitions, transformed, results, transformedResults, catalogues, secrets, personal, names } = measured;
+  return `<!-- Written by \`npm run eval -- DATADIR --write\`. Do not edit. -->
+
+# Accuracy
+
+What the detectors find and what they raise falsely, measured on data that is not in this repository (its README names the sources and licences).
+
+\`\`\`sh
+npm run eval -- ../shared/data           # prints the tables, about three minutes
+npm run eval -- ../shared/data --write   # writes this page
+\`\`\`
+
+**How.** The data is cut into four parts by server, document, task and author, never by row. Each part is judged by models that were trained on the other three
+(\`scripts/train/split.ts\`), so that no row below was seen by the model that judges it. Poisoned definitions of other authors are never trained on: the models learn
+poison from our own templates only. Thresholds (\`src/detectors/model/thresholds.ts\`) were chosen on these same out-of-part scores, and some honest templates were written
+after looking at false alarms of earlier runs: expect somewhat worse on data from elsewhere. *review* means that a person is asked to look, *block* that the product
+stops it by default. For bad rows the shares are recall, for honest ones false alarms.
+
+## In short
+
+${summary(measured)}
+
+## What is weak
+
+- Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
+- Results: unrelated tasks without any order to a model, of kinds never seen in training; what is encoded in base64, hex or rot13 *and* harmless in words.
+- Answers of programmers' forums are the honest texts that are most often taken for planted ones.
+- A rival that copies its victim without praise is found in little more than half of the cases. Rivals here are our own: others will write better ones.
+- Names, places and organisations in running text are not masked: that takes a model of the language.
+- Packages: look-alikes of names that are not much downloaded, and of ecosystems other than npm and PyPI (a short list by hand).
+- Small groups: below about fifty rows a share says little.
+
+## Definitions
+
+${tableOf(definitions)}
+
+## Definitions, transformed
+
+The payload moved, split, encoded or disguised; the same done to honest definitions.
+
+${tableOf(transformed)}
+
+## Results
+
+${tableOf(results)}
+
+## Results, transformed
+
+Of planted results only what was planted is changed.
+
+${tableOf(transformedResults)}
+
+## Catalogues
+
+Three to eight real servers; rivals are written by \`scripts/eval/catalogues.ts\`.
+
+${tableOf(catalogues)}
+
+## Masked places
+
+A place counts as found when a mask touches it.
+
+${spanTable('credentials', secrets)}
+
+${spanTable('personal data', personal)}
+
+## Names of packages
+
+${spanTable('imitations', names)}
+`;
+}

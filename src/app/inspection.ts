@@ -1,0 +1,48 @@
+// What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; loads the detectors then.
+import type { JsonObject } from '../base/json.ts';
+import type { Finding } from '../detectors/detector.ts';
+import { type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
+import type { ListName } from '../protocol/methods.ts';
+
+/** A definition, or a server's instructions, that the detectors found something in. */
+export interface Suspect {
+  readonly list: ListName | 'server';
+  /** Name, URI or template; `instructions` of a server. */
+  readonly key: string;
+  /** Held back until a person approves it. */
+  readonly isBlocked: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that a person should look at, in the catalogue's order. */
+export async function suspectsIn(server: string, seen: Catalogue): Promise<readonly Suspect[]> {
+  const [{ createEngine }, { judgeDefinitions }] = await Promise.all([
+    import('../detectors/engine.ts'),
+    import('../detectors/judge-definitions.ts'),
+  ]);
+  const engine = createEngine();
+  const judge = (list: Suspect['list'], definitions: readonly JsonObject[]): readonly Suspect[] =>
+    judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, findings, index }) => {
+      const definition = definitions[index] as JsonObject;
+      const key = list === 'server' ? 'instructions' : (keyOf(list, definition) ?? '');
+      return tier === 'clean' ? [] : [{ list, key, isBlocked: tier === 'block', findings }];
+    });
+  const instructions = seen.instructions === undefined ? [] : [{ name: 'instructions', description: seen.instructions }];
+  return [...judge('server', instructions), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
+}
+
+/** The catalogue without what is held back. */
+export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): Catalogue {
+  const blocked = new Set(suspects.filter(({ isBlocked }) => isBlocked).map(({ list, key }) => `${list} ${key}`));
+  if (blocked.size === 0) return seen;
+  const kept = (list: ListName): readonly JsonObject[] =>
+    seen[list].filter((definition) => !blocked.has(`${list} ${keyOf(list, definition) ?? ''}`));
+  return {
+    ...seen,
+    instructions: blocked.has('server instructions') ? undefined : seen.instructions,
+    tools: kept('tools'),
+    prompts: kept('prompts'),
+    resources: kept('resources'),
+    templates: kept('templates'),
+  };
+}
