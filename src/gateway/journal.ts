@@ -181,7 +181,12 @@ const hopsOf = ({ received, client, upstream }: Notes): ExchangeFacts['hops'] =>
       : { era: upstream.hello.era, version: upstream.hello.version, transport: upstream.transport },
 });
 
-const rulingOf = ({ effect, policies, version }: Ruling): RecordedRuling => ({ effect, policies, version });
+const rulingOf = ({ effect, policies, version, observed }: Ruling): RecordedRuling => ({
+  effect,
+  policies,
+  version,
+  observed: observed.length === 0 ? undefined : observed,
+});
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 

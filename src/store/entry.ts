@@ -40,6 +40,8 @@ export interface RecordedRuling {
   readonly policies: readonly string[];
   /** Digest of all policies in force. */
   readonly version: string;
+  /** Policies that applied and are only observed; absent when there are none. */
+  readonly observed?: readonly string[] | undefined;
 }
 
 /** The approval that an exchange asked for, waits for or used. */
@@ -153,7 +155,12 @@ const verdict = (v: RecordedVerdict): RecordedVerdict => ({
 
 const own = (names: readonly string[]): readonly string[] =>
   names.slice(0, MAX_OWN).map((name) => (name.length <= MAX_OWN_CHARS ? name : `${name.slice(0, MAX_OWN_CHARS)}…`));
-const ruling = (r: RecordedRuling): RecordedRuling => ({ effect: r.effect, policies: own(r.policies), version: r.version });
+const ruling = (r: RecordedRuling): RecordedRuling => ({
+  effect: r.effect,
+  policies: own(r.policies),
+  version: r.version,
+  observed: r.observed && own(r.observed),
+});
 const approval = (a: RecordedApproval): RecordedApproval => ({ id: cut(a.id), state: a.state, by: own(a.by) });
 const identity = (i: RecordedIdentity): RecordedIdentity => ({
   id: cut(i.id),

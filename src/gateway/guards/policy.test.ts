@@ -122,3 +122,9 @@ it('what is only observed refuses nothing, and is on record', async () => {
   ]);
   await scene.close();
 });
+
+it('a policy that is only observed is on record by its name', async () => {
+  const { trail, reached } = await call(portOf({ ...ALLOW, observed: ['user:later'] }));
+  assert.equal(reached, 1);
+  assert.deepEqual(trail[0]?.ruling, { effect: 'allow', policies: ['p'], version: 'v', observed: ['user:later'] });
+});
