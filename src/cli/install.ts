@@ -110,6 +110,8 @@ async function outdated(flags: Flags): Promise<ExitCode> {
   try {
     for (const [name, entry] of lockedOf(project)) {
       const { version } = entry.artefact;
+      // A commit is what it is: there is no newer one of it.
+      if (entry.artefact.kind === 'git') continue;
       if (version === undefined || !('source' in (project.loaded.written[name] ?? {}))) continue;
       rows.push({ name, locked: version, ...(await newestOf(entry, project, fetching)) });
     }

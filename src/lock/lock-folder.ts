@@ -26,6 +26,9 @@ export const LOCK_NAME = 'bartizan.lock';
 export const DEFINITIONS_FOLDER = 'bartizan.lock.d';
 /** A definitions file that becomes valid with the lock that is written after it: two files cannot be replaced at once. */
 const NEXT = '.next';
+const ASIDE = /^(.+)\.json\.(?:\d+\.)?next$/;
+/** Looks at a lock that somebody else writes meanwhile. */
+const TRIES = 3;
 
 const definitionsPath = (name: string): string => `${DEFINITIONS_FOLDER}/${name}.json`;
 
@@ -35,8 +38,19 @@ const definitionsPath = (name: string): string => `${DEFINITIONS_FOLDER}/${name}
  * `lock.wrong-definitions`
  */
 export function readLock(folder: string, only?: readonly string[]): Lock | undefined {
-  const bytes = readBounded(join(folder, LOCK_NAME), MAX_LOCK_BYTES);
-  if (bytes === undefined) return undefined;
+  for (let tries = 1; ; tries++) {
+    const bytes = readBounded(join(folder, LOCK_NAME), MAX_LOCK_BYTES);
+    if (bytes === undefined) return undefined;
+    try {
+      return lockFrom(folder, bytes, only);
+    } catch (thrown) {
+      // Another program may have written between lock and definitions.
+      if (tries === TRIES || !isOther(join(folder, LOCK_NAME), bytes, MAX_LOCK_BYTES)) throw thrown;
+    }
+  }
+}
+
+function lockFrom(folder: string, bytes: Buffer, only: readonly string[] | undefined): Lock {
   const file = parseLockFile(bytes, LOCK_NAME);
   const catalogues = new Map<string, Catalogue>();
   for (const name of only ?? Object.keys(file.servers)) {
@@ -48,11 +62,26 @@ export function readLock(folder: string, only?: readonly string[]): Lock | undef
 
 function catalogueOf(folder: string, name: string, entry: ServerEntry): Catalogue {
   const path = definitionsPath(name);
-  // The file that was written beside a lock is the one, if a crash kept it from its place.
-  const [first, second] = [path, `${path}${NEXT}`].map((each) => attempt(folder, each, name, entry));
+  const first = attempt(folder, path, name, entry);
   if (first !== undefined && 'catalogue' in first) return first.catalogue;
-  if (second !== undefined && 'catalogue' in second) return second.catalogue;
+  // The file that was written beside a lock is the one, if a crash kept it from its place.
+  for (const aside of asideOf(folder, name)) {
+    const found = attempt(folder, aside, name, entry);
+    if (found !== undefined && 'catalogue' in found) return found.catalogue;
+  }
   throw first?.fault ?? lockFault['missing-definitions']({ path, server: name });
+}
+
+/** Each writer has names of its own: several programs may lock at once. */
+const asidePath = (name: string): string => `${definitionsPath(name)}.${process.pid}${NEXT}`;
+
+/** What writers left beside the definitions of a server. */
+function asideOf(folder: string, name: string): readonly string[] {
+  const place = join(folder, DEFINITIONS_FOLDER);
+  if (!existsSync(place)) return [];
+  return readdirSync(place)
+    .filter((found) => ASIDE.exec(found)?.[1] === name)
+    .map((found) => `${DEFINITIONS_FOLDER}/${found}`);
 }
 
 type Attempt = { readonly catalogue: Catalogue } | { readonly fault: Fault } | undefined;
@@ -87,10 +116,13 @@ export function writeLock(folder: string, lock: Lock): Lock {
     .map(([name, catalogue]) => [name, printDefinitions(name, catalogue, definitionsPath(name))] as const);
   const written = texts.filter(([name, text]) => isOther(join(folder, definitionsPath(name)), text, MAX_DEFINITIONS_BYTES));
   if (written.length > 0) writing(DEFINITIONS_FOLDER, () => mkdirSync(join(folder, DEFINITIONS_FOLDER), { recursive: true }));
-  for (const [name, text] of written) writeAside(join(folder, `${definitionsPath(name)}${NEXT}`), text);
+  for (const [name, text] of written) writeAside(join(folder, asidePath(name)), text);
   replaceLock(folder, lock, bytes);
-  for (const [name] of written) moveInto(join(folder, `${definitionsPath(name)}${NEXT}`), join(folder, definitionsPath(name)));
-  sweep(folder, lock);
+  // If somebody was quicker, theirs are the definitions now.
+  if (!isOther(join(folder, LOCK_NAME), bytes, MAX_LOCK_BYTES)) {
+    for (const [name] of written) moveInto(join(folder, asidePath(name)), join(folder, definitionsPath(name)));
+    sweep(folder, lock);
+  }
   return { ...lock, files: [{ path: LOCK_NAME, bytes }] };
 }
 
@@ -119,7 +151,7 @@ function sweep(folder: string, lock: Lock): void {
   const place = join(folder, DEFINITIONS_FOLDER);
   if (!existsSync(place)) return;
   for (const found of readdirSync(place)) {
-    const [, name = '', next] = /^(.+)\.json(\.next)?$/.exec(found) ?? [];
+    const [, name = '', next] = /^(.+)\.json(\.(?:\d+\.)?next)?$/.exec(found) ?? [];
     const isGone = SERVER_NAME.test(name) && ownEntry(lock.file, name) === undefined;
     if (isGone || (next !== undefined && lock.catalogues.has(name))) writing(found, () => rmSync(join(place, found)));
   }
@@ -164,7 +196,7 @@ function bothSides(bytes: Buffer): readonly [Uint8Array, Uint8Array] {
 
 /** The definitions that the pins stand for, from either side of a conflict; a broken side is no side. */
 function anyMatching(folder: string, name: string, entry: ServerEntry): Catalogue | undefined {
-  for (const path of [definitionsPath(name), `${definitionsPath(name)}${NEXT}`]) {
+  for (const path of [definitionsPath(name), ...asideOf(folder, name)]) {
     const bytes = readBounded(join(folder, path), MAX_DEFINITIONS_BYTES);
     for (const side of bytes === undefined ? [] : bothSides(bytes)) {
       const file = parsedOrNone(side, path);
