@@ -83,10 +83,10 @@ ${summary(measured)}
 
 ## What is weak
 
-- Poison in new words: of thirty subtle definitions that we wrote after the models were trained, sixteen were found at first sight. The sentences became templates or tests
+- Poison in new words: of thirty subtle definitions that we wrote after the models were trained, sixteen were found at first sight. Some became templates
   afterwards; the next thirty will not do much better. The lock and policy do not depend on wording.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
-- Results: unrelated tasks without any order to a model, of kinds never seen in training; what is encoded in base64, hex or rot13 *and* harmless in words.
+- Results: unrelated tasks without any order to a model, of kinds never seen in training.
 - Answers of programmers' forums are the honest texts that are most often taken for planted ones.
 - A rival that copies its victim without praise is found in little more than half of the cases. Rivals here are our own: others will write better ones.
 - Names, places and organisations in running text are not masked: that takes a model of the language.

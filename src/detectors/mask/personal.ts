@@ -88,10 +88,10 @@ const KINDS: readonly Kind[] = [
   },
   { type: 'IP_ADDRESS', pattern: /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g, accepts: isMachine },
   { type: 'IP_ADDRESS', pattern: /(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])/gi },
-  { type: 'PHONE_NUMBER', pattern: /(?:\+|\b00)?\(?\d{1,5}\)?(?:[ .-]{0,1}\(?\d{1,5}\)?){1,6}(?![\w])/g, accepts: isPhone },
+  { type: 'PHONE_NUMBER', pattern: /(?<!\d)(?:\+|00)?\(?\d{1,15}\)?(?:[ .-]\(?\d{1,6}\)?){0,6}(?![\w])/g, accepts: isPhone },
   {
     type: 'PHONE_NUMBER',
-    pattern: /(?<![\w.])\+\d{1,3}[ (.-]{0,2}(?:\(0\))?[ ]?\d{1,5}\)?(?:[ .-]?\d{2,5}){1,5}(?!\w)/g,
+    pattern: /(?<![\w.])\+\d{1,4}[ .-]?\(\d{1,5}\)(?:[ .-]?\d{1,12})(?:[ .-]\d{1,5}){0,4}(?!\w)/g,
     accepts: isPhone,
   },
   {

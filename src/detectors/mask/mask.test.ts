@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { masked } from './mask.ts';
+
+const KEY = 'ghp_k3JdW0c8vQmZ1xR7tYpB5nL2hGfS9aUeKo4D';
+
+test('places are in order, do not overlap, and hold exactly what was masked', () => {
+  const text = `token: ${KEY}, mail jane@harbour.example, card 4111 1111 1111 1111, again ${KEY}`;
+  const { spans, text: shown } = masked(text);
+  assert.deepEqual(
+    spans.map(({ start, end, type }) => [type, text.slice(start, end)]),
+    [
+      ['SECRET', KEY],
+      ['EMAIL_ADDRESS', 'jane@harbour.example'],
+      ['CREDIT_CARD', '4111 1111 1111 1111'],
+      ['SECRET', KEY],
+    ],
+  );
+  assert.equal(shown, 'token: [SECRET], mail [EMAIL_ADDRESS], card [CREDIT_CARD], again [SECRET]');
+});
+
+test('JSON stays JSON', () => {
+  const value = { token: KEY, nested: [{ password: 'Tr1cky-"horse"-77', note: 'call +44 20 7946 0958' }], n: 4111111111111111 };
+  assert.doesNotThrow(() => JSON.parse(masked(JSON.stringify({ ...value, n: 'none' })).text));
+});
+
+test('places count UTF-16 units, also after emoji', () => {
+  const text = `👩‍💻 ${KEY}`;
+  const [span] = masked(text).spans;
+  assert.equal(text.slice(span?.start, span?.end), KEY);
+});
+
+test('placeholders, references, digests and versions are left alone', () => {
+  for (const text of [
+    `token: \${TOKEN}`,
+    'password=<your password>',
+    'api_key = os.environ["API_KEY"]',
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'version 10.2.4.1 of 2026-01-14',
+    'AKIAXXXXXXXXXXXXXXXX',
+  ])
+    assert.equal(masked(text).text, text);
+});
+
+test('a credential at the border of two parts of a long text is masked', () => {
+  const text = `${'word '.repeat(39_995)}${KEY} ${'word '.repeat(10)}`;
+  assert.ok(!masked(text).text.includes(KEY));
+});
+
+test('long runs of one kind end, whatever they are', () => {
+  // A pattern that splits a run of digits in every way would not end before the test runner gives up.
+  for (const unit of ['1', '1 ', '61', '+1 ', 'key=', 'a.', '-----BEGIN PRIVATE KEY-----', 'curl -u ', 'http://a:', 'x@x.']) {
+    const text = unit.repeat(Math.ceil(100_000 / unit.length));
+    assert.equal(typeof masked(text).text, 'string');
+  }
+});
