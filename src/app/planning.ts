@@ -12,6 +12,7 @@ import type { Project } from './project.ts';
 
 /** What is planned for one server. */
 export type Planned =
+  | { readonly launcher: 'container'; readonly name: string; readonly image: string }
   | { readonly launcher: 'none'; readonly name: string; readonly program: string; readonly args: readonly string[] }
   | {
       readonly launcher: 'sandbox';
@@ -36,7 +37,8 @@ export async function planServer(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Planned> {
   const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
-  const { command, args, code } = commandLine(name, written, locked, { project, env });
+  const { command, args, code, image } = commandLine(name, written, locked, { project, env });
+  if (image !== undefined) return { launcher: 'container', name, image: image.reference };
   if (written.launcher === 'none') return { launcher: 'none', name, program: command, args };
   const sandbox = await createLaunching(project, { env }).sandbox();
   const { arch, uid, bubblewrap } = await sandbox.machine();

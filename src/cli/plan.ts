@@ -66,6 +66,11 @@ function planLines(planned: Planned): readonly string[] {
       `${paint.bold(visible(planned.name))}: ${visible([planned.program, ...planned.args].join(' '))}`,
       paint.red('  NOT CONFINED (launcher: none): it may read, write, run and reach all that you may'),
     ];
+  if (planned.launcher === 'container')
+    return [
+      `${paint.bold(visible(planned.name))}: ${visible(planned.image)}`,
+      '  runs in a container of podman; what holds there is in docs/guide/containers.md and not planned by this command',
+    ];
   const { plan, machine, filterInstructions, refusal } = planned;
   return [
     `${paint.bold(visible(plan.name))}: ${visible([plan.program, ...plan.args].join(' '))}`,
