@@ -24,8 +24,10 @@ export async function suspectsIn(server: string, seen: Catalogue): Promise<reado
   const judge = (list: Suspect['list'], definitions: readonly JsonObject[]): readonly Suspect[] =>
     judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, findings, index }) => {
       const definition = definitions[index] as JsonObject;
-      const key = list === 'server' ? 'instructions' : (keyOf(list, definition) ?? '');
-      return tier === 'clean' ? [] : [{ list, key, isBlocked: tier === 'block', findings }];
+      const isServer = list === 'server';
+      const key = isServer ? 'instructions' : (keyOf(list, definition) ?? '');
+      // Instructions speak to the model by their nature: only what would be stopped is worth a word.
+      return tier === 'clean' || (isServer && tier === 'review') ? [] : [{ list, key, isBlocked: tier === 'block', findings }];
     });
   const instructions = seen.instructions === undefined ? [] : [{ name: 'instructions', description: seen.instructions }];
   return [...judge('server', instructions), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
