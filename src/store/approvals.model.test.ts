@@ -12,7 +12,7 @@ const PROCESSES = 2;
 const KEYS = ['a', 'b'];
 
 interface Taken {
-  readonly needed: number;
+  needed: number;
   readonly answers: ApprovalAnswer[];
   /** What ran by it. */
   readonly runs: string[];
@@ -42,16 +42,26 @@ const step = (text: string, run: (model: Model, real: Real) => Promise<void>): S
 const process = fc.nat({ max: PROCESSES - 1 });
 const key = fc.constantFrom(...KEYS);
 
+const personsOf = ({ answers }: Taken): number => new Set(answers.map(({ by }) => by)).size;
+const isDecided = (taken: Taken): boolean =>
+  taken.answers.some(({ answer }) => answer === 'refuse') || personsOf(taken) >= taken.needed;
+
 const asks = fc.record({ process, key, needed: fc.integer({ min: 1, max: 2 }) }).map((how) =>
   step(`ask ${how.key} (${how.needed}) at ${how.process}`, async (model, { stores }) => {
     const id = `q${model.nextId++}`;
     const asked = await stores[how.process]!.approvals.ask(
       question(how.key, { id, exchange: id, needed: how.needed, openMs: 50 }),
     );
-    if (asked.kind === 'asked' && asked.isNew === true) {
+    if (asked.kind !== 'asked') return;
+    if (asked.isNew === true) {
       assert.equal(asked.approval.id, id);
       model.taken.set(id, { needed: how.needed, answers: [], runs: [] });
+      return;
     }
+    // As long as it is not decided, whoever needs more persons makes it need them.
+    const joined = model.taken.get(asked.approval.id);
+    assert.ok(joined !== undefined);
+    if (!isDecided(joined)) joined.needed = Math.max(joined.needed, how.needed);
   }),
 );
 
