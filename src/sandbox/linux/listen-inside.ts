@@ -19,6 +19,10 @@ function listenInside(): void {
     listener.listen({ port, backlog: 128 }, () => process.send?.({ port }, listener, {}, sent));
   }
   process.on('disconnect', () => process.exit());
+  // A gateway that was killed while sockets were on their way to it is not always told of as a disconnect.
+  const starter = process.ppid;
+  setInterval(() => process.ppid === starter || process.exit(), 250);
+  setTimeout(() => process.exit(), 20_000);
 }
 
 /** What a message from the helper says; the socket comes beside it. */
