@@ -19,11 +19,17 @@ exec "$@" 3>&-
 /**
  * Runs inside, when all is mounted, and becomes the server. Arguments: `wait` or `go`, then the server's command.
  * It says that it is there, waits for the gateway where hosts are granted, and ends if Bartizan is gone: bubblewrap's first process may have asked to
- * be followed into death after its parent had died, and would then live on. Nothing to read is an error of `dd`, the end of the gate is none.
+ * be followed into death after its parent had died, and would then live on. When that process sleeps, it has asked. Nothing to read is an error of `dd`, the end of the gate is none.
  */
 export const INNER_SCRIPT = `
 echo >&6
 if [ "$1" = wait ]; then read -r go <&7 || exit 125; fi
+n=0
+while [ $n -lt 5000 ]; do
+  read -r p c state rest </proc/1/stat
+  [ "$state" = S ] && break
+  n=$((n+1))
+done
 dd iflag=nonblock bs=1 count=1 <&7 >/dev/null 2>&1 && exit 125
 shift
 exec "$@" 6>&- 7<&-
