@@ -118,13 +118,22 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     plan.program,
     ...plan.args,
   ];
-  // First of all: whatever comes next ends when we do.
-  const ending = ['--pdeathsig', 'KILL', '--', tools.unshare];
   const namespaces = ['--user', '--map-root-user', '--net', '--'];
-  const script = [tools.sh, '-c', SANDBOX_SCRIPT, 'bartizan-sandbox', String(process.pid), node, LISTEN_INSIDE, tools.ip];
+  const script = [
+    tools.sh,
+    '-c',
+    SANDBOX_SCRIPT,
+    'bartizan-sandbox',
+    String(process.pid),
+    node,
+    LISTEN_INSIDE,
+    tools.ip,
+    tools.setpriv,
+    tools.sh,
+  ];
   let child: ChildProcess;
   try {
-    child = spawn(tools.setpriv, [...ending, ...namespaces, ...script, ...command], options);
+    child = spawn(tools.unshare, [...namespaces, ...script, ...command], options);
   } finally {
     closeAll(descriptors);
   }

@@ -1,19 +1,19 @@
 // The few lines of shell around bubblewrap. No value is ever put into a text: everything comes as an argument or variable.
 
 /**
- * Turns a new network namespace into a sandbox. Arguments: our own process number, node, its code, `ip`, then the command that sets the limits and
- * becomes bubblewrap. Whoever started us asked to be followed into death before this; if it died before that, it is no longer our parent.
- * The helper listens while bubblewrap sets up. Every address is made local, so that a connection to anywhere is accepted by our listener.
+ * Turns a new network namespace into a sandbox. Arguments: our own process number, node, its code, `ip`, `setpriv`, `sh`, then the command that sets the
+ * limits and becomes bubblewrap. Before that it asks to die with Bartizan: not earlier, because entering a user namespace takes that back; and it looks
+ * afterwards whether its parent is still Bartizan, which may have died before it asked. The helper listens while bubblewrap sets up. Every address is made local, so that a connection to anywhere is accepted by our listener.
  */
 export const SANDBOX_SCRIPT = `
 [ "$PPID" = "$1" ] || exit 125
-node=$2 code=$3 ip=$4
-shift 4
+parent=$1 node=$2 code=$3 ip=$4 setpriv=$5 sh=$6
+shift 6
 "$node" --eval "$code" </dev/null >/dev/null 2>&1 4<&- 5<&- 6>&- 7<&- &
 unset NODE_CHANNEL_FD NODE_CHANNEL_SERIALIZATION_MODE BARTIZAN_PORTS
 printf 'link set lo up\\nroute add local 0.0.0.0/0 dev lo\\n' | "$ip" -batch - >/dev/null || exit 125
 printf 'route add local ::/0 dev lo\\n' | "$ip" -batch - >/dev/null 2>&1 3>&- &
-exec "$@" 3>&-
+exec "$setpriv" --pdeathsig KILL -- "$sh" -c '[ "$PPID" = "$1" ] || exit 125; shift; exec "$@"' bartizan-follow "$parent" "$@" 3>&-
 `;
 
 /**
