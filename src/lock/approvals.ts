@@ -61,13 +61,17 @@ export function isApproved(entry: ServerEntry): boolean {
 /**
  * Answers who approved this state: with a policy the persons whose genuine signatures are on it, without one the names as written.
  * @throws Fault `lock.unapproved`, `lock.tampered` (another state was approved), and with a policy `lock.unsigned` (too few),
- * `lock.foreign-signature` (made for another server or project), `lock.bad-signature`, `lock.bad-signers`
+ * `lock.bad-signers`; with or without one `lock.foreign-signature` (made for another server or project), `lock.bad-signature`
  */
 export function verifyApprovals(subject: Subject, policy?: SignerPolicy): readonly string[] {
   const { server, entry } = subject;
   if (entry.approvals.length === 0) throw lockFault.unapproved({ server });
   if (!isApproved(entry)) throw lockFault.tampered({ server });
-  if (policy === undefined) return [...new Set(entry.approvals.map(({ by }) => by))];
+  if (policy === undefined) {
+    // Nobody's signature is asked for, but one that is there has to be for just this.
+    for (const each of entry.approvals) keysOn(subject, each);
+    return [...new Set(entry.approvals.map(({ by }) => by))];
+  }
   checkPolicy(policy);
   const persons = new Set<string>();
   for (const each of entry.approvals) {

@@ -201,8 +201,10 @@ describe('a server that turns', () => {
       await namesOf(client);
       await eventually('the next list was read', async () => (await codeOf(client, 'look')) === undefined);
     }
-    announce();
-    await eventually('the tool is refused', async () => (await codeOf(client, 'send')) === 'gateway.changed');
+    await eventually('the tool is refused', async () => {
+      announce();
+      return (await codeOf(client, 'send')) === 'gateway.changed';
+    });
   });
 
   it('for another client loses the tool there and keeps it here', async () => {
@@ -274,7 +276,7 @@ describe('a lock', () => {
     edit(() => approved.replace('"Ada"', '"Grace"'));
     startFails('lock.tampered');
     edit(() => approved.replace('face.json"', 'face.json", "--more"'));
-    startFails('lock.unapproved');
+    startFails('lock.tampered');
   });
 
   it('that is an older one is refused', () => {

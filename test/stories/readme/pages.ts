@@ -48,7 +48,7 @@ export const linksOf = (page: string): readonly string[] =>
 
 /** Files and folders of the source that a page names. */
 export const filesNamedIn = (page: string): readonly string[] =>
-  [...proseOf(page).matchAll(/`((?:src|test|scripts|bench|schema|docs|tools)\/[\w./-]*)`/g)].map((match) => match[1] ?? '');
+  [...proseOf(page).matchAll(/`((?:src|test|scripts|bench|schema|docs|tools\/node)\/[\w./-]*)`/g)].map((match) => match[1] ?? '');
 
 /** The anchors of a page's headings, as code hosts make them. */
 export const anchorsOf = (page: string): readonly string[] =>

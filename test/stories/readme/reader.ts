@@ -35,6 +35,7 @@ const SHOWN = { home: '/home/you', clone: '/home/you/bartizan', port: '4200' } a
 const ANSWERED: Readonly<Record<string, string>> = {
   'bartizan key new': '--passphrase-file "$HOME/passphrase"',
   'bartizan approve': '--yes --passphrase-file "$HOME/passphrase"',
+  'bartizan quarantine lift': '--yes --passphrase-file "$HOME/passphrase"',
   'bartizan trust': '--yes --passphrase-file "$HOME/passphrase"',
 };
 
