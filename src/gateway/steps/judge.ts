@@ -5,6 +5,7 @@ import type { RecordedApproval, RecordedVerdict } from '../../store/entry.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
+import type { Count } from '../quotas.ts';
 import { asFault } from '../refuse.ts';
 
 /** What the judge found, beside letting pass. */
@@ -23,8 +24,16 @@ export type Learn = (exchange: Routed) => Promise<Knowledge> | Knowledge;
 /** What is noted of a judgement before it throws, so that a refusal is recorded with its reasons. */
 export type Noted = Pick<Judgement, 'verdicts' | 'ruling' | 'approval'>;
 
-/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided */
-export type Judge = (exchange: Routed, learn: Learn, note: (noted: Noted) => void) => Promise<Judgement>;
+/** What a judgement leaves behind. */
+export interface Traces {
+  /** Takes notes. */
+  readonly note: (noted: Noted) => void;
+  /** Its count, which is taken before an approval is spent: what is over its quota loses no approval. */
+  readonly count: Pick<Count, 'take' | 'undo'>;
+}
+
+/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided; `limits.quota` */
+export type Judge = (exchange: Routed, learn: Learn, traces: Traces) => Promise<Judgement>;
 
 /** What persons said to what a ruling asks: without a fault the exchange may pass. */
 export interface Approved {
@@ -33,7 +42,7 @@ export interface Approved {
 }
 
 /** Gets a person's answer to what a ruling asks. A throw refuses as well. */
-export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<Approved>;
+export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge, count: Traces['count']) => Promise<Approved>;
 
 /** Where nobody can be asked, what asks is refused. */
 export const askNobody: Approve = async ({ name, method }, { obligations }) => {
@@ -44,7 +53,7 @@ export const askNobody: Approve = async ({ name, method }, { obligations }) => {
 /** Makes the judge of a gateway. */
 export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
   const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
-  return async (exchange, learn, note) => {
+  return async (exchange, learn, { note, count }) => {
     const knowledge = await learn(exchange);
     const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
     const verdicts = answers.every(isPass) ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
@@ -55,7 +64,7 @@ export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
     note({ verdicts, ruling: ruling ?? rulingOf(answers) });
     if (strict?.kind === 'deny') throw strict.fault;
     if (strict?.kind !== 'ask') return { verdicts, ruling, knowledge };
-    const { approval, fault } = await approve(exchange, strict.ruling, knowledge);
+    const { approval, fault } = await approve(exchange, strict.ruling, knowledge, count);
     note({ verdicts, ruling, approval });
     if (fault !== undefined) throw fault;
     return { verdicts, ruling, approval, knowledge };
