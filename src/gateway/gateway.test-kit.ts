@@ -286,6 +286,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
     servers.map((server) => [server.name ?? 'one', serverParts(server, clock, { connections, makeRoom: held.makeRoom }, rules)]),
   );
   const newExchangeId = (): string => `x${++ids}`;
+  const guards = options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)];
   const gateway: Gateway = {
     servers: () => map,
     rules,
@@ -298,10 +299,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       version: '0.0.0',
       run: 'test',
     }),
-    judge: createJudge(
-      options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)],
-      options.approvals?.approve ?? askNobody,
-    ),
+    judge: createJudge(() => guards, options.approvals?.approve ?? askNobody),
     approvals: options.approvals ?? nobody,
     quotas: options.quotas,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),

@@ -50,13 +50,22 @@ export const askNobody: Approve = async ({ name, method }, { obligations }) => {
   return { fault: gatewayFault['needs-approval']({ name: name ?? method, why }) };
 };
 
-/** Makes the judge of a gateway. */
-export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
-  const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
+const passedBy = (guards: readonly Guard[]): readonly RecordedVerdict[] =>
+  guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
+
+/** Makes the judge of a gateway. Other settings bring another list of guards; an exchange is judged by one list. */
+export function createJudge(current: () => readonly Guard[], approve: Approve): Judge {
+  const allPassed = new WeakMap<readonly Guard[], readonly RecordedVerdict[]>();
+  const passed = (guards: readonly Guard[]): readonly RecordedVerdict[] => {
+    const known = allPassed.get(guards) ?? passedBy(guards);
+    allPassed.set(guards, known);
+    return known;
+  };
   return async (exchange, learn, { note, count }) => {
     const knowledge = await learn(exchange);
+    const guards = current();
     const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
-    const verdicts = answers.every(isPass) ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
+    const verdicts = answers.every(isPass) ? passed(guards) : guards.map((guard, at) => recorded(guard, answers[at]));
     // What is only observed is noted, and has no effect.
     const counted = answers.filter((_, at) => guards[at]?.isObserved !== true);
     const strict = strictest(counted);
