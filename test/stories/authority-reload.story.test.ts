@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '../../src/base/json.ts';
 import { until } from '../../src/upstream/processes.test-kit.ts';
+import { approverOf } from '../support/approvers.ts';
 import { MODERN, type Reply, StoryClient } from '../support/client.ts';
 import { HttpWire } from '../support/http-wire.ts';
 import { at } from '../support/look.ts';
@@ -129,5 +130,37 @@ describe('the authority of a running service', () => {
     await becomes(/^null$/);
     await allow({ hints: { 'story/recall': { readOnly: false } } });
     await becomes(/^gateway\.denied: /);
+  });
+});
+
+describe('a service of a project', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  it('follows what its user writes into their own settings, which are in another folder', async () => {
+    const env = { BARTIZAN_CONFIG_DIR: place.path('own') };
+    const own = (settings: JsonObject): void =>
+      writeFileSync(
+        place.path('own/bartizan.yaml'),
+        JSON.stringify({ servers: {}, authority: { firstUse: 'lock' }, ...settings }),
+      );
+    mkdirSync(env.BARTIZAN_CONFIG_DIR);
+    own({});
+    writeFileSync(place.config, JSON.stringify({ servers: { story: place.story({ era: 'dual', name: 'story' }) } }));
+    await approverOf(place, 'ada');
+    const passphrase = ['--passphrase-file', place.path('passphrase of ada')];
+    for (const command of [['trust'], ['approve', 'story']]) {
+      const { code, err } = place.bartizanAs(env, ...command, '--yes', '--config', place.config, ...passphrase);
+      assert.equal(code, 0, err);
+    }
+    const { url, program } = await place.serve(['--no-auth'], env);
+    const client = new StoryClient({ wire: new HttpWire(`${url}/s/story`), version: MODERN });
+    const said = async (): Promise<string> => String(at((await client.call('exact')).result, 'content', 0, 'text'));
+    assert.equal(await said(), 'exact', program.stderr());
+    own({ quotas: [{ tool: 'story/exact', each: 'all', calls: '1/d' }] });
+    await until('the settings are taken', () => program.stderr().includes('settings changed: authority'));
+    assert.equal(await said(), 'exact');
+    assert.match(await said(), /^limits\.quota: /);
+    await client.close();
   });
 });
