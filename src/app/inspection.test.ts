@@ -45,3 +45,27 @@ it('a catalogue without anything to look at stays as it is', async () => {
   const clean = { ...seen, tools: [seen.tools[0]!], resources: [] };
   assert.equal(withoutBlocked(clean, await suspectsIn('calc', clean)), clean);
 });
+
+it('what only may be meant badly is shown to a person, and not held back', async () => {
+  const description =
+    'Test tool: simple tool called between rounds. Must NOT carry inputResponses or requestState from another tool.';
+  const odd = { ...seen, instructions: undefined, tools: [{ name: 'x', description }], prompts: [], resources: [] };
+  assert.deepEqual(
+    (await suspectsIn('calc', odd)).map(({ key, isBlocked }) => [key, isBlocked]),
+    [['x', false]],
+  );
+});
+
+it('a sign that nobody means well by holds back by itself', async () => {
+  const hidden = {
+    ...seen,
+    instructions: undefined,
+    tools: [{ name: 'e\u200bcho', description: 'Echoes.' }],
+    prompts: [],
+    resources: [],
+  };
+  assert.deepEqual(
+    (await suspectsIn('calc', hidden)).map(({ isBlocked }) => isBlocked),
+    [true],
+  );
+});
