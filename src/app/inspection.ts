@@ -2,6 +2,8 @@
 import type { JsonObject } from '../base/json.ts';
 import { type Finding, isAtLeast } from '../detectors/detector.ts';
 import { type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
+import type { LockedFindings, LockedServer } from '../lock/entry.ts';
+import { byCodeUnits } from '../lock/pins.ts';
 import type { ListName } from '../protocol/methods.ts';
 
 /** A definition, or a server's instructions, that the detectors found something in. */
@@ -55,4 +57,23 @@ export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): C
     resources: kept('resources'),
     templates: kept('templates'),
   };
+}
+
+/** What was found, for the lock: ids of rules, sorted. What is held back is not in the lock, and neither is what was found in it. */
+function lockedFindings(suspects: readonly Suspect[]): LockedFindings {
+  const lists = [...new Set(suspects.map(({ list }) => list))].sort(byCodeUnits);
+  return Object.fromEntries(
+    lists.map((list) => {
+      const found = suspects.filter((suspect) => suspect.list === list).sort((a, b) => byCodeUnits(a.key, b.key));
+      const rulesOf = ({ findings }: Suspect): readonly string[] =>
+        [...new Set(findings.map(({ rule }) => rule))].sort(byCodeUnits);
+      return [list, Object.fromEntries(found.map((suspect) => [suspect.key, rulesOf(suspect)]))];
+    }),
+  );
+}
+
+/** A new state of a server with what the detectors say of it, before anybody approves it. */
+export async function withFindings(state: LockedServer): Promise<LockedServer> {
+  const findings = lockedFindings(await suspectsIn(state.name, state.catalogue));
+  return { ...state, entry: { ...state.entry, findings } };
 }
