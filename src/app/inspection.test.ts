@@ -52,6 +52,30 @@ it('a catalogue without anything to look at stays as it is', async () => {
   assert.equal(withoutBlocked(clean, await suspectsIn('calc', clean)), clean);
 });
 
+it('what only may be meant badly is shown to a person, and not held back', async () => {
+  const description =
+    'Test tool: simple tool called between rounds. Must NOT carry inputResponses or requestState from another tool.';
+  const odd = { ...seen, instructions: undefined, tools: [{ name: 'x', description }], prompts: [], resources: [] };
+  assert.deepEqual(
+    (await suspectsIn('calc', odd)).map(({ key, isBlocked }) => [key, isBlocked]),
+    [['x', false]],
+  );
+});
+
+it('a sign that nobody means well by holds back by itself', async () => {
+  const hidden = {
+    ...seen,
+    instructions: undefined,
+    tools: [{ name: 'e\u200bcho', description: 'Echoes.' }],
+    prompts: [],
+    resources: [],
+  };
+  assert.deepEqual(
+    (await suspectsIn('calc', hidden)).map(({ isBlocked }) => isBlocked),
+    [true],
+  );
+});
+
 it('what was found is locked with the state, and is part of what is approved', async () => {
   const { entry, catalogue, name } = await withFindings(nextState('calc', { facts, seen }));
   const { tools = {}, ...others } = entry.findings ?? {};

@@ -1,6 +1,6 @@
 // What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; loads the detectors then.
 import type { JsonObject } from '../base/json.ts';
-import type { Finding } from '../detectors/detector.ts';
+import { type Finding, isAtLeast } from '../detectors/detector.ts';
 import { type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
 import type { LockedFindings, LockedServer } from '../lock/entry.ts';
 import { byCodeUnits } from '../lock/pins.ts';
@@ -16,6 +16,12 @@ export interface Suspect {
   readonly findings: readonly Finding[];
 }
 
+/** Signs alone hold nothing back unless they leave no doubt: an honest tool that nobody can call is a cost, too. */
+const NEARLY_CERTAIN = 0.95;
+
+const isHard = (findings: readonly Finding[]): boolean =>
+  findings.some(({ tier, severity }) => tier === 'hard' && isAtLeast(severity, 'high'));
+
 /** Everything that a person should look at, in the catalogue's order. */
 export async function suspectsIn(server: string, seen: Catalogue): Promise<readonly Suspect[]> {
   const [{ createEngine }, { judgeDefinitions }] = await Promise.all([
@@ -24,12 +30,14 @@ export async function suspectsIn(server: string, seen: Catalogue): Promise<reado
   ]);
   const engine = createEngine();
   const judge = (list: Suspect['list'], definitions: readonly JsonObject[]): readonly Suspect[] =>
-    judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, findings, index }) => {
+    judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, score, findings, index }) => {
       const definition = definitions[index] as JsonObject;
       const isServer = list === 'server';
       const key = isServer ? 'instructions' : (keyOf(list, definition) ?? '');
       // Instructions speak to the model by their nature: only what would be stopped is worth a word.
-      return tier === 'clean' || (isServer && tier === 'review') ? [] : [{ list, key, isBlocked: tier === 'block', findings }];
+      return tier === 'clean' || (isServer && tier === 'review')
+        ? []
+        : [{ list, key, isBlocked: isHard(findings) || score >= NEARLY_CERTAIN, findings }];
     });
   const instructions = seen.instructions === undefined ? [] : [{ name: 'instructions', description: seen.instructions }];
   return [...judge('server', instructions), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
