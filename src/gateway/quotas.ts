@@ -51,16 +51,18 @@ export class Count {
     this.#port = port;
   }
 
-  /** @throws Fault `limits.quota`, `store.*` */
-  async take(exchange: Routed, ruling: Ruling | undefined): Promise<void> {
-    this.#counted ??= await this.#port?.admit(exchange, ruling?.obligations.limits ?? []);
-  }
-
-  /** What it was taken for does not happen. @throws Fault `store.*` */
-  async undo(): Promise<void> {
-    const counted = this.#counted;
-    this.#counted = undefined;
-    await counted?.undo();
+  /**
+   * Answers how to take it back, where what it was taken for does not happen; of what was counted before, nothing is.
+   * @throws Fault `limits.quota`, `store.*`
+   */
+  async take(exchange: Routed, ruling: Ruling | undefined): Promise<() => Promise<void>> {
+    if (this.#counted !== undefined) return async () => undefined;
+    const counted = await this.#port?.admit(exchange, ruling?.obligations.limits ?? []);
+    this.#counted = counted;
+    return async () => {
+      this.#counted = undefined;
+      await counted?.undo();
+    };
   }
 
   /** Counts the reply. @throws Fault `store.*` */

@@ -136,9 +136,9 @@ async function continued(
   const { id, origin } = exchange;
   const own = await store.spentBy(id, key);
   if (own !== undefined || origin === undefined) return own;
-  await count.take(exchange, ruling);
+  const undo = await count.take(exchange, ruling);
   const found = await store.goOn(origin, id, key);
-  if (found === undefined) await count.undo();
+  if (found === undefined) await undo();
   return found;
 }
 
@@ -157,9 +157,9 @@ async function used(
     if (reason !== undefined)
       return { approval: recorded(candidate, 'approved'), fault: approvalFault['not-proven']({ id: candidate.id, reason }) };
     // What is over its quota is refused here, and the approval is still there for when it is not.
-    await count.take(exchange, ruling);
+    const undo = await count.take(exchange, ruling);
     if (await parts.store.spend(candidate, exchange.id, keys.key)) return { approval: recorded(candidate, 'used') };
-    await count.undo();
+    await undo();
   }
   return undefined;
 }

@@ -29,7 +29,7 @@ export interface Traces {
   /** Takes notes. */
   readonly note: (noted: Noted) => void;
   /** Its count, which is taken before an approval is spent: what is over its quota loses no approval. */
-  readonly count: Pick<Count, 'take' | 'undo'>;
+  readonly count: Pick<Count, 'take'>;
 }
 
 /** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided; `limits.quota` */
