@@ -3,10 +3,11 @@
 import type { Suspect } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Catalogue } from '../lock/catalogue.ts';
-import { LIST_NAMES } from '../lock/catalogue.ts';
+import { AROUND_PARTS } from '../lock/around.ts';
+import { type AroundPart, type Catalogue, LIST_NAMES } from '../lock/catalogue.ts';
 import type { Launch, LockedFact } from '../lock/entry.ts';
 import { suspicionsOf } from '../lock/suspicions.ts';
+import { without } from '../protocol/meta.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -87,20 +88,34 @@ export function catalogueLines(seen: Catalogue, colours: Colours): readonly stri
   const { instructions } = seen;
   const said = instructions === undefined ? [] : [colours.bold('instructions'), `  ${visible(instructions)}`];
   const lists = LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours)));
-  return [...said, ...lists];
+  const beside = AROUND_PARTS.flatMap((part) => {
+    const members = seen.around?.[part];
+    return members === undefined ? [] : besideLines(part, members, colours);
+  });
+  return [...said, ...lists, ...beside];
 }
+
+function besideLines(part: AroundPart, members: JsonObject, colours: Colours): readonly string[] {
+  const place = part === 'hello' ? 'said in the hello' : `said beside the ${part}`;
+  return [colours.bold(place), ...memberLines(members, colours), ...suspicionLines(members, colours)];
+}
+
+const memberLines = (members: JsonObject, { dim }: Colours): readonly string[] =>
+  Object.entries(members).map(([member, value]) => `  ${dim(visible(member))} ${visible(JSON.stringify(value))}`);
+
+const suspicionLines = (members: JsonObject, { red }: Colours): readonly string[] =>
+  suspicionsOf(members).map(({ note, pointer, characters }) =>
+    red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
+  );
 
 function definitionLines(list: string, definition: JsonObject, colours: Colours): readonly string[] {
   const { description } = definition;
   const key = String(definition['name'] ?? definition['uri'] ?? definition['uriTemplate'] ?? '');
-  const rest = Object.entries(definition).filter(([member]) => !SHOWN_ALREADY.has(member));
   return [
     `${colours.bold(visible(key))}  ${list}${claimsOf(definition)}`,
     ...(typeof description === 'string' ? [`  ${visible(description)}`] : []),
-    ...rest.map(([member, value]) => `  ${colours.dim(visible(member))} ${visible(JSON.stringify(value))}`),
-    ...suspicionsOf(definition).map(({ note, pointer, characters }) =>
-      colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
-    ),
+    ...memberLines(without(definition, SHOWN_ALREADY), colours),
+    ...suspicionLines(definition, colours),
   ];
 }
 

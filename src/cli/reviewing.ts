@@ -83,6 +83,7 @@ function newIn({ seen, changes }: Seen): Catalogue {
   return {
     capabilities: {},
     instructions: changes.some((change) => change.class === 'instructions') ? seen.instructions : undefined,
+    around: changes.some(({ pointer }) => pointer.startsWith('/around/')) ? seen.around : undefined,
     tools: seen.tools.filter(isNew('tools')),
     prompts: seen.prompts.filter(isNew('prompts')),
     resources: seen.resources.filter(isNew('resources')),
