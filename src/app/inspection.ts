@@ -1,7 +1,7 @@
 // What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; loads the detectors then.
 import type { JsonObject } from '../base/json.ts';
 import { type Finding, isAtLeast } from '../detectors/detector.ts';
-import { type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
+import { type Around, type AroundPart, type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
 import type { LockedFindings, LockedServer } from '../lock/entry.ts';
 import { byCodeUnits } from '../lock/pins.ts';
 import type { ListName } from '../protocol/methods.ts';
@@ -9,7 +9,7 @@ import type { ListName } from '../protocol/methods.ts';
 /** A definition, or a server's instructions, that the detectors found something in. */
 export interface Suspect {
   readonly list: ListName | 'server';
-  /** Name, URI or template; `instructions` of a server. */
+  /** Name, URI or template; `instructions` of a server, or where it says something beside its definitions. */
   readonly key: string;
   /** Held back until a person approves it. */
   readonly isBlocked: boolean;
@@ -22,6 +22,15 @@ const NEARLY_CERTAIN = 0.95;
 const isHard = (findings: readonly Finding[]): boolean =>
   findings.some(({ tier, severity }) => tier === 'hard' && isAtLeast(severity, 'high'));
 
+const besideKey = (part: AroundPart): string => `beside ${part}`;
+
+/** What a server says of itself, as definitions. */
+function saidBy({ instructions, around = {} }: Catalogue): readonly JsonObject[] {
+  const said = instructions === undefined ? [] : [{ name: 'instructions', description: instructions }];
+  const beside = Object.entries(around).map(([part, members]) => ({ name: besideKey(part as AroundPart), _meta: members }));
+  return [...said, ...beside];
+}
+
 /** Everything that a person should look at, in the catalogue's order. */
 export async function suspectsIn(server: string, seen: Catalogue): Promise<readonly Suspect[]> {
   const [{ createEngine }, { judgeDefinitions }] = await Promise.all([
@@ -33,15 +42,17 @@ export async function suspectsIn(server: string, seen: Catalogue): Promise<reado
     judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, score, findings, index }) => {
       const definition = definitions[index] as JsonObject;
       const isServer = list === 'server';
-      const key = isServer ? 'instructions' : (keyOf(list, definition) ?? '');
+      const key = (isServer ? keyOf('tools', definition) : keyOf(list, definition)) ?? '';
       // Instructions speak to the model by their nature: only what would be stopped is worth a word.
       return tier === 'clean' || (isServer && tier === 'review')
         ? []
         : [{ list, key, isBlocked: isHard(findings) || score >= NEARLY_CERTAIN, findings }];
     });
-  const instructions = seen.instructions === undefined ? [] : [{ name: 'instructions', description: seen.instructions }];
-  return [...judge('server', instructions), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
+  return [...judge('server', saidBy(seen)), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
 }
+
+const aroundKept = (around: Around | undefined, isKept: (part: AroundPart) => boolean): Around | undefined =>
+  around === undefined ? undefined : Object.fromEntries(Object.entries(around).filter(([part]) => isKept(part as AroundPart)));
 
 /** The catalogue without what is held back. */
 export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): Catalogue {
@@ -52,6 +63,7 @@ export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): C
   return {
     ...seen,
     instructions: blocked.has('server instructions') ? undefined : seen.instructions,
+    around: aroundKept(seen.around, (part) => !blocked.has(`server ${besideKey(part)}`)),
     tools: kept('tools'),
     prompts: kept('prompts'),
     resources: kept('resources'),

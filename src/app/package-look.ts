@@ -1,14 +1,15 @@
 // Looks at a package before it is installed: what its registry says, whether its origin holds, what it would run. Installs nothing and runs nothing.
 import { tmpdir } from 'node:os';
-import type { Advisory, PackageFacts, TrustFact } from '../scanner/package.ts';
+import type { Advisory, TrustFact } from '../scanner/package.ts';
 import type { PackageSight } from '../scanner/scan-package.ts';
-import type { FoundScript, ProvenanceFact, SourceFact } from '../supply/artefact.ts';
+import type { FoundScript, ProvenanceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { whileUnpacked } from '../supply/npm-install.ts';
 import type { Resolved, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
 import type { AdvisoriesOf } from './advisories.ts';
 import { settingsFault } from './faults.ts';
+import { packageFacts } from './package-facts.ts';
 
 /** What the look needs beside the network. */
 export interface LookParts {
@@ -16,16 +17,6 @@ export interface LookParts {
   /** Records of others about a version. */
   readonly advisoriesOf: AdvisoriesOf;
 }
-
-const DAY_MS = 86_400_000;
-
-const daysSince = (date: string | undefined, now: number): number | undefined =>
-  date === undefined ? undefined : Math.max(0, Math.floor((now - Date.parse(date)) / DAY_MS));
-
-const dateOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.date;
-const factOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.value;
 
 const STATES: Readonly<Record<ProvenanceFact['result'], TrustFact['state']>> = {
   verified: 'measured',
@@ -89,26 +80,7 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   const provenance = await lookAtProvenance(resolved, context);
   const scripts = await whileUnpacked(artefact, context, (_folder, found) => found);
   const advisories = advisoriesOf('npm', artefact.name, artefact.version);
-  const now = context.clock.now();
-  const builtFrom = provenance.find(({ result, values }) => result === 'verified' && values?.['repository'] !== undefined)
-    ?.values?.['repository'];
-  const days = {
-    ageDays: daysSince(dateOf(facts, 'first published'), now),
-    releaseDays: daysSince(dateOf(facts, 'published'), now),
-  };
-  const known: PackageFacts = {
-    ecosystem: 'npm',
-    name: artefact.name,
-    ...(artefact.version === undefined ? {} : { version: artefact.version }),
-    scripts: scripts.map(({ event, command }) => ({ event, command })),
-    ...(days.ageDays === undefined ? {} : { ageDays: days.ageDays }),
-    ...(days.releaseDays === undefined ? {} : { releaseDays: days.releaseDays }),
-    ...(factOf(facts, 'deprecated') === undefined ? {} : { deprecated: factOf(facts, 'deprecated') ?? '' }),
-    failedOrigin: provenance.filter(({ result }) => result === 'failed').map(({ detail }) => detail),
-    ...(builtFrom === undefined ? {} : { builtFrom }),
-    ...(claimedRepository === undefined ? {} : { claimedRepository }),
-    ...(advisories === undefined ? {} : { advisories }),
-  };
+  const known = packageFacts({ artefact, facts, claimedRepository, provenance, advisories, scripts }, context.clock.now());
   const unmeasured =
     advisories === undefined ? ['known vulnerabilities: there is no snapshot of advisories on this machine'] : [];
   return { source: text, facts: known, trust: trustOf(resolved, provenance, scripts, advisories), unmeasured };

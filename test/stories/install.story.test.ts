@@ -1,9 +1,9 @@
 // `bartizan install` is the `npm ci` of servers: on another, empty machine the committed files yield exactly the locked state, or nothing.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { removeTree } from '../../src/supply/cache.ts';
 import { startRegistry, type TestRegistry } from '../../src/supply/registry.test-kit.ts';
@@ -175,6 +175,7 @@ test('a file that changes in the cache is not run, and install puts the locked o
   const { registry, first } = await withServer(t);
   const [file = ''] = globSync('.cache/bartizan/trees/*/node_modules/words/index.js', { cwd: first.home });
   const path = join(first.home, file);
+  chmodSync(dirname(path), 0o700);
   rmSync(path);
   writeFileSync(path, "module.exports = 'evil';\n");
   const ran = await first.bartizan(['run', 'notes'], [HELLO, CALL]);
