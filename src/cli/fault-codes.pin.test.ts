@@ -82,6 +82,7 @@ const PINNED: readonly string[] = [
   'gateway.needs-approval',
   'gateway.no-decision',
   'gateway.no-session',
+  'gateway.not-inspected',
   'gateway.not-locked',
   'gateway.not-served',
   'gateway.policy-failed',
