@@ -10,7 +10,7 @@ import type { Policy } from './parse.ts';
 import type { Question } from './question.ts';
 import { joined, type Reads } from './reads.ts';
 import { type AskObligation, NO_OBLIGATIONS, type Obligations, type PolicyError, type Ruling } from './ruling.ts';
-import { applies, type Constraint } from './scope.ts';
+import { applies, type Constraint, type Scope } from './scope.ts';
 
 /** The policies of one layer, ready to decide. */
 export interface Layer {
@@ -302,7 +302,9 @@ export class PolicyLayer implements Layer {
     if (members.length === 0) return { name: undefined, reads: NO_READS, policies, membership: NO_MEMBERSHIP };
     const name = this.#names.take();
     this.#taken.push(name);
-    const staticPolicies: Record<string, JsonObject> = Object.fromEntries(members.map(({ policy, json }) => [policy.id, json]));
+    const staticPolicies: Record<string, JsonObject> = Object.fromEntries(
+      members.map(({ policy, json }) => [policy.id, withoutHead(json, policy.scope)]),
+    );
     if (kind === 'listing') staticPolicies[':any list'] = ANY_LIST;
     const answer = this.#cedar.preparsePolicySet(name, { staticPolicies: staticPolicies as never });
     if (answer.type === 'failure') throw new Error(`Cedar takes back what it took: ${answer.errors[0]?.message ?? ''}`);
@@ -310,9 +312,18 @@ export class PolicyLayer implements Layer {
       name,
       reads: joined(members.map(({ reads }) => reads)),
       policies,
-      membership: membershipOf(members.map(({ json }) => json)),
+      membership: membershipOf(Object.values(staticPolicies)),
     };
   }
+}
+
+/** A slice is made for who and what its policies apply to: heads that were understood are met. Without them Cedar needs no entities to look them up in. */
+function withoutHead(json: JsonObject, { principal, resource }: Scope): JsonObject {
+  return {
+    ...json,
+    ...(principal.op === 'any' ? {} : { principal: { op: 'All' } }),
+    ...(resource.op === 'any' ? {} : { resource: { op: 'All' } }),
+  };
 }
 
 const askOf = ({ id, annotations: { ask = '', approvers, isLowRisk } }: Policy): AskObligation => ({
