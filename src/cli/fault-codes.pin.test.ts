@@ -39,6 +39,8 @@ it('the codes are these and no others', () => {
 const PINNED: readonly string[] = [
   'approval.bad-scope',
   'approval.closed',
+  'approval.gone',
+  'approval.late',
   'approval.not-proven',
   'approval.not-told',
   'approval.refused',
