@@ -132,8 +132,9 @@ describe('the network of a server', () => {
   });
 });
 
+const word = `bartizan-leftover-${process.pid}`;
+
 describe('nothing is left', () => {
-  const word = `bartizan-leftover-${process.pid}`;
   const alive = (): readonly string[] =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -198,7 +199,7 @@ describe('nothing is left', () => {
 
   it('of a sandbox whose Bartizan is gone, once the next one starts, and one that is in use stays', async () => {
     const marked = (owner: Owner) =>
-      spawn('/usr/bin/bwrap', [...markOf(owner), '--dev-bind', '/', '/', '/bin/sleep', '600'], {
+      spawn('/usr/bin/bwrap', [...markOf(owner), '--dev-bind', '/', '/', '/bin/sh', '-c', `sleep 600; : ${word}`], {
         stdio: 'ignore',
         ...(runAs === undefined ? {} : { uid: runAs, gid: runAs }),
       });
@@ -212,9 +213,9 @@ describe('nothing is left', () => {
   });
 });
 
-/** A process and all below it. */
+/** A process of a marked sandbox and all below it; not the helper that opens listeners, which ends by itself. */
 function familyOf(pid: number): readonly number[] {
-  return [pid, ...childrenOf(pid, '').flatMap(familyOf)];
+  return [pid, ...childrenOf(pid, word).flatMap(familyOf)];
 }
 
 describe('a folder that a server may write', () => {
