@@ -1,0 +1,259 @@
+// What an expression may be. Follows the program as written, once; runs nothing of it.
+import { callOf, newOf } from './call.ts';
+import { bind, functionOf } from './function.ts';
+import { memberOf, setMember } from './members.ts';
+import { GLOBALS } from './outside.ts';
+import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
+import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value, without } from './value.ts';
+import { type Frame, scopeOf, works } from './world.ts';
+
+type Evaluate = (node: Syntax, frame: Frame) => Value;
+
+const MAX_TEXT = 4000;
+
+/** The value of a name. */
+export function lookUp(name: string, { scope }: Frame): Value {
+  const found = scopeOf(name, scope);
+  if (found !== undefined) return found.names.get(name) ?? UNKNOWN;
+  return GLOBALS.has(name) ? outside(name) : UNKNOWN;
+}
+
+/** Text that begins so names its own host, or none: what follows cannot choose it. */
+const fixesHost = (text: string): boolean => text !== '' && !/^https?:(?:\/{0,2})$/i.test(text) && !/^https?:\/\/[^/?#]*$/i.test(text);
+
+/** Parts put together, in order. */
+export function joined(parts: readonly Value[]): Value {
+  const all = madeOf(parts);
+  const texts = parts.map(({ text }) => text);
+  const text = texts.every((one) => one !== undefined) ? texts.join('').slice(0, MAX_TEXT) : undefined;
+  if (all.taint === undefined) return text === undefined ? UNKNOWN : { things: [], text };
+  const first = parts.findIndex(({ taint }) => taint !== undefined);
+  const before = parts.slice(0, first);
+  const isFixed = before.some((one) => one.text === undefined) || fixesHost(before.map((one) => one.text ?? '').join(''));
+  return isFixed ? without(all, 'url') : all;
+}
+
+function templateOf(node: Syntax, frame: Frame): Value {
+  if (node.kids.length === 0) return { things: [], text: node.text.slice(1, -1) };
+  const parts = node.kids.map((kid): Value => {
+    if (kid.type !== 'template_substitution') return { things: [], text: kid.text };
+    const [inside] = kid.kids;
+    return inside === undefined ? UNKNOWN : evaluate(inside, frame);
+  });
+  const value = joined(parts);
+  return stepped(value, { file: frame.file, line: node.line, what: node.text });
+}
+
+function objectOf(node: Syntax, frame: Frame): Value {
+  const bag: Bag = { kind: 'bag', props: new Map() };
+  const self: Value = { things: [bag] };
+  let spread: Value = UNKNOWN;
+  for (const kid of node.kids) {
+    const name = keyOf(fieldOf(kid, 'key') ?? fieldOf(kid, 'name'), frame);
+    if (kid.type === 'pair') {
+      const value = fieldOf(kid, 'value');
+      if (value !== undefined) setMember(self, name, evaluate(value, frame));
+    } else if (kid.type === 'shorthand_property_identifier') bag.props.set(kid.text, lookUp(kid.text, frame));
+    else if (kid.type === 'method_definition') setMember(self, name, functionOf(kid, frame, self));
+    else if (kid.type === 'spread_element' && kid.kids[0] !== undefined) {
+      const from = evaluate(kid.kids[0], frame);
+      spread = either(spread, madeOf([from]));
+      for (const thing of from.things) if (thing.kind === 'bag') for (const [key, one] of thing.props) bag.props.set(key, one);
+    }
+  }
+  return spread.taint === undefined ? self : { ...self, taint: spread.taint };
+}
+
+/** The name of a member, where it is known. */
+export function keyOf(node: Syntax | undefined, frame: Frame): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.type === 'computed_property_name') return node.kids[0] === undefined ? undefined : evaluate(node.kids[0], frame).text;
+  return plainText(node) ?? node.text;
+}
+
+function arrayOf(node: Syntax, frame: Frame): Value {
+  const bag: Bag = { kind: 'bag', props: new Map() };
+  let index = 0;
+  for (const kid of node.kids) {
+    if (kid.type === 'spread_element') {
+      const from = kid.kids[0] === undefined ? UNKNOWN : evaluate(kid.kids[0], frame);
+      setMember({ things: [bag] }, undefined, memberOf(from, undefined));
+    } else bag.props.set(String(index), evaluate(kid, frame));
+    index += 1;
+  }
+  return { things: [bag] };
+}
+
+function memberExpression(node: Syntax, frame: Frame): Value {
+  const object = fieldOf(node, 'object');
+  const property = fieldOf(node, 'property');
+  return object === undefined ? UNKNOWN : memberOf(evaluate(object, frame), property?.text);
+}
+
+function subscript(node: Syntax, frame: Frame): Value {
+  const [object, index] = [fieldOf(node, 'object'), fieldOf(node, 'index')];
+  if (object === undefined || index === undefined) return UNKNOWN;
+  const at = evaluate(index, frame);
+  return memberOf(evaluate(object, frame), at.text);
+}
+
+/** Puts a value where an assignment says. */
+export function assign(target: Syntax, value: Value, frame: Frame): void {
+  if (target.type === 'identifier') {
+    const scope = scopeOf(target.text, frame.scope);
+    if (scope === undefined) return;
+    const old = scope.names.get(target.text) ?? UNKNOWN;
+    scope.names.set(target.text, frame.state.branches > 0 ? either(old, value) : value);
+  } else if (target.type === 'member_expression' || target.type === 'subscript_expression') {
+    const object = fieldOf(target, 'object');
+    const index = fieldOf(target, 'index');
+    const name = index === undefined ? fieldOf(target, 'property')?.text : evaluate(index, frame).text;
+    if (object !== undefined) setMember(evaluate(object, frame), name, value);
+  } else bind(target, value, frame);
+}
+
+function assignment(node: Syntax, frame: Frame): Value {
+  const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
+  if (left === undefined || right === undefined) return UNKNOWN;
+  const value = evaluate(right, frame);
+  const isAdded = node.type === 'augmented_assignment_expression';
+  const now = isAdded ? (node.kids.some(({ type }) => type === '+=') ? joined([evaluate(left, frame), value]) : either(evaluate(left, frame), value)) : value;
+  assign(left, now, frame);
+  return now;
+}
+
+/** Is it `typeof x`? */
+const typeofOperand = (node: Syntax): Syntax | undefined =>
+  node.type === 'unary_expression' && node.text.startsWith('typeof') ? namedOf(node)[0] : undefined;
+
+/** What two things being the same says of the one that came from a caller. */
+function sameness(left: Syntax, right: Syntax, frame: Frame): ReadonlySet<string> {
+  const operand = typeofOperand(left);
+  if (operand !== undefined) {
+    const isPlain = /^["'](?:number|boolean|bigint)["']$/.test(right.text);
+    return isPlain ? harmlessKeys(evaluate(operand, frame).taint) : new Set();
+  }
+  const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
+  if (/^(?:undefined|null|''|"")$/.test(right.text)) return new Set();
+  if (a.taint !== undefined && b.taint === undefined) return harmlessKeys(a.taint, [...a.taint.dangers]);
+  return b.taint !== undefined && a.taint === undefined ? harmlessKeys(b.taint, [...b.taint.dangers]) : new Set();
+}
+
+/** What an expression is after `&&`, `||`, `??`: each side sees what the other decided. */
+function logical(operator: string, left: Syntax, right: Syntax, frame: Frame): Value {
+  const first = evaluate(left, frame);
+  const { state } = frame;
+  const before = state.cleared;
+  const known = operator === '&&' ? first.whenTrue : operator === '||' ? first.whenFalse : undefined;
+  state.cleared = before.union(known ?? new Set());
+  state.branches += 1;
+  const second = evaluate(right, frame);
+  state.branches -= 1;
+  state.cleared = before;
+  const whenTrue = operator === '&&' ? (first.whenTrue ?? new Set<string>()).union(second.whenTrue ?? new Set()) : undefined;
+  const whenFalse = operator === '||' ? (first.whenFalse ?? new Set<string>()).union(second.whenFalse ?? new Set()) : undefined;
+  const { whenTrue: _true, whenFalse: _false, truth: _truth, ...value } = either(first, second);
+  return { ...value, ...(whenTrue === undefined ? {} : { whenTrue }), ...(whenFalse === undefined ? {} : { whenFalse }) };
+}
+
+function binary(node: Syntax, frame: Frame): Value {
+  const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
+  if (left === undefined || right === undefined) return UNKNOWN;
+  const operator = fieldOf(node, 'operator')?.text ?? '';
+  if (/^(?:&&|\|\||\?\?)$/.test(operator)) return logical(operator, left, right, frame);
+  if (operator === '===' || operator === '==') return { things: [], whenTrue: sameness(left, right, frame) };
+  if (operator === '!==' || operator === '!=') return { things: [], whenFalse: sameness(left, right, frame) };
+  const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
+  if (operator === '+') return stepped(joined([a, b]), { file: frame.file, line: node.line, what: node.text });
+  if (operator === 'in' && a.taint !== undefined) return { things: [], whenTrue: harmlessKeys(a.taint) };
+  return UNKNOWN;
+}
+
+function unary(node: Syntax, frame: Frame): Value {
+  const operand = fieldOf(node, 'argument') ?? namedOf(node)[0];
+  if (operand === undefined) return UNKNOWN;
+  const { whenTrue, whenFalse, truth } = evaluate(operand, frame);
+  if (!node.text.startsWith('!')) return UNKNOWN;
+  return {
+    things: [],
+    ...(whenFalse === undefined ? {} : { whenTrue: whenFalse }),
+    ...(whenTrue === undefined ? {} : { whenFalse: whenTrue }),
+    ...(truth === undefined ? {} : { truth: !truth }),
+  };
+}
+
+function ternary(node: Syntax, frame: Frame): Value {
+  const [condition, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
+  if (condition === undefined || yes === undefined || no === undefined) return UNKNOWN;
+  const { whenTrue, whenFalse } = evaluate(condition, frame);
+  const { state } = frame;
+  const before = state.cleared;
+  const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
+    state.cleared = before.union(known ?? new Set());
+    const value = evaluate(branch, frame);
+    const isHarmless = value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers]).isSubsetOf(state.cleared);
+    return isHarmless ? { things: value.things } : value;
+  };
+  state.branches += 1;
+  const value = either(side(yes, whenTrue), side(no, whenFalse));
+  state.branches -= 1;
+  state.cleared = before;
+  return value;
+}
+
+const lastOf: Evaluate = (node, frame) => namedOf(node).reduce<Value>((_, kid) => evaluate(kid, frame), UNKNOWN);
+const firstOf: Evaluate = (node, frame) => {
+  const [kid] = namedOf(node);
+  return kid === undefined ? UNKNOWN : evaluate(kid, frame);
+};
+const aFunction: Evaluate = (node, frame) => functionOf(node, frame, node.type === 'arrow_function' ? frame.self : undefined);
+
+function classValue(node: Syntax, { scope, file, self }: Frame): Value {
+  return { things: [{ kind: 'class', node, scope, file, self }] };
+}
+
+const kinds: Readonly<Record<string, Evaluate>> = {
+  identifier: (node, frame) => lookUp(node.text, frame),
+  this: (_node, frame) => frame.self,
+  super: (_node, frame) => frame.self,
+  true: () => ({ things: [], truth: true }),
+  false: () => ({ things: [], truth: false }),
+  null: () => ({ things: [], truth: false }),
+  undefined: () => ({ things: [], truth: false }),
+  string: (node) => ({ things: [], text: plainText(node) ?? '' }),
+  number: (node) => ({ things: [], text: node.text }),
+  regex: (node) => ({ things: [], text: node.text }),
+  template_string: templateOf,
+  object: objectOf,
+  array: arrayOf,
+  member_expression: memberExpression,
+  subscript_expression: subscript,
+  call_expression: (node, frame) => callOf(node, frame),
+  new_expression: (node, frame) => newOf(node, frame),
+  assignment_expression: assignment,
+  augmented_assignment_expression: assignment,
+  binary_expression: binary,
+  unary_expression: unary,
+  ternary_expression: ternary,
+  arrow_function: aFunction,
+  function_expression: aFunction,
+  generator_function: aFunction,
+  class: classValue,
+  class_declaration: classValue,
+  parenthesized_expression: lastOf,
+  sequence_expression: lastOf,
+  await_expression: firstOf,
+  as_expression: firstOf,
+  satisfies_expression: firstOf,
+  non_null_expression: firstOf,
+  type_assertion: (node, frame) => lastOf(node, frame),
+  spread_element: firstOf,
+  yield_expression: firstOf,
+};
+
+/** What an expression may be. */
+export function evaluate(node: Syntax, frame: Frame): Value {
+  if (!works(frame.world)) return UNKNOWN;
+  return kinds[node.type]?.(node, frame) ?? UNKNOWN;
+}
+
