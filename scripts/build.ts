@@ -77,6 +77,11 @@ async function main(): Promise<void> {
   }
   // Read at run time by src/policy/cedar.ts, only where there are policies.
   copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
+  // Read at run time by src/scanner/source/syntax.ts, only by `scan`. Not bundled: nothing else shall load a parser.
+  const parser = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
+  copyFileSync(join(parser, 'tree-sitter.js'), join(dist, 'tree-sitter.cjs'));
+  for (const name of ['tree-sitter.wasm', 'tree-sitter-typescript.wasm']) copyFileSync(join(parser, name), join(dist, name));
+  modules.add(join(parser, 'tree-sitter.js'));
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

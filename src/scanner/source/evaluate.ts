@@ -1,36 +1,24 @@
 // What an expression may be. Follows the program as written, once; runs nothing of it.
+
+import { assign, keyOf } from './binding.ts';
 import { callOf, newOf } from './call.ts';
-import { bind, functionOf } from './function.ts';
+import { functionOf } from './function.ts';
+import { joined } from './joined.ts';
 import { memberOf, setMember } from './members.ts';
 import { GLOBALS } from './outside.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
-import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value, without } from './value.ts';
+import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value } from './value.ts';
 import { type Frame, scopeOf, works } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
-const MAX_TEXT = 4000;
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** The value of a name. */
 export function lookUp(name: string, { scope }: Frame): Value {
   const found = scopeOf(name, scope);
   if (found !== undefined) return found.names.get(name) ?? UNKNOWN;
   return GLOBALS.has(name) ? outside(name) : UNKNOWN;
-}
-
-/** Text that begins so names its own host, or none: what follows cannot choose it. */
-const fixesHost = (text: string): boolean => text !== '' && !/^https?:(?:\/{0,2})$/i.test(text) && !/^https?:\/\/[^/?#]*$/i.test(text);
-
-/** Parts put together, in order. */
-export function joined(parts: readonly Value[]): Value {
-  const all = madeOf(parts);
-  const texts = parts.map(({ text }) => text);
-  const text = texts.every((one) => one !== undefined) ? texts.join('').slice(0, MAX_TEXT) : undefined;
-  if (all.taint === undefined) return text === undefined ? UNKNOWN : { things: [], text };
-  const first = parts.findIndex(({ taint }) => taint !== undefined);
-  const before = parts.slice(0, first);
-  const isFixed = before.some((one) => one.text === undefined) || fixesHost(before.map((one) => one.text ?? '').join(''));
-  return isFixed ? without(all, 'url') : all;
 }
 
 function templateOf(node: Syntax, frame: Frame): Value {
@@ -44,31 +32,30 @@ function templateOf(node: Syntax, frame: Frame): Value {
   return stepped(value, { file: frame.file, line: node.line, what: node.text });
 }
 
+function spreadInto(kid: Syntax, bag: Bag, frame: Frame): Value {
+  const from = kid.kids[0] === undefined ? UNKNOWN : evaluate(kid.kids[0], frame);
+  const props = from.things.flatMap((thing) => (thing.kind === 'bag' ? [...thing.props] : []));
+  for (const [key, one] of props) bag.props.set(key, one);
+  return madeOf([from]);
+}
+
+function putMember(kid: Syntax, self: Value, frame: Frame): void {
+  const name = keyOf(fieldOf(kid, 'key') ?? fieldOf(kid, 'name'), frame);
+  const value = fieldOf(kid, 'value');
+  if (kid.type === 'pair' && value !== undefined) setMember(self, name, evaluate(value, frame));
+  else if (kid.type === 'shorthand_property_identifier') setMember(self, kid.text, lookUp(kid.text, frame));
+  else if (kid.type === 'method_definition') setMember(self, name, functionOf(kid, frame, self));
+}
+
 function objectOf(node: Syntax, frame: Frame): Value {
   const bag: Bag = { kind: 'bag', props: new Map() };
   const self: Value = { things: [bag] };
   let spread: Value = UNKNOWN;
   for (const kid of node.kids) {
-    const name = keyOf(fieldOf(kid, 'key') ?? fieldOf(kid, 'name'), frame);
-    if (kid.type === 'pair') {
-      const value = fieldOf(kid, 'value');
-      if (value !== undefined) setMember(self, name, evaluate(value, frame));
-    } else if (kid.type === 'shorthand_property_identifier') bag.props.set(kid.text, lookUp(kid.text, frame));
-    else if (kid.type === 'method_definition') setMember(self, name, functionOf(kid, frame, self));
-    else if (kid.type === 'spread_element' && kid.kids[0] !== undefined) {
-      const from = evaluate(kid.kids[0], frame);
-      spread = either(spread, madeOf([from]));
-      for (const thing of from.things) if (thing.kind === 'bag') for (const [key, one] of thing.props) bag.props.set(key, one);
-    }
+    if (kid.type === 'spread_element') spread = either(spread, spreadInto(kid, bag, frame));
+    else putMember(kid, self, frame);
   }
   return spread.taint === undefined ? self : { ...self, taint: spread.taint };
-}
-
-/** The name of a member, where it is known. */
-export function keyOf(node: Syntax | undefined, frame: Frame): string | undefined {
-  if (node === undefined) return undefined;
-  if (node.type === 'computed_property_name') return node.kids[0] === undefined ? undefined : evaluate(node.kids[0], frame).text;
-  return plainText(node) ?? node.text;
 }
 
 function arrayOf(node: Syntax, frame: Frame): Value {
@@ -97,27 +84,16 @@ function subscript(node: Syntax, frame: Frame): Value {
   return memberOf(evaluate(object, frame), at.text);
 }
 
-/** Puts a value where an assignment says. */
-export function assign(target: Syntax, value: Value, frame: Frame): void {
-  if (target.type === 'identifier') {
-    const scope = scopeOf(target.text, frame.scope);
-    if (scope === undefined) return;
-    const old = scope.names.get(target.text) ?? UNKNOWN;
-    scope.names.set(target.text, frame.state.branches > 0 ? either(old, value) : value);
-  } else if (target.type === 'member_expression' || target.type === 'subscript_expression') {
-    const object = fieldOf(target, 'object');
-    const index = fieldOf(target, 'index');
-    const name = index === undefined ? fieldOf(target, 'property')?.text : evaluate(index, frame).text;
-    if (object !== undefined) setMember(evaluate(object, frame), name, value);
-  } else bind(target, value, frame);
-}
-
 function assignment(node: Syntax, frame: Frame): Value {
   const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
   if (left === undefined || right === undefined) return UNKNOWN;
   const value = evaluate(right, frame);
   const isAdded = node.type === 'augmented_assignment_expression';
-  const now = isAdded ? (node.kids.some(({ type }) => type === '+=') ? joined([evaluate(left, frame), value]) : either(evaluate(left, frame), value)) : value;
+  const now = isAdded
+    ? node.kids.some(({ type }) => type === '+=')
+      ? joined([evaluate(left, frame), value])
+      : either(evaluate(left, frame), value)
+    : value;
   assign(left, now, frame);
   return now;
 }
@@ -139,34 +115,62 @@ function sameness(left: Syntax, right: Syntax, frame: Frame): ReadonlySet<string
   return b.taint !== undefined && a.taint === undefined ? harmlessKeys(b.taint, [...b.taint.dangers]) : new Set();
 }
 
-/** What an expression is after `&&`, `||`, `??`: each side sees what the other decided. */
-function logical(operator: string, left: Syntax, right: Syntax, frame: Frame): Value {
-  const first = evaluate(left, frame);
+/** `x === a || x === b`: checked whichever of them holds. */
+const bothTrue = (a: Value, b: Value): ReadonlySet<string> => (a.whenTrue ?? NOTHING).intersection(b.whenTrue ?? NOTHING);
+
+/** The right side, seen after the left one decided. */
+function secondOf(right: Syntax, known: ReadonlySet<string> | undefined, frame: Frame): Value {
   const { state } = frame;
   const before = state.cleared;
-  const known = operator === '&&' ? first.whenTrue : operator === '||' ? first.whenFalse : undefined;
-  state.cleared = before.union(known ?? new Set());
+  state.cleared = before.union(known ?? NOTHING);
   state.branches += 1;
-  const second = evaluate(right, frame);
+  const value = evaluate(right, frame);
   state.branches -= 1;
   state.cleared = before;
-  const whenTrue = operator === '&&' ? (first.whenTrue ?? new Set<string>()).union(second.whenTrue ?? new Set()) : undefined;
-  const whenFalse = operator === '||' ? (first.whenFalse ?? new Set<string>()).union(second.whenFalse ?? new Set()) : undefined;
-  const { whenTrue: _true, whenFalse: _false, truth: _truth, ...value } = either(first, second);
-  return { ...value, ...(whenTrue === undefined ? {} : { whenTrue }), ...(whenFalse === undefined ? {} : { whenFalse }) };
+  return value;
 }
+
+const whichever = (a: Value, b: Value): Value => {
+  const { whenTrue: _true, whenFalse: _false, truth: _truth, ...value } = either(a, b);
+  return value;
+};
+
+function and(left: Syntax, right: Syntax, frame: Frame): Value {
+  const first = evaluate(left, frame);
+  const second = secondOf(right, first.whenTrue, frame);
+  const whenTrue = (first.whenTrue ?? NOTHING).union(second.whenTrue ?? NOTHING);
+  // `allowed.length > 0 && !allowed.includes(x)`: a list that may be left empty by whoever runs the server is his decision.
+  const isConfigured = first.taint === undefined && /\.(?:length|size)\s*(?:>\s*0)?$/.test(left.text);
+  const whenFalse = isConfigured ? second.whenFalse : undefined;
+  return { ...whichever(first, second), whenTrue, ...(whenFalse === undefined ? {} : { whenFalse }) };
+}
+
+function or(left: Syntax, right: Syntax, frame: Frame): Value {
+  const first = evaluate(left, frame);
+  const second = secondOf(right, first.whenFalse, frame);
+  const whenFalse = (first.whenFalse ?? NOTHING).union(second.whenFalse ?? NOTHING);
+  return { ...whichever(first, second), whenTrue: bothTrue(first, second), whenFalse };
+}
+
+const OPERATORS: Readonly<Record<string, (left: Syntax, right: Syntax, frame: Frame) => Value>> = {
+  '&&': and,
+  '||': or,
+  '??': (left, right, frame) => whichever(evaluate(left, frame), secondOf(right, undefined, frame)),
+  '===': (left, right, frame) => ({ things: [], whenTrue: sameness(left, right, frame) }),
+  '==': (left, right, frame) => ({ things: [], whenTrue: sameness(left, right, frame) }),
+  '!==': (left, right, frame) => ({ things: [], whenFalse: sameness(left, right, frame) }),
+  '!=': (left, right, frame) => ({ things: [], whenFalse: sameness(left, right, frame) }),
+};
 
 function binary(node: Syntax, frame: Frame): Value {
   const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
   if (left === undefined || right === undefined) return UNKNOWN;
   const operator = fieldOf(node, 'operator')?.text ?? '';
-  if (/^(?:&&|\|\||\?\?)$/.test(operator)) return logical(operator, left, right, frame);
-  if (operator === '===' || operator === '==') return { things: [], whenTrue: sameness(left, right, frame) };
-  if (operator === '!==' || operator === '!=') return { things: [], whenFalse: sameness(left, right, frame) };
+  const known = OPERATORS[operator];
+  if (known !== undefined) return known(left, right, frame);
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
   if (operator === '+') return stepped(joined([a, b]), { file: frame.file, line: node.line, what: node.text });
-  if (operator === 'in' && a.taint !== undefined) return { things: [], whenTrue: harmlessKeys(a.taint) };
-  return UNKNOWN;
+  return operator === 'in' ? { things: [], whenTrue: harmlessKeys(a.taint) } : UNKNOWN;
 }
 
 function unary(node: Syntax, frame: Frame): Value {
@@ -189,7 +193,7 @@ function ternary(node: Syntax, frame: Frame): Value {
   const { state } = frame;
   const before = state.cleared;
   const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
-    state.cleared = before.union(known ?? new Set());
+    state.cleared = before.union(known ?? NOTHING);
     const value = evaluate(branch, frame);
     const isHarmless = value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers]).isSubsetOf(state.cleared);
     return isHarmless ? { things: value.things } : value;
@@ -256,4 +260,3 @@ export function evaluate(node: Syntax, frame: Frame): Value {
   if (!works(frame.world)) return UNKNOWN;
   return kinds[node.type]?.(node, frame) ?? UNKNOWN;
 }
-

@@ -1,7 +1,6 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
-import { assign, evaluate, keyOf } from './evaluate.ts';
-import { memberOf, setMember } from './members.ts';
-import { runBlock } from './statement.ts';
+import { bind, keyOf } from './binding.ts';
+import { setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
 import { type Bag, type Code, either, madeOf, UNKNOWN, type Value } from './value.ts';
 import { type Frame, newState, type World, works } from './world.ts';
@@ -16,34 +15,6 @@ export function functionOf(node: Syntax, { scope, file, world }: Frame, self: Va
   return { things: [code] };
 }
 
-function bindObject(pattern: Syntax, value: Value, frame: Frame): void {
-  for (const kid of pattern.kids) {
-    if (kid.type === 'shorthand_property_identifier_pattern') frame.scope.names.set(kid.text, memberOf(value, kid.text));
-    else if (kid.type === 'pair_pattern') {
-      const target = fieldOf(kid, 'value');
-      if (target !== undefined) bind(target, memberOf(value, keyOf(fieldOf(kid, 'key'), frame)), frame);
-    } else if (kid.type === 'object_assignment_pattern') {
-      const [left, right] = [fieldOf(kid, 'left'), fieldOf(kid, 'right')];
-      const other = right === undefined ? UNKNOWN : evaluate(right, frame);
-      if (left !== undefined) frame.scope.names.set(left.text, either(memberOf(value, left.text), other));
-    } else if (kid.type === 'rest_pattern' && kid.kids[0] !== undefined) bind(kid.kids[0], value, frame);
-  }
-}
-
-/** Gives names of a pattern their values, in the innermost scope. */
-export function bind(pattern: Syntax, value: Value, frame: Frame): void {
-  if (pattern.type === 'identifier') frame.scope.names.set(pattern.text, value);
-  else if (pattern.type === 'object_pattern') bindObject(pattern, value, frame);
-  else if (pattern.type === 'array_pattern') {
-    for (const [index, kid] of pattern.kids.entries()) bind(kid, memberOf(value, String(index)), frame);
-  } else if (pattern.type === 'assignment_pattern') {
-    const [left, right] = [fieldOf(pattern, 'left'), fieldOf(pattern, 'right')];
-    const other = right === undefined ? UNKNOWN : evaluate(right, frame);
-    if (left !== undefined) bind(left, either(value, other), frame);
-  } else if (pattern.type === 'rest_pattern' && pattern.kids[0] !== undefined) bind(pattern.kids[0], value, frame);
-  else if (pattern.type === 'member_expression' || pattern.type === 'subscript_expression') assign(pattern, value, frame);
-}
-
 function bindParameters(node: Syntax, args: readonly Value[], frame: Frame): void {
   const single = fieldOf(node, 'parameter');
   const parameters = single === undefined ? (fieldOf(node, 'parameters')?.kids ?? []) : [single];
@@ -52,7 +23,7 @@ function bindParameters(node: Syntax, args: readonly Value[], frame: Frame): voi
     const pattern = fieldOf(parameter, 'pattern') ?? parameter;
     const other = fieldOf(parameter, 'value');
     const given = args[index] ?? UNKNOWN;
-    const value = other === undefined ? given : either(given, evaluate(other, frame));
+    const value = other === undefined ? given : either(given, frame.world.engine.evaluate(other, frame));
     if (pattern.type === 'rest_pattern' && pattern.kids[0] !== undefined) {
       const props = new Map(args.slice(index).map((arg, at) => [String(at), arg]));
       bind(pattern.kids[0], { things: [{ kind: 'bag', props }] }, frame);
@@ -96,11 +67,11 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Va
   if (body === undefined) return UNKNOWN;
   const { state } = frame;
   if (body.type !== 'statement_block') {
-    const value = evaluate(body, frame);
+    const value = frame.world.engine.evaluate(body, frame);
     caller.state.cleared = state.cleared;
     return value;
   }
-  const ended = runBlock(body, frame);
+  const ended = caller.world.engine.runBlock(body, frame);
   const exits = ended ? state.exits : (state.exits ?? state.cleared).intersection(state.cleared);
   caller.state.cleared = (exits ?? state.cleared).union(caller.state.cleared);
   return state.value;
@@ -129,24 +100,31 @@ function parentOf(node: Syntax, frame: Frame): Code | undefined {
   const heritage = node.kids.find(({ type }) => type === 'class_heritage');
   const clause = heritage?.kids.find(({ type }) => type === 'extends_clause') ?? heritage;
   const name = clause?.kids[0];
-  const found = name === undefined ? undefined : evaluate(name, frame).things.find(({ kind }) => kind === 'class');
+  const found =
+    name === undefined ? undefined : frame.world.engine.evaluate(name, frame).things.find(({ kind }) => kind === 'class');
   return found?.kind === 'class' ? found : undefined;
 }
 
-function fill(code: Code, self: Value, bag: Bag, frame: Frame, depth: number): Code | undefined {
-  const own: Frame = { ...frame, file: code.file, scope: code.scope, self };
-  const parent = depth > 5 ? undefined : parentOf(code.node, own);
-  const inherited = parent === undefined ? undefined : fill(parent, self, bag, own, depth + 1);
+function fillOwn(code: Code, own: Frame, bag: Bag): Code | undefined {
+  const { self } = own;
   let maker: Code | undefined;
   for (const kid of fieldOf(code.node, 'body')?.kids ?? []) {
     const name = keyOf(fieldOf(kid, 'name'), own) ?? '*';
-    const value = fieldOf(kid, 'value');
-    if (kid.type === 'public_field_definition' && value !== undefined) bag.props.set(name, evaluate(value, own));
+    const value = kid.type === 'public_field_definition' ? fieldOf(kid, 'value') : undefined;
+    if (value !== undefined) bag.props.set(name, own.world.engine.evaluate(value, own));
     if (kid.type !== 'method_definition') continue;
     if (name === 'constructor') maker = { ...code, kind: 'function', node: kid, self };
     else bag.props.set(name, functionOf(kid, own, self));
   }
-  return maker ?? inherited;
+  return maker;
+}
+
+/** Puts in what a class and those that it extends bring; answers with what makes the object. */
+function fill(code: Code, self: Value, bag: Bag, frame: Frame, depth: number): Code | undefined {
+  const own: Frame = { ...frame, file: code.file, scope: code.scope, self };
+  const parent = depth > 5 ? undefined : parentOf(code.node, own);
+  const inherited = parent === undefined ? undefined : fill(parent, self, bag, own, depth + 1);
+  return fillOwn(code, own, bag) ?? inherited;
 }
 
 /** Makes an object of a class of the package. */
@@ -157,4 +135,3 @@ export function instanceOf(code: Code, args: readonly Value[], frame: Frame): Va
   if (maker !== undefined) invoke(maker, args, frame, self);
   return self;
 }
-

@@ -1,6 +1,17 @@
 // Reads members of values: of objects of the package, of what is outside, and of arguments of a tool.
 import { fieldOf } from './syntax.ts';
-import { type Code, type Danger, either, madeOf, outside, type Taint, type Thing, UNKNOWN, type Value, without } from './value.ts';
+import {
+  type Code,
+  type Danger,
+  either,
+  madeOf,
+  outside,
+  type Taint,
+  type Thing,
+  UNKNOWN,
+  type Value,
+  without,
+} from './value.ts';
 
 const MAX_PATH = 80;
 const MAX_FROM = 60;

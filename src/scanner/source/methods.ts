@@ -66,7 +66,13 @@ const begins: Method = ({ receiver, args }) => {
   return isWhole === true && given?.taint === undefined ? { things: [], whenTrue: harmlessKeys(taint, ['file']) } : UNKNOWN;
 };
 
-const replaced: Method = ({ node, receiver, args, frame }) => {
+/** Of a host name, how it ends is what counts. */
+const ends: Method = ({ receiver: { taint }, args }) => {
+  const isHost = taint !== undefined && !taint.dangers.has('file') && args[0]?.taint === undefined;
+  return isHost ? { things: [], whenTrue: harmlessKeys(taint, ['url']) } : UNKNOWN;
+};
+
+const replaced: Method = ({ node, receiver, frame }) => {
   const list = fieldOf(node, 'arguments');
   const [pattern, by] = list === undefined ? [] : namedOf(list);
   const text = by === undefined ? undefined : by.text.slice(1, -1);
@@ -107,7 +113,26 @@ const all = (method: Method, ...names: readonly string[]): Readonly<Record<strin
   Object.fromEntries(names.map((name) => [name, method]));
 
 const methods: Readonly<Record<string, Method>> = {
-  ...all(itself, 'trim', 'trimStart', 'trimEnd', 'toString', 'toLowerCase', 'toUpperCase', 'normalize', 'valueOf', 'concat', 'padEnd', 'padStart', 'repeat', 'flat', 'reverse', 'sort', 'values', 'toWellFormed'),
+  ...all(
+    itself,
+    'trim',
+    'trimStart',
+    'trimEnd',
+    'toString',
+    'toLowerCase',
+    'toUpperCase',
+    'normalize',
+    'valueOf',
+    'concat',
+    'padEnd',
+    'padStart',
+    'repeat',
+    'flat',
+    'reverse',
+    'sort',
+    'values',
+    'toWellFormed',
+  ),
   ...all(part, 'split', 'slice', 'substring', 'substr', 'charAt', 'at'),
   ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed'),
   ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
@@ -116,6 +141,7 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(found, 'find', 'findLast'),
   ...all(isIn, 'includes', 'has', 'hasOwnProperty'),
   startsWith: begins,
+  endsWith: ends,
   ...all(replaced, 'replace', 'replaceAll'),
   test: tested,
   exec: tested,

@@ -17,10 +17,12 @@ const SHELLS =
 const CODE = /^(?:eval|Function|vm\.(?:runInNewContext|runInThisContext|runInContext|Script|compileFunction)|vm2\.\w+\.run)$/;
 const URLS =
   /^(?:fetch|node-fetch(?:\.default)?|cross-fetch(?:\.\w+)?|undici\.(?:fetch|request|stream)|axios(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|request))?|got(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|stream))?|(?:http|https)\.(?:get|request)|needle(?:\.\w+)?|superagent\.\w+)$/;
-const REVIVERS = /^(?:node-serialize\.unserialize|serialize-to-js\.deserialize|funcster\.deepDeserialize|cryo\.parse|v8\.deserialize)$/;
+const REVIVERS =
+  /^(?:node-serialize\.unserialize|serialize-to-js\.deserialize|funcster\.deepDeserialize|cryo\.parse|v8\.deserialize)$/;
 
 /** Databases, and the methods that take a statement as text. */
-const SQL_PACKAGES = /^(?:pg|mysql|mysql2|sqlite3|sqlite|better-sqlite3|bun:sqlite|sqlite\.|postgres|mssql|knex|duckdb|@libsql\/client)(?:[./]|$)/;
+const SQL_PACKAGES =
+  /^(?:pg|mysql|mysql2|sqlite3|sqlite|better-sqlite3|bun:sqlite|sqlite\.|postgres|mssql|knex|duckdb|@libsql\/client)(?:[./]|$)/;
 const SQL_METHODS = /\.(?:query|execute|exec|run|all|get|each|prepare|raw|unsafe)$/;
 
 const table: readonly (readonly [RegExp, Sink])[] = [
@@ -35,12 +37,13 @@ const table: readonly (readonly [RegExp, Sink])[] = [
 
 /** What a function outside does with its arguments. */
 export function sinkOf(path: string): Sink | undefined {
-  if (SQL_PACKAGES.test(path) && SQL_METHODS.test(path)) return { danger: 'sql', args: [0] };
+  if (SQL_PACKAGES.test(path) && SQL_METHODS.test(path) && !/\.prepare\./.test(path)) return { danger: 'sql', args: [0] };
   return table.find(([pattern]) => pattern.test(path))?.[1];
 }
 
 /** May it be told to use a shell? */
-export const startsProgram = (path: string): boolean => /^child_process\.(?:spawn|execFile)(?:Sync)?$|^execa\.execa(?:Sync)?$/.test(path);
+export const startsProgram = (path: string): boolean =>
+  /^child_process\.(?:spawn|execFile)(?:Sync)?$|^execa\.execa(?:Sync)?$/.test(path);
 
 const CLEANERS: readonly (readonly [RegExp, readonly Danger[]])[] = [
   [/^(?:Number|parseInt|parseFloat|Boolean|BigInt|Date|Number\.\w+|Math\.\w+|crypto\.\w+|Date\.\w+)$/, DANGERS],
@@ -59,7 +62,26 @@ export const makesWhole = (path: string): boolean =>
   /^path\.(?:(?:posix|win32)\.)?(?:resolve|normalize|relative)$|^fs\.(?:promises\.)?realpath(?:Sync)?(?:\.native)?$/.test(path);
 
 /** Globals that are worth knowing. */
-export const GLOBALS = new Set(['fetch', 'eval', 'Function', 'Number', 'parseInt', 'parseFloat', 'Boolean', 'BigInt', 'Date', 'Math', 'encodeURIComponent', 'URL', 'crypto', 'String', 'Promise', 'Object', 'JSON', 'Array']);
+export const GLOBALS = new Set([
+  'fetch',
+  'eval',
+  'Function',
+  'Number',
+  'parseInt',
+  'parseFloat',
+  'Boolean',
+  'BigInt',
+  'Date',
+  'Math',
+  'encodeURIComponent',
+  'URL',
+  'crypto',
+  'String',
+  'Promise',
+  'Object',
+  'JSON',
+  'Array',
+]);
 
 /** Dangers that a replacement takes away, by its pattern as it is written: what is not in a list of plain characters goes. */
 export function cleanedByReplacing(pattern: string, by: string | undefined): readonly Danger[] {
@@ -79,6 +101,7 @@ export function cleanedByReplacing(pattern: string, by: string | undefined): rea
 /** A pattern that leaves nothing dangerous through: anchored at both ends, and made of plain characters. */
 export function cleanedByMatching(pattern: string): readonly Danger[] {
   const body = /^\/\^(.*)\$\/[a-z]*$/.exec(pattern)?.[1];
-  if (body === undefined || /(?<!\\)\.(?:\*|\+)|\\S|\\s|\[\^|[$`;&|<>"']/.test(body.replace(/\(\?:/g, '(').replace(/\|/g, ''))) return [];
+  if (body === undefined || /(?<!\\)\.(?:\*|\+)|\\S|\\s|\[\^|[$`;&|<>"']/.test(body.replace(/\(\?:/g, '(').replace(/\|/g, '')))
+    return [];
   return /\\?\/|\\\.\\?\.|\.\./.test(body) ? ['command', 'sql', 'code'] : DANGERS;
 }

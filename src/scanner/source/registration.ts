@@ -21,7 +21,13 @@ const bagIn = (value: Value | undefined): Bag | undefined => value?.things.find(
 
 /** A request as a server gets it: its arguments are a caller's, its tool is one of those that exist. */
 function requestOf(taint: Taint): Value {
-  const params: Bag = { kind: 'bag', props: new Map([['arguments', { taint, things: [] }], ['name', UNKNOWN]]) };
+  const params: Bag = {
+    kind: 'bag',
+    props: new Map([
+      ['arguments', { taint, things: [] }],
+      ['name', UNKNOWN],
+    ]),
+  };
   return { things: [{ kind: 'bag', props: new Map([['params', { things: [params] }]]) }] };
 }
 
@@ -57,6 +63,9 @@ export function registered(node: Syntax, callee: Syntax, args: readonly Value[],
   if (property === 'addTool') return whole(node, args, frame);
   if (property !== 'setRequestHandler') return false;
   const schema = fieldOf(node, 'arguments')?.kids[0];
-  const isCall = schema !== undefined && (/CallTool|["']tools\/call["']/.test(schema.text) || args[0]?.things.some((thing) => thing.kind === 'outside' && /CallTool/.test(thing.path)) === true);
+  const isCall =
+    schema !== undefined &&
+    (/CallTool|["']tools\/call["']/.test(schema.text) ||
+      args[0]?.things.some((thing) => thing.kind === 'outside' && /CallTool/.test(thing.path)) === true);
   return isCall && keep(codesIn(args[1]), '', [requestOf(taintOf('', { file: frame.file, line: node.line }))], frame);
 }

@@ -1,6 +1,8 @@
 // Follows statements in order: what is declared, assigned, checked, returned. Answers whether the way ends here.
+
+import { bind } from './binding.ts';
 import { evaluate } from './evaluate.ts';
-import { bind, functionOf } from './function.ts';
+import { functionOf } from './function.ts';
 import { memberOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { either, harmlessKeys, UNKNOWN, type Value } from './value.ts';
@@ -47,12 +49,17 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
   return false;
 }
 
+const CONFIGURED = /^\(\s*[\w.$]+\.(?:length|size)\s*>\s*0\s*(?:&&|\)$)/;
+
 function condition(node: Syntax, frame: Frame): boolean {
   const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (test === undefined || yes === undefined) return false;
   const { whenTrue, whenFalse } = evaluate(test, frame);
   const before = frame.state.cleared;
   const first = way(frame, before, whenTrue, (own) => runStatement(yes, own));
+  // A list of what is allowed that may be left empty by whoever runs the server is his decision.
+  if (no === undefined && CONFIGURED.test(test.text))
+    return meet([first.ended ? { ended: false, cleared: before.union(whenFalse ?? new Set()) } : first], frame);
   const second = way(frame, before, whenFalse, (own) => no !== undefined && runStatement(no, own));
   return meet([first, second], frame);
 }
@@ -95,7 +102,11 @@ function looped(node: Syntax, frame: Frame): boolean {
   if (left !== undefined && right !== undefined) {
     const isOf = !/^for\s*(?:await\s*)?\([^)]*?\sin\s/.test(node.text.slice(0, 200));
     const each = evaluate(right, own);
-    bind(left.type === 'identifier' || left.type.endsWith('_pattern') ? left : (left.kids[0] ?? left), isOf ? memberOf(each, undefined) : UNKNOWN, own);
+    bind(
+      left.type === 'identifier' || left.type.endsWith('_pattern') ? left : (left.kids[0] ?? left),
+      isOf ? memberOf(each, undefined) : UNKNOWN,
+      own,
+    );
   }
   if (first !== undefined) runStatement(first, own);
   const test = fieldOf(node, 'condition');
@@ -118,7 +129,10 @@ function switched(node: Syntax, frame: Frame): boolean {
   const ways = cases.map((one) =>
     way(frame, before, one.type === 'switch_case' ? known : undefined, (own) => {
       const body = one.kids.filter(({ field }) => field === 'body');
-      return body.reduce((ended, statement) => ended || (statement.type !== 'break_statement' && runStatement(statement, own)), false);
+      return body.reduce(
+        (ended, statement) => ended || (statement.type !== 'break_statement' && runStatement(statement, own)),
+        false,
+      );
     }),
   );
   const hasDefault = cases.some(({ type }) => type === 'switch_default');
@@ -135,7 +149,8 @@ function hoist(statements: readonly Syntax[], frame: Frame): void {
     const name = node === undefined ? undefined : fieldOf(node, 'name')?.text;
     if (node === undefined || name === undefined) continue;
     if (isNamed(node)) frame.scope.names.set(name, functionOf(node, frame, undefined));
-    else if (isClass(node)) frame.scope.names.set(name, { things: [{ kind: 'class', node, scope: frame.scope, file: frame.file, self: undefined }] });
+    else if (isClass(node))
+      frame.scope.names.set(name, { things: [{ kind: 'class', node, scope: frame.scope, file: frame.file, self: undefined }] });
   }
 }
 

@@ -21,7 +21,25 @@ export type Parse = (text: string) => Syntax | undefined;
 
 /** Deeper trees are not looked at: they are made to exhaust whoever does. */
 const MAX_DEPTH = 400;
-const UNNAMED = new Set(['async', 'await', '+', '+=', '!', '&&', '||', '??', '==', '===', '!=', '!==', 'in', '>', '<', '>=', '<=']);
+const UNNAMED = new Set([
+  'async',
+  'await',
+  '+',
+  '+=',
+  '!',
+  '&&',
+  '||',
+  '??',
+  '==',
+  '===',
+  '!=',
+  '!==',
+  'in',
+  '>',
+  '<',
+  '>=',
+  '<=',
+]);
 
 /** Files of the parser. The build puts them into dist/, two folders above the chunk that this becomes; in the sources they are the package's own. */
 function placeOf(): { readonly parser: string; readonly folder: string } {
@@ -32,21 +50,28 @@ function placeOf(): { readonly parser: string; readonly folder: string } {
   return { parser: own, folder: dirname(own) };
 }
 
+const counts = ({ nodeIsNamed, nodeType }: treeSitter.TreeCursor): boolean =>
+  nodeIsNamed ? nodeType !== 'comment' : UNNAMED.has(nodeType);
+
+function kidsAt(cursor: treeSitter.TreeCursor, text: string, depth: number): readonly Syntax[] | undefined {
+  if (!cursor.gotoFirstChild()) return [];
+  const kids: Syntax[] = [];
+  do {
+    if (!counts(cursor)) continue;
+    const kid = nodeAt(cursor, text, depth + 1);
+    if (kid === undefined) return undefined;
+    kids.push(kid);
+  } while (cursor.gotoNextSibling());
+  cursor.gotoParent();
+  return kids;
+}
+
 function nodeAt(cursor: treeSitter.TreeCursor, text: string, depth: number): Syntax | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const { nodeType: type, currentFieldName, startIndex, endIndex } = cursor;
   const line = cursor.startPosition.row + 1;
-  const kids: Syntax[] = [];
-  if (cursor.gotoFirstChild()) {
-    do {
-      if (!cursor.nodeIsNamed && !UNNAMED.has(cursor.nodeType)) continue;
-      if (cursor.nodeType === 'comment') continue;
-      const kid = nodeAt(cursor, text, depth + 1);
-      if (kid === undefined) return undefined;
-      kids.push(kid);
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  }
+  const kids = kidsAt(cursor, text, depth);
+  if (kids === undefined) return undefined;
   return {
     type,
     field: currentFieldName ?? undefined,

@@ -78,7 +78,8 @@ export const UNKNOWN: Value = { things: [] };
 const MAX_THINGS = 12;
 const MAX_STEPS = 24;
 
-const unionOf = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> => (a === b || b.size === 0 ? a : new Set([...a, ...b]));
+const unionOf = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> =>
+  a === b || b.size === 0 ? a : new Set([...a, ...b]);
 
 function joinedTaint(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
   if (a === undefined || b === undefined || a === b) return a ?? b;
@@ -87,7 +88,7 @@ function joinedTaint(a: Taint | undefined, b: Taint | undefined): Taint | undefi
 
 /** Checks that hold whichever of two values it is. */
 function bothOf(a: Value, b: Value, side: 'whenTrue' | 'whenFalse'): ReadonlySet<string> | undefined {
-  const never = side === 'whenTrue' ? false : true;
+  const never = side === 'whenFalse';
   if (a.truth === never) return b[side];
   if (b.truth === never) return a[side];
   const [left, right] = [a[side], b[side]];

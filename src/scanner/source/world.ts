@@ -22,8 +22,15 @@ export interface Handler {
   readonly args: readonly Value[];
 }
 
+/** How expressions and bodies of functions are followed; passed in, since they call each other. */
+export interface Engine {
+  readonly evaluate: (node: Syntax, frame: Frame) => Value;
+  readonly runBlock: (node: Syntax, frame: Frame) => boolean;
+}
+
 /** Everything that is shared while one package is looked at. */
 export interface World {
+  readonly engine: Engine;
   readonly hits: Map<string, SourceHit>;
   readonly handlers: Handler[];
   /** Functions that were called, so that the others can be tried after them. */
