@@ -8,6 +8,7 @@ import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
 import { leavingOut } from './build/left-out.ts';
 import { bundledPackages, licencesText } from './build/licences.ts';
 import { wrongChunks } from './build/limits.ts';
+import { withoutEval } from './build/without-eval.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
@@ -27,7 +28,7 @@ const common: InputOptions = {
   external: [/^node:/],
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node24' },
-  plugins: [leavingOut],
+  plugins: [leavingOut, withoutEval],
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
   },
@@ -77,11 +78,11 @@ async function main(): Promise<void> {
   }
   // Read at run time by src/policy/cedar.ts, only where there are policies.
   copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
-  // Read at run time by src/scanner/source/syntax.ts, only by `scan`. Not bundled: nothing else shall load a parser.
-  const parser = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
-  copyFileSync(join(parser, 'tree-sitter.js'), join(dist, 'tree-sitter.cjs'));
-  for (const name of ['tree-sitter.wasm', 'tree-sitter-typescript.wasm']) copyFileSync(join(parser, name), join(dist, name));
-  modules.add(join(parser, 'tree-sitter.js'));
+  // Read at run time by src/scanner/source/syntax.ts, only by `scan`.
+  const grammar = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm');
+  copyFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
+  copyFileSync(grammar, join(dist, 'tree-sitter-typescript.wasm'));
+  modules.add(grammar);
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

@@ -88,10 +88,10 @@ const ANSWERS_ITSELF =
   /^(?:util\.promisify|util\.callbackify|Object\.(?:freeze|assign|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
 /** Their answers have methods of their own that matter. */
 const CHAINS =
-  /^(?!fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|axios|node-fetch|undici|got|https?\b)/;
+  /^(?!fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
 /** What another system answers is its own; these give back what they got. */
 const GIVES_BACK =
-  /^(?:path|URL|String|JSON|encodeURI|decodeURI|Buffer|util|url|querystring|Object|Array|shell-quote|shell-escape|sanitize-filename|filenamify)/;
+  /^(?:path|URL|String|JSON|encodeURI|decodeURI|Buffer|util|url|querystring|atob|Object|Array|shell-quote|shell-escape|sanitize-filename|filenamify)/;
 
 /** What a function that checks says of what it was given. */
 function checkedBy(path: string, args: readonly Value[]): Value | undefined {

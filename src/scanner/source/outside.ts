@@ -16,7 +16,7 @@ const SHELLS =
   /^(?:child_process\.exec(?:Sync)?|shelljs\.exec|execa\.(?:execaCommand|execaCommandSync|command|commandSync)|\w*\.?execaCommand)$/;
 const CODE = /^(?:eval|Function|vm\.(?:runInNewContext|runInThisContext|runInContext|Script|compileFunction)|vm2\.\w+\.run)$/;
 const URLS =
-  /^(?:fetch|node-fetch(?:\.default)?|cross-fetch(?:\.\w+)?|undici\.(?:fetch|request|stream)|axios(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|request))?|got(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|stream))?|(?:http|https)\.(?:get|request)|needle(?:\.\w+)?|superagent\.\w+)$/;
+  /^(?:fetch|node-fetch\b(?:\.default)?|cross-fetch\b(?:\.\w+)?|undici\.(?:fetch|request|stream)|axios(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|request))?|got(?:\.default)?(?:\.(?:get|post|put|patch|delete|head|stream))?|(?:http|https)\.(?:get|request)|needle(?:\.\w+)?|superagent\.\w+)$/;
 const REVIVERS =
   /^(?:node-serialize\.unserialize|serialize-to-js\.deserialize|funcster\.deepDeserialize|cryo\.parse|v8\.deserialize)$/;
 
@@ -64,6 +64,10 @@ export const makesWhole = (path: string): boolean =>
 /** Globals that are worth knowing. */
 export const GLOBALS = new Set([
   'fetch',
+  'Buffer',
+  'atob',
+  'decodeURIComponent',
+  'structuredClone',
   'eval',
   'Function',
   'Number',

@@ -10,16 +10,17 @@ const schema = (isClosed: boolean, shape?: Bag): Value => ({ things: [{ kind: 's
 const bagOf = (value: Value | undefined): Bag | undefined => value?.things.find((thing) => thing.kind === 'bag');
 const schemaIn = (value: Value | undefined): Schema | undefined => value?.things.find((thing) => thing.kind === 'schema');
 
+const listOf = (item: Value | undefined): Value =>
+  schema(schemaIn(item)?.isClosed === true, item === undefined ? undefined : { kind: 'bag', props: new Map([['*', item]]) });
+
 /** A schema that is made by a function of zod; undefined when it is none. */
 export function madeSchema(path: string, args: readonly Value[]): Value | undefined {
   const name = NAME.exec(path)?.[1];
   if (name === undefined) return undefined;
   if (CLOSED.test(name)) return schema(true);
   if (/^(?:object|strictObject|looseObject)$/.test(name)) return schema(false, bagOf(args[0]));
-  if (name === 'array' || name === 'optional' || name === 'preprocess') {
-    const item = schemaIn(args.at(-1));
-    return schema(item?.isClosed === true);
-  }
+  if (name === 'array') return listOf(args[0]);
+  if (name === 'optional' || name === 'preprocess') return schema(schemaIn(args.at(-1))?.isClosed === true);
   return schema(false);
 }
 
@@ -27,6 +28,7 @@ export function madeSchema(path: string, args: readonly Value[]): Value | undefi
 export function refinedSchema(of: Schema, method: string, args: readonly Value[]): Value {
   const isPattern = method === 'regex' && cleanedByMatching(args[0]?.text ?? '').length === DANGERS.length;
   if (isPattern || CLOSED.test(method)) return schema(true);
+  if (method === 'array') return listOf({ things: [of] });
   if (method === 'extend' || method === 'merge') {
     const added = bagOf(args[0]) ?? schemaIn(args[0])?.shape;
     return schema(false, { kind: 'bag', props: new Map([...(of.shape?.props ?? []), ...(added?.props ?? [])]) });

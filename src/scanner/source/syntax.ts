@@ -1,9 +1,8 @@
 // Plain trees of source text. The text is a stranger's: tree-sitter parses it inside WebAssembly, and nothing of it is ever run.
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type * as treeSitter from '@vscode/tree-sitter-wasm';
+import type * as treeSitter from 'web-tree-sitter';
 
 /** One node of a tree: named nodes, and operators and keywords where they matter. */
 export interface Syntax {
@@ -41,13 +40,22 @@ const UNNAMED = new Set([
   '<=',
 ]);
 
-/** Files of the parser. The build puts them into dist/, two folders above the chunk that this becomes; in the sources they are the package's own. */
-function placeOf(): { readonly parser: string; readonly folder: string } {
+interface Places {
+  readonly runtime: string;
+  readonly grammar: string;
+}
+
+const resolved = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
+
+/** The parser's WebAssembly. The build puts it into dist/, two folders above the chunk that this becomes; in the sources it is the packages' own. */
+function wasmPlaces(): Places {
   const built = join(dirname(fileURLToPath(import.meta.url)), '../..');
-  const parser = join(built, 'tree-sitter.cjs');
-  if (existsSync(parser)) return { parser, folder: built };
-  const own = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm');
-  return { parser: own, folder: dirname(own) };
+  const grammar = join(built, 'tree-sitter-typescript.wasm');
+  if (existsSync(grammar)) return { runtime: join(built, 'web-tree-sitter.wasm'), grammar };
+  return {
+    runtime: resolved('web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: resolved('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm'),
+  };
 }
 
 const counts = ({ nodeIsNamed, nodeType }: treeSitter.TreeCursor): boolean =>
@@ -85,11 +93,11 @@ function nodeAt(cursor: treeSitter.TreeCursor, text: string, depth: number): Syn
 
 /** Loads the parser for JavaScript and TypeScript. */
 export async function loadParser(): Promise<Parse> {
-  const { parser: path, folder } = placeOf();
-  const { Language, Parser } = createRequire(import.meta.url)(path) as typeof treeSitter;
-  await Parser.init({ locateFile: (name: string) => join(folder, name) });
+  const { runtime, grammar } = wasmPlaces();
+  const { Language, Parser } = await import('web-tree-sitter');
+  await Parser.init({ locateFile: () => runtime });
   const parser = new Parser();
-  parser.setLanguage(await Language.load(join(folder, 'tree-sitter-typescript.wasm')));
+  parser.setLanguage(await Language.load(grammar));
   return (text) => {
     const tree = parser.parse(text);
     if (tree === null) return undefined;
