@@ -8,7 +8,7 @@ const FORBIDDEN =
   /^node:(?:net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|inspector|vm|wasi|repl)$/;
 const GLOBALS = /(?<![.\w])(?:fetch|WebSocket|EventSource|XMLHttpRequest)\s*\(|process\.(?:binding|dlopen|getBuiltinModule)/;
 /** Packages that the scanner may load: each only reads text. */
-const PACKAGES = new Set(['jsonc-parser', 'yaml', 'zod', 're2js', 'web-tree-sitter']);
+const PACKAGES = new Set(['jsonc-parser', 'yaml', 'zod', 're2js', 'web-tree-sitter', '@vscode/tree-sitter-wasm']);
 const ENTRIES = [
   'src/scanner/scan.ts',
   'src/scanner/source/scan-source.ts',

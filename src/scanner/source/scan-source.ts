@@ -1,6 +1,6 @@
 // Looks at the sources of a server below a folder. Loaded by `scan` alone: it brings a parser along.
 import type { TrustFact } from '../package.ts';
-import { analyse } from './analyse.ts';
+import { analyse, REGISTERS } from './analyse.ts';
 import { readSources } from './read.ts';
 import { type SourceFinding, sourceFinding } from './rules.ts';
 import { loadParser } from './syntax.ts';
@@ -15,9 +15,6 @@ export interface SourceLook {
   readonly problems: readonly string[];
 }
 
-/** A folder without any of these words has no server in it. */
-const SERVER = /\b(?:registerTool|setRequestHandler|addTool)\b|\.tool\(/;
-
 const NONE: SourceLook = {
   findings: [],
   handlers: 0,
@@ -31,7 +28,7 @@ const oncePer = (findings: readonly SourceFinding[]): readonly SourceFinding[] =
 /** Follows arguments of tools through the sources below a folder. */
 export async function lookAtSources(folder: string, server: string): Promise<SourceLook> {
   const { files, problems, python } = readSources(folder);
-  if (!files.some(({ text }) => SERVER.test(text)))
+  if (!files.some(({ text }) => REGISTERS.test(text)))
     return python === 0 ? { ...NONE, problems } : { ...NONE, problems, fact: { ...NONE.fact, value: 'Python is not looked at' } };
   const sight = analyse(files, await loadParser());
   const findings = oncePer(sight.hits.map((hit) => sourceFinding(hit, server)));

@@ -45,16 +45,14 @@ interface Places {
   readonly grammar: string;
 }
 
-const resolved = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
-
 /** The parser's WebAssembly. The build puts it into dist/, two folders above the chunk that this becomes; in the sources it is the packages' own. */
 function wasmPlaces(): Places {
   const built = join(dirname(fileURLToPath(import.meta.url)), '../..');
   const grammar = join(built, 'tree-sitter-typescript.wasm');
   if (existsSync(grammar)) return { runtime: join(built, 'web-tree-sitter.wasm'), grammar };
   return {
-    runtime: resolved('web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: resolved('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm'),
+    runtime: fileURLToPath(import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm')),
+    grammar: fileURLToPath(import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm')),
   };
 }
 
