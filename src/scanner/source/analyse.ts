@@ -36,7 +36,7 @@ function newWorld(load: World['load'], maxWork: number): World {
     functions: new Map(),
     remembered: new Map(),
     ids: new Map(),
-    work: { left: maxWork },
+    work: { left: maxWork, depth: 0, isCut: false },
     load,
   };
 }
@@ -92,5 +92,6 @@ export function analyse(files: readonly SourceFile[], parse: Parse, maxWork = MA
   };
   const handlers = follow(world, nowhere);
   if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
+  if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');
   return { hits: [...world.hits.values()], handlers, files: files.length, problems };
 }

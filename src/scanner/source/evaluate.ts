@@ -8,7 +8,7 @@ import { memberOf, setMember } from './members.ts';
 import { GLOBALS } from './outside.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
 import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value } from './value.ts';
-import { type Frame, scopeOf, works } from './world.ts';
+import { deeper, type Frame, scopeOf, works } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
@@ -258,5 +258,5 @@ const kinds: Readonly<Record<string, Evaluate>> = {
 /** What an expression may be. */
 export function evaluate(node: Syntax, frame: Frame): Value {
   if (!works(frame.world)) return UNKNOWN;
-  return kinds[node.type]?.(node, frame) ?? UNKNOWN;
+  return deeper(frame.world, UNKNOWN, () => kinds[node.type]?.(node, frame) ?? UNKNOWN);
 }

@@ -45,7 +45,7 @@ function signatureOf(value: Value, world: World, depth = 0): string {
   const inside = things.map((thing) => {
     if (thing.kind === 'outside') return thing.path;
     if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
-    if (depth > 2 || thing.props.size > 40) return `#${idOf(thing, world)}`;
+    if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
     return `{${[...thing.props].map(([name, one]) => `${name}:${signatureOf(one, world, depth + 1)}`).join()}}`;
   });
   return `${own}[${inside.join()}]${text.slice(0, 60)}${isWhole}`;

@@ -6,7 +6,7 @@ import { functionOf } from './function.ts';
 import { memberOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { either, harmlessKeys, UNKNOWN, type Value } from './value.ts';
-import { type Frame, inner, works } from './world.ts';
+import { deeper, type Frame, inner, works } from './world.ts';
 
 type Run = (node: Syntax, frame: Frame) => boolean;
 
@@ -191,5 +191,5 @@ const kinds: Readonly<Record<string, Run>> = {
 /** Follows one statement; true when nothing after it is reached. */
 export function runStatement(node: Syntax, frame: Frame): boolean {
   if (!works(frame.world)) return true;
-  return (kinds[node.type] ?? NO)(node, frame);
+  return deeper(frame.world, true, () => (kinds[node.type] ?? NO)(node, frame));
 }

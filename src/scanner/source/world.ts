@@ -38,9 +38,17 @@ export interface World {
   readonly functions: Map<Syntax, Code>;
   readonly remembered: Map<string, Remembered>;
   readonly ids: Map<object, number>;
-  readonly work: { left: number };
+  readonly work: Work;
   /** What a file gives to others; outside of the package a name alone. */
   readonly load: (spec: string, from: string) => Value;
+}
+
+/** What is left, and how deep it is just now. */
+export interface Work {
+  left: number;
+  depth: number;
+  /** Something was too deep to be followed. */
+  isCut: boolean;
 }
 
 /** What a call answered, and what it had checked. */
@@ -93,6 +101,21 @@ export const inner = (frame: Frame): Frame => ({ ...frame, scope: { names: new M
 export function works({ work }: World): boolean {
   work.left -= 1;
   return work.left > 0;
+}
+
+/** Expressions within expressions, calls included; our own stack holds far more. */
+const MAX_NESTING = 700;
+
+/** Goes one expression or statement deeper, unless that is too deep. */
+export function deeper<T>({ work }: World, other: T, follow: () => T): T {
+  if (work.depth >= MAX_NESTING) {
+    work.isCut = true;
+    return other;
+  }
+  work.depth += 1;
+  const value = follow();
+  work.depth -= 1;
+  return value;
 }
 
 /** Keeps what was found, once for each place and argument. */
