@@ -87,6 +87,13 @@ test('what exhausts us ends, and is said', () => {
   assert.match(deep.problems.join(), /nested too deeply/);
 });
 
+test('a look at a part of a text says nothing of the whole', () => {
+  const text = (look: string): string =>
+    `import { exec } from 'child_process';\nserver.tool('t', {}, async ({ x }) => { if (!['ls'].includes(${look})) throw new Error(); exec(x); });`;
+  assert.deepEqual(rulesIn([{ path: 'a.js', text: text('x.slice(0, 2)') }]), ['argument-in-command']);
+  assert.deepEqual(rulesIn([{ path: 'a.js', text: text('x') }]), []);
+});
+
 test('calls that nest without end are cut, and that is said', () => {
   const links = Array.from({ length: 60 }, (_, at) => `const f${at} = (x) => ${'('.repeat(60)}f${at + 1}(x)${')'.repeat(60)};`);
   const text = `${links.join('\n')}\nconst f60 = (x) => eval(x);\nserver.tool('t', {}, async ({ x }) => f0(x));`;

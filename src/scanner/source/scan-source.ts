@@ -32,7 +32,7 @@ export async function lookAtSources(folder: string, server: string): Promise<Sou
     return python === 0 ? { ...NONE, problems } : { ...NONE, problems, fact: { ...NONE.fact, value: 'Python is not looked at' } };
   const sight = analyse(files, await loadParser());
   const findings = oncePer(sight.hits.map((hit) => sourceFinding(hit, server)));
-  const value = `${sight.handlers} ${sight.handlers === 1 ? 'handler' : 'handlers'} of tools followed through ${sight.files} files`;
+  const value = `handlers of tools: ${sight.handlers}, followed through files: ${sight.files}`;
   if (sight.handlers === 0) return { ...NONE, problems: [...problems, ...sight.problems] };
   return {
     findings,
