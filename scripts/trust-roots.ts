@@ -2,6 +2,7 @@
 // `--check` writes nothing and fails when the embedded file is not what the seeds say.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PUBLIC_REGISTRY } from '../src/supply/npm-config.ts';
 
 const SEEDS = fileURLToPath(new URL('../node_modules/@sigstore/tuf/seeds.json', import.meta.url));
 const TARGET = fileURLToPath(new URL('../src/supply/provenance/roots.json', import.meta.url));
@@ -26,7 +27,7 @@ function rootsText(): string {
   const seed = seeds[REPOSITORY];
   if (seed === undefined) throw new Error(`${SEEDS} has no seed of ${REPOSITORY}`);
   const root = decoded<{ readonly signed: { readonly expires: string; readonly version: number } }>(seed['root.json']);
-  const { keys } = decoded<{ readonly keys: readonly SeedKey[] }>(seed.targets['registry.npmjs.org%2Fkeys.json']);
+  const { keys } = decoded<{ readonly keys: readonly SeedKey[] }>(seed.targets[`${new URL(PUBLIC_REGISTRY).host}%2Fkeys.json`]);
   const npmKeys = keys.map(({ keyId, keyUsage, publicKey }) => ({
     keyId,
     usage: keyUsage,

@@ -7,6 +7,8 @@ const MAX_REPLY_BYTES = 65_536;
 export interface Posted {
   readonly status: number;
   readonly text: string;
+  /** False: there was more than anybody reads. */
+  readonly isWhole: boolean;
 }
 
 /** Posts a body. Rejects when there is no answer in time. */
@@ -27,13 +29,15 @@ export async function post(
   });
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let isWhole = true;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > MAX_REPLY_BYTES) {
       response.destroy();
+      isWhole = false;
       break;
     }
     chunks.push(chunk);
   }
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8'), isWhole };
 }

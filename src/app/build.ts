@@ -9,13 +9,6 @@ import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
 import type { Gateway, GatewayRules } from '../gateway/gateway.ts';
-import { decisionPoint } from '../gateway/guards/decision-point.ts';
-import type { Guard } from '../gateway/guards/guard.ts';
-import { knownTarget } from '../gateway/guards/known-target.ts';
-import { limits as limitsGuard } from '../gateway/guards/limits.ts';
-import { pinned } from '../gateway/guards/pinned.ts';
-import { policyGuard } from '../gateway/guards/policy.ts';
-import { shape } from '../gateway/guards/shape.ts';
 import { createJournal, type Journal, type JournalParts } from '../gateway/journal.ts';
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
@@ -38,8 +31,8 @@ import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
-import { decisionPointFor } from './decision-point.ts';
 import { createEgress, type Egress } from './egress.ts';
+import { type LiveGuards, liveGuards } from './guards.ts';
 import { createLaunching, type Launching } from './launching.ts';
 import { createLocking, LiveProject, type Locking, type LockingParts } from './locking.ts';
 import { type LivePolicies, livePolicies } from './policies.ts';
@@ -58,7 +51,7 @@ export interface Built {
   readonly gateway: Gateway;
   readonly sessions: Sessions;
   readonly store: Store;
-  /** Takes new settings: servers that did not change keep their connections. Answers which ones changed. */
+  /** Takes new settings: servers that did not change keep their connections. Answers what changed. @throws Fault `settings.missing-variable`: nothing is taken then */
   reload(settings: ReadySettings, project: Project): readonly string[];
   /** Ends sessions, servers and store, in this order. */
   close(): Promise<void>;
@@ -139,12 +132,13 @@ export function build(parts: BuildParts): Built {
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
   const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
+  const guards = liveGuards({ ...parts, project: locks.project, policy, report });
   const stopEnding = endShutOut(roster.servers, quarantine);
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
     journal: journalFor(parts, store, mac, newExchangeId),
-    judge: createJudge(guardsOf(parts, policy, report), approvals.approve),
+    judge: createJudge(guards.now, approvals.approve),
     approvals,
     approvalLinks: approvals.links,
     policy,
@@ -165,10 +159,7 @@ export function build(parts: BuildParts): Built {
     gateway,
     sessions,
     store,
-    reload: (next, project) => {
-      renewed(parts, locks, next, project);
-      return told(roster.reload(next), sessions);
-    },
+    reload: (next, project) => renewed({ parts, locks, guards, roster, sessions }, next, project),
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await closeServers(roster.servers());
@@ -179,10 +170,30 @@ export function build(parts: BuildParts): Built {
   };
 }
 
-/** What a reload changes beside the servers. */
-function renewed({ secrets }: BuildParts, locks: ReturnType<typeof createLocks>, next: ReadySettings, project: Project): void {
-  secrets.takeSources(next.secrets);
+interface Renewable {
+  readonly parts: BuildParts;
+  readonly locks: ReturnType<typeof createLocks>;
+  readonly guards: LiveGuards;
+  readonly roster: Roster;
+  readonly sessions: Sessions;
+}
+
+/** Takes all of the new settings, or nothing. Answers what changed: servers, and `authority` when it is what user or administrators allow. */
+function renewed(
+  { parts, locks, guards, roster, sessions }: Renewable,
+  next: ReadySettings,
+  project: Project,
+): readonly string[] {
+  guards.check(project);
+  const before = locks.project().authority;
+  parts.secrets.takeSources(next.secrets);
   locks.renew(project);
+  const changed = roster.reload(next);
+  const isSame = isDeepStrictEqual(before, project.authority);
+  // Clients hear of the servers that changed, or of all of them: other rules may show other lists.
+  const concerned = isSame ? changed : [...roster.servers().keys()];
+  if (concerned.length > 0) sessions.announce(concerned);
+  return isSame ? changed : [...changed, 'authority'];
 }
 
 const newId = (): string => randomId(128);
@@ -191,30 +202,6 @@ const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, ma
 
 const closeServers = (servers: Servers): Promise<unknown> =>
   Promise.all([...servers.values()].map((server) => server.pool.close()));
-
-/** What judges: our own guards, policy, and a company's decision point, which may be set to observe. */
-function guardsOf(
-  { settings, project, env }: BuildParts,
-  policy: LivePolicies,
-  report: (fault: Fault) => void,
-): readonly Guard[] {
-  const { observe, decisionPoint: point } = project.authority;
-  const asked = decisionPointFor(point, env);
-  const chosen = [policyGuard(policy), ...(asked === undefined ? [] : [decisionPoint(asked, report)])];
-  return [
-    pinned,
-    knownTarget,
-    shape,
-    limitsGuard(settings.limits.callsInFlight),
-    ...chosen.map((guard) => (observe.includes(guard.id) ? { ...guard, isObserved: true } : guard)),
-  ];
-}
-
-/** Clients hear of the servers that changed. */
-function told(changed: readonly string[], sessions: Sessions): readonly string[] {
-  if (changed.length > 0) sessions.announce(changed);
-  return changed;
-}
 
 const reporter =
   (say: BuildParts['say']) =>

@@ -15,5 +15,13 @@ export function decisionPointFor(
   if (tokenVariable !== undefined && (token === undefined || token === ''))
     throw settingsFault['missing-variable']({ path: 'authority.decisionPoint', names: tokenVariable });
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return { sendsArguments, ask: (body) => post(url, 'application/json', body, timeoutMs, headers) };
+  return {
+    sendsArguments,
+    async ask(body) {
+      const answer = await post(url, 'application/json', body, timeoutMs, headers);
+      // The beginning of an answer is none, whatever it says.
+      if (!answer.isWhole) throw new Error('the answer is too large');
+      return answer;
+    },
+  };
 }

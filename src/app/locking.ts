@@ -19,7 +19,7 @@ import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { admitted, asksFirst, type StartsAs } from './admission.ts';
 import type { FirstUse } from './first-use.ts';
-import { suspectsIn, withoutBlocked } from './inspection.ts';
+import { suspectsIn, withFindings, withoutBlocked } from './inspection.ts';
 import { identityOf, launchOf } from './launch-line.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
@@ -214,7 +214,7 @@ interface FirstState extends Pick<Wanted, 'facts' | 'seen'> {
 
 async function firstState(name: string, project: Project, { by, ...wanted }: FirstState, at: Date): Promise<Project> {
   const lock = project.lock ?? emptyLock(randomBytes(16).toString('hex'));
-  const state = nextState(name, { ...wanted, knownCounter: knownCounter(project, name) });
+  const state = await withFindings(nextState(name, { ...wanted, knownCounter: knownCounter(project, name) }));
   const subject = { project: lock.file.project, server: name, entry: state.entry };
   const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, by, at)] } };
   return keepApproved(project, withServer(lock, next), next, at);

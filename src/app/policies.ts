@@ -65,8 +65,12 @@ export interface LivePolicies extends PolicyPort {
   close(): void;
 }
 
-const digestOf = (sources: readonly LayerSource[]): string =>
-  hash('sha256', JSON.stringify(sources.map(({ name, files }) => [name, files.map((file) => [file.name, file.text])])));
+/** Of all that policies and the facts they read come from beside the lock: files, and whose hints count. */
+const digestOf = (sources: readonly LayerSource[], { authority }: Project): string =>
+  hash(
+    'sha256',
+    JSON.stringify([authority.hints, sources.map(({ name, files }) => [name, files.map((file) => [file.name, file.text])])]),
+  );
 
 /** Loads the policies of a program and keeps them as they are on disk and trusted. Nothing is loaded where there are none. */
 export function livePolicies(parts: PolicyParts): LivePolicies {
@@ -77,7 +81,8 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
     told: '',
     first: undefined,
   };
-  const keeper = factsKeeper((server, tool) => trustHints(state.project)(server, tool));
+  const keeperOf = (project: Project): PolicyPort['facts'] => factsKeeper(trustHints(project));
+  let keeper = keeperOf(state.project);
   let failed: Fault | undefined;
   const tell = (thrown: unknown): void => {
     const fault = asFault(thrown);
@@ -90,6 +95,8 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
     for (const warning of next?.warnings ?? []) tell(gatewayFault['policy-warning']({ what: lineOf(warning) }));
     const before = state.now;
     Object.assign(state, { now: next, digest, project, told: '' });
+    // Facts that were kept say what hints said before.
+    keeper = keeperOf(project);
     failed = undefined;
     before?.close();
     // Whoever asked before the first policies were there waited for them.
@@ -102,7 +109,7 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
       const project = refreshed(parts.project());
       requireTrust(project);
       const sources = policySources(project, parts.whose);
-      const digest = digestOf(sources);
+      const digest = digestOf(sources, project);
       if (digest !== state.digest || failed !== undefined) await load(project, sources, digest);
     } catch (thrown) {
       tell(thrown);
@@ -112,7 +119,7 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
   };
   const start = (): Promise<void> | undefined => {
     const sources = policySources(state.project, parts.whose);
-    state.digest = digestOf(sources);
+    state.digest = digestOf(sources, state.project);
     if (sources.length === 0) return undefined;
     return load(state.project, sources, state.digest).catch((thrown: unknown) => {
       failed = asFault(thrown);
@@ -137,9 +144,11 @@ export function livePolicies(parts: PolicyParts): LivePolicies {
   };
   return {
     now: () => (state.first === undefined ? current() : state.first.then(current)),
-    isEnforced: !state.project.authority.observe.includes('policy'),
+    get isEnforced() {
+      return !parts.project().authority.observe.includes('policy');
+    },
     isUsed: () => state.first !== undefined || failed !== undefined || state.now !== undefined,
-    facts: keeper,
+    facts: (server, approved) => keeper(server, approved),
     nowMs: parts.nowMs,
     close: () => clearInterval(timer),
   };

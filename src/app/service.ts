@@ -112,8 +112,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     port,
     edge,
     reload(next, project) {
-      now.access = accessOf(options, next, built);
-      return built.reload(next, project);
+      const access = accessOf(options, next, built);
+      const changed = built.reload(next, project);
+      now.access = access;
+      return changed;
     },
     async drain() {
       now.isOpen = false;

@@ -1,6 +1,6 @@
 // The review of one server with a person: what it is, what it shows, and the approval that locks just that.
 import { randomBytes } from 'node:crypto';
-import { suspectsIn } from '../app/inspection.ts';
+import { suspectsIn, withFindings } from '../app/inspection.ts';
 import { launchOf } from '../app/launch-line.ts';
 import { type KnownOf, knownOf, type Look, lookAt } from '../app/look.ts';
 import { keepApproved, knownCounter, type Project, requireTrust } from '../app/project.ts';
@@ -125,7 +125,9 @@ export async function approveServer(project: Project, name: string, review: Revi
   const lock = lockOf(settled);
   const only: Selection | undefined = review.only === undefined ? undefined : { tools: review.only };
   const wanted = { facts: seen.facts, seen: seen.seen, previous: seen.previous, only, knownCounter: knownCounter(settled, name) };
-  const state = nextState(name, wanted);
+  const made = nextState(name, wanted);
+  // A state that others approved already stays as they approved it.
+  const state = made.entry === seen.previous?.entry ? made : await withFindings(made);
   const at = new Date();
   const given = await approval(
     { project: lock.file.project, server: name, entry: state.entry },

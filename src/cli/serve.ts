@@ -1,8 +1,9 @@
 // `bartizan serve`: the service. What it says goes to standard error; it ends cleanly on TERM and INT and takes changed settings while it runs.
-import { watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
+import { managedConfig, userConfig } from '../app/authority.ts';
 import type { Crew } from '../app/hand-over.ts';
 import { openProject, type Project, requireTrust } from '../app/project.ts';
 import { projectSecrets, type ServerSecrets } from '../app/server-secrets.ts';
@@ -18,6 +19,7 @@ import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
 import { withStore } from './open-store.ts';
 import { configPath, stateFolder } from './surroundings.ts';
+import { visible } from './visible.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -109,7 +111,7 @@ export async function serveHere(
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
   // Before anybody is told that it runs: an edit right after that must not be missed.
-  const stopWatching = watchSettings(path, () => void reload(service, load));
+  const stopWatching = watchSettings(settingsPaths(path), () => void reload(service, load));
   onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
   await stopSignal();
   if (crew === undefined) say('bartizan is stopping');
@@ -141,23 +143,43 @@ function stopSignal(): Promise<void> {
 
 const SETTLE_MS = 100;
 
-/** Calls back when the file changed and nothing more happened for a moment; editors write, rename and touch. */
-function watchSettings(path: string, onChange: () => void): () => void {
+/** What is read at a start: the settings served, and what the user and administrators allow. */
+function settingsPaths(path: string): readonly string[] {
+  const { env, platform } = process;
+  return [path, userConfig({ env, home: homedir(), platform }), managedConfig(platform)];
+}
+
+/** Calls back when one of the files changed and nothing more happened for a moment; editors write, rename and touch. */
+function watchSettings(paths: readonly string[], onChange: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const soon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(onChange, SETTLE_MS);
   };
   process.on('SIGHUP', soon);
-  const watcher = watch(dirname(path), (_event, name) => {
-    if (name === null || name === basename(path)) soon();
+  const watchers = [...new Set(paths.map((path) => dirname(path)))].flatMap((folder) => {
+    const names = new Set(paths.filter((path) => dirname(path) === folder).map((path) => basename(path)));
+    return watchFolder(folder, (name) => (name === null || names.has(name)) && soon());
   });
-  watcher.on('error', (error) => say(`bartizan no longer watches ${path}: ${error.message}. Fix: send HUP after a change`));
   return () => {
     clearTimeout(timer);
-    watcher.close();
+    for (const watcher of watchers) watcher.close();
     process.removeListener('SIGHUP', soon);
   };
+}
+
+/** A folder that is not there, or cannot be watched, holds nothing that counts without a HUP. */
+function watchFolder(folder: string, onChange: (name: string | null) => void): readonly FSWatcher[] {
+  if (!existsSync(folder)) return [];
+  const lost = (error: Error): void =>
+    say(visible(`bartizan no longer watches ${folder}: ${error.message}. Fix: send HUP after a change`));
+  try {
+    return [watch(folder, (_event, name) => onChange(name)).on('error', lost)];
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    lost(error);
+    return [];
+  }
 }
 
 /** A bad file keeps the old settings and says so. */

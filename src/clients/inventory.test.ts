@@ -33,10 +33,10 @@ describe('the inventory of a machine', () => {
 
   it('reads servers of projects that a client remembers, and of the folders above them', (test) => {
     const folder = folderFor(test as TestContext);
-    const project = `${folder}/work/team/app`;
+    const project = `${folder}/teams/one/app`;
     plant(`${folder}/.claude.json`, JSON.stringify({ projects: { [project]: { mcpServers: { inner: { command: 'a' } } } } }));
     plant(`${project}/.cursor/mcp.json`, '{"mcpServers": {"near": {"url": "https://a.example/mcp"}}}');
-    plant(`${folder}/work/.mcp.json`, '{"far": {"command": "b"}}');
+    plant(`${folder}/teams/.mcp.json`, '{"far": {"command": "b"}}');
     const found = machine(linux(folder));
     assert.deepEqual(namesOf(found), ['claude-code/far', 'claude-code/inner', 'cursor/near']);
     assert.equal(found.servers.find(({ name }) => name === 'inner')?.project, project);

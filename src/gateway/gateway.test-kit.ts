@@ -41,6 +41,7 @@ import { createJournal } from './journal.ts';
 import type { ServerParts } from './lines.ts';
 import { createLoad } from './load.ts';
 import { createParkedCalls } from './parked.ts';
+import type { QuotaPort } from './quotas.ts';
 import { compileSchema } from './schema.ts';
 import { Sessions } from './sessions.ts';
 import { createStates } from './state.ts';
@@ -220,6 +221,7 @@ export interface SceneOptions {
   readonly guards?: readonly Guard[];
   /** Persons; nobody can be asked without. */
   readonly approvals?: GatewayApprovals;
+  readonly quotas?: QuotaPort;
   readonly maxParked?: number;
   readonly maxSessions?: number;
   readonly worker?: string;
@@ -284,6 +286,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
     servers.map((server) => [server.name ?? 'one', serverParts(server, clock, { connections, makeRoom: held.makeRoom }, rules)]),
   );
   const newExchangeId = (): string => `x${++ids}`;
+  const guards = options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)];
   const gateway: Gateway = {
     servers: () => map,
     rules,
@@ -296,11 +299,9 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
       version: '0.0.0',
       run: 'test',
     }),
-    judge: createJudge(
-      options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)],
-      options.approvals?.approve ?? askNobody,
-    ),
+    judge: createJudge(() => guards, options.approvals?.approve ?? askNobody),
     approvals: options.approvals ?? nobody,
+    quotas: options.quotas,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),

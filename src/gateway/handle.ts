@@ -10,9 +10,10 @@ import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { refuseQuarantined } from './quarantine.ts';
+import { Count } from './quotas.ts';
 import { asFault, refusalOf } from './refuse.ts';
 import { answer } from './steps/answer.ts';
-import { forward, type JudgedCall } from './steps/forward.ts';
+import { forward } from './steps/forward.ts';
 import { judgedOrHeld } from './steps/hold.ts';
 import { identify, isModern } from './steps/identify.ts';
 import type { Learn, Noted } from './steps/judge.ts';
@@ -70,6 +71,7 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   const refuseShutOut = (): void => refuseQuarantined(gateway.quarantine, routed, { server: server.name, approved, tool });
   refuseShutOut();
   const line = await lineFor(routed, server);
+  const count = new Count(gateway.quotas);
   try {
     const { connection } = line;
     notes.upstream = connection;
@@ -79,33 +81,21 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
       notes.ruling = noted.ruling;
       notes.approval = noted.approval;
     };
-    const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, note), exchange);
+    const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, { note, count }), exchange);
     const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: refuseShutOut });
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
-    return await counted(judged, gateway, async () => {
-      await gateway.journal.intent(notes);
-      const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
-      // What was shut out meanwhile gets nothing any more.
-      refuseShutOut();
-      return release(routed, forwarded, connection.hello, server, notes, gateway);
-    });
-  } finally {
-    line.release();
-  }
-}
-
-/** Runs a judged call within its quotas. @throws Fault `limits.quota` */
-async function counted({ exchange, ruling }: JudgedCall, gateway: Gateway, run: () => Promise<Reply>): Promise<Reply> {
-  const { quotas } = gateway;
-  if (quotas === undefined) return run();
-  const use = await quotas.admit(exchange, ruling.ruling?.obligations.limits ?? []);
-  try {
-    const reply = await run();
+    await count.take(judged.exchange, judged.ruling.ruling);
+    await gateway.journal.intent(notes);
+    const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
+    // What was shut out meanwhile gets nothing any more.
+    refuseShutOut();
+    const reply = await release(routed, forwarded, connection.hello, server, notes, gateway);
     // The reply is on record already: a count that cannot be kept takes it from nobody.
-    await use.replied(reply.text.length).catch((thrown: unknown) => gateway.report(asFault(thrown)));
+    await count.replied(reply.text.length).catch((thrown: unknown) => gateway.report(asFault(thrown)));
     return reply;
   } finally {
-    use.leave();
+    count.leave();
+    line.release();
   }
 }
 

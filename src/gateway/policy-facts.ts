@@ -1,8 +1,8 @@
 // What policy is told: facts of the lock in policy's own words, and exchanges as questions. Hints of a server make nothing safer by themselves.
 import { isObject, type JsonObject } from '../base/json.ts';
-import type { LockedServer } from '../lock/entry.ts';
+import type { LockedFindings, LockedServer } from '../lock/entry.ts';
 import { type ArgumentType, argumentTypesOf, type Member } from '../policy/argument-types.ts';
-import type { Action, Asker, Hints, Question, ServerFacts, Target, ToolFacts } from '../policy/question.ts';
+import type { Action, Asker, Findings, Hints, Question, ServerFacts, Target, ToolFacts } from '../policy/question.ts';
 import type { ListName } from '../protocol/methods.ts';
 import type { Approved } from './approved.ts';
 import type { Caller, Client, Routed } from './exchange.ts';
@@ -58,12 +58,22 @@ function promptTypes(prompt: JsonObject): ArgumentType {
   return { kind: 'record', members: new Map(members) };
 }
 
+/** Resources and templates are of one type for policy: no URI is a template. */
+function findingsOf({ server, tools, prompts, resources, templates }: LockedFindings): Findings {
+  return {
+    Server: server?.['instructions'] ?? [],
+    Tool: new Map(Object.entries(tools ?? {})),
+    Prompt: new Map(Object.entries(prompts ?? {})),
+    Resource: new Map([...Object.entries(resources ?? {}), ...Object.entries(templates ?? {})]),
+  };
+}
+
 /** A server that nobody approved. */
 export const unknownServer = (name: string): ServerFacts => ({ name, approved: false, tools: new Map(), prompts: new Map() });
 
 /** What policy may know of a locked server. */
 export function serverFacts({ name, entry, catalogue }: LockedServer, trust: TrustHints): ServerFacts {
-  const { identity, artefact, transport, provenance, approvals } = entry;
+  const { identity, artefact, transport, provenance, approvals, findings } = entry;
   return {
     name,
     approved: approvals.length > 0,
@@ -73,6 +83,7 @@ export function serverFacts({ name, entry, catalogue }: LockedServer, trust: Tru
     publishers: identity.publishers,
     verified: provenance.filter(({ result }) => result === 'verified').map(({ id }) => id),
     approvers: approvals.map(({ by }) => by),
+    findings: findings === undefined ? undefined : findingsOf(findings),
     tools: new Map(catalogue.tools.map((tool) => [String(tool['name']), toolFacts(name, tool, trust)])),
     prompts: new Map(catalogue.prompts.map((prompt) => [String(prompt['name']), promptTypes(prompt)])),
   };

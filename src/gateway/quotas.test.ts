@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Quotas, QuotaUse } from '../store/ports.ts';
 import type { Routed } from './exchange.ts';
-import { createQuotas, type QuotaRule } from './quotas.ts';
+import { Count, createQuotas, type QuotaRule } from './quotas.ts';
 
 /** Counts in memory, without windows. */
 function counts(): Quotas & { readonly used: Map<string, number> } {
@@ -129,4 +129,25 @@ it('what cannot be counted is refused, and holds no place', async () => {
   );
   await assert.rejects(quotas.admit(exchange(), []), /gone/);
   await assert.rejects(quotas.admit(exchange(), []), /gone/);
+});
+
+it('a message is counted once, and only what took the count takes it back', async () => {
+  const store = counts();
+  const quotas = createQuotas(
+    () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    store,
+    () => 1_000,
+  );
+  const used = (): readonly number[] => [...store.used.values()];
+  const count = new Count(quotas);
+  const undo = await count.take(exchange(), undefined);
+  const later = await count.take(exchange(), undefined);
+  assert.deepEqual(used(), [1]);
+  await later();
+  assert.deepEqual(used(), [1], 'the first use went on');
+  await assert.rejects(new Count(quotas).take(exchange(), undefined), { code: 'limits.quota' });
+  await undo();
+  assert.deepEqual(used(), [0]);
+  await new Count(quotas).take(exchange(), undefined);
+  assert.deepEqual(used(), [1], 'and left its place');
 });

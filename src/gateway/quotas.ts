@@ -1,5 +1,5 @@
 // Quotas: how often, how much and how many at once. Counted in the store, so that a limit counts once for all programs; what cannot be counted is refused.
-import type { LimitObligation } from '../policy/ruling.ts';
+import type { LimitObligation, Ruling } from '../policy/ruling.ts';
 import type { Quotas, QuotaUse } from '../store/ports.ts';
 import type { Routed } from './exchange.ts';
 import { limitFault } from './faults.ts';
@@ -32,12 +32,48 @@ export interface Counted {
   replied(bytes: number): Promise<void>;
   /** It runs no more. */
   leave(): void;
+  /** It never ran: as if it had not been counted. */
+  undo(): Promise<void>;
 }
 
 /** Counts calls. */
 export interface QuotaPort {
   /** Counts one call. @throws Fault `limits.quota`, `store.*` */
   admit(exchange: Routed, limits: readonly LimitObligation[]): Promise<Counted>;
+}
+
+/** The count of one message: taken when it is first needed (before an approval is spent on it, else before it is sent), and once. */
+export class Count {
+  readonly #port: QuotaPort | undefined;
+  #counted: Counted | undefined;
+
+  constructor(port: QuotaPort | undefined) {
+    this.#port = port;
+  }
+
+  /**
+   * Answers how to take it back, where what it was taken for does not happen; of what was counted before, nothing is.
+   * @throws Fault `limits.quota`, `store.*`
+   */
+  async take(exchange: Routed, ruling: Ruling | undefined): Promise<() => Promise<void>> {
+    if (this.#counted !== undefined) return async () => undefined;
+    const counted = await this.#port?.admit(exchange, ruling?.obligations.limits ?? []);
+    this.#counted = counted;
+    return async () => {
+      this.#counted = undefined;
+      await counted?.undo();
+    };
+  }
+
+  /** Counts the reply. @throws Fault `store.*` */
+  async replied(bytes: number): Promise<void> {
+    await this.#counted?.replied(bytes);
+  }
+
+  /** The message is done with. */
+  leave(): void {
+    this.#counted?.leave();
+  }
 }
 
 const COUNTED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
@@ -65,7 +101,7 @@ function keyOf(rule: QuotaRule, what: string, exchange: Routed): string {
   return JSON.stringify([what, caller, client, server, tool, each, who]);
 }
 
-const NOTHING: Counted = { replied: async () => undefined, leave: () => undefined };
+const NOTHING: Counted = { replied: async () => undefined, leave: () => undefined, undo: async () => undefined };
 
 /** What runs now, by who shares the count. */
 class Running {
@@ -111,8 +147,10 @@ export function createQuotas(rules: () => readonly QuotaRule[], store: Quotas, n
       const concerned = COUNTED.has(exchange.method) ? rules().filter((rule) => matches(rule, exchange)) : [];
       if (concerned.length === 0 && limits.length === 0) return NOTHING;
       const leave = running.enter(exchange, concerned);
+      const uses = usesOf(exchange, concerned, limits);
+      const atMs = nowMs();
       try {
-        await take(store, usesOf(exchange, concerned, limits), nowMs());
+        await take(store, uses, atMs);
       } catch (thrown) {
         leave();
         throw thrown;
@@ -120,6 +158,15 @@ export function createQuotas(rules: () => readonly QuotaRule[], store: Quotas, n
       const byBytes = concerned.filter(({ bytes }) => bytes !== undefined);
       return {
         leave,
+        async undo() {
+          leave();
+          // In the window in which it was counted, whichever runs now.
+          if (uses.length > 0)
+            await store.add(
+              uses.map((use) => ({ ...use, amount: -use.amount })),
+              atMs,
+            );
+        },
         async replied(bytes) {
           if (byBytes.length === 0) return;
           const uses = byBytes.flatMap((rule) => bytesUse(exchange, rule, bytes));

@@ -1,4 +1,5 @@
 // What bartizan.lock says of one server, as types. Members that this version does not know stay in the objects, are signed, and are written back.
+import type { ListName } from '../protocol/methods.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Envelope } from './dsse.ts';
 import type { CataloguePins } from './pins.ts';
@@ -78,11 +79,19 @@ export interface ServerFacts {
   readonly transport: 'stdio' | 'http' | 'sse';
 }
 
+/**
+ * Ids of the rules that found something in what was approved, by list (`server`: its instructions) and key. What is not named was looked at as well, and
+ * nothing was found.
+ */
+export type LockedFindings = Readonly<Partial<Record<ListName | 'server', Readonly<Record<string, readonly string[]>>>>>;
+
 /** A server in bartizan.lock. */
 export interface ServerEntry extends ServerFacts {
   /** Rises with every approved state; an older one is refused where a newer one is known. */
   readonly counter: number;
   readonly pins: CataloguePins;
+  /** Absent where nobody looked. */
+  readonly findings?: LockedFindings | undefined;
   readonly approvals: readonly Approval[];
 }
 

@@ -103,7 +103,21 @@ const approval = object(
   { envelope },
 );
 
-const entry = object('A server as it was approved.', {
+const rules = (what: string): Shape => map(`In ${what}.`, words('Ids of rules.'), MAX_DEFINITIONS);
+
+const findings = object(
+  'What the rules found in what was approved. What is not named was looked at and is clean.',
+  {},
+  {
+    server: rules('instructions'),
+    tools: rules('tools'),
+    prompts: rules('prompts'),
+    resources: rules('resources'),
+    templates: rules('templates'),
+  },
+);
+
+const members = {
   source: line('As it was added.'),
   identity,
   artefact,
@@ -124,7 +138,9 @@ const entry = object('A server as it was approved.', {
     { serverInfo: pin, instructions: pin },
   ),
   approvals: list('Who approved this state.', approval, 100),
-});
+};
+
+const entry = object('A server as it was approved.', members, { findings });
 
 /** bartizan.lock. */
 export const lockShape = object('What was approved: committed, reviewed, signed.', {

@@ -64,3 +64,11 @@ it('servers are added to and removed from a lock without touching others', async
   assert.equal(lockedServer(replaced, 'notes')?.catalogue.tools.length, 1);
   assert.equal(lockedServer(lock, 'notes')?.catalogue.tools.length, 2);
 });
+
+it('findings stay with the state they were made for, and a changed one has none until somebody looks', async () => {
+  const findings = { tools: { read_note: ['secret-target'] } };
+  const first = await approvedServer();
+  const previous = { ...first, entry: { ...first.entry, findings } };
+  assert.equal(nextState('notes', { facts, seen: catalogue, previous }).entry, previous.entry);
+  assert.equal('findings' in nextState('notes', { facts, seen: changed, previous }).entry, false);
+});

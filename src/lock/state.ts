@@ -92,7 +92,9 @@ export function nextState(name: string, { facts, seen, previous, only, knownCoun
   const state = { ...old, ...(takesServer ? facts : {}), pins: pinsOf(catalogue), approvals: [] } as unknown as ServerEntry;
   if (old !== undefined && stateDigest({ ...state, counter: old.counter }) === stateDigest(old))
     return { name, entry: old, catalogue };
-  return { name, entry: { ...state, counter: Math.max(old?.counter ?? 0, knownCounter) + 1 }, catalogue };
+  // What was found in other definitions says nothing of these.
+  const { findings, ...rest } = state;
+  return { name, entry: { ...rest, counter: Math.max(old?.counter ?? 0, knownCounter) + 1 }, catalogue };
 }
 
 /** Equal values keep their old spelling, so that a new capture of the same is no difference in version control. */

@@ -72,11 +72,16 @@ function oneOf<T>(
   return known[text];
 }
 
+/** A promise that is kept for one of these and broken by another would be none. */
+const NO_MASK =
+  'this version masks nothing on its way to a client: what a tool says also comes as progress, logs, questions, tasks and files. ' +
+  'Deny the tool, or let @ask put a person before it';
+
 type Refuse = (name: string) => (reason: string) => Error;
 
 function refuseUnknown(written: Written, { place, effect, hint }: Site, refusal: Refuse): void {
   for (const name of Object.keys(written)) {
-    if (name === 'mask') throw refusal(name)('masking needs the inspection of contents, which this version does not have');
+    if (name === 'mask') throw refusal(name)(NO_MASK);
     if (!Object.hasOwn(ANNOTATIONS, name)) {
       const reason = 'there is no such annotation';
       throw policyFault.annotation({ place, name, reason, hint: hint(name, Object.keys(ANNOTATIONS)) });

@@ -62,12 +62,16 @@ const serverAttributes = (server: ServerFacts): Attributes =>
     publishers: server.publishers,
     verified: server.verified,
     approvers: server.approvers,
+    findings: server.findings?.Server,
   });
 
 function targetAttributes({ server, target }: Question): Attributes {
   if (target.type === 'Server') return serverAttributes(server);
   const place = { __entity: { type: 'Server', id: server.name } };
-  const shared = { server: place, approved: target.approved };
+  // Of what nobody approved nothing is known.
+  const { findings } = target.approved ? server : { findings: undefined };
+  const found = findings === undefined ? {} : { findings: findings[target.type].get(target.name) ?? [] };
+  const shared = { server: place, approved: target.approved, ...found };
   if (target.type === 'Resource') return { uri: target.name, ...shared };
   const tool = target.type === 'Tool' ? server.tools.get(target.name) : undefined;
   return { name: target.name, ...shared, ...(tool === undefined ? {} : hintAttributes(tool)) };

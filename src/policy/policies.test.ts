@@ -240,7 +240,17 @@ describe('what keeps policies from being used', () => {
       /no tool "wirte"/,
     ],
     ['an annotation that does not exist', `@aks("?") permit(${CALL});`, /@aks.*did you mean "ask"/],
-    ['masking', `@mask("email") permit(${CALL});`, /needs the inspection/],
+    [
+      'masking, which nothing here would do',
+      `@mask("email") permit(${CALL});`,
+      /@mask: this version masks nothing .*Deny the tool/,
+    ],
+    ['masking of what is forbidden anyway', `@mask("email") forbid(${CALL});`, /this version masks nothing/],
+    [
+      'masking in a policy that is only observed',
+      `@observe("try") @mask("email") permit(${CALL});`,
+      /this version masks nothing/,
+    ],
     ['a limit that is none', `@limit("0/min") permit(${CALL});`, /zero never means unlimited/],
     ['a limit of a forbid', `@limit("1/min") forbid(${CALL});`, /only a permit/],
     ['an ask without a reason', `@ask("") permit(${CALL});`, /needs a text/],

@@ -23,6 +23,11 @@ export interface ToolFacts {
   readonly argumentTypes: ArgumentType;
 }
 
+/** What was found in a server's instructions, and in its approved definitions by name. Who is not named is clean. */
+export type Findings = { readonly Server: readonly string[] } & Readonly<
+  Record<'Tool' | 'Prompt' | 'Resource', ReadonlyMap<string, readonly string[]>>
+>;
+
 /** A server: its name here, and who it is. */
 export interface ServerFacts {
   readonly name: string;
@@ -37,6 +42,8 @@ export interface ServerFacts {
   readonly verified?: readonly string[] | undefined;
   /** Who approved it. */
   readonly approvers?: readonly string[] | undefined;
+  /** Ids of rules that found something when it was approved; absent where nobody looked. */
+  readonly findings?: Findings | undefined;
   readonly tools: ReadonlyMap<string, ToolFacts>;
   /** Arguments of prompts by prompt. */
   readonly prompts: ReadonlyMap<string, ArgumentType>;

@@ -10,12 +10,12 @@ const may = (type: JsonObject): JsonObject => ({ ...type, required: false });
 const record = (attributes: JsonObject): JsonObject => ({ type: 'Record', attributes });
 const entity = (name: string): JsonObject => ({ type: 'Entity', name });
 
-// Not filled in by this version: a policy has to ask with `has`, and finds nothing.
-const LATER = { labels: may(STRINGS), findings: may(STRINGS) };
+// Of what was approved before anybody looked there are no findings, and no labels of anything yet: a policy has to ask with `has`.
+const MAYBE = { labels: may(STRINGS), findings: may(STRINGS) };
 const HINTS = { readOnly: BOOLEAN, destructive: BOOLEAN, idempotent: BOOLEAN, openWorld: BOOLEAN };
 const CLAIMS = Object.fromEntries(Object.entries(HINTS).map(([name, type]) => [name, may(type)]));
 
-const IN_SERVER = { server: entity('Server'), approved: BOOLEAN, ...LATER };
+const IN_SERVER = { server: entity('Server'), approved: BOOLEAN, ...MAYBE };
 
 const ENTITIES: JsonObject = {
   Client: {},
@@ -31,7 +31,7 @@ const ENTITIES: JsonObject = {
       publishers: may(STRINGS),
       verified: may(STRINGS),
       approvers: may(STRINGS),
-      ...LATER,
+      ...MAYBE,
     }),
   },
   Tool: {

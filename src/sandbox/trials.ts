@@ -54,8 +54,8 @@ function attackHere({ file, word, pid }: TrialTargets): readonly Trial[] {
     ),
     trial(
       'code',
-      'write beside its program',
-      fails(() => plant(`${process.execPath}.doctor`)),
+      'change its program',
+      fails(() => fs.chmodSync(process.execPath, fs.statSync(process.execPath).mode)),
     ),
     trial('environment', 'find your variables', !JSON.stringify(process.env).includes(word)),
     trial('descriptors', 'find open files', !fs.readdirSync('/proc/self/fd').some(isOpenFile)),

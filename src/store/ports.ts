@@ -137,7 +137,7 @@ export interface QuotaUse {
 export interface Quotas {
   /** Counts all of it, or nothing: then it answers the first that would be too much. */
   take(uses: readonly QuotaUse[], nowMs: number): Promise<QuotaUse | undefined>;
-  /** Counts what was used already, whatever the limit says. */
+  /** Counts what was used already, whatever the limit says; a negative amount takes back what was counted at that time. */
   add(uses: readonly QuotaUse[], nowMs: number): Promise<void>;
 }
 

@@ -42,6 +42,19 @@ export const quotasContract: Contract = [
     },
   ],
   [
+    'what is taken back is free again, in the window in which it was counted',
+    async (place) => {
+      const { quotas } = place.open();
+      assert.equal(await quotas.take([use({ amount: 2 })], 5), undefined);
+      await quotas.add([use({ amount: -1 })], 5);
+      assert.equal(await quotas.take([use()], 5), undefined);
+      assert.equal((await quotas.take([use()], 5))?.key, 'a');
+      await quotas.add([use({ amount: -1 })], 5);
+      assert.equal(await quotas.take([use({ amount: 2 })], 1_005), undefined);
+      assert.equal((await quotas.take([use()], 1_005))?.key, 'a');
+    },
+  ],
+  [
     'many at once never use more than there is',
     async (place) => {
       const stores = [place.open(), place.open(), place.open()];

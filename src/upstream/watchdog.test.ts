@@ -37,6 +37,13 @@ async function host(...servers: string[]): Promise<{ process: ChildProcess; said
   return { process: child, said: said.toString().trim() };
 }
 
+/** Has a process come so far as to ignore SIGHUP? Where the system does not say: yes. */
+function ignoresHangups(pid: number): boolean {
+  const path = `/proc/${pid}/status`;
+  const mask = existsSync(path) ? /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync(path, 'utf8'))?.[1] : undefined;
+  return mask === undefined || (BigInt(`0x${mask}`) & 1n) === 1n;
+}
+
 /** The watchdog shells of this process. */
 const shells = (): number[] => childrenOf(process.pid, 'bartizan-watchdog');
 
@@ -59,6 +66,7 @@ test('a signal to everybody does not end the watchdog before its time', async ()
   watchdog.add(child.pid);
   await until('the shell runs', () => shells().length === 1);
   const [shell = 0] = shells();
+  await until('it has read its first line', () => ignoresHangups(shell));
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.kill(shell, signal);
   const end = ended(child);
   watchdog.close();

@@ -130,8 +130,8 @@ describe('harden --ask', () => {
   });
 
   it("a repository's own settings are left, and said so", () => {
-    plant(`${home}/work/.claude/settings.json`, '{"enableAllProjectMcpServers": true}');
-    plant(`${home}/.claude.json`, JSON.stringify({ projects: { [`${home}/work`]: {} } }));
+    plant(`${home}/team/.claude/settings.json`, '{"enableAllProjectMcpServers": true}');
+    plant(`${home}/.claude.json`, JSON.stringify({ projects: { [`${home}/team`]: {} } }));
     const { code, out } = bartizan('harden', 'claude-code', '--ask');
     assert.equal(code, 1);
     assert.match(out, /not changed {2}enableAllProjectMcpServers .*scope project/);

@@ -244,8 +244,8 @@ describe('protect, when things are not as they were', () => {
   });
 
   it('what belongs to others, holds a secret in its words, or cannot be changed alone is left with the reason', () => {
-    plant(`${home}/work/.mcp.json`, '{"mcpServers": {"team": {"command": "npx", "args": ["a@1.0.0"]}}}');
-    plant(`${home}/.claude.json`, JSON.stringify({ projects: { [`${home}/work`]: {} } }));
+    plant(`${home}/team/.mcp.json`, '{"mcpServers": {"team": {"command": "npx", "args": ["a@1.0.0"]}}}');
+    plant(`${home}/.claude.json`, JSON.stringify({ projects: { [`${home}/team`]: {} } }));
     plant(
       `${home}/.cursor/mcp.json`,
       `{"mcpServers": {"words": {"command": "/opt/x", "args": ["--api-key", "f81d4fae7dec11d0"]}, "far": {"url": "https://far.example/mcp"}}}`,

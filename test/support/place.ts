@@ -51,6 +51,7 @@ export interface StorySettings {
   readonly listen?: JsonObject;
   readonly extraCa?: string;
   readonly authority?: JsonObject;
+  readonly quotas?: readonly JsonObject[];
 }
 
 /** A place, and everything that runs in it. */

@@ -16,7 +16,7 @@ it('bash completes commands, subcommands, flags and choices', () => {
     assert.equal(stderr, '');
     return stdout.trim().split('\n');
   };
-  assert.deepEqual(complete('ke'), ['keys']);
+  assert.deepEqual(complete('ke'), ['key', 'keys']);
   assert.deepEqual(complete('keys', 'r'), ['rotate', 'revoke']);
   assert.deepEqual(complete('keys', 'rotate', 'x', '--g'), ['--grace']);
   assert.deepEqual(complete('serve', '--no'), ['--no-auth']);

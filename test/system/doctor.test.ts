@@ -50,7 +50,7 @@ it('what doctor tries works without a sandbox', async () => {
     return { ...started, stdin, stdout, stderr } as unknown as Confined;
   });
   const open = new Set(trials.filter(({ isStopped }) => !isStopped).map(({ guarantee }) => guarantee));
-  // Root may write beside its programs, others not always.
+  // Root may change its programs, others not always.
   open.delete('code');
   assert.deepEqual([...open].sort(), ['environment', 'files', 'kernel', 'others', 'processes', 'unix-sockets']);
 });

@@ -27,6 +27,8 @@ async function shell(program: string, args: readonly string[], input = ''): Prom
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     BARTIZAN_STATE_DIR: join(folder, 'state'),
+    // The settings here are this user's own.
+    BARTIZAN_CONFIG_DIR: folder,
     B: `${process.execPath} ${MAIN}`,
     SECRET,
   };
@@ -44,7 +46,7 @@ describe('the keyring of the system', () => {
   it('keeps a secret, gives it to the server that lists it, and forgets it', async () => {
     writeFileSync(
       join(folder, 'bartizan.yaml'),
-      `servers: {a: {command: sh, args: [-c, 'test "$TOKEN" = "$WANTED" && touch ${folder}/given'], env: {TOKEN: "\${secret:tok}", WANTED: "\${env:SECRET}"}}}\n`,
+      `authority: {firstUse: lock}\nservers: {a: {launcher: none, command: sh, args: [-c, 'test "$TOKEN" = "$WANTED" && touch ${folder}/given'], env: {TOKEN: "\${secret:tok}", WANTED: "\${env:SECRET}"}}}\n`,
     );
     const script = `
       echo -n password | gnome-keyring-daemon --unlock --components=secrets >/dev/null

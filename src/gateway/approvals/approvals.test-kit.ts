@@ -72,7 +72,7 @@ export function approvalScene(): ApprovalScene {
         mac,
         sealer: createSealer(new Uint8Array(32).fill(7)),
         newId: () => `q${++ids}`,
-        where: { project: '/work/project', program: '/usr/bin/client' },
+        where: { project: '/home/ada/project', program: '/usr/bin/client' },
         trust: () => ({ keys: [ada, bob].map(({ name, signer }) => ({ name, key: signer.publicKey })), links: new Set() }),
         openMs: 3_600_000,
         holdMs: 60,

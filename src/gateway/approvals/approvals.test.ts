@@ -115,7 +115,7 @@ describe('approvals in the gateway', () => {
     [
       'another project',
       async (stage) => {
-        const scene = stage.gateway({ project: '/work/other' });
+        const scene = stage.gateway({ project: '/home/ada/other' });
         return call(scene, { session: sessionOf(scene).session });
       },
     ],

@@ -10,7 +10,7 @@ import type { RecordedApproval } from '../../store/entry.ts';
 import type { Approvals } from '../../store/ports.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
-import type { Approve, Approved } from '../steps/judge.ts';
+import type { Approve, Approved, Traces } from '../steps/judge.ts';
 import { type BindingKeys, boundParams, keysOf, type Whereabouts } from './binding.ts';
 import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
@@ -93,13 +93,15 @@ function neededFor({ obligations: { asks } }: Ruling): Needed {
 export function createApprovals(parts: ApprovalParts): GatewayApprovals {
   const { store } = parts;
   const waits = new WeakMap<Fault, Waiting>();
-  const approve: Approve = async (exchange, ruling, knowledge) => {
+  const approve: Approve = async (exchange, ruling, knowledge, count) => {
     const keys = keysOf(exchange, knowledge, { policyVersion: ruling.version, where: parts.where, mac: parts.mac });
     const needed = neededFor(ruling);
-    const goesOn = await continued(exchange, keys, store);
+    const counting = { ruling, count };
+    const goesOn = await continued(exchange, keys, counting, store);
     if (goesOn !== undefined) return { approval: recorded(goesOn, 'used') };
     return (
-      (await used(exchange, keys, needed, parts)) ?? (await asked(exchange, { ruling, knowledge, keys, needed, waits }, parts))
+      (await used(exchange, { ...counting, keys, needed }, parts)) ??
+      (await asked(exchange, { ruling, knowledge, keys, needed, waits }, parts))
     );
   };
   return {
@@ -119,15 +121,33 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
   };
 }
 
+interface Counting {
+  readonly ruling: Ruling;
+  readonly count: Traces['count'];
+}
+
 /** The approval with which an earlier message of the same call passed: this one belongs to it, and is let pass once. */
-async function continued({ id, origin }: Routed, { key }: BindingKeys, store: Approvals): Promise<Approval | undefined> {
+async function continued(
+  exchange: Routed,
+  { key }: BindingKeys,
+  { ruling, count }: Counting,
+  store: Approvals,
+): Promise<Approval | undefined> {
+  const { id, origin } = exchange;
   const own = await store.spentBy(id, key);
   if (own !== undefined || origin === undefined) return own;
-  return store.goOn(origin, id, key);
+  const undo = await count.take(exchange, ruling);
+  const found = await store.goOn(origin, id, key);
+  if (found === undefined) await undo();
+  return found;
 }
 
 /** Uses what persons allowed: this very call, or this tool with such arguments. */
-async function used(exchange: Routed, keys: BindingKeys, needed: Needed, parts: ApprovalParts): Promise<Approved | undefined> {
+async function used(
+  exchange: Routed,
+  { keys, needed, ruling, count }: Counting & Pick<Asking, 'keys' | 'needed'>,
+  parts: ApprovalParts,
+): Promise<Approved | undefined> {
   // A client that left gets no reply: it may come back for what was approved.
   if (exchange.channel.gone.aborted) return undefined;
   for (let tries = 0; tries < TRIES; tries++) {
@@ -136,7 +156,10 @@ async function used(exchange: Routed, keys: BindingKeys, needed: Needed, parts: 
     const reason = whyNotProven(candidate, needed, parts.trust(), parts.mac);
     if (reason !== undefined)
       return { approval: recorded(candidate, 'approved'), fault: approvalFault['not-proven']({ id: candidate.id, reason }) };
+    // What is over its quota is refused here, and the approval is still there for when it is not.
+    const undo = await count.take(exchange, ruling);
     if (await parts.store.spend(candidate, exchange.id, keys.key)) return { approval: recorded(candidate, 'used') };
+    await undo();
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { RecordedApproval, RecordedVerdict } from '../../store/entry.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Guard, Knowledge, Verdict } from '../guards/guard.ts';
+import type { Count } from '../quotas.ts';
 import { asFault } from '../refuse.ts';
 
 /** What the judge found, beside letting pass. */
@@ -23,8 +24,16 @@ export type Learn = (exchange: Routed) => Promise<Knowledge> | Knowledge;
 /** What is noted of a judgement before it throws, so that a refusal is recorded with its reasons. */
 export type Noted = Pick<Judgement, 'verdicts' | 'ruling' | 'approval'>;
 
-/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided */
-export type Judge = (exchange: Routed, learn: Learn, note: (noted: Noted) => void) => Promise<Judgement>;
+/** What a judgement leaves behind. */
+export interface Traces {
+  /** Takes notes. */
+  readonly note: (noted: Noted) => void;
+  /** Its count, which is taken before an approval is spent: what is over its quota loses no approval. */
+  readonly count: Pick<Count, 'take'>;
+}
+
+/** Judges an exchange. @throws Fault of the guard that refuses, or of what a person decided; `limits.quota` */
+export type Judge = (exchange: Routed, learn: Learn, traces: Traces) => Promise<Judgement>;
 
 /** What persons said to what a ruling asks: without a fault the exchange may pass. */
 export interface Approved {
@@ -33,7 +42,7 @@ export interface Approved {
 }
 
 /** Gets a person's answer to what a ruling asks. A throw refuses as well. */
-export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge) => Promise<Approved>;
+export type Approve = (exchange: Routed, ruling: Ruling, knowledge: Knowledge, count: Traces['count']) => Promise<Approved>;
 
 /** Where nobody can be asked, what asks is refused. */
 export const askNobody: Approve = async ({ name, method }, { obligations }) => {
@@ -41,13 +50,22 @@ export const askNobody: Approve = async ({ name, method }, { obligations }) => {
   return { fault: gatewayFault['needs-approval']({ name: name ?? method, why }) };
 };
 
-/** Makes the judge of a gateway. */
-export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
-  const allPassed: readonly RecordedVerdict[] = guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
-  return async (exchange, learn, note) => {
+const passedBy = (guards: readonly Guard[]): readonly RecordedVerdict[] =>
+  guards.map((guard) => ({ guard: guard.id, verdict: 'pass' as const }));
+
+/** Makes the judge of a gateway. Other settings bring another list of guards; an exchange is judged by one list. */
+export function createJudge(current: () => readonly Guard[], approve: Approve): Judge {
+  const allPassed = new WeakMap<readonly Guard[], readonly RecordedVerdict[]>();
+  const passed = (guards: readonly Guard[]): readonly RecordedVerdict[] => {
+    const known = allPassed.get(guards) ?? passedBy(guards);
+    allPassed.set(guards, known);
+    return known;
+  };
+  return async (exchange, learn, { note, count }) => {
     const knowledge = await learn(exchange);
+    const guards = current();
     const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
-    const verdicts = answers.every(isPass) ? allPassed : guards.map((guard, at) => recorded(guard, answers[at]));
+    const verdicts = answers.every(isPass) ? passed(guards) : guards.map((guard, at) => recorded(guard, answers[at]));
     // What is only observed is noted, and has no effect.
     const counted = answers.filter((_, at) => guards[at]?.isObserved !== true);
     const strict = strictest(counted);
@@ -55,7 +73,7 @@ export function createJudge(guards: readonly Guard[], approve: Approve): Judge {
     note({ verdicts, ruling: ruling ?? rulingOf(answers) });
     if (strict?.kind === 'deny') throw strict.fault;
     if (strict?.kind !== 'ask') return { verdicts, ruling, knowledge };
-    const { approval, fault } = await approve(exchange, strict.ruling, knowledge);
+    const { approval, fault } = await approve(exchange, strict.ruling, knowledge, count);
     note({ verdicts, ruling, approval });
     if (fault !== undefined) throw fault;
     return { verdicts, ruling, approval, knowledge };

@@ -3,6 +3,7 @@ import { Judged, type Outgoing } from '../../upstream/judged.ts';
 import type { Local, Routed } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from '../lines.ts';
+import { Count } from '../quotas.ts';
 import type { Withheld } from '../view.ts';
 
 /** One resource of one server. */
@@ -19,10 +20,11 @@ export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, 
   const differing = approved === undefined ? undefined : await differingResource(exchange, parts, uri);
   const callsInFlight = gateway.load.count(exchange.caller.id);
   const knowledge = { definition: undefined, differing, approved, callsInFlight, compileSchema };
-  const note = (): void => undefined;
+  // Watching is no use that is counted.
+  const traces = { note: () => undefined, count: new Count(undefined) };
   // The seal outlives the request: it keeps what goes to the server, not the client's stream.
   return Judged.by(
-    (asked: Outgoing) => gateway.judge({ ...exchange, ...asked, name: uri } satisfies Routed, () => knowledge, note),
+    (asked: Outgoing) => gateway.judge({ ...exchange, ...asked, name: uri } satisfies Routed, () => knowledge, traces),
     { method: exchange.request.method, server, params: { uri } },
   );
 }
