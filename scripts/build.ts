@@ -79,10 +79,12 @@ async function main(): Promise<void> {
   // Read at run time by src/policy/cedar.ts, only where there are policies.
   copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
   // Read at run time by src/scanner/source/syntax.ts, only by `scan`.
-  const grammar = join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm');
+  for (const name of ['javascript', 'typescript', 'tsx']) {
+    const grammar = join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+    copyFileSync(grammar, join(dist, basename(grammar)));
+    modules.add(grammar);
+  }
   copyFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
-  copyFileSync(grammar, join(dist, 'tree-sitter-typescript.wasm'));
-  modules.add(grammar);
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

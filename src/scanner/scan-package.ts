@@ -41,7 +41,7 @@ export function scanPackage({ source, facts, trust, unmeasured, sources }: Packa
   return {
     target: { kind: 'package', path: source },
     notice: 'The registry was asked and the package was unpacked aside. Nothing was installed, and nothing of it ran.',
-    remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
+    remarks: [...unmeasured.map((line) => `not measured: ${shownName(line)}`), ...sources.remarks.map(shownName)],
     inventory: { files: [], servers: [], grants: [], problems: sources.problems.map((problem) => ({ path: source, problem })) },
     definitions: [],
     seen: [...seen, ...inSources],

@@ -191,15 +191,14 @@ export function scanInventory(target: Target, parts: InventoryParts): Sight {
 }
 
 /** Adds what the sources of a folder say to what its settings say. */
-export function withSources(sight: Sight, { findings, problems, handlers }: SourceLook): Sight {
+export function withSources(sight: Sight, { findings, problems, remarks }: SourceLook): Sight {
   const { path: folder = '' } = sight.target;
   const seen = findings.map(({ finding, path, line }): Seen => ({ finding, file: undefined, path: join(folder, path), line }));
   const broken = problems.map((problem) => ({ path: folder, problem }));
-  const followed = handlers === 0 ? [] : [`sources: ${handlers} handlers of tools were followed`];
   return {
     ...sight,
-    remarks: [...(sight.remarks ?? []), ...followed],
-    inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...(handlers === 0 ? [] : broken)] },
+    remarks: [...(sight.remarks ?? []), ...remarks.map(shownName)],
+    inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...broken] },
     seen: [...sight.seen, ...seen],
   };
 }

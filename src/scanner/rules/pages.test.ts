@@ -22,7 +22,7 @@ import { catalogueRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
-const parse = await loadParser();
+const parse = await loadParser(['a.js', 'a.ts', 'a.tsx']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });

@@ -78,10 +78,11 @@ export function analyse(files: readonly SourceFile[], parse: Parse, maxWork = MA
     const exports: Bag = { kind: 'bag', props: new Map() };
     const self: Value = { things: [exports] };
     modules.set(path, self);
-    const root = parse(texts.get(path) ?? '');
+    const tree = parse(texts.get(path) ?? '', path);
     const names = new Names();
-    if (root === undefined) problems.push(`${path} is nested too deeply to be looked at`);
-    else runModule(path, { root, exports, scope: { names, above: undefined } }, world, names);
+    if (tree?.isBroken === true) problems.push(`parts of ${path} could not be read`);
+    if (tree === undefined) problems.push(`${path} is nested too deeply to be looked at`);
+    else runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);
     return self;
   };
   for (const { path } of files) open(path);

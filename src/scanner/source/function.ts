@@ -7,6 +7,7 @@ import { type Frame, newState, type World, works } from './world.ts';
 
 const MAX_STACK = 40;
 const MAX_SELF = 2;
+const FIELD = /^(?:public_)?field_definition$/;
 
 /** A function as a value. */
 export function functionOf(node: Syntax, { scope, file, world }: Frame, self: Value | undefined): Value {
@@ -105,12 +106,14 @@ function parentOf(node: Syntax, frame: Frame): Code | undefined {
   return found?.kind === 'class' ? found : undefined;
 }
 
+const fieldValue = (node: Syntax): Syntax | undefined => (FIELD.test(node.type) ? fieldOf(node, 'value') : undefined);
+
 function fillOwn(code: Code, own: Frame, bag: Bag): Code | undefined {
   const { self } = own;
   let maker: Code | undefined;
   for (const kid of fieldOf(code.node, 'body')?.kids ?? []) {
-    const name = keyOf(fieldOf(kid, 'name'), own) ?? '*';
-    const value = kid.type === 'public_field_definition' ? fieldOf(kid, 'value') : undefined;
+    const name = keyOf(fieldOf(kid, 'name') ?? fieldOf(kid, 'property'), own) ?? '*';
+    const value = fieldValue(kid);
     if (value !== undefined) bag.props.set(name, own.world.engine.evaluate(value, own));
     if (kid.type !== 'method_definition') continue;
     if (name === 'constructor') maker = { ...code, kind: 'function', node: kid, self };

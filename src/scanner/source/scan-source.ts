@@ -11,33 +11,35 @@ export interface SourceLook {
   /** Handlers of tools that were found and followed. */
   readonly handlers: number;
   readonly fact: TrustFact;
-  /** What was not looked at: then the scan is not complete. */
+  /** What should have been looked at and was not: then the scan is not complete. */
   readonly problems: readonly string[];
+  /** What is never looked at, and what was. One sentence each. */
+  readonly remarks: readonly string[];
 }
-
-const NONE: SourceLook = {
-  findings: [],
-  handlers: 0,
-  fact: { label: 'source', value: 'no tool was found in JavaScript or TypeScript', state: 'not measured' },
-  problems: [],
-};
 
 const oncePer = (findings: readonly SourceFinding[]): readonly SourceFinding[] =>
   [...new Map(findings.toReversed().map((one) => [one.finding.fingerprint, one])).values()].reverse();
 
+const NO_TOOLS = 'no tool was found in JavaScript or TypeScript';
+
+function factOf(handlers: number, files: number): TrustFact {
+  if (handlers === 0) return { label: 'source', value: NO_TOOLS, state: 'not measured' };
+  return { label: 'source', value: `handlers of tools: ${handlers}, followed through files: ${files}`, state: 'measured' };
+}
+
 /** Follows arguments of tools through the sources below a folder. */
 export async function lookAtSources(folder: string, server: string): Promise<SourceLook> {
-  const { files, problems, python } = readSources(folder);
-  if (!files.some(({ text }) => REGISTERS.test(text)))
-    return python === 0 ? { ...NONE, problems } : { ...NONE, problems, fact: { ...NONE.fact, value: 'Python is not looked at' } };
-  const sight = analyse(files, await loadParser());
-  const findings = oncePer(sight.hits.map((hit) => sourceFinding(hit, server)));
-  const value = `handlers of tools: ${sight.handlers}, followed through files: ${sight.files}`;
-  if (sight.handlers === 0) return { ...NONE, problems: [...problems, ...sight.problems] };
+  const { files, problems, leftOut } = readSources(folder);
+  const hasServer = files.some(({ text }) => REGISTERS.test(text));
+  const sight = hasServer ? analyse(files, await loadParser(files.map(({ path }) => path))) : undefined;
+  const handlers = sight?.handlers ?? 0;
+  const followed = handlers === 0 ? NO_TOOLS : `${handlers} handlers of tools were followed through ${files.length} files`;
+  const skipped = leftOut.map((what) => `sources that are not followed: ${what}`);
   return {
-    findings,
-    handlers: sight.handlers,
-    fact: { label: 'source', value, state: 'measured' },
-    problems: [...problems, ...sight.problems],
+    findings: oncePer((sight?.hits ?? []).map((hit) => sourceFinding(hit, server))),
+    handlers,
+    fact: factOf(handlers, files.length),
+    problems: [...problems, ...(sight?.problems ?? [])],
+    remarks: files.length + leftOut.length === 0 ? [] : [`sources: ${followed}`, ...skipped],
   };
 }

@@ -15,8 +15,15 @@ export interface Syntax {
   readonly kids: readonly Syntax[];
 }
 
-/** Parses one file; undefined when it is too broken or too deep to be read. */
-export type Parse = (text: string) => Syntax | undefined;
+/** A file, parsed. */
+export interface Tree {
+  readonly root: Syntax;
+  /** Parts of it could not be read. */
+  readonly isBroken: boolean;
+}
+
+/** Parses one file by the ending of its name; undefined when it is too deep to be read. */
+export type Parse = (text: string, path: string) => Tree | undefined;
 
 /** Deeper trees are not looked at: they are made to exhaust whoever does. */
 const MAX_DEPTH = 400;
@@ -40,20 +47,25 @@ const UNNAMED = new Set([
   '<=',
 ]);
 
-interface Places {
-  readonly runtime: string;
-  readonly grammar: string;
-}
+/** Which grammar reads a file. */
+const grammarOf = (path: string): Grammar => {
+  if (/\.tsx$/.test(path)) return 'tree-sitter-tsx';
+  return /\.[cm]?ts$/.test(path) ? 'tree-sitter-typescript' : 'tree-sitter-javascript';
+};
 
-/** The parser's WebAssembly. The build puts it into dist/, two folders above the chunk that this becomes; in the sources it is the packages' own. */
-function wasmPlaces(): Places {
-  const built = join(dirname(fileURLToPath(import.meta.url)), '../..');
-  const grammar = join(built, 'tree-sitter-typescript.wasm');
-  if (existsSync(grammar)) return { runtime: join(built, 'web-tree-sitter.wasm'), grammar };
-  return {
-    runtime: fileURLToPath(import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm')),
-    grammar: fileURLToPath(import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm')),
-  };
+/** Where the packages keep the parser's WebAssembly. */
+const OWN = {
+  'web-tree-sitter': () => import.meta.resolve('web-tree-sitter/web-tree-sitter.wasm'),
+  'tree-sitter-javascript': () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm'),
+  'tree-sitter-typescript': () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm'),
+  'tree-sitter-tsx': () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm'),
+} as const;
+type Grammar = Exclude<keyof typeof OWN, 'web-tree-sitter'>;
+
+/** The build puts them into dist/, two folders above the chunk that this becomes. */
+function wasmPlace(name: keyof typeof OWN): string {
+  const built = join(dirname(fileURLToPath(import.meta.url)), '../..', `${name}.wasm`);
+  return existsSync(built) ? built : fileURLToPath(OWN[name]());
 }
 
 const counts = ({ nodeIsNamed, nodeType }: treeSitter.TreeCursor): boolean =>
@@ -89,21 +101,23 @@ function nodeAt(cursor: treeSitter.TreeCursor, text: string, depth: number): Syn
   };
 }
 
-/** Loads the parser for JavaScript and TypeScript. */
-export async function loadParser(): Promise<Parse> {
-  const { runtime, grammar } = wasmPlaces();
+/** Loads the parser for some files. */
+export async function loadParser(paths: readonly string[]): Promise<Parse> {
   const { Language, Parser } = await import('web-tree-sitter');
-  await Parser.init({ locateFile: () => runtime });
+  await Parser.init({ locateFile: () => wasmPlace('web-tree-sitter') });
   const parser = new Parser();
-  parser.setLanguage(await Language.load(grammar));
-  return (text) => {
+  const languages = new Map<Grammar, treeSitter.Language>();
+  for (const name of new Set(paths.map(grammarOf))) languages.set(name, await Language.load(wasmPlace(name)));
+  return (text, path) => {
+    parser.setLanguage(languages.get(grammarOf(path)) ?? null);
     const tree = parser.parse(text);
     if (tree === null) return undefined;
     const cursor = tree.walk();
+    const isBroken = tree.rootNode.hasError;
     const root = nodeAt(cursor, text, 0);
     cursor.delete();
     tree.delete();
-    return root;
+    return root === undefined ? undefined : { root, isBroken };
   };
 }
 
