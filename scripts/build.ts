@@ -78,8 +78,8 @@ async function main(): Promise<void> {
   }
   // Read at run time by src/policy/cedar.ts, only where there are policies.
   copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
-  // Read at run time by src/scanner/source/syntax.ts, only by `scan`.
-  for (const name of ['javascript', 'typescript', 'tsx']) {
+  // Read at run time by src/scanner/source/parse.ts, only by `scan`.
+  for (const name of ['javascript', 'typescript', 'tsx', 'python']) {
     const grammar = join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
     copyFileSync(grammar, join(dist, basename(grammar)));
     modules.add(grammar);

@@ -15,14 +15,14 @@ import { reportOf } from '../report.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
 import { analyse } from '../source/analyse.ts';
+import { loadParser } from '../source/parse.ts';
 import { sourceFinding, sourceRules } from '../source/rules.ts';
-import { loadParser } from '../source/syntax.ts';
 import { endpointRules } from './endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
-const parse = await loadParser(['a.js', 'a.ts', 'a.tsx']);
+const parse = await loadParser(['a.js', 'a.ts', 'a.py']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });

@@ -1,31 +1,12 @@
 // What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
-
 import { instanceOf, invoke } from './function.ts';
-import { joined } from './joined.ts';
+import { bagIn, type OutsideCall } from './library.ts';
 import { memberOf } from './members.ts';
 import { methodOf } from './methods.ts';
-import { cleanedBy, makesWhole, sinkOf, startsProgram } from './outside.ts';
-import { registered } from './registration.ts';
-import { madeSchema, passed, refinedSchema } from './schemas.ts';
+import { passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import {
-  type Bag,
-  type Danger,
-  deepTaint,
-  either,
-  harmlessKeys,
-  madeOf,
-  outside,
-  type Schema,
-  stepped,
-  type Thing,
-  UNKNOWN,
-  type Value,
-  without,
-} from './value.ts';
+import { either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
 import { type Frame, keepHit } from './world.ts';
-
-const MAX_PATH = 60;
 
 /** What stands between the brackets; a spread list gives what is in it. */
 function argumentsOf(node: Syntax, frame: Frame): readonly Value[] {
@@ -53,79 +34,12 @@ function callBack(args: readonly Value[], given: readonly Value[], frame: Frame)
   return answer;
 }
 
-const bagIn = (value: Value | undefined): Bag | undefined => value?.things.find((thing) => thing.kind === 'bag');
-
-/** Is `shell` asked for in the options? */
-function asksForShell(args: readonly Value[]): boolean {
-  return args.some((arg) => {
-    const shell = bagIn(arg)?.props.get('shell');
-    return shell !== undefined && shell.truth !== false && shell.text !== '';
-  });
-}
-
-/** Is a shell started with text to run? */
-function startsShell([program, list]: readonly Value[]): boolean {
-  const isShell = /(?:^|[\\/])(?:sh|bash|zsh|dash|cmd|powershell|pwsh)(?:\.exe)?$/i.test(program?.text ?? '');
-  const flags = [...(bagIn(list)?.props.values() ?? [])].map(({ text }) => text);
-  return isShell && flags.some((text) => text !== undefined && /^(?:-\w*c|\/c|-Command|-EncodedCommand)$/i.test(text));
-}
-
-/** The part of an argument that counts: of options, the address. */
-function countedOf(arg: Value, danger: Danger): Value['taint'] {
-  if (danger !== 'url' || bagIn(arg) === undefined) return deepTaint(arg);
-  return either(memberOf(arg, 'url'), memberOf(arg, 'hostname')).taint;
-}
-
-function checkSinks(node: Syntax, path: string, args: readonly Value[], frame: Frame): void {
-  const sink = sinkOf(path);
-  for (const [index, arg] of args.entries())
-    if (sink?.args.includes(index) === true) keepHit(frame, node, sink.danger, countedOf(arg, sink.danger));
-  if (!startsProgram(path) || !(asksForShell(args.slice(1)) || startsShell(args))) return;
-  for (const arg of args.slice(0, 2)) keepHit(frame, node, 'command', deepTaint(arg));
-}
-
-const ANSWERS_ITSELF =
-  /^(?:util\.promisify|util\.callbackify|Object\.(?:freeze|assign|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
-/** Their answers have methods of their own that matter. */
-const CHAINS =
-  /^(?!fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
-/** What another system answers is its own; these give back what they got. */
-const GIVES_BACK =
-  /^(?:path|URL|String|JSON|encodeURI|decodeURI|Buffer|util|url|querystring|atob|Object|Array|shell-quote|shell-escape|sanitize-filename|filenamify)/;
-
-/** What a function that checks says of what it was given. */
-function checkedBy(path: string, args: readonly Value[]): Value | undefined {
-  if (/^Object\.(?:hasOwn|prototype\.hasOwnProperty\.call)$/.test(path))
-    return { things: [], whenTrue: harmlessKeys(args[1]?.taint) };
-  if (/^(?:Number\.is\w+|isFinite)$/.test(path)) return { things: [], whenTrue: harmlessKeys(args[0]?.taint) };
-  return /^path\.(?:\w+\.)?isAbsolute$/.test(path) ? UNKNOWN : undefined;
-}
-
-function madeBy(path: string, args: readonly Value[]): Value {
-  if (/^path\.(?:\w+\.)?(?:join|resolve|normalize|relative)$/.test(path)) return without(joined(args), 'url');
-  if (path === 'URL') return either(madeOf(args), outside('URL'));
-  const taints = args.map((arg) => deepTaint(arg)).filter((taint) => taint !== undefined);
-  return madeOf(taints.map((taint) => ({ taint, things: [] })));
-}
-
-function answerOf(path: string, args: readonly Value[], node: Syntax, frame: Frame): Value {
-  if (ANSWERS_ITSELF.test(path)) return args[0] ?? UNKNOWN;
-  const checked = checkedBy(path, args);
-  if (checked !== undefined) return checked;
-  const step = { file: frame.file, line: node.line, what: node.text };
-  const cleaned = stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
-  if (makesWhole(path)) return { ...cleaned, isWhole: true };
-  const own = GIVES_BACK.test(path) ? cleaned : UNKNOWN;
-  if (!CHAINS.test(path) || path.length >= MAX_PATH) return own;
-  return { ...own, things: [...own.things, ...outside(path).things] };
-}
-
 function callOutside(node: Syntax, path: string, args: readonly Value[], frame: Frame): Value {
-  const made = madeSchema(path, args);
-  if (made !== undefined) return made;
-  checkSinks(node, path, args, frame);
+  const { library } = frame.world;
+  const call: OutsideCall = { node, path, args, frame };
+  for (const { danger, value } of library.harmsOf(call)) keepHit(frame, node, danger, value.taint);
   callBack(args, [], frame);
-  return answerOf(path, args, node, frame);
+  return library.answerOf(call);
 }
 
 /** `schema.parse(x)`: x as it is after it passed. */
@@ -158,7 +72,7 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
     );
   }
   if (thing.kind === 'outside') return callOutside(node, thing.path, args, frame);
-  return UNKNOWN;
+  return thing.kind === 'class' ? instanceOf(thing, args, frame) : UNKNOWN;
 }
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */
@@ -180,7 +94,10 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
   const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
   if (callable.length === 0 || receiver.things.some(isBuiltIn)) return methodOf({ node, name, receiver, args, callBack, frame });
-  return callable.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+  const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
+  return callable
+    .map((thing) => callThing(thing, node, isBound(thing) ? [receiver, ...args] : args, frame))
+    .reduce(either, UNKNOWN);
 }
 
 /** A tagged template gets its parts apart: that is what it is for. */
@@ -205,7 +122,7 @@ export function callOf(node: Syntax, frame: Frame): Value {
   if (callee.type === 'import' || callee.text === 'require')
     return args[0]?.text === undefined ? UNKNOWN : frame.world.load(args[0].text, frame.file);
   // Fields of a parent were put in when the object was made.
-  if (callee.type === 'super' || registered(node, callee, args, frame)) return UNKNOWN;
+  if (callee.type === 'super' || frame.world.library.registered(node, callee, args, frame)) return UNKNOWN;
   const inside = callee.type === 'parenthesized_expression' ? (callee.kids[0] ?? callee) : callee;
   return inside.type === 'member_expression' ? callMethod(node, inside, args, frame) : callNamed(node, inside, args, frame);
 }
@@ -221,10 +138,5 @@ export function newOf(node: Syntax, frame: Frame): Value {
   const value = frame.world.engine.evaluate(maker, frame);
   if (value.things.length === 0 && COLLECTIONS.test(maker.text))
     return args[0] ?? { things: [{ kind: 'bag', props: new Map() }] };
-  return value.things
-    .map((thing): Value => {
-      if (thing.kind === 'class') return instanceOf(thing, args, frame);
-      return callThing(thing, node, args, frame);
-    })
-    .reduce(either, UNKNOWN);
+  return value.things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
 }

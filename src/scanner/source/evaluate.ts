@@ -5,9 +5,8 @@ import { callOf, newOf } from './call.ts';
 import { functionOf } from './function.ts';
 import { joined } from './joined.ts';
 import { memberOf, setMember } from './members.ts';
-import { GLOBALS } from './outside.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
-import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value } from './value.ts';
+import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value, without } from './value.ts';
 import { deeper, type Frame, scopeOf, works } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
@@ -15,10 +14,10 @@ type Evaluate = (node: Syntax, frame: Frame) => Value;
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The value of a name. */
-export function lookUp(name: string, { scope }: Frame): Value {
+export function lookUp(name: string, { scope, world }: Frame): Value {
   const found = scopeOf(name, scope);
   if (found !== undefined) return found.names.get(name) ?? UNKNOWN;
-  return GLOBALS.has(name) ? outside(name) : UNKNOWN;
+  return world.library.globals.has(name) ? outside(name) : UNKNOWN;
 }
 
 function templateOf(node: Syntax, frame: Frame): Value {
@@ -56,6 +55,20 @@ function objectOf(node: Syntax, frame: Frame): Value {
     else putMember(kid, self, frame);
   }
   return spread.taint === undefined ? self : { ...self, taint: spread.taint };
+}
+
+/** Arguments that are given by name. */
+const asNamed = (value: Value): Value => ({
+  ...value,
+  things: value.things.map((thing) => (thing.kind === 'bag' ? { ...thing, isNamed: true as const } : thing)),
+});
+
+/** `folder / name` of Python: a path, unless both are numbers. */
+function pathOf(node: Syntax, frame: Frame): Value {
+  const [left, right] = node.kids.map((kid) => evaluate(kid, frame));
+  if (left === undefined || right === undefined) return UNKNOWN;
+  const value = without(madeOf([left, right]), 'url');
+  return { ...stepped(value, { file: frame.file, line: node.line, what: node.text }), things: left.things };
 }
 
 function arrayOf(node: Syntax, frame: Frame): Value {
@@ -110,10 +123,24 @@ function sameness(left: Syntax, right: Syntax, frame: Frame): ReadonlySet<string
     return isPlain ? harmlessKeys(evaluate(operand, frame).taint) : new Set();
   }
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
-  if (/^(?:undefined|null|''|"")$/.test(right.text)) return new Set();
   if (a.taint !== undefined && b.taint === undefined) return harmlessKeys(a.taint, [...a.taint.dangers]);
   return b.taint !== undefined && a.taint === undefined ? harmlessKeys(b.taint, [...b.taint.dangers]) : new Set();
 }
+
+/** What holds where a value is not true. */
+const negated = ({ whenTrue, whenFalse, truth }: Value): Value => ({
+  things: [],
+  ...(whenFalse === undefined ? {} : { whenTrue: whenFalse }),
+  ...(whenTrue === undefined ? {} : { whenFalse: whenTrue }),
+  ...(truth === undefined ? {} : { truth: !truth }),
+});
+
+/** That something is nothing is that it is not true: `match(...) === null`. */
+const equal = (left: Syntax, right: Syntax, frame: Frame): Value => {
+  if (!/^(?:undefined|null|''|"")$/.test(right.text)) return { things: [], whenTrue: sameness(left, right, frame) };
+  const { truth: _truth, ...value } = negated(evaluate(left, frame));
+  return value;
+};
 
 /** `x === a || x === b`: checked whichever of them holds. */
 const bothTrue = (a: Value, b: Value): ReadonlySet<string> => (a.whenTrue ?? NOTHING).intersection(b.whenTrue ?? NOTHING);
@@ -156,10 +183,10 @@ const OPERATORS: Readonly<Record<string, (left: Syntax, right: Syntax, frame: Fr
   '&&': and,
   '||': or,
   '??': (left, right, frame) => whichever(evaluate(left, frame), secondOf(right, undefined, frame)),
-  '===': (left, right, frame) => ({ things: [], whenTrue: sameness(left, right, frame) }),
-  '==': (left, right, frame) => ({ things: [], whenTrue: sameness(left, right, frame) }),
-  '!==': (left, right, frame) => ({ things: [], whenFalse: sameness(left, right, frame) }),
-  '!=': (left, right, frame) => ({ things: [], whenFalse: sameness(left, right, frame) }),
+  '===': equal,
+  '==': equal,
+  '!==': (left, right, frame) => negated(equal(left, right, frame)),
+  '!=': (left, right, frame) => negated(equal(left, right, frame)),
 };
 
 function binary(node: Syntax, frame: Frame): Value {
@@ -176,14 +203,8 @@ function binary(node: Syntax, frame: Frame): Value {
 function unary(node: Syntax, frame: Frame): Value {
   const operand = fieldOf(node, 'argument') ?? namedOf(node)[0];
   if (operand === undefined) return UNKNOWN;
-  const { whenTrue, whenFalse, truth } = evaluate(operand, frame);
-  if (!node.text.startsWith('!')) return UNKNOWN;
-  return {
-    things: [],
-    ...(whenFalse === undefined ? {} : { whenTrue: whenFalse }),
-    ...(whenTrue === undefined ? {} : { whenFalse: whenTrue }),
-    ...(truth === undefined ? {} : { truth: !truth }),
-  };
+  const value = evaluate(operand, frame);
+  return fieldOf(node, 'operator')?.text === '!' ? negated(value) : UNKNOWN;
 }
 
 function ternary(node: Syntax, frame: Frame): Value {
@@ -229,6 +250,8 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   regex: (node) => ({ things: [], text: node.text }),
   template_string: templateOf,
   object: objectOf,
+  named_arguments: (node, frame) => asNamed(objectOf(node, frame)),
+  path_expression: pathOf,
   array: arrayOf,
   member_expression: memberExpression,
   subscript_expression: subscript,

@@ -1,6 +1,7 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
 import { bind, keyOf } from './binding.ts';
-import { setMember } from './members.ts';
+import { argumentsBy, bagIn } from './library.ts';
+import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
 import { type Bag, type Code, either, madeOf, UNKNOWN, type Value } from './value.ts';
 import { type Frame, newState, type World, works } from './world.ts';
@@ -16,16 +17,25 @@ export function functionOf(node: Syntax, { scope, file, world }: Frame, self: Va
   return { things: [code] };
 }
 
+/** The value that a parameter gets: by its place, by its name, or its own. */
+function givenTo(parameter: Syntax, index: number, args: readonly Value[], frame: Frame): Value {
+  const { placed, named } = argumentsBy(args);
+  const name = fieldOf(parameter, 'pattern')?.text;
+  const other = fieldOf(parameter, 'value');
+  const given = placed[index] ?? (named === undefined ? UNKNOWN : memberOf(named, name));
+  return other === undefined ? given : either(given, frame.world.engine.evaluate(other, frame));
+}
+
 function bindParameters(node: Syntax, args: readonly Value[], frame: Frame): void {
   const single = fieldOf(node, 'parameter');
   const parameters = single === undefined ? (fieldOf(node, 'parameters')?.kids ?? []) : [single];
   const plain = parameters.filter(({ text }) => !text.startsWith('this:'));
   for (const [index, parameter] of plain.entries()) {
     const pattern = fieldOf(parameter, 'pattern') ?? parameter;
-    const other = fieldOf(parameter, 'value');
-    const given = args[index] ?? UNKNOWN;
-    const value = other === undefined ? given : either(given, frame.world.engine.evaluate(other, frame));
-    if (pattern.type === 'rest_pattern' && pattern.kids[0] !== undefined) {
+    const value = givenTo(parameter, index, args, frame);
+    const rest = fieldOf(parameter, 'named');
+    if (rest !== undefined) bind(rest, argumentsBy(args).named ?? UNKNOWN, frame);
+    else if (pattern.type === 'rest_pattern' && pattern.kids[0] !== undefined) {
       const props = new Map(args.slice(index).map((arg, at) => [String(at), arg]));
       bind(pattern.kids[0], { things: [{ kind: 'bag', props }] }, frame);
     } else bind(pattern, value, frame);
@@ -135,6 +145,12 @@ export function instanceOf(code: Code, args: readonly Value[], frame: Frame): Va
   const bag: Bag = { kind: 'bag', props: new Map() };
   const self: Value = { things: [bag] };
   const maker = fill(code, self, bag, frame, 0);
-  if (maker !== undefined) invoke(maker, args, frame, self);
-  return self;
+  if (maker !== undefined) {
+    invoke(maker, args, frame, self);
+    return self;
+  }
+  // Without one of its own, what is given by name is what it has.
+  const { named } = argumentsBy(args);
+  for (const [name, value] of bagIn(named)?.props ?? []) bag.props.set(name, value);
+  return named?.taint === undefined ? self : { ...self, taint: named.taint };
 }

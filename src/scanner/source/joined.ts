@@ -1,5 +1,5 @@
 // Texts put together: what of a caller's text still decides.
-import { madeOf, UNKNOWN, type Value, without } from './value.ts';
+import { type Danger, madeOf, UNKNOWN, type Value, without } from './value.ts';
 
 const MAX_TEXT = 4000;
 
@@ -12,9 +12,19 @@ export function joined(parts: readonly Value[]): Value {
   const all = madeOf(parts);
   const texts = parts.map(({ text }) => text);
   const text = texts.every((one) => one !== undefined) ? texts.join('').slice(0, MAX_TEXT) : undefined;
-  if (all.taint === undefined) return text === undefined ? UNKNOWN : { things: [], text };
+  const head = parts
+    .slice(0, texts.indexOf(undefined) + 1)
+    .map((one) => one.text ?? one.head ?? '')
+    .join('')
+    .slice(0, MAX_TEXT);
+  if (text !== undefined) return { things: [], text };
+  if (all.taint === undefined) return head === '' ? UNKNOWN : { things: [], head };
   const first = parts.findIndex(({ taint }) => taint !== undefined);
   const before = parts.slice(0, first);
-  const isFixed = before.some((one) => one.text === undefined) || fixesHost(before.map((one) => one.text ?? '').join(''));
-  return isFixed ? without(all, 'url') : all;
+  const known = before.every((one) => one.text !== undefined) ? before.map((one) => one.text).join('') : undefined;
+  const fixed: readonly Danger[] = [
+    ...(known === undefined || fixesHost(known) ? (['url'] as const) : []),
+    ...(first === 0 || known === '' ? [] : (['root'] as const)),
+  ];
+  return { ...without(all, ...fixed), ...(head === '' ? {} : { head }) };
 }

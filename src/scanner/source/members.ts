@@ -1,6 +1,7 @@
 // Reads members of values: of objects of the package, of what is outside, and of arguments of a tool.
 import { fieldOf } from './syntax.ts';
 import {
+  ARGUMENT_DANGERS,
   type Code,
   type Danger,
   either,
@@ -16,15 +17,14 @@ import {
 const MAX_PATH = 80;
 const MAX_FROM = 60;
 
-/** What parts of a URL still say about where it goes. */
-const URL_PARTS: Readonly<Record<string, readonly Danger[]>> = {
-  protocol: ['command', 'code', 'file', 'url', 'sql', 'deserialise'],
-  port: ['command', 'code', 'file', 'url', 'sql', 'deserialise'],
-  hostname: ['command', 'code', 'file', 'sql', 'deserialise'],
-  host: ['command', 'code', 'file', 'sql', 'deserialise'],
-  origin: ['command', 'code', 'file', 'sql', 'deserialise'],
-  pathname: ['url', 'code', 'deserialise'],
-};
+const NOT_HOST = ARGUMENT_DANGERS.filter((danger) => danger !== 'url');
+
+/** What parts of a URL can no longer do. */
+const URL_PARTS: ReadonlyMap<string, readonly Danger[]> = new Map([
+  ...['protocol', 'scheme', 'port'].map((name) => [name, ARGUMENT_DANGERS] as const),
+  ...['hostname', 'host', 'origin', 'netloc'].map((name) => [name, NOT_HOST] as const),
+  ...['pathname', 'path'].map((name) => [name, ['url', 'code', 'deserialise']] as const),
+] as const);
 
 function outsideMember(path: string, name: string): Value {
   const normal = name === 'default' ? path : `${path}.${name}`;
@@ -34,7 +34,7 @@ function outsideMember(path: string, name: string): Value {
 /** A function that is written in a class. */
 export function staticOf(code: Code, name: string): Value | undefined {
   const body = fieldOf(code.node, 'body');
-  const node = body?.kids.find((kid) => fieldOf(kid, 'name')?.text === name && /^\s*(?:\w+\s+)*static\b/.test(kid.text));
+  const node = body?.kids.find((kid) => fieldOf(kid, 'name')?.text === name && kid.kids.some(({ type }) => type === 'static'));
   if (node === undefined || node.type !== 'method_definition') return undefined;
   return { things: [{ ...code, kind: 'function', node, self: { things: [code] } }] };
 }
@@ -58,7 +58,8 @@ function taintedMember(taint: Taint, name: string | undefined): Value {
 /** A member by name; by any name when it is not known. */
 export function memberOf(value: Value, name: string | undefined): Value {
   const isUrl = value.things.some((thing) => thing.kind === 'outside' && thing.path === 'URL');
-  if (isUrl && value.taint !== undefined) return without({ taint: value.taint, things: [] }, ...(URL_PARTS[name ?? ''] ?? []));
+  if (isUrl && value.taint !== undefined)
+    return without({ taint: value.taint, things: [] }, ...(URL_PARTS.get(name ?? '') ?? []));
   const known = value.things.map((thing) => memberOfThing(thing, name)).filter((one) => one !== undefined);
   const found = known.reduce(either, UNKNOWN);
   if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;

@@ -1,6 +1,6 @@
 // Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
 import { memberOf, partOf, setMember } from './members.ts';
-import { cleanedByMatching, cleanedByReplacing } from './outside.ts';
+import { cleanedByMatching, cleanedByReplacing } from './patterns.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
 import type { Frame } from './world.ts';
@@ -61,9 +61,13 @@ const begins: Method = ({ receiver, args }) => {
   const { taint, isWhole } = receiver;
   const [given] = args;
   if (taint === undefined) return UNKNOWN;
-  if (given?.text?.startsWith('..') === true) return { things: [], whenFalse: harmlessKeys(taint, ['file']) };
+  if (given?.text?.startsWith('..') === true)
+    return isWhole === true ? { things: [], whenFalse: harmlessKeys(taint, ['file', 'root']) } : UNKNOWN;
+  if (given?.text === '/') return { things: [], whenFalse: harmlessKeys(taint, ['root']) };
   if (/^https?:\/\/[^/]+\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['url']) };
-  return isWhole === true && given?.taint === undefined ? { things: [], whenTrue: harmlessKeys(taint, ['file']) } : UNKNOWN;
+  return isWhole === true && given?.taint === undefined
+    ? { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) }
+    : UNKNOWN;
 };
 
 /** Of a host name, how it ends is what counts. */
@@ -91,9 +95,53 @@ const matched: Method = (call) => {
   return { ...partOf(call.receiver), ...(whenTrue === undefined ? {} : { whenTrue }) };
 };
 
+/** Methods of Python that answer with what they were called on. */
+const PYTHON_ITSELF = [
+  'strip',
+  'lstrip',
+  'rstrip',
+  'lower',
+  'upper',
+  'casefold',
+  'title',
+  'capitalize',
+  'encode',
+  'decode',
+  'zfill',
+  'ljust',
+  'rjust',
+  'center',
+  'expandtabs',
+  'copy',
+  'model_dump',
+  'dict',
+  'as_posix',
+  'removeprefix',
+  'removesuffix',
+];
+
+/** A text of letters and digits alone. */
+const plain: Method = ({ receiver }) => ({ things: [], whenTrue: harmlessKeys(receiver.taint) });
+
+/** Names and values of an object. */
+const pairs: Method = ({ receiver }) => {
+  const props = new Map([
+    ['0', receiver.taint === undefined ? UNKNOWN : partOf(receiver)],
+    ['1', memberOf(receiver, undefined)],
+  ]);
+  return { things: [{ kind: 'bag', props: new Map([['*', { things: [{ kind: 'bag', props }] } as Value]]) }] };
+};
+
+const extended: Method = ({ receiver, args }) => {
+  for (const arg of args) setMember(receiver, undefined, memberOf(arg, undefined));
+  return UNKNOWN;
+};
+
+const validated: Method = ({ args }) => args[0] ?? UNKNOWN;
+
 const joinedList: Method = ({ receiver, args }) => {
-  const taint = deepTaint(receiver);
-  return madeOf([...args, taint === undefined ? UNKNOWN : { taint, things: [] }]);
+  const taints = [...args, receiver].map((value) => deepTaint(value)).filter((taint) => taint !== undefined);
+  return madeOf(taints.map((taint) => ({ taint, things: [] })));
 };
 
 const pushed: Method = ({ receiver, args }) => {
@@ -132,24 +180,29 @@ const methods: Readonly<Record<string, Method>> = {
     'sort',
     'values',
     'toWellFormed',
+    ...PYTHON_ITSELF,
   ),
-  ...all(part, 'split', 'slice', 'substring', 'substr', 'charAt', 'at'),
-  ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed'),
+  ...all(part, 'split', 'slice', 'substring', 'substr', 'charAt', 'at', 'rsplit', 'partition', 'rpartition', 'splitlines'),
+  ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
+  ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
   ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
   ...all(kept, 'filter', 'finally', 'catch'),
   ...all(asked, 'some', 'every'),
   ...all(found, 'find', 'findLast'),
   ...all(isIn, 'includes', 'has', 'hasOwnProperty'),
-  startsWith: begins,
-  endsWith: ends,
+  ...all(begins, 'startsWith', 'startswith'),
+  ...all(ends, 'endsWith', 'endswith'),
   ...all(replaced, 'replace', 'replaceAll'),
   test: tested,
   exec: tested,
   match: matched,
-  join: joinedList,
-  ...all(pushed, 'push', 'unshift', 'add'),
+  ...all(joinedList, 'join', 'format', 'format_map'),
+  ...all(pushed, 'push', 'unshift', 'add', 'append', 'appendleft', 'insert'),
+  ...all(extended, 'extend', 'update'),
   then,
-  get: fetched,
+  ...all(fetched, 'get', 'pop', 'setdefault'),
+  ...all(validated, 'model_validate', 'parse_obj', 'model_construct'),
+  items: pairs,
   set: ({ receiver, args }) => {
     setMember(receiver, args[0]?.text, args[1] ?? UNKNOWN);
     return receiver;

@@ -2,7 +2,7 @@
 import { memberOf, setMember } from './members.ts';
 import { runAll } from './statement.ts';
 import { fieldOf, plainText, type Syntax } from './syntax.ts';
-import { type Bag, outside, type Scope, UNKNOWN, type Value } from './value.ts';
+import { type Bag, either, type Scope, UNKNOWN, type Value } from './value.ts';
 import { type Frame, newState, type World } from './world.ts';
 
 /** One file, parsed. */
@@ -29,16 +29,6 @@ export function fileOf(spec: string, from: string, has: (path: string) => boolea
   return names.find(has);
 }
 
-/** What is not of the package. */
-export const outsideModule = (spec: string): Value =>
-  outside(
-    spec
-      .replace(/^node:/, '')
-      .replace(/^fs\/promises$/, 'fs.promises')
-      .replace(/^path\//, 'path.')
-      .replace(/^(zod|mysql2)\/.*$/, '$1'),
-  );
-
 /** Names that stand for members of another file: looked up when they are used, since files import each other. */
 export class Names extends Map<string, Value> {
   readonly #imported = new Map<string, () => Value>();
@@ -59,22 +49,30 @@ export class Names extends Map<string, Value> {
   }
 }
 
-function linkNamed(list: Syntax, names: Names, module: () => Value): void {
+function linkNamed(list: Syntax, names: Names, member: (name: string) => Value): void {
   for (const one of list.kids) {
     const name = fieldOf(one, 'name')?.text ?? '';
-    names.link(fieldOf(one, 'alias')?.text ?? name, () => memberOf(module(), name));
+    names.link(fieldOf(one, 'alias')?.text ?? name, () => member(name));
   }
 }
 
-function linkImports(statement: Syntax, names: Names, load: (spec: string) => Value): void {
+/** A name of another file; of Python it may be a file itself. */
+function importedFrom(spec: string, name: string, { world, file }: Frame): Value {
+  const found = memberOf(world.load(spec, file), name);
+  const own = world.library.submodule?.(spec, name);
+  return found.things.length > 0 || own === undefined ? found : either(found, world.load(own, file));
+}
+
+function linkImports(statement: Syntax, names: Names, frame: Frame): void {
   const spec = plainText(fieldOf(statement, 'source'));
   if (spec === undefined) return;
-  const module = (): Value => load(spec);
+  const module = (): Value => frame.world.load(spec, frame.file);
   module();
   for (const kid of statement.kids.find(({ type }) => type === 'import_clause')?.kids ?? []) {
     if (kid.type === 'identifier') names.link(kid.text, () => defaultOf(module()));
     else if (kid.type === 'namespace_import') names.link(kid.kids[0]?.text ?? '', module);
-    else linkNamed(kid, names, module);
+    else if (kid.type === 'import_all') copyAll(module(), names);
+    else linkNamed(kid, names, (name) => importedFrom(spec, name, frame));
   }
 }
 
@@ -94,7 +92,7 @@ function exportedNames(statement: Syntax, frame: Frame, own: (name: string) => V
   const source = plainText(fieldOf(statement, 'source'));
   const from = source === undefined ? undefined : frame.world.load(source, frame.file);
   const clause = statement.kids.find(({ type }) => type === 'export_clause');
-  if (from !== undefined && clause === undefined) copyAll(from, frame.exports);
+  if (from !== undefined && clause === undefined) copyAll(from, frame.exports.props);
   for (const one of clause?.kids ?? []) {
     const name = fieldOf(one, 'name')?.text ?? '';
     const value = from === undefined ? own(name) : memberOf(from, name);
@@ -115,9 +113,9 @@ function exported(statement: Syntax, frame: Frame): void {
   exportedNames(statement, frame, own);
 }
 
-function copyAll(from: Value, to: Bag): void {
-  for (const [name, one] of from.things.flatMap((thing) => (thing.kind === 'bag' && thing !== to ? [...thing.props] : [])))
-    to.props.set(name, one);
+function copyAll({ things }: Value, to: Map<string, Value>): void {
+  for (const thing of things)
+    if (thing.kind === 'bag' && thing.props !== to) for (const [name, one] of thing.props) to.set(name, one);
 }
 
 /** The frame of statements that stand in no function. */
@@ -138,11 +136,11 @@ export function runModule(path: string, { root, exports, scope }: Module, world:
   const module: Bag = { kind: 'bag', props: new Map([['exports', { things: [exports] } as Value]]) };
   scope.names.set('module', { things: [module] });
   scope.names.set('exports', { things: [exports] });
-  for (const one of root.kids) if (one.type === 'import_statement') linkImports(one, names, (spec) => world.load(spec, path));
+  for (const one of root.kids) if (one.type === 'import_statement') linkImports(one, names, frame);
   runAll(root.kids, frame);
   for (const one of root.kids) if (one.type === 'export_statement') exported(one, frame);
   const replaced = module.props.get('exports') ?? UNKNOWN;
-  copyAll(replaced, exports);
+  copyAll(replaced, exports.props);
   const whole = replaced.things.filter(({ kind }) => kind !== 'bag');
   if (whole.length > 0) exports.props.set('default', { things: whole });
 }

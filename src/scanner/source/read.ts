@@ -19,12 +19,11 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_DEPTH = 12;
 const MAX_ENTRIES = 20;
 
-const CODE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx)$/;
-const OTHER =
-  /\.(?:py|pyw|ipynb|go|rs|java|kt|rb|php|cs|swift|cpp|cc|c|node|wasm|vue|svelte|sh|bash|zsh|ps1|lua|pl|ex|exs|scala|dart)$/;
-const TEST = /\.(?:test|spec|bench|config|min)\.[cm]?[jt]sx?$/;
+const CODE = /(?<!\.d)\.(?:[cm]?[jt]s|[jt]sx|pyw?)$/;
+const OTHER = /\.(?:ipynb|go|rs|java|kt|rb|php|cs|swift|cpp|cc|c|node|wasm|vue|svelte|sh|bash|zsh|ps1|lua|pl|ex|exs|scala|dart)$/;
+const TEST = /\.(?:test|spec|bench|config|min)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$/;
 const NOT_OURS =
-  /^(?:node_modules|bower_components|vendor|\.[^.].*|tests?|__tests__|__mocks__|spec|fixtures?|examples?|bench(?:marks?)?|coverage|docs?)$/i;
+  /^(?:node_modules|site-packages|venv|__pycache__|bower_components|vendor|\.[^.].*|tests?|__tests__|__mocks__|spec|fixtures?|examples?|bench(?:marks?)?|coverage|docs?)$/i;
 const BUILT = /^(?:dist|build|out|lib|esm|cjs)$/;
 
 interface Reading {

@@ -1,11 +1,19 @@
 // Rules on sources, and how a way from an argument to harm becomes a finding.
 import { redacted } from '../../base/redacted.ts';
-import type { Finding, Rule } from '../../detectors/detector.ts';
-import { findingOf } from '../../detectors/finding.ts';
+import type { Finding, Rule, Severity } from '../../detectors/detector.ts';
+import { type Found, findingOf } from '../../detectors/finding.ts';
 import type { Danger } from './value.ts';
 import type { SourceHit } from './world.ts';
 
 const common = { tier: 'hard', status: 'trial', surfaces: ['source'], threats: ['T24'] } as const satisfies Partial<Rule>;
+
+const anyFile: Rule = {
+  ...common,
+  id: 'argument-in-path',
+  title: 'An argument of a tool names any file',
+  severity: 'high',
+  tags: ['OWASP-MCP-05', 'CWE-22'],
+};
 
 const byDanger: Readonly<Record<Danger, Rule>> = {
   command: {
@@ -22,13 +30,8 @@ const byDanger: Readonly<Record<Danger, Rule>> = {
     severity: 'critical',
     tags: ['OWASP-MCP-05', 'CWE-94'],
   },
-  file: {
-    ...common,
-    id: 'argument-in-path',
-    title: 'An argument of a tool names any file',
-    severity: 'high',
-    tags: ['OWASP-MCP-05', 'CWE-22'],
-  },
+  file: anyFile,
+  root: anyFile,
   url: {
     ...common,
     id: 'argument-in-address',
@@ -50,10 +53,17 @@ const byDanger: Readonly<Record<Danger, Rule>> = {
     severity: 'critical',
     tags: ['OWASP-MCP-05', 'CWE-502'],
   },
+  log: {
+    ...common,
+    id: 'argument-in-log',
+    title: 'An argument of a tool is written to a log as it is',
+    severity: 'medium',
+    tags: ['OWASP-MCP-08', 'CWE-117', 'CWE-532'],
+  },
 };
 
 /** All rules on sources. */
-export const sourceRules: readonly Rule[] = Object.values(byDanger);
+export const sourceRules: readonly Rule[] = [...new Set(Object.values(byDanger))];
 
 const WAY_CHARS = 900;
 const STEP_CHARS = 60;
@@ -70,11 +80,25 @@ export interface SourceFinding {
   readonly line: number;
 }
 
+const SECRET =
+  /(?:^|[._])(?:passwo?r?d|passphrase|secret|api_?key|private_?key|(?:access_?|auth_?|bearer_?)?token|credentials?|mnemonic|seed_?phrase)$/i;
+
+/** A line in a log is worth knowing; a secret in a log is worth more. */
+const severityOf = (danger: Danger, from: string): Severity | undefined =>
+  danger === 'log' && !SECRET.test(from) ? 'info' : undefined;
+
 /** The finding of a way. Its fingerprint knows no lines, so that it survives edits elsewhere. */
 export function sourceFinding({ danger, tool, from, file, line, call, steps }: SourceHit, server: string): SourceFinding {
   const rule = byDanger[danger];
   const subject = tool === '' ? { server } : { server, tool };
-  const found = { surface: 'source', pointer: file, note: `${from} → ${short(call)}`, excerpt: call } as const;
+  const severity = severityOf(danger, from);
+  const found: Found = {
+    surface: 'source',
+    pointer: file,
+    note: `${from} → ${short(call)}`,
+    excerpt: call,
+    ...(severity === undefined ? {} : { severity }),
+  };
   const finding = findingOf(rule, found, subject);
   const way = [
     from,

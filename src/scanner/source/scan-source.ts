@@ -1,9 +1,9 @@
 // Looks at the sources of a server below a folder. Loaded by `scan` alone: it brings a parser along.
 import type { TrustFact } from '../package.ts';
-import { analyse, REGISTERS } from './analyse.ts';
+import { analyse, givesTools } from './analyse.ts';
+import { loadParser } from './parse.ts';
 import { readSources } from './read.ts';
 import { type SourceFinding, sourceFinding } from './rules.ts';
-import { loadParser } from './syntax.ts';
 
 /** What the sources say. */
 export interface SourceLook {
@@ -20,7 +20,7 @@ export interface SourceLook {
 const oncePer = (findings: readonly SourceFinding[]): readonly SourceFinding[] =>
   [...new Map(findings.toReversed().map((one) => [one.finding.fingerprint, one])).values()].reverse();
 
-const NO_TOOLS = 'no tool was found in JavaScript or TypeScript';
+const NO_TOOLS = 'no tool was found in JavaScript, TypeScript or Python';
 
 function factOf(handlers: number, files: number): TrustFact {
   if (handlers === 0) return { label: 'source', value: NO_TOOLS, state: 'not measured' };
@@ -30,7 +30,7 @@ function factOf(handlers: number, files: number): TrustFact {
 /** Follows arguments of tools through the sources below a folder. */
 export async function lookAtSources(folder: string, server: string): Promise<SourceLook> {
   const { files, problems, leftOut } = readSources(folder);
-  const hasServer = files.some(({ text }) => REGISTERS.test(text));
+  const hasServer = files.some(givesTools);
   const sight = hasServer ? analyse(files, await loadParser(files.map(({ path }) => path))) : undefined;
   const handlers = sight?.handlers ?? 0;
   const followed = handlers === 0 ? NO_TOOLS : `${handlers} handlers of tools were followed through ${files.length} files`;

@@ -1,6 +1,6 @@
 // Reads schemas of arguments (zod): what passes a number, an enum or an anchored pattern does no harm.
-import { cleanedByMatching } from './outside.ts';
-import { type Bag, DANGERS, type Schema, type Taint, UNKNOWN, type Value } from './value.ts';
+import { cleanedByMatching } from './patterns.ts';
+import { ARGUMENT_DANGERS, type Bag, type Schema, type Taint, UNKNOWN, type Value } from './value.ts';
 
 const CLOSED =
   /^(?:number|int|int32|float32|boolean|enum|nativeEnum|literal|date|bigint|uuid|guid|null|undefined|void|never|stringbool|datetime|ip|ipv4|ipv6|cuid2?|ulid|nanoid|positive|nonnegative)$/;
@@ -26,7 +26,7 @@ export function madeSchema(path: string, args: readonly Value[]): Value | undefi
 
 /** What a method of a schema answers: mostly the schema. */
 export function refinedSchema(of: Schema, method: string, args: readonly Value[]): Value {
-  const isPattern = method === 'regex' && cleanedByMatching(args[0]?.text ?? '').length === DANGERS.length;
+  const isPattern = method === 'regex' && cleanedByMatching(args[0]?.text ?? '').length === ARGUMENT_DANGERS.length;
   if (isPattern || CLOSED.test(method)) return schema(true);
   if (method === 'array') return listOf({ things: [of] });
   if (method === 'extend' || method === 'merge') {

@@ -1,10 +1,10 @@
 // What a value of the looked-at program may be, as far as it matters: which arguments of a tool it holds, and which functions or objects it is.
 import type { Syntax } from './syntax.ts';
 
-/** What text can do to where it ends up. */
-export type Danger = 'command' | 'code' | 'file' | 'url' | 'sql' | 'deserialise';
+/** What text can do to where it ends up. Of a path, `file` is that it climbs (`..`), `root` that it begins anew (`/etc`). */
+export type Danger = 'command' | 'code' | 'file' | 'root' | 'url' | 'sql' | 'deserialise' | 'log';
 
-export const DANGERS: readonly Danger[] = ['command', 'code', 'file', 'url', 'sql', 'deserialise'];
+export const ARGUMENT_DANGERS: readonly Danger[] = ['command', 'code', 'file', 'root', 'url', 'sql', 'deserialise', 'log'];
 
 /** A place that a tainted value went through. */
 export interface Step {
@@ -41,6 +41,8 @@ export interface Code {
 export interface Bag {
   readonly kind: 'bag';
   readonly props: Map<string, Value>;
+  /** Arguments that are given by name: the last of a call. */
+  readonly isNamed?: true;
 }
 
 /** Something of a module that is not looked at: `child_process.exec`. */
@@ -64,6 +66,8 @@ export interface Value {
   readonly things: readonly Thing[];
   /** Its text, where it is known. */
   readonly text?: string;
+  /** How its text begins, where that is known. */
+  readonly head?: string;
   /** What is harmless where it is true, and where it is not: `args.path|file`. */
   readonly whenTrue?: ReadonlySet<string>;
   readonly whenFalse?: ReadonlySet<string>;
@@ -106,6 +110,7 @@ export function either(a: Value, b: Value): Value {
     taint: joinedTaint(a.taint, b.taint),
     things: [...new Set([...a.things, ...b.things])].slice(0, MAX_THINGS),
     text: a.text === b.text ? a.text : undefined,
+    head: a.head === b.head ? a.head : undefined,
     whenTrue: bothOf(a, b, 'whenTrue'),
     whenFalse: bothOf(a, b, 'whenFalse'),
     isWhole: a.isWhole === true && b.isWhole === true ? true : undefined,
@@ -141,7 +146,7 @@ export function stepped(value: Value, step: Step): Value {
   return { ...value, taint: { ...taint, steps: [...taint.steps, step] } };
 }
 
-export const harmlessKeys = (taint: Taint | undefined, dangers: readonly Danger[] = DANGERS): ReadonlySet<string> =>
+export const harmlessKeys = (taint: Taint | undefined, dangers: readonly Danger[] = ARGUMENT_DANGERS): ReadonlySet<string> =>
   new Set([...(taint?.from ?? [])].flatMap((from) => dangers.map((danger) => `${from}|${danger}`)));
 
 export const outside = (path: string): Value => ({ things: [{ kind: 'outside', path }] });

@@ -1,4 +1,5 @@
 // What is known while a package is looked at: its files, what was found, and how much work is left. Bounded: a package made to exhaust us is left unfinished, and that is said.
+import type { Library } from './library.ts';
 import type { Syntax } from './syntax.ts';
 import type { Bag, Code, Danger, Scope, Step, Taint, Value } from './value.ts';
 
@@ -31,6 +32,7 @@ export interface Engine {
 /** Everything that is shared while one package is looked at. */
 export interface World {
   readonly engine: Engine;
+  readonly library: Library;
   readonly hits: Map<string, SourceHit>;
   readonly handlers: Handler[];
   /** Functions that were called, so that the others can be tried after them. */
@@ -119,11 +121,14 @@ export function deeper<T>({ work }: World, other: T, follow: () => T): T {
 }
 
 /** Keeps what was found, once for each place and argument. */
-export function keepHit({ world, file, state, tool }: Frame, node: Syntax, danger: Danger, taint: Taint | undefined): void {
+export function keepHit(frame: Frame, node: Syntax, danger: Danger, taint: Taint | undefined): void {
+  // A path does harm that climbs, and one that begins anew.
+  if (danger === 'file') keepHit(frame, node, 'root', taint);
+  const { world, file, state, tool } = frame;
   if (taint?.dangers.has(danger) !== true) return;
   const from = [...taint.from].find((one) => !isCleared(one, danger, state.cleared));
   if (from === undefined) return;
-  const place = `${danger} ${file}:${node.line}:${node.text.slice(0, 80)}`;
+  const place = `${danger === 'root' ? 'file' : danger} ${file}:${node.line}:${node.text.slice(0, 80)}`;
   if (world.hits.has(place)) return;
   const hit: SourceHit = {
     danger,

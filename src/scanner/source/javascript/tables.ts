@@ -1,6 +1,5 @@
 // What functions of Node and of well-known packages do with what they are given: where text does harm, and what makes it harmless.
-import type { Danger } from './value.ts';
-import { DANGERS } from './value.ts';
+import { ARGUMENT_DANGERS, type Danger } from '../value.ts';
 
 /** A place where text of a caller does harm. */
 export interface Sink {
@@ -25,6 +24,9 @@ const SQL_PACKAGES =
   /^(?:pg|mysql|mysql2|sqlite3|sqlite|better-sqlite3|bun:sqlite|sqlite\.|postgres|mssql|knex|duckdb|@libsql\/client)(?:[./]|$)/;
 const SQL_METHODS = /\.(?:query|execute|exec|run|all|get|each|prepare|raw|unsafe)$/;
 
+const LOGS =
+  /^(?:console\.(?:log|info|warn|error|debug|trace)|(?:winston|pino|bunyan|log4js|loglevel|signale|consola|tslog)\.(?:\w+\.)*(?:log|info|warn|error|debug|trace|verbose|fatal))$/;
+
 const table: readonly (readonly [RegExp, Sink])[] = [
   [SHELLS, { danger: 'command', args: [0] }],
   [/^child_process\.(?:spawn|spawnSync|execFile|execFileSync|fork)$/, { danger: 'command', args: [0] }],
@@ -32,6 +34,7 @@ const table: readonly (readonly [RegExp, Sink])[] = [
   [FILE_FUNCTIONS, { danger: 'file', args: [0] }],
   [TWO_FILES, { danger: 'file', args: [0, 1] }],
   [URLS, { danger: 'url', args: [0] }],
+  [LOGS, { danger: 'log', args: [0, 1, 2, 3] }],
   [REVIVERS, { danger: 'deserialise', args: [0] }],
 ];
 
@@ -46,12 +49,13 @@ export const startsProgram = (path: string): boolean =>
   /^child_process\.(?:spawn|execFile)(?:Sync)?$|^execa\.execa(?:Sync)?$/.test(path);
 
 const CLEANERS: readonly (readonly [RegExp, readonly Danger[]])[] = [
-  [/^(?:Number|parseInt|parseFloat|Boolean|BigInt|Date|Number\.\w+|Math\.\w+|crypto\.\w+|Date\.\w+)$/, DANGERS],
-  [/^path\.(?:(?:posix|win32)\.)?(?:basename|extname)$/, ['file']],
-  [/^encodeURIComponent$/, ['url', 'file', 'command']],
+  [/^(?:Number|parseInt|parseFloat|Boolean|BigInt|Date|Number\.\w+|Math\.\w+|crypto\.\w+|Date\.\w+)$/, ARGUMENT_DANGERS],
+  [/^path\.(?:(?:posix|win32)\.)?(?:basename|extname)$/, ['file', 'root']],
+  [/^JSON\.stringify$/, ['log']],
+  [/^encodeURIComponent$/, ['url', 'file', 'root', 'command', 'log']],
   [/^(?:shell-quote\.quote|shell-escape(?:\.default)?|shellescape|puka\.\w+)$/, ['command']],
   [/^(?:mysql2?|sqlstring)\.(?:escape|escapeId|format)$|^pg-format(?:\.\w+)?$|^pg\.escape\w+$/, ['sql']],
-  [/^(?:sanitize-filename|filenamify)(?:\.default)?$/, ['file']],
+  [/^(?:sanitize-filename|filenamify)(?:\.default)?$/, ['file', 'root']],
 ];
 
 /** Which dangers a function takes away. */
@@ -63,6 +67,7 @@ export const makesWhole = (path: string): boolean =>
 
 /** Globals that are worth knowing. */
 export const GLOBALS = new Set([
+  'console',
   'fetch',
   'Buffer',
   'atob',
@@ -86,26 +91,3 @@ export const GLOBALS = new Set([
   'JSON',
   'Array',
 ]);
-
-/** Dangers that a replacement takes away, by its pattern as it is written: what is not in a list of plain characters goes. */
-export function cleanedByReplacing(pattern: string, by: string | undefined): readonly Danger[] {
-  const kept = /^\/\[\^((?:[^\]\\]|\\.)*)\]\+?\/[a-z]*g/.exec(pattern)?.[1];
-  if (kept !== undefined) {
-    const isPlain = !/[$`;&|<>"'(]|\\s|\\n| -~/.test(kept);
-    const isName = isPlain && !/\//.test(kept);
-    return [...(isPlain ? (['command', 'sql', 'code'] as const) : []), ...(isName ? (['file', 'url'] as const) : [])];
-  }
-  if (/^(?:\/'\/g|'''?|"'")$/.test(pattern) && by !== undefined) {
-    if (by === "''") return ['sql'];
-    if (/^'(?:\\+'|"'")'$/.test(by)) return ['command'];
-  }
-  return [];
-}
-
-/** A pattern that leaves nothing dangerous through: anchored at both ends, and made of plain characters. */
-export function cleanedByMatching(pattern: string): readonly Danger[] {
-  const body = /^\/\^(.*)\$\/[a-z]*$/.exec(pattern)?.[1];
-  if (body === undefined || /(?<!\\)\.(?:\*|\+)|\\S|\\s|\[\^|[$`;&|<>"']/.test(body.replace(/\(\?:/g, '(').replace(/\|/g, '')))
-    return [];
-  return /\\?\/|\\\.\\?\.|\.\./.test(body) ? ['command', 'sql', 'code'] : DANGERS;
-}
