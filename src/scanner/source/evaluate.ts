@@ -6,7 +6,7 @@ import { functionOf } from './function.ts';
 import { joined } from './joined.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
-import { type Bag, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, type Value, without } from './value.ts';
+import { type Bag, commonOf, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, unionOf, type Value, without } from './value.ts';
 import { deeper, type Frame, scopeOf, works } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
@@ -143,13 +143,13 @@ const equal = (left: Syntax, right: Syntax, frame: Frame): Value => {
 };
 
 /** `x === a || x === b`: checked whichever of them holds. */
-const bothTrue = (a: Value, b: Value): ReadonlySet<string> => (a.whenTrue ?? NOTHING).intersection(b.whenTrue ?? NOTHING);
+const bothTrue = (a: Value, b: Value): ReadonlySet<string> => commonOf(a.whenTrue ?? NOTHING, b.whenTrue ?? NOTHING);
 
 /** The right side, seen after the left one decided. */
 function secondOf(right: Syntax, known: ReadonlySet<string> | undefined, frame: Frame): Value {
   const { state } = frame;
   const before = state.cleared;
-  state.cleared = before.union(known ?? NOTHING);
+  state.cleared = unionOf(before, known);
   state.branches += 1;
   const value = evaluate(right, frame);
   state.branches -= 1;
@@ -165,7 +165,7 @@ const whichever = (a: Value, b: Value): Value => {
 function and(left: Syntax, right: Syntax, frame: Frame): Value {
   const first = evaluate(left, frame);
   const second = secondOf(right, first.whenTrue, frame);
-  const whenTrue = (first.whenTrue ?? NOTHING).union(second.whenTrue ?? NOTHING);
+  const whenTrue = unionOf(first.whenTrue ?? NOTHING, second.whenTrue);
   // `allowed.length > 0 && !allowed.includes(x)`: a list that may be left empty by whoever runs the server is his decision.
   const isConfigured = first.taint === undefined && /\.(?:length|size)\s*(?:>\s*0)?$/.test(left.text);
   const whenFalse = isConfigured ? second.whenFalse : undefined;
@@ -175,7 +175,7 @@ function and(left: Syntax, right: Syntax, frame: Frame): Value {
 function or(left: Syntax, right: Syntax, frame: Frame): Value {
   const first = evaluate(left, frame);
   const second = secondOf(right, first.whenFalse, frame);
-  const whenFalse = (first.whenFalse ?? NOTHING).union(second.whenFalse ?? NOTHING);
+  const whenFalse = unionOf(first.whenFalse ?? NOTHING, second.whenFalse);
   return { ...whichever(first, second), whenTrue: bothTrue(first, second), whenFalse };
 }
 
@@ -214,7 +214,7 @@ function ternary(node: Syntax, frame: Frame): Value {
   const { state } = frame;
   const before = state.cleared;
   const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
-    state.cleared = before.union(known ?? NOTHING);
+    state.cleared = unionOf(before, known);
     const value = evaluate(branch, frame);
     const isHarmless = value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers]).isSubsetOf(state.cleared);
     return isHarmless ? { things: value.things } : value;

@@ -3,7 +3,7 @@ import { bind, keyOf } from './binding.ts';
 import { argumentsBy, bagIn } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
-import { type Bag, type Code, either, madeOf, UNKNOWN, type Value } from './value.ts';
+import { type Bag, type Code, commonOf, either, madeOf, UNKNOWN, unionOf, type Value } from './value.ts';
 import { type Frame, newState, type World, works } from './world.ts';
 
 const MAX_STACK = 40;
@@ -83,8 +83,8 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Va
     return value;
   }
   const ended = caller.world.engine.runBlock(body, frame);
-  const exits = ended ? state.exits : (state.exits ?? state.cleared).intersection(state.cleared);
-  caller.state.cleared = (exits ?? state.cleared).union(caller.state.cleared);
+  const exits = ended ? state.exits : commonOf(state.exits ?? state.cleared, state.cleared);
+  caller.state.cleared = unionOf(exits ?? state.cleared, caller.state.cleared);
   return state.value;
 }
 

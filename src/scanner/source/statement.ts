@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.ts';
 import { functionOf } from './function.ts';
 import { memberOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { either, harmlessKeys, UNKNOWN, type Value } from './value.ts';
+import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
 import { deeper, type Frame, inner, works } from './world.ts';
 
 type Run = (node: Syntax, frame: Frame) => boolean;
@@ -28,7 +28,7 @@ function declared(node: Syntax, frame: Frame): boolean {
 /** Runs one of several ways, from what was checked before; tells what is checked after it. */
 function way(frame: Frame, before: ReadonlySet<string>, known: ReadonlySet<string> | undefined, run: (frame: Frame) => boolean) {
   const { state } = frame;
-  state.cleared = before.union(known ?? new Set());
+  state.cleared = unionOf(before, known);
   state.branches += 1;
   const ended = run(inner(frame));
   state.branches -= 1;
@@ -45,7 +45,7 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
   const open = ways.filter(({ ended }) => !ended).map(({ cleared }) => cleared);
   const [first] = open;
   if (first === undefined) return true;
-  frame.state.cleared = open.reduce((all, one) => all.intersection(one), first);
+  frame.state.cleared = open.reduce(commonOf, first);
   return false;
 }
 
@@ -59,7 +59,7 @@ function condition(node: Syntax, frame: Frame): boolean {
   const first = way(frame, before, whenTrue, (own) => runStatement(yes, own));
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
   if (no === undefined && CONFIGURED.test(test.text))
-    return meet([first.ended ? { ended: false, cleared: before.union(whenFalse ?? new Set()) } : first], frame);
+    return meet([first.ended ? { ended: false, cleared: unionOf(before, whenFalse) } : first], frame);
   const second = way(frame, before, whenFalse, (own) => no !== undefined && runStatement(no, own));
   return meet([first, second], frame);
 }
@@ -68,11 +68,11 @@ function returned(node: Syntax, frame: Frame): boolean {
   const { state } = frame;
   const [kid] = namedOf(node);
   const value = kid === undefined ? UNKNOWN : evaluate(kid, frame);
-  const whenTrue = (value.whenTrue ?? new Set<string>()).union(state.cleared);
-  const whenFalse = (value.whenFalse ?? new Set<string>()).union(state.cleared);
+  const whenTrue = unionOf(state.cleared, value.whenTrue);
+  const whenFalse = unionOf(state.cleared, value.whenFalse);
   const told: Value = { ...value, whenTrue, whenFalse };
   state.value = state.exits === undefined ? told : either(state.value, told);
-  state.exits = state.exits === undefined ? state.cleared : state.exits.intersection(state.cleared);
+  state.exits = state.exits === undefined ? state.cleared : commonOf(state.exits, state.cleared);
   return true;
 }
 

@@ -82,8 +82,16 @@ export const UNKNOWN: Value = { things: [] };
 const MAX_THINGS = 12;
 const MAX_STEPS = 24;
 
-const unionOf = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> =>
-  a === b || b.size === 0 ? a : new Set([...a, ...b]);
+/** All of both; without a copy where one holds the other. */
+export function unionOf<T>(a: ReadonlySet<T>, b: ReadonlySet<T> | undefined): ReadonlySet<T> {
+  if (b === undefined || a === b || b.size === 0) return a;
+  if (a.size === 0) return b;
+  return b.isSubsetOf(a) ? a : a.union(b);
+}
+
+/** What is in both; without a copy where they are the same. */
+export const commonOf = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> =>
+  a === b || a.size === 0 ? a : b.size === 0 ? b : a.intersection(b);
 
 function joinedTaint(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
   if (a === undefined || b === undefined || a === b) return a ?? b;
@@ -96,7 +104,7 @@ function bothOf(a: Value, b: Value, side: 'whenTrue' | 'whenFalse'): ReadonlySet
   if (a.truth === never) return b[side];
   if (b.truth === never) return a[side];
   const [left, right] = [a[side], b[side]];
-  return left === undefined || right === undefined ? undefined : left.intersection(right);
+  return left === undefined || right === undefined ? undefined : commonOf(left, right);
 }
 
 const withDefined = <T extends object>(parts: { [K in keyof T]: T[K] | undefined }): T =>
