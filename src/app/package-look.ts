@@ -78,10 +78,14 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   const resolved = await resolveSource(source, context);
   const { artefact, facts, claimedRepository } = resolved;
   const provenance = await lookAtProvenance(resolved, context);
-  const scripts = await whileUnpacked(artefact, context, (_folder, found) => found);
+  const { lookAtSources } = await import('../scanner/source/scan-source.ts');
+  const { scripts, sources } = await whileUnpacked(artefact, context, async (folder, found) => ({
+    scripts: found,
+    sources: await lookAtSources(folder, `npm:${artefact.name}`),
+  }));
   const advisories = advisoriesOf('npm', artefact.name, artefact.version);
   const known = packageFacts({ artefact, facts, claimedRepository, provenance, advisories, scripts }, context.clock.now());
   const unmeasured =
     advisories === undefined ? ['known vulnerabilities: there is no snapshot of advisories on this machine'] : [];
-  return { source: text, facts: known, trust: trustOf(resolved, provenance, scripts, advisories), unmeasured };
+  return { source: text, facts: known, trust: trustOf(resolved, provenance, scripts, advisories), unmeasured, sources };
 }

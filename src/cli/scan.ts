@@ -1,7 +1,7 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
@@ -144,7 +144,7 @@ function urlMistake(target: string): string | undefined {
 }
 
 async function look(target: string | undefined, options: ScanOptions): Promise<Sight> {
-  const { scanFile, scanInventory } = await import('../scanner/scan.ts');
+  const { scanFile, scanInventory, withSources } = await import('../scanner/scan.ts');
   const onProgress = progress();
   if (target === undefined)
     return withPackages((parts) => scanInventory(machineOf(undefined, options), { onProgress, ...parts }));
@@ -155,7 +155,12 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
-  if (stats.isDirectory()) return withPackages((parts) => scanInventory(machineOf(path, options), { onProgress, ...parts }));
+  if (stats.isDirectory()) {
+    const sight = await withPackages((parts) => scanInventory(machineOf(path, options), { onProgress, ...parts }));
+    const { lookAtSources } = await import('../scanner/source/scan-source.ts');
+    onProgress(0, 1, 'sources');
+    return withSources(sight, await lookAtSources(path, basename(path)));
+  }
   const { createEngine } = await import('../detectors/engine.ts');
   return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
 }
@@ -203,8 +208,8 @@ export function addScan({ program, finish }: Parent): void {
     .command('scan')
     .summary('find servers, risky settings and poisoned definitions')
     .description(
-      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
-npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
+      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the JavaScript and TypeScript of a server there. A file: a saved tools/list, a server.json, or a client's file.
+npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run, where arguments of its tools end up; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
 Nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
     )

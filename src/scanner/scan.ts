@@ -1,5 +1,5 @@
 // Collect, detect, report. Reads files and nothing else: it starts no server, opens no connection, and changes nothing.
-import { basename, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { sha256Hex } from '../base/digest.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { redacted } from '../base/redacted.ts';
@@ -17,6 +17,7 @@ import { judgeInventory, pointerOf } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
+import type { SourceLook } from './source/scan-source.ts';
 
 /** What was found about one thing, before it becomes a report. */
 export interface Seen {
@@ -186,6 +187,19 @@ export function scanInventory(target: Target, parts: InventoryParts): Sight {
     definitions: [],
     remarks: parts.remarks ?? [],
     seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+  };
+}
+
+/** Adds what the sources of a folder say to what its settings say. */
+export function withSources(sight: Sight, { findings, problems, remarks }: SourceLook): Sight {
+  const { path: folder = '' } = sight.target;
+  const seen = findings.map(({ finding, path, line }): Seen => ({ finding, file: undefined, path: join(folder, path), line }));
+  const broken = problems.map((problem) => ({ path: folder, problem }));
+  return {
+    ...sight,
+    remarks: [...(sight.remarks ?? []), ...remarks.map(shownName)],
+    inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...broken] },
+    seen: [...sight.seen, ...seen],
   };
 }
 

@@ -23,6 +23,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@sigstore/protobuf-specs': ['src/supply/provenance/'],
   '@sigstore/verify': ['src/supply/provenance/'],
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
+  '@vscode/tree-sitter-wasm': ['src/scanner/source/parse.ts'],
+  'web-tree-sitter': ['src/scanner/source/parse.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   'jsonc-parser': ['src/clients/'],

@@ -14,18 +14,32 @@ import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
+import { analyse } from '../source/analyse.ts';
+import { loadParser } from '../source/parse.ts';
+import { sourceFinding, sourceRules } from '../source/rules.ts';
 import { endpointRules } from './endpoint.ts';
 import { catalogueRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
+const parse = await loadParser(['a.js', 'a.ts', 'a.py']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer, toxicFlow];
+const rules = [
+  ...entryRules,
+  ...grantRules,
+  ...catalogueRules,
+  ...endpointRules,
+  ...packageRules,
+  ...sourceRules,
+  newServer,
+  toxicFlow,
+];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
+  readonly files?: Readonly<Record<string, string>>;
+  readonly surface: 'source' | 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
   readonly package?: PackageFacts;
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
@@ -67,6 +81,10 @@ function rulesFound(example: Example): readonly string[] {
   const { facts, package: known, servers = [] } = example;
   if (example.surface === 'flows')
     return flowsIn(definitionsIn({ servers: servers as unknown as Json }, 'x')).map(() => toxicFlow.id);
+  if (example.files !== undefined) {
+    const files = Object.entries(example.files).map(([path, text]) => ({ path, text }));
+    return analyse(files, parse).hits.map((hit) => sourceFinding(hit, 'x').finding.rule);
+  }
   if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);

@@ -1,0 +1,118 @@
+// Looks at the sources of one package: from the arguments of its tools to where they do harm. Given texts and a parser; reads and runs nothing itself.
+import { evaluate } from './evaluate.ts';
+import { invoke } from './function.ts';
+import { javascript } from './javascript/library.ts';
+import type { Library } from './library.ts';
+import { frameOf, type Module, Names, runModule } from './module.ts';
+import { python } from './python/library.ts';
+import { runBlock } from './statement.ts';
+import { isPython, type Parse } from './syntax.ts';
+import type { Bag, Value } from './value.ts';
+import type { SourceHit, World } from './world.ts';
+
+/** One file of a package. */
+export interface SourceFile {
+  /** Relative to the package, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What was found, and what was not looked at. */
+export interface SourceSight {
+  readonly hits: readonly SourceHit[];
+  /** Handlers of tools that were followed. */
+  readonly handlers: number;
+  readonly files: number;
+  /** One sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Pieces of work for one package: some seconds. */
+const MAX_WORK = 1_000_000;
+
+const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
+
+/** Is something in a file given to a server? */
+export const givesTools = (file: SourceFile): boolean => libraryOf(file).registers.test(file.text);
+
+function newWorld(load: World['load'], library: Library, maxWork: number): World {
+  return {
+    engine: { evaluate, runBlock },
+    library,
+    hits: new Map(),
+    handlers: [],
+    called: new Set(),
+    functions: new Map(),
+    remembered: new Map(),
+    ids: new Map(),
+    work: { left: maxWork, depth: 0, isCut: false },
+    load,
+  };
+}
+
+/** Tools are followed after all files ran; functions that nobody called are tried then where they give more of them to a server. */
+function follow(world: World, nowhere: Module): number {
+  let done = 0;
+  const next = (): void => {
+    for (; done < world.handlers.length; done += 1) {
+      const handler = world.handlers[done];
+      if (handler !== undefined) invoke(handler.code, handler.args, frameOf(world, handler.code.file, nowhere, handler.tool));
+    }
+  };
+  next();
+  for (const code of [...world.functions.values()]) {
+    if (world.called.has(code.node) || !world.library.registers.test(code.node.text)) continue;
+    invoke(code, [], frameOf(world, code.file, nowhere));
+    next();
+  }
+  return done;
+}
+
+/** What does not stand in a file. */
+const newNowhere = (): Module => ({
+  root: { type: '', field: undefined, text: '', line: 1, kids: [] },
+  exports: { kind: 'bag', props: new Map() },
+  scope: { names: new Map(), above: undefined },
+});
+
+function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse, maxWork: number): SourceSight {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const modules = new Map<string, Value>();
+  const problems: string[] = [];
+  const load = (spec: string, from: string): Value => {
+    const path = library.fileOf(spec, from, (one) => texts.has(one));
+    return path === undefined ? library.outsideModule(spec) : open(path);
+  };
+  const world = newWorld(load, library, maxWork);
+  const open = (path: string): Value => {
+    const known = modules.get(path);
+    if (known !== undefined) return known;
+    const exports: Bag = { kind: 'bag', props: new Map() };
+    const self: Value = { things: [exports] };
+    modules.set(path, self);
+    const tree = parse(texts.get(path) ?? '', path);
+    const names = new Names();
+    if (tree?.isBroken === true) problems.push(`parts of ${path} could not be read`);
+    if (tree === undefined) problems.push(`${path} is nested too deeply to be looked at`);
+    else runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);
+    return self;
+  };
+  for (const { path } of files) open(path);
+  const handlers = follow(world, newNowhere());
+  if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
+  if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');
+  return { hits: [...world.hits.values()], handlers, files: files.length, problems };
+}
+
+/** Looks at a package: at what is in each language by itself, where that gives tools to a server. */
+export function analyse(files: readonly SourceFile[], parse: Parse, maxWork = MAX_WORK): SourceSight {
+  const sights = [...Map.groupBy(files, libraryOf)]
+    .filter(([, own]) => own.some(givesTools))
+    .map(([library, own]) => analyseOne(own, library, parse, maxWork));
+  return {
+    hits: sights.flatMap(({ hits }) => hits),
+    handlers: sights.reduce((sum, { handlers }) => sum + handlers, 0),
+    files: sights.reduce((sum, { files: count }) => sum + count, 0),
+    problems: sights.flatMap(({ problems }) => problems),
+  };
+}
