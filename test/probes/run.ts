@@ -96,24 +96,33 @@ function makeStage(): Stage {
   return { folder, node, uid };
 }
 
-function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): readonly string[] {
-  const probes = join(folder, 'code/test/probes');
+/** Where a lab is made, by whom, and with what. */
+export interface LabPlace {
+  /** Holds the log of what arrived on the lab's internet; belongs to `uid`. */
+  readonly folder: string;
+  readonly node: string;
+  readonly uid: number;
+  /** `test/probes`, where `uid` can read it. */
+  readonly probes: string;
+}
+
+/** What arrives on the lab's internet is written there, a JSON line each. */
+export const netLogOf = (folder: string): string => join(folder, 'net.log');
+
+/** A command in a lab of its own, as an ordinary user without any right. */
+export function inLab({ folder, node, uid, probes }: LabPlace, command: readonly string[]): readonly string[] {
   const become = process.getuid?.() === 0 ? ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'] : [];
   const namespaces = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${uid}`, '--keep-caps', '--net', '--mount', '--'];
   const lab = ['sh', join(probes, 'lab/up.sh'), folder, node, join(probes, 'lab/servers.ts')];
+  return [...become, ...namespaces, ...lab, ...command];
+}
+
+function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): readonly string[] {
+  const probes = join(folder, 'code/test/probes');
   const own = launcher ?? `${node} ${join(probes, 'launch.ts')}`;
-  const harness = [
-    node,
-    join(probes, 'harness.ts'),
-    '--launcher',
-    own,
-    '--only',
-    only,
-    '--net-log',
-    join(folder, 'net.log'),
-    '--own-processes',
-  ];
-  return [...become, ...namespaces, ...lab, ...harness];
+  const log = ['--net-log', netLogOf(folder), '--own-processes'];
+  const harness = [node, join(probes, 'harness.ts'), '--launcher', own, '--only', only, ...log];
+  return inLab({ folder, node, uid, probes }, harness);
 }
 
 /** Reads results while they come. @throws Error if the probes did not run to their end */
