@@ -1,6 +1,16 @@
 // Puts the probes where an ordinary user can run them, makes the lab, and answers with what happened. When root, a throw-away user number is taken.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,7 +28,7 @@ export interface ProbeResult extends Outcome {
 export interface ProbeRun {
   /** Only probes whose id contains this. */
   readonly only: string;
-  /** Another launcher than Bartizan's; see the harness for how it is called. */
+  /** Another launcher than Bartizan's: `none`, or a command; see the harness for how it is called. */
   readonly launcher?: string | undefined;
   readonly onResult?: (result: ProbeResult) => void;
 }
@@ -55,6 +65,13 @@ export function openAttacks(results: readonly ProbeResult[], known = KNOWN_OPEN)
     })
     .map(({ id }) => id);
 }
+
+/** Attacks that work where nothing confines them, as `--launcher none` shows. */
+export const UNCONFINED: readonly string[] = JSON.parse(readFileSync(new URL('unconfined.json', import.meta.url), 'utf8'));
+
+/** How many of those a launcher stopped. One that is known to work counts as open, whatever a busy machine made of it. */
+export const stoppedOf = (results: readonly ProbeResult[], known = KNOWN_OPEN): number =>
+  results.filter(({ id, result }) => UNCONFINED.includes(id) && result !== 'ALLOWED' && !known.includes(id)).length;
 
 /** Builds the helper for system calls where the probes lie. @throws Error without a C compiler */
 export function build(folder: string): void {
@@ -119,7 +136,8 @@ export function inLab({ folder, node, uid, probes }: LabPlace, command: readonly
 
 function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): readonly string[] {
   const probes = join(folder, 'code/test/probes');
-  const own = launcher ?? `${node} ${join(probes, 'launch.ts')}`;
+  const ours = `${node} ${join(probes, 'launch.ts')}`;
+  const own = launcher === 'none' ? `sh ${join(probes, 'no-launcher.sh')}` : (launcher ?? ours);
   const log = ['--net-log', netLogOf(folder), '--own-processes'];
   const harness = [node, join(probes, 'harness.ts'), '--launcher', own, '--only', only, ...log];
   return inLab({ folder, node, uid, probes }, harness);
