@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import otlp from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
 import type { ExchangeFacts } from '../entry.ts';
 import type { ExchangeRecord } from '../exchanges.ts';
 import { cefLine } from './cef.ts';
@@ -151,9 +151,17 @@ interface MessageType {
   toObject(message: unknown, how: { readonly longs: typeof String; readonly bytes: typeof String }): unknown;
 }
 
+interface Generated {
+  readonly opentelemetry: {
+    readonly proto: {
+      readonly collector: { readonly logs: { readonly v1: { readonly ExportLogsServiceRequest: MessageType } } };
+    };
+  };
+}
+
 test('OTLP lines are messages of the published protocol, with no member that it does not know and none of another type', () => {
-  const root = createRequire(import.meta.url)('@opentelemetry/otlp-transformer/build/src/generated/root.js');
-  const type = root.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest as MessageType;
+  const { opentelemetry } = otlp as unknown as Generated;
+  const type = opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
   const again = (json: unknown): unknown => type.toObject(type.fromObject(json), { longs: String, bytes: String });
   const line = JSON.parse(otlpLine(ALL, '1.0.0'));
   assert.deepEqual(JSON.parse(JSON.stringify(again(line))), line);
