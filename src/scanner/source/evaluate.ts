@@ -6,7 +6,19 @@ import { functionOf } from './function.ts';
 import { joined } from './joined.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
-import { type Bag, commonOf, either, harmlessKeys, madeOf, outside, stepped, UNKNOWN, unionOf, type Value, without } from './value.ts';
+import {
+  type Bag,
+  commonOf,
+  either,
+  harmlessKeys,
+  madeOf,
+  outside,
+  stepped,
+  UNKNOWN,
+  unionOf,
+  type Value,
+  without,
+} from './value.ts';
 import { deeper, type Frame, scopeOf, works } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
