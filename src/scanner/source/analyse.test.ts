@@ -48,7 +48,6 @@ for (const path of pages) {
 for (const [name, handlers] of [
   ['@modelcontextprotocol/server-filesystem', 14],
   ['@modelcontextprotocol/server-memory', 9],
-  ['@modelcontextprotocol/server-everything', 13],
   ['@modelcontextprotocol/server-sequential-thinking', 1],
   ['filesystem-2025.3.28', 1],
 ] as const)
@@ -61,6 +60,15 @@ for (const [name, handlers] of [
     assert.ok(look.handlers >= handlers, String(look.handlers));
     assert.deepEqual(look.problems, []);
   });
+
+test('server-everything answers with its environment in one tool, and nothing else is found there', async () => {
+  const { findings, handlers } = await lookAtSources(`${root}node_modules/@modelcontextprotocol/server-everything`, 'everything');
+  assert.deepEqual(
+    findings.map(({ finding: { rule, tool } }) => [rule, tool]),
+    [['secret-in-result', 'get-env']],
+  );
+  assert.ok(handlers >= 13);
+});
 
 test('server-filesystem without its checks is found for each of its tools', () => {
   const { files } = readSources(`${root}node_modules/@modelcontextprotocol/server-filesystem`);

@@ -1,14 +1,16 @@
 // Looks at the sources of one package: from the arguments of its tools to where they do harm. Given texts and a parser; reads and runs nothing itself.
 import { evaluate } from './evaluate.ts';
-import { invoke } from './function.ts';
+import { instanceOf, invoke } from './function.ts';
 import { javascript } from './javascript/library.ts';
 import type { Library } from './library.ts';
 import { frameOf, type Module, Names, runModule } from './module.ts';
+import { saysPure } from './purpose.ts';
 import { python } from './python/library.ts';
+import { keepHandler, messageOf, taintOf } from './registration.ts';
 import { runBlock } from './statement.ts';
 import { isPython, type Parse } from './syntax.ts';
-import type { Bag, Value } from './value.ts';
-import type { SourceHit, World } from './world.ts';
+import { type Bag, deepTaint, type Value } from './value.ts';
+import { type Handler, keepContradiction, keepHit, type SourceHit, type World } from './world.ts';
 
 /** One file of a package. */
 export interface SourceFile {
@@ -28,7 +30,7 @@ export interface SourceSight {
 }
 
 /** Pieces of work for one package: some seconds. */
-const MAX_WORK = 1_000_000;
+const MAX_WORK = 2_000_000;
 
 const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
 
@@ -45,27 +47,50 @@ function newWorld(load: World['load'], library: Library, maxWork: number): World
     functions: new Map(),
     remembered: new Map(),
     ids: new Map(),
+    clearedKeys: new WeakMap(),
     work: { left: maxWork, depth: 0, isCut: false },
     load,
   };
 }
 
+function followOne({ tool, code, args, answers, says }: Handler, world: World, nowhere: Module): void {
+  const frame = frameOf(world, code.file, nowhere, tool);
+  const value = invoke(code, args, frame);
+  keepHit(frame, code.node, answers === 'result' ? 'shown' : 'described', deepTaint(value));
+  if (saysPure(says)) for (const effect of frame.state.effects) keepContradiction(frame, says, effect);
+}
+
+/** What speaks the protocol itself: it takes the arguments out of a message. */
+const TAKES_ARGUMENTS = /\.arguments\b|\[["']arguments["']\]|get\(\s*["']arguments["']|\{[^{}]*\barguments\b[^{}]*\}\s*=/;
+
+function keepOwn(world: World, nowhere: Module): void {
+  for (const code of world.functions.values()) {
+    if (code.kind === 'class' || !TAKES_ARGUMENTS.test(code.node.text)) continue;
+    const message = messageOf(taintOf('', { file: code.file, line: code.node.line }));
+    keepHandler([code], '', [message, message, message], frameOf(world, code.file, nowhere));
+  }
+}
+
 /** Tools are followed after all files ran; functions that nobody called are tried then where they give more of them to a server. */
-function follow(world: World, nowhere: Module): number {
+function follow(world: World, nowhere: Module, speaks: boolean): number {
   let done = 0;
   const next = (): void => {
     for (; done < world.handlers.length; done += 1) {
       const handler = world.handlers[done];
-      if (handler !== undefined) invoke(handler.code, handler.args, frameOf(world, handler.code.file, nowhere, handler.tool));
+      if (handler !== undefined) followOne(handler, world, nowhere);
     }
   };
   next();
-  for (const code of [...world.functions.values()]) {
-    if (world.called.has(code.node) || !world.library.registers.test(code.node.text)) continue;
-    invoke(code, [], frameOf(world, code.file, nowhere));
+  // An object that is made here brings its methods along.
+  for (const [node, code] of world.functions) {
+    if (world.called.has(node) || !world.library.registers.test(node.text)) continue;
+    if (code.kind === 'class') instanceOf(code, [], frameOf(world, code.file, nowhere));
+    else invoke(code, [], frameOf(world, code.file, nowhere));
     next();
   }
-  return done;
+  if (done === 0 && speaks) keepOwn(world, nowhere);
+  next();
+  return world.handlers.filter(({ answers }) => answers === 'result').length;
 }
 
 /** What does not stand in a file. */
@@ -98,7 +123,11 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     return self;
   };
   for (const { path } of files) open(path);
-  const handlers = follow(world, newNowhere());
+  const handlers = follow(
+    world,
+    newNowhere(),
+    files.some(({ text }) => text.includes('tools/call')) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
+  );
   if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
   if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');
   return { hits: [...world.hits.values()], handlers, files: files.length, problems };

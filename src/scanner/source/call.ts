@@ -6,7 +6,7 @@ import { methodOf } from './methods.ts';
 import { passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
-import { type Frame, keepHit } from './world.ts';
+import { type Frame, keepEffect, keepHit } from './world.ts';
 
 /** What stands between the brackets; a spread list gives what is in it. */
 function argumentsOf(node: Syntax, frame: Frame): readonly Value[] {
@@ -38,6 +38,8 @@ function callOutside(node: Syntax, path: string, args: readonly Value[], frame: 
   const { library } = frame.world;
   const call: OutsideCall = { node, path, args, frame };
   for (const { danger, value } of library.harmsOf(call)) keepHit(frame, node, danger, value.taint);
+  const effect = library.effectOf(path);
+  if (effect !== undefined) keepEffect(frame, node, effect);
   callBack(args, [], frame);
   return library.answerOf(call);
 }
@@ -84,6 +86,16 @@ function callIndirectly(property: string, receiver: Value, args: readonly Value[
 
 const isBuiltIn = (thing: Thing): boolean => thing.kind === 'outside' && /^(?:URL|String)$/.test(thing.path);
 
+const TAKES_STATEMENT =
+  /^(?:query|execute|executemany|executescript|exec|raw|unsafe|\$queryRawUnsafe|\$executeRawUnsafe|fetch|fetchrow|fetchall|fetch_all|all|run|get)$/;
+const STATEMENT =
+  /^\s*(?:select\s|insert\s+into\s|update\s\S+\s+set\s|delete\s+from\s|create\s+(?:table|index|view|database|user)\s|drop\s+(?:table|index|view|database|user)\s|alter\s+table\s|replace\s+into\s|truncate\s|with\s+\w+\s+as\s|pragma\s)/i;
+
+/** What takes a text that begins like a statement is a database, wherever it comes from. */
+function checkStatement(node: Syntax, name: string, [statement]: readonly Value[], frame: Frame): void {
+  if (TAKES_STATEMENT.test(name) && STATEMENT.test(statement?.shape ?? '')) keepHit(frame, node, 'sql', statement?.taint);
+}
+
 /** Calls a method: of a schema, of an object of the package, or of a text or list. */
 function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const object = fieldOf(callee, 'object');
@@ -93,6 +105,7 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   if (schema !== undefined) return callSchema(schema, name, args);
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
   const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
+  if (callable.length === 0) checkStatement(node, name, args, frame);
   if (callable.length === 0 || receiver.things.some(isBuiltIn)) return methodOf({ node, name, receiver, args, callBack, frame });
   const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
   return callable
@@ -112,6 +125,15 @@ function callNamed(node: Syntax, callee: Syntax, args: readonly Value[], frame: 
   return things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
 }
 
+/** What only looks like a call of a function: a file that is asked for, `await (…)`, a server that is given a tool. */
+function specialOf(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value | undefined {
+  if (callee.text === 'await') return args[0] ?? UNKNOWN;
+  const spec = callee.type === 'import' || callee.text === 'require' ? (args[0]?.text ?? '') : undefined;
+  if (spec !== undefined) return spec === '' ? UNKNOWN : frame.world.load(spec, frame.file);
+  // Fields of a parent were put in when the object was made.
+  return callee.type === 'super' || frame.world.library.registered(node, callee, args, frame) ? UNKNOWN : undefined;
+}
+
 /** Calls what an expression names. */
 export function callOf(node: Syntax, frame: Frame): Value {
   const callee = fieldOf(node, 'function');
@@ -119,10 +141,8 @@ export function callOf(node: Syntax, frame: Frame): Value {
   if (callee === undefined) return UNKNOWN;
   if (list?.type === 'template_string') return callTagged(list, frame);
   const args = argumentsOf(node, frame);
-  if (callee.type === 'import' || callee.text === 'require')
-    return args[0]?.text === undefined ? UNKNOWN : frame.world.load(args[0].text, frame.file);
-  // Fields of a parent were put in when the object was made.
-  if (callee.type === 'super' || frame.world.library.registered(node, callee, args, frame)) return UNKNOWN;
+  const special = specialOf(node, callee, args, frame);
+  if (special !== undefined) return special;
   const inside = callee.type === 'parenthesized_expression' ? (callee.kids[0] ?? callee) : callee;
   return inside.type === 'member_expression' ? callMethod(node, inside, args, frame) : callNamed(node, inside, args, frame);
 }

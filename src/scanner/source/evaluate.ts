@@ -3,11 +3,13 @@
 import { assign, keyOf } from './binding.ts';
 import { callOf, newOf } from './call.ts';
 import { functionOf } from './function.ts';
-import { joined } from './joined.ts';
+import { joined, placed } from './joined.ts';
 import { memberOf, setMember } from './members.ts';
+import { changingTaint, decidingTaint, environmentTaint } from './private.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
 import {
   type Bag,
+  type Code,
   commonOf,
   either,
   harmlessKeys,
@@ -17,7 +19,6 @@ import {
   UNKNOWN,
   unionOf,
   type Value,
-  without,
 } from './value.ts';
 import { deeper, type Frame, scopeOf, works } from './world.ts';
 
@@ -79,8 +80,8 @@ const asNamed = (value: Value): Value => ({
 function pathOf(node: Syntax, frame: Frame): Value {
   const [left, right] = node.kids.map((kid) => evaluate(kid, frame));
   if (left === undefined || right === undefined) return UNKNOWN;
-  const value = without(madeOf([left, right]), 'url');
-  return { ...stepped(value, { file: frame.file, line: node.line, what: node.text }), things: left.things };
+  const value = stepped(placed([left, right]), { file: frame.file, line: node.line, what: node.text });
+  return { ...value, things: left.things };
 }
 
 function arrayOf(node: Syntax, frame: Frame): Value {
@@ -96,17 +97,27 @@ function arrayOf(node: Syntax, frame: Frame): Value {
   return { things: [bag] };
 }
 
+/** Variables of the process are where their text comes from. */
+function sourced(value: Value, node: Syntax, frame: Frame): Value {
+  const { environment } = frame.world.library;
+  const found = value.things.find((thing) => thing.kind === 'outside' && thing.path.startsWith(environment));
+  if (found?.kind !== 'outside' || value.taint !== undefined) return value;
+  const name = found.path === environment ? undefined : found.path.slice(environment.length + 1);
+  const taint = environmentTaint(environment, name, { file: frame.file, line: node.line, what: node.text });
+  return taint === undefined ? value : { ...value, taint };
+}
+
 function memberExpression(node: Syntax, frame: Frame): Value {
   const object = fieldOf(node, 'object');
   const property = fieldOf(node, 'property');
-  return object === undefined ? UNKNOWN : memberOf(evaluate(object, frame), property?.text);
+  return object === undefined ? UNKNOWN : sourced(memberOf(evaluate(object, frame), property?.text), node, frame);
 }
 
 function subscript(node: Syntax, frame: Frame): Value {
   const [object, index] = [fieldOf(node, 'object'), fieldOf(node, 'index')];
   if (object === undefined || index === undefined) return UNKNOWN;
   const at = evaluate(index, frame);
-  return memberOf(evaluate(object, frame), at.text);
+  return sourced(memberOf(evaluate(object, frame), at.text), node, frame);
 }
 
 function assignment(node: Syntax, frame: Frame): Value {
@@ -114,6 +125,7 @@ function assignment(node: Syntax, frame: Frame): Value {
   if (left === undefined || right === undefined) return UNKNOWN;
   const value = evaluate(right, frame);
   const isAdded = node.type === 'augmented_assignment_expression';
+  if (isAdded && right.type === 'number') return counted(node, frame);
   const now = isAdded
     ? node.kids.some(({ type }) => type === '+=')
       ? joined([evaluate(left, frame), value])
@@ -135,8 +147,8 @@ function sameness(left: Syntax, right: Syntax, frame: Frame): ReadonlySet<string
     return isPlain ? harmlessKeys(evaluate(operand, frame).taint) : new Set();
   }
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
-  if (a.taint !== undefined && b.taint === undefined) return harmlessKeys(a.taint, [...a.taint.dangers]);
-  return b.taint !== undefined && a.taint === undefined ? harmlessKeys(b.taint, [...b.taint.dangers]) : new Set();
+  if (a.taint !== undefined && b.taint === undefined) return harmlessKeys(a.taint, [...a.taint.dangers.keys()]);
+  return b.taint !== undefined && a.taint === undefined ? harmlessKeys(b.taint, [...b.taint.dangers.keys()]) : new Set();
 }
 
 /** What holds where a value is not true. */
@@ -149,6 +161,9 @@ const negated = ({ whenTrue, whenFalse, truth }: Value): Value => ({
 
 /** That something is nothing is that it is not true: `match(...) === null`. */
 const equal = (left: Syntax, right: Syntax, frame: Frame): Value => {
+  // A part that is not `..` does not climb.
+  const isClimb = plainText(right) === '..';
+  if (isClimb) return { things: [], whenFalse: harmlessKeys(evaluate(left, frame).taint, ['file']) };
   if (!/^(?:undefined|null|''|"")$/.test(right.text)) return { things: [], whenTrue: sameness(left, right, frame) };
   const { truth: _truth, ...value } = negated(evaluate(left, frame));
   return value;
@@ -174,13 +189,23 @@ const whichever = (a: Value, b: Value): Value => {
   return value;
 };
 
+/** `x !== undefined && isBad(x)`: what is not given does no harm, so of x itself the second part decides alone. */
+function ofGiven(left: Syntax, keys: ReadonlySet<string> | undefined, frame: Frame): ReadonlySet<string> | undefined {
+  if (keys === undefined || keys.size === 0) return undefined;
+  const compared = /^!==?$/.test(fieldOf(left, 'operator')?.text ?? '') ? fieldOf(left, 'right') : undefined;
+  const subject = compared !== undefined && /^(?:undefined|null)$/.test(compared.text) ? fieldOf(left, 'left') : left;
+  if (subject === undefined || !/^(?:identifier|member_expression)$/.test(subject.type)) return undefined;
+  const own = evaluate(subject, frame).taint?.from ?? new Set<string>();
+  return new Set([...keys].filter((key) => own.has(key.slice(0, key.lastIndexOf('|')))));
+}
+
 function and(left: Syntax, right: Syntax, frame: Frame): Value {
   const first = evaluate(left, frame);
   const second = secondOf(right, first.whenTrue, frame);
   const whenTrue = unionOf(first.whenTrue ?? NOTHING, second.whenTrue);
   // `allowed.length > 0 && !allowed.includes(x)`: a list that may be left empty by whoever runs the server is his decision.
   const isConfigured = first.taint === undefined && /\.(?:length|size)\s*(?:>\s*0)?$/.test(left.text);
-  const whenFalse = isConfigured ? second.whenFalse : undefined;
+  const whenFalse = isConfigured ? second.whenFalse : ofGiven(left, second.whenFalse, frame);
   return { ...whichever(first, second), whenTrue, ...(whenFalse === undefined ? {} : { whenFalse }) };
 }
 
@@ -209,7 +234,9 @@ function binary(node: Syntax, frame: Frame): Value {
   if (known !== undefined) return known(left, right, frame);
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
   if (operator === '+') return stepped(joined([a, b]), { file: frame.file, line: node.line, what: node.text });
-  return operator === 'in' ? { things: [], whenTrue: harmlessKeys(a.taint) } : UNKNOWN;
+  if (operator === 'in') return { things: [], whenTrue: harmlessKeys(a.taint) };
+  const taint = decidingTaint(either(a, b));
+  return taint === undefined ? UNKNOWN : { taint, things: [] };
 }
 
 function unary(node: Syntax, frame: Frame): Value {
@@ -222,20 +249,33 @@ function unary(node: Syntax, frame: Frame): Value {
 function ternary(node: Syntax, frame: Frame): Value {
   const [condition, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (condition === undefined || yes === undefined || no === undefined) return UNKNOWN;
-  const { whenTrue, whenFalse } = evaluate(condition, frame);
+  const test = evaluate(condition, frame);
+  const { whenTrue, whenFalse } = test;
   const { state } = frame;
   const before = state.cleared;
   const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
     state.cleared = unionOf(before, known);
     const value = evaluate(branch, frame);
-    const isHarmless = value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers]).isSubsetOf(state.cleared);
+    const isHarmless =
+      value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers.keys()]).isSubsetOf(state.cleared);
     return isHarmless ? { things: value.things } : value;
   };
   state.branches += 1;
   const value = either(side(yes, whenTrue), side(no, whenFalse));
   state.branches -= 1;
   state.cleared = before;
-  return value;
+  const taint = decidingTaint(test);
+  return taint === undefined ? value : either(value, { taint, things: [] });
+}
+
+/** `calls += 1`, `calls++` of a file's own: what depends on it is another one each time. */
+function counted(node: Syntax, frame: Frame): Value {
+  const target = fieldOf(node, 'argument') ?? fieldOf(node, 'left');
+  const isOfFile = target?.type === 'identifier' && scopeOf(target.text, frame.scope)?.above === undefined;
+  if (!isOfFile || frame.stack.length === 0) return UNKNOWN;
+  const taint = changingTaint(`the counter ${target.text}`, { file: frame.file, line: node.line, what: node.text });
+  assign(target, { taint, things: [] }, frame);
+  return UNKNOWN;
 }
 
 const lastOf: Evaluate = (node, frame) => namedOf(node).reduce<Value>((_, kid) => evaluate(kid, frame), UNKNOWN);
@@ -245,8 +285,10 @@ const firstOf: Evaluate = (node, frame) => {
 };
 const aFunction: Evaluate = (node, frame) => functionOf(node, frame, node.type === 'arrow_function' ? frame.self : undefined);
 
-function classValue(node: Syntax, { scope, file, self }: Frame): Value {
-  return { things: [{ kind: 'class', node, scope, file, self }] };
+function classValue(node: Syntax, { scope, file, self, world }: Frame): Value {
+  const code: Code = { kind: 'class', node, scope, file, self };
+  if (!world.functions.has(node)) world.functions.set(node, code);
+  return { things: [code] };
 }
 
 const kinds: Readonly<Record<string, Evaluate>> = {
@@ -274,6 +316,7 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   binary_expression: binary,
   unary_expression: unary,
   ternary_expression: ternary,
+  update_expression: counted,
   arrow_function: aFunction,
   function_expression: aFunction,
   generator_function: aFunction,

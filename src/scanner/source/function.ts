@@ -3,8 +3,8 @@ import { bind, keyOf } from './binding.ts';
 import { argumentsBy, bagIn } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
-import { type Bag, type Code, commonOf, either, madeOf, UNKNOWN, unionOf, type Value } from './value.ts';
-import { type Frame, newState, type World, works } from './world.ts';
+import { type Bag, type Code, commonOf, either, madeOf, type Taint, UNKNOWN, unionOf, type Value } from './value.ts';
+import { type Frame, newState, type Remembered, type World, works } from './world.ts';
 
 const MAX_STACK = 40;
 const MAX_SELF = 2;
@@ -49,10 +49,16 @@ function idOf(thing: object, { ids }: World): number {
   return known;
 }
 
+const dangersKey = ({ from, dangers }: Taint): string =>
+  [...dangers]
+    .map(([danger, own]) => (own.size === from.size ? danger : `${danger}=${[...own].sort().join()}`))
+    .sort()
+    .join();
+
 /** What tells two calls apart, as far as it matters. */
 function signatureOf(value: Value, world: World, depth = 0): string {
   const { taint, things, text = '', isWhole = false } = value;
-  const own = taint === undefined ? '' : `${[...taint.from].sort().join()}/${[...taint.dangers].sort().join()}`;
+  const own = taint === undefined ? '' : `${[...taint.from].sort().join()}/${dangersKey(taint)}`;
   const inside = things.map((thing) => {
     if (thing.kind === 'outside') return thing.path;
     if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
@@ -62,7 +68,24 @@ function signatureOf(value: Value, world: World, depth = 0): string {
   return `${own}[${inside.join()}]${text.slice(0, 60)}${isWhole}`;
 }
 
-function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Value {
+/** Of the object that a method belongs to: which it is, and what of a caller is in it. */
+const ownSignature = ({ things, taint }: Value, world: World): string =>
+  [...things, ...(taint === undefined ? [] : [taint])]
+    .map((thing) => {
+      if (!('kind' in thing) || thing.kind !== 'bag') return String(idOf(thing, world));
+      const tainted = [...thing.props].filter(([, value]) => value.taint !== undefined);
+      return `${idOf(thing, world)}${tainted.map(([name, value]) => `${name}=${[...(value.taint?.from ?? [])].join()}`).join()}`;
+    })
+    .join();
+
+/** What was checked, as text; mostly it is the same set again. */
+function clearedKey(cleared: ReadonlySet<string>, { clearedKeys }: World): string {
+  const known = clearedKeys.get(cleared) ?? [...cleared].sort().join();
+  clearedKeys.set(cleared, known);
+  return known;
+}
+
+function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pick<Remembered, 'value' | 'effects'> {
   const { node } = code;
   const frame: Frame = {
     ...caller,
@@ -75,17 +98,17 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Va
   frame.scope.names.set('arguments', { things: [{ kind: 'bag', props: new Map(args.map((arg, at) => [String(at), arg])) }] });
   bindParameters(node, args, frame);
   const body = fieldOf(node, 'body');
-  if (body === undefined) return UNKNOWN;
   const { state } = frame;
+  if (body === undefined) return { value: UNKNOWN, effects: state.effects };
   if (body.type !== 'statement_block') {
     const value = frame.world.engine.evaluate(body, frame);
     caller.state.cleared = state.cleared;
-    return value;
+    return { value, effects: state.effects };
   }
   const ended = caller.world.engine.runBlock(body, frame);
   const exits = ended ? state.exits : commonOf(state.exits ?? state.cleared, state.cleared);
   caller.state.cleared = unionOf(exits ?? state.cleared, caller.state.cleared);
-  return state.value;
+  return { value: state.value, effects: state.effects };
 }
 
 /** Calls a function of the package. */
@@ -95,15 +118,18 @@ export function invoke(code: Code, args: readonly Value[], caller: Frame, self?:
   if (stack.filter((node) => node === code.node).length >= MAX_SELF) return madeOf(args);
   world.called.add(code.node);
   const own = self ?? code.self ?? UNKNOWN;
-  const parts = [own, ...args].map((value) => signatureOf(value, world)).join('|');
-  const key = `${idOf(code.node, world)}.${idOf(code.scope, world)}(${parts})${[...state.cleared].sort().join()}`;
+  const parts = args.map((value) => signatureOf(value, world)).join('|');
+  const place = `${idOf(code.node, world)}.${idOf(code.scope, world)}`;
+  const key = `${place}(${ownSignature(own, world)}|${parts})${clearedKey(state.cleared, world)}`;
   const known = world.remembered.get(key);
   if (known !== undefined) {
     state.cleared = known.cleared;
+    for (const effect of known.effects) state.effects.add(effect);
     return known.value;
   }
-  const value = run(code, args, caller, own);
-  world.remembered.set(key, { value, cleared: state.cleared });
+  const { value, effects } = run(code, args, caller, own);
+  for (const effect of effects) state.effects.add(effect);
+  world.remembered.set(key, { value, cleared: state.cleared, effects });
   return value;
 }
 
@@ -144,6 +170,7 @@ function fill(code: Code, self: Value, bag: Bag, frame: Frame, depth: number): C
 export function instanceOf(code: Code, args: readonly Value[], frame: Frame): Value {
   const bag: Bag = { kind: 'bag', props: new Map() };
   const self: Value = { things: [bag] };
+  frame.world.called.add(code.node);
   const maker = fill(code, self, bag, frame, 0);
   if (maker !== undefined) {
     invoke(maker, args, frame, self);

@@ -1,30 +1,35 @@
 // Texts put together: what of a caller's text still decides.
-import { type Danger, madeOf, UNKNOWN, type Value, without } from './value.ts';
+import { type Danger, madeOf, type Value, without } from './value.ts';
 
 const MAX_TEXT = 4000;
+const GAP = '\0';
 
 /** Text that begins so names its own host, or none: what follows cannot choose it. */
 const fixesHost = (text: string): boolean =>
   text !== '' && !/^https?:(?:\/{0,2})$/i.test(text) && !/^https?:\/\/[^/?#]*$/i.test(text);
 
-/** Parts put together, in order. */
-export function joined(parts: readonly Value[]): Value {
+/** Parts put together, in order, with something between them. */
+export function joined(parts: readonly Value[], between = ''): Value {
   const all = madeOf(parts);
-  const texts = parts.map(({ text }) => text);
-  const text = texts.every((one) => one !== undefined) ? texts.join('').slice(0, MAX_TEXT) : undefined;
-  const head = parts
-    .slice(0, texts.indexOf(undefined) + 1)
-    .map((one) => one.text ?? one.head ?? '')
-    .join('')
+  const shape = parts
+    .map((one) => one.text ?? one.shape ?? GAP)
+    .join(between)
     .slice(0, MAX_TEXT);
-  if (text !== undefined) return { things: [], text };
-  if (all.taint === undefined) return head === '' ? UNKNOWN : { things: [], head };
+  if (parts.every(({ text }) => text !== undefined)) return { things: [], text: shape };
+  const known = shape === GAP ? {} : { shape };
+  if (all.taint === undefined) return { things: [], ...known };
   const first = parts.findIndex(({ taint }) => taint !== undefined);
   const before = parts.slice(0, first);
-  const known = before.every((one) => one.text !== undefined) ? before.map((one) => one.text).join('') : undefined;
+  const start = before.every(({ text }) => text !== undefined) ? before.map(({ text }) => text).join('') : undefined;
   const fixed: readonly Danger[] = [
-    ...(known === undefined || fixesHost(known) ? (['url'] as const) : []),
-    ...(first === 0 || known === '' ? [] : (['root'] as const)),
+    ...(start === undefined || fixesHost(start) ? (['url'] as const) : []),
+    ...(first === 0 || start === '' ? [] : (['root'] as const)),
   ];
-  return { ...without(all, ...fixed), ...(head === '' ? {} : { head }) };
+  return { ...without(all, ...fixed), ...known };
 }
+
+/** A path put together of which any part may begin anew: `path.resolve`, `os.path.join`, `/` of pathlib. */
+export const placed = (parts: readonly Value[]): Value => {
+  const { taint: _taint, ...known } = joined(parts, '/');
+  return { ...known, ...without(madeOf(parts), 'url'), things: [] };
+};

@@ -1,7 +1,7 @@
 // What a language brings along beside its syntax: what functions that are not of the package do with what they are given.
 import type { Syntax } from './syntax.ts';
 import type { Bag, Danger, Value } from './value.ts';
-import type { Frame } from './world.ts';
+import type { Effect, Frame } from './world.ts';
 
 /** A call of something that is not of the package. */
 export interface OutsideCall {
@@ -27,6 +27,10 @@ export interface Library {
   /** Is it a method that counts as a function of what it is called on? */
   readonly isBound: (path: string) => boolean;
   readonly harmsOf: (call: OutsideCall) => readonly Harm[];
+  /** What a call does beyond the program. */
+  readonly effectOf: (path: string) => Effect['what'] | undefined;
+  /** Where the variables of the process are: `process.env`. */
+  readonly environment: string;
   readonly answerOf: (call: OutsideCall) => Value;
   /** Keeps a handler when a call gives one to a server. */
   readonly registered: (node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame) => boolean;

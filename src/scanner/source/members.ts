@@ -1,12 +1,15 @@
 // Reads members of values: of objects of the package, of what is outside, and of arguments of a tool.
+import { environmentTaint } from './private.ts';
 import { fieldOf } from './syntax.ts';
 import {
   ARGUMENT_DANGERS,
   type Code,
   type Danger,
   either,
+  harmlessKeys,
   madeOf,
   outside,
+  renamed,
   type Taint,
   type Thing,
   UNKNOWN,
@@ -17,6 +20,10 @@ import {
 const MAX_PATH = 80;
 const MAX_FROM = 60;
 
+const OWN_NETWORK = new Set(['is_private', 'is_loopback', 'is_link_local', 'is_reserved', 'is_multicast']);
+/** All variables; a member of them is one of them. */
+const ENVIRONMENT = /^(?:process\.env|os\.environ)$/;
+const NAME_PARTS = /^(?:name|stem|suffix)$/;
 const NOT_HOST = ARGUMENT_DANGERS.filter((danger) => danger !== 'url');
 
 /** What parts of a URL can no longer do. */
@@ -51,8 +58,16 @@ function memberOfThing(thing: Thing, name: string | undefined): Value | undefine
 function taintedMember(taint: Taint, name: string | undefined): Value {
   if (name === 'length' || name === 'size') return UNKNOWN;
   const part = name ?? '*';
-  const from = [...taint.from].map((one) => (one.length > MAX_FROM || one.includes('#') ? one : `${one}.${part}`));
-  return { taint: { ...taint, from: new Set(from) }, things: [] };
+  const environment = [...taint.from].find((one) => ENVIRONMENT.test(one));
+  const [step] = taint.steps;
+  if (environment !== undefined && name !== undefined && step !== undefined) {
+    const own = environmentTaint(environment, name, step);
+    return own === undefined ? UNKNOWN : { taint: own, things: [] };
+  }
+  // Of an address of a computer: does it lead back into the own network?
+  if (name !== undefined && OWN_NETWORK.has(name)) return { things: [], whenFalse: harmlessKeys(taint, ['url']) };
+  const own = renamed(taint, (one) => (one.length > MAX_FROM || one.includes('#') ? one : `${one}.${part}`));
+  return { taint: own, things: [] };
 }
 
 /** A member by name; by any name when it is not known. */
@@ -60,6 +75,9 @@ export function memberOf(value: Value, name: string | undefined): Value {
   const isUrl = value.things.some((thing) => thing.kind === 'outside' && thing.path === 'URL');
   if (isUrl && value.taint !== undefined)
     return without({ taint: value.taint, things: [] }, ...(URL_PARTS.get(name ?? '') ?? []));
+  // What a path is called, without its folders.
+  if (NAME_PARTS.test(name ?? '') && value.things.some((thing) => thing.kind === 'outside' && thing.path === 'pathlib.Path'))
+    return without(madeOf([value]), 'file', 'root');
   const known = value.things.map((thing) => memberOfThing(thing, name)).filter((one) => one !== undefined);
   const found = known.reduce(either, UNKNOWN);
   if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;
@@ -68,9 +86,10 @@ export function memberOf(value: Value, name: string | undefined): Value {
 
 /** A part of a text: a look at it says nothing of the whole. */
 export function partOf(value: Value): Value {
-  const { taint } = madeOf([value]);
+  // The beginning of a secret is how it is shown without being told.
+  const { taint } = without(madeOf([value]), 'shown');
   if (taint === undefined) return UNKNOWN;
-  return { taint: { ...taint, from: new Set([...taint.from].map((one) => (one.includes('#') ? one : `${one}#`))) }, things: [] };
+  return { taint: renamed(taint, (one) => (one.includes('#') ? one : `${one}#`)), things: [] };
 }
 
 /** Puts a value under a name; by any name when it is not known. */

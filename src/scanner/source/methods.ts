@@ -1,8 +1,8 @@
 // Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
 import { memberOf, partOf, setMember } from './members.ts';
-import { cleanedByMatching, cleanedByReplacing } from './patterns.ts';
+import { cleanedByMatching, cleanedByNotMatching, cleanedByReplacing } from './patterns.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
+import { type Danger, deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
 import type { Frame } from './world.ts';
 
 /** A call of a method. */
@@ -33,11 +33,19 @@ const kept: Method = ({ receiver, args, callBack, frame }) => {
   return receiver;
 };
 
+/** What holds for all parts of a text holds for the text. */
+const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
+
 /** `some` and `every` say of what they looked at what their callback says. */
 const asked: Method = ({ receiver, args, callBack, frame, name }) => {
   const { whenTrue, whenFalse } = callBack(args, [memberOf(receiver, undefined)], frame);
-  if (name === 'every') return { things: [], ...(whenTrue === undefined ? {} : { whenTrue }) };
-  return { things: [], ...(whenTrue === undefined ? {} : { whenTrue }), ...(whenFalse === undefined ? {} : { whenFalse }) };
+  if (name === 'every') return { things: [], ...(whenTrue === undefined ? {} : { whenTrue: wholeKeys(whenTrue) }) };
+  return {
+    things: [],
+    ...(whenTrue === undefined ? {} : { whenTrue }),
+    ...(whenFalse === undefined ? {} : { whenFalse: wholeKeys(whenFalse) }),
+  };
 };
 
 const found: Method = (call) => {
@@ -46,13 +54,25 @@ const found: Method = (call) => {
   return { ...item, ...(whenTrue === undefined ? {} : { whenTrue }) };
 };
 
+/** What is not in a text, and so cannot do harm. */
+const NOT_IN: ReadonlyMap<string, readonly Danger[]> = new Map([
+  ['..', ['file']],
+  ['../', ['file']],
+  ['/', ['file', 'root']],
+  ['://', ['url']],
+]);
+
 /** Is it in a list of ours? Then it is one of ours. In a text of theirs: that says little, but `..` not being there says something. */
 const isIn: Method = ({ receiver, args }) => {
   const [given] = args;
   const { taint } = receiver;
-  if (taint !== undefined && bagless(receiver))
-    return given?.text === '..' ? { things: [], whenFalse: harmlessKeys(taint, ['file']) } : UNKNOWN;
-  return given?.taint === undefined ? UNKNOWN : { things: [], whenTrue: harmlessKeys(given.taint, [...given.taint.dangers]) };
+  if (taint !== undefined && bagless(receiver)) {
+    const gone = NOT_IN.get(given?.text ?? '') ?? [];
+    return { things: [], whenFalse: wholeKeys(harmlessKeys(taint, gone)) };
+  }
+  return given?.taint === undefined
+    ? UNKNOWN
+    : { things: [], whenTrue: harmlessKeys(given.taint, [...given.taint.dangers.keys()]) };
 };
 
 const bagless = ({ things }: Value): boolean => things.every(({ kind }) => kind !== 'bag');
@@ -85,14 +105,16 @@ const replaced: Method = ({ node, receiver, frame }) => {
 };
 
 const tested: Method = ({ receiver, args }) => {
-  const dangers = cleanedByMatching(receiver.text ?? '');
-  return dangers.length === 0 ? UNKNOWN : { things: [], whenTrue: harmlessKeys(args[0]?.taint, dangers) };
+  const [given] = args;
+  const whenTrue = harmlessKeys(given?.taint, cleanedByMatching(receiver.text ?? ''));
+  const whenFalse = harmlessKeys(given?.taint, cleanedByNotMatching(receiver.text ?? ''));
+  return { things: [], whenTrue, whenFalse };
 };
 
 const matched: Method = (call) => {
   const [given] = call.args;
-  const { whenTrue } = tested({ ...call, receiver: given ?? UNKNOWN, args: [call.receiver] });
-  return { ...partOf(call.receiver), ...(whenTrue === undefined ? {} : { whenTrue }) };
+  const { taint: _taint, ...told } = tested({ ...call, receiver: given ?? UNKNOWN, args: [call.receiver] });
+  return { ...told, ...partOf(call.receiver) };
 };
 
 /** Methods of Python that answer with what they were called on. */

@@ -13,6 +13,7 @@ const LINES = /^(?:\/(?:\\r\??\\n|\\n|\[\\[rn]\\[rn](?:\\t)?\]\+?)\/g|["']\\n["'
 export function cleanedByReplacing(pattern: string, by = ''): readonly Danger[] {
   const kept = /^\/\[\^((?:[^\]\\]|\\.)*)\]\+?\/[a-z]*g/.exec(pattern)?.[1];
   if (kept !== undefined) return cleanedByKeeping(kept);
+  if (/^(?:\/"\/g|'"'|\/\[\\\\"\]\/g|\/\(\[\\\\"\]\)\/g)$/.test(pattern) && by.startsWith('\\')) return ['code'];
   if (LINES.test(pattern)) return ['log'];
   if (!/^(?:\/'\/g|'''?|"'")$/.test(pattern)) return [];
   if (by === "''") return ['sql'];
@@ -25,4 +26,12 @@ export function cleanedByMatching(pattern: string): readonly Danger[] {
   if (body === undefined || /(?<!\\)\.(?:\*|\+)|\\S|\\s|\[\^|[$`;&|<>"']/.test(body.replace(/\(\?:/g, '(').replace(/\|/g, '')))
     return [];
   return /\\?\/|\\\.\\?\.|\.\./.test(body) ? ['command', 'sql', 'code', 'log'] : ARGUMENT_DANGERS;
+}
+
+/** A pattern that finds `..` or what separates folders: what does not match it stays where it is. */
+export function cleanedByNotMatching(pattern: string): readonly Danger[] {
+  const body = /^\/(.*)\/[a-z]*$/.exec(pattern)?.[1];
+  if (body === undefined) return [];
+  if (/^\[?(?:\\\\|\\?\/)+\]?$/.test(body)) return ['file', 'root'];
+  return /^\(?(?:\^\|\[\\?\/\\\\\]\))?\\\.\\\.|^\\\.\{2\}/.test(body) ? ['file'] : [];
 }

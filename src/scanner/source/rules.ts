@@ -2,7 +2,6 @@
 import { redacted } from '../../base/redacted.ts';
 import type { Finding, Rule, Severity } from '../../detectors/detector.ts';
 import { type Found, findingOf } from '../../detectors/finding.ts';
-import type { Danger } from './value.ts';
 import type { SourceHit } from './world.ts';
 
 const common = { tier: 'hard', status: 'trial', surfaces: ['source'], threats: ['T24'] } as const satisfies Partial<Rule>;
@@ -15,7 +14,7 @@ const anyFile: Rule = {
   tags: ['OWASP-MCP-05', 'CWE-22'],
 };
 
-const byDanger: Readonly<Record<Danger, Rule>> = {
+const byDanger: Readonly<Record<SourceHit['danger'], Rule>> = {
   command: {
     ...common,
     id: 'argument-in-command',
@@ -60,6 +59,34 @@ const byDanger: Readonly<Record<Danger, Rule>> = {
     severity: 'medium',
     tags: ['OWASP-MCP-08', 'CWE-117', 'CWE-532'],
   },
+  shown: {
+    ...common,
+    id: 'secret-in-result',
+    title: 'A tool answers with secrets of the machine',
+    severity: 'high',
+    tags: ['OWASP-MCP-01', 'CWE-200'],
+  },
+  sent: {
+    ...common,
+    id: 'secret-sent',
+    title: 'Secrets of the machine are sent to another host',
+    severity: 'critical',
+    tags: ['OWASP-MCP-01', 'CWE-200'],
+  },
+  described: {
+    ...common,
+    id: 'description-at-run-time',
+    title: 'What a tool is said to do is made at run time',
+    severity: 'medium',
+    tags: ['OWASP-MCP-03', 'CWE-494'],
+  },
+  contradiction: {
+    ...common,
+    id: 'code-contradicts-description',
+    title: 'A tool does more than it is said to do',
+    severity: 'high',
+    tags: ['OWASP-MCP-03', 'CWE-912'],
+  },
 };
 
 /** All rules on sources. */
@@ -84,7 +111,7 @@ const SECRET =
   /(?:^|[._])(?:passwo?r?d|passphrase|secret|api_?key|private_?key|(?:access_?|auth_?|bearer_?)?token|credentials?|mnemonic|seed_?phrase)$/i;
 
 /** A line in a log is worth knowing; a secret in a log is worth more. */
-const severityOf = (danger: Danger, from: string): Severity | undefined =>
+const severityOf = (danger: SourceHit['danger'], from: string): Severity | undefined =>
   danger === 'log' && !SECRET.test(from) ? 'info' : undefined;
 
 /** The finding of a way. Its fingerprint knows no lines, so that it survives edits elsewhere. */

@@ -1,4 +1,5 @@
 // Reads schemas of arguments (zod): what passes a number, an enum or an anchored pattern does no harm.
+import { memberOf } from './members.ts';
 import { cleanedByMatching } from './patterns.ts';
 import { ARGUMENT_DANGERS, type Bag, type Schema, type Taint, UNKNOWN, type Value } from './value.ts';
 
@@ -13,6 +14,16 @@ const schemaIn = (value: Value | undefined): Schema | undefined => value?.things
 const listOf = (item: Value | undefined): Value =>
   schema(schemaIn(item)?.isClosed === true, item === undefined ? undefined : { kind: 'bag', props: new Map([['*', item]]) });
 
+/** One of several: closed when all are, and with the members of those that have some. */
+function oneOf(args: readonly Value[]): Value {
+  const listed = args.flatMap((arg) => [arg, ...(bagOf(arg)?.props.values() ?? [])]);
+  const found = listed.map(schemaIn).filter((one) => one !== undefined);
+  const shapes = found.flatMap(({ shape }) => (shape === undefined ? [] : [...shape.props]));
+  const isOpen = found.some((one) => !one.isClosed && one.shape === undefined);
+  if (isOpen || found.length === 0) return schema(false);
+  return shapes.length === 0 ? schema(true) : schema(false, { kind: 'bag', props: new Map(shapes) });
+}
+
 /** A schema that is made by a function of zod; undefined when it is none. */
 export function madeSchema(path: string, args: readonly Value[]): Value | undefined {
   const name = NAME.exec(path)?.[1];
@@ -20,6 +31,7 @@ export function madeSchema(path: string, args: readonly Value[]): Value | undefi
   if (CLOSED.test(name)) return schema(true);
   if (/^(?:object|strictObject|looseObject)$/.test(name)) return schema(false, bagOf(args[0]));
   if (name === 'array') return listOf(args[0]);
+  if (/^(?:union|discriminatedUnion|intersection)$/.test(name)) return oneOf(args);
   if (name === 'optional' || name === 'preprocess') return schema(schemaIn(args.at(-1))?.isClosed === true);
   return schema(false);
 }
@@ -27,7 +39,8 @@ export function madeSchema(path: string, args: readonly Value[]): Value | undefi
 /** What a method of a schema answers: mostly the schema. */
 export function refinedSchema(of: Schema, method: string, args: readonly Value[]): Value {
   const isPattern = method === 'regex' && cleanedByMatching(args[0]?.text ?? '').length === ARGUMENT_DANGERS.length;
-  if (isPattern || CLOSED.test(method)) return schema(true);
+  const isPiped = method === 'pipe' && schemaIn(args[0])?.isClosed === true;
+  if (isPattern || isPiped || CLOSED.test(method)) return schema(true);
   if (method === 'array') return listOf({ things: [of] });
   if (method === 'extend' || method === 'merge') {
     const added = bagOf(args[0]) ?? schemaIn(args[0])?.shape;
@@ -42,9 +55,8 @@ export function passed(taint: Taint, shape: Bag | undefined, depth = 0): Value {
   const props = new Map<string, Value>();
   for (const [name, member] of shape.props) {
     const found = schemaIn(member);
-    const from = new Set([...taint.from].map((one) => `${one}.${name}`));
-    if (found?.isClosed === true) props.set(name, UNKNOWN);
-    else props.set(name, passed({ ...taint, from }, found?.shape, depth + 1));
+    const part = memberOf({ taint, things: [] }, name).taint;
+    props.set(name, found?.isClosed === true || part === undefined ? UNKNOWN : passed(part, found?.shape, depth + 1));
   }
   const isOpen = [...props.values()].some((value) => value.taint !== undefined);
   return { ...(isOpen ? { taint } : {}), things: [{ kind: 'bag', props }] };

@@ -149,8 +149,7 @@ function hoist(statements: readonly Syntax[], frame: Frame): void {
     const name = node === undefined ? undefined : fieldOf(node, 'name')?.text;
     if (node === undefined || name === undefined) continue;
     if (isNamed(node)) frame.scope.names.set(name, functionOf(node, frame, undefined));
-    else if (isClass(node))
-      frame.scope.names.set(name, { things: [{ kind: 'class', node, scope: frame.scope, file: frame.file, self: undefined }] });
+    else if (isClass(node)) frame.scope.names.set(name, evaluate(node, frame));
   }
 }
 

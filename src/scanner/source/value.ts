@@ -1,8 +1,22 @@
 // What a value of the looked-at program may be, as far as it matters: which arguments of a tool it holds, and which functions or objects it is.
 import type { Syntax } from './syntax.ts';
 
-/** What text can do to where it ends up. Of a path, `file` is that it climbs (`..`), `root` that it begins anew (`/etc`). */
-export type Danger = 'command' | 'code' | 'file' | 'root' | 'url' | 'sql' | 'deserialise' | 'log';
+/**
+ * What text can do to where it ends up. Of a path, `file` is that it climbs (`..`), `root` that it begins anew (`/etc`).
+ * The last are of what is not an argument: it is `shown` in a result, `sent` to a host, or `described` a tool.
+ */
+export type Danger =
+  | 'command'
+  | 'code'
+  | 'file'
+  | 'root'
+  | 'url'
+  | 'sql'
+  | 'deserialise'
+  | 'log'
+  | 'shown'
+  | 'sent'
+  | 'described';
 
 export const ARGUMENT_DANGERS: readonly Danger[] = ['command', 'code', 'file', 'root', 'url', 'sql', 'deserialise', 'log'];
 
@@ -15,9 +29,10 @@ export interface Step {
 
 /** Where text of a caller is in a value. */
 export interface Taint {
-  /** The arguments it came from: `args.path`. */
+  /** Where it came from: `args.path`. */
   readonly from: ReadonlySet<string>;
-  readonly dangers: ReadonlySet<Danger>;
+  /** What it can do, and what of it can do that. */
+  readonly dangers: ReadonlyMap<Danger, ReadonlySet<string>>;
   readonly steps: readonly Step[];
   readonly tool: string;
 }
@@ -66,8 +81,8 @@ export interface Value {
   readonly things: readonly Thing[];
   /** Its text, where it is known. */
   readonly text?: string;
-  /** How its text begins, where that is known. */
-  readonly head?: string;
+  /** Its text with a gap (`\0`) for each part that is not known. */
+  readonly shape?: string;
   /** What is harmless where it is true, and where it is not: `args.path|file`. */
   readonly whenTrue?: ReadonlySet<string>;
   readonly whenFalse?: ReadonlySet<string>;
@@ -93,9 +108,36 @@ export function unionOf<T>(a: ReadonlySet<T>, b: ReadonlySet<T> | undefined): Re
 export const commonOf = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> =>
   a === b || a.size === 0 ? a : b.size === 0 ? b : a.intersection(b);
 
+function joinedDangers(a: Taint['dangers'], b: Taint['dangers']): Taint['dangers'] {
+  if (a === b || b.size === 0) return a;
+  if (a.size === 0) return b;
+  const all = new Map(a);
+  for (const [danger, from] of b) all.set(danger, unionOf(all.get(danger) ?? from, from));
+  return all;
+}
+
+/** What may do all of some things. */
+export const dangersOf = (from: ReadonlySet<string>, dangers: readonly Danger[]): Taint['dangers'] =>
+  new Map(dangers.map((danger) => [danger, from]));
+
+/** The same taint under other names: of a member, of a part. */
+export function renamed(taint: Taint, rename: (from: string) => string): Taint {
+  const done = new Map<ReadonlySet<string>, ReadonlySet<string>>();
+  const all = (from: ReadonlySet<string>): ReadonlySet<string> => {
+    const names = done.get(from) ?? new Set([...from].map(rename));
+    done.set(from, names);
+    return names;
+  };
+  return { ...taint, from: all(taint.from), dangers: new Map([...taint.dangers].map(([danger, from]) => [danger, all(from)])) };
+}
+
+const isOfArguments = ({ from }: Taint): boolean => [...from].some((one) => one.startsWith('args'));
+
 function joinedTaint(a: Taint | undefined, b: Taint | undefined): Taint | undefined {
   if (a === undefined || b === undefined || a === b) return a ?? b;
-  return { ...a, from: unionOf(a.from, b.from), dangers: unionOf(a.dangers, b.dangers) };
+  // The way that is told is an argument's, where there is one.
+  const told = isOfArguments(b) && !isOfArguments(a) ? b : a;
+  return { ...told, from: unionOf(a.from, b.from), dangers: joinedDangers(a.dangers, b.dangers) };
 }
 
 /** Checks that hold whichever of two values it is. */
@@ -118,7 +160,7 @@ export function either(a: Value, b: Value): Value {
     taint: joinedTaint(a.taint, b.taint),
     things: [...new Set([...a.things, ...b.things])].slice(0, MAX_THINGS),
     text: a.text === b.text ? a.text : undefined,
-    head: a.head === b.head ? a.head : undefined,
+    shape: a.shape === b.shape ? a.shape : undefined,
     whenTrue: bothOf(a, b, 'whenTrue'),
     whenFalse: bothOf(a, b, 'whenFalse'),
     isWhole: a.isWhole === true && b.isWhole === true ? true : undefined,
@@ -142,7 +184,9 @@ export function deepTaint(value: Value, depth = 0): Taint | undefined {
 export function without(value: Value, ...dangers: readonly Danger[]): Value {
   const { taint } = value;
   if (taint === undefined) return value;
-  return { ...value, taint: { ...taint, dangers: taint.dangers.difference(new Set(dangers)) } };
+  const left = new Map(taint.dangers);
+  for (const danger of dangers) left.delete(danger);
+  return { ...value, taint: { ...taint, dangers: left } };
 }
 
 /** The same, one step further. */

@@ -1,11 +1,11 @@
 // What is known while a package is looked at: its files, what was found, and how much work is left. Bounded: a package made to exhaust us is left unfinished, and that is said.
 import type { Library } from './library.ts';
 import type { Syntax } from './syntax.ts';
-import type { Bag, Code, Danger, Scope, Step, Taint, Value } from './value.ts';
+import { ARGUMENT_DANGERS, type Bag, type Code, type Danger, type Scope, type Step, type Taint, type Value } from './value.ts';
 
 /** A way from an argument of a tool to where it does harm. */
 export interface SourceHit {
-  readonly danger: Danger;
+  readonly danger: Danger | 'contradiction';
   readonly tool: string;
   /** The argument: `args.path`. */
   readonly from: string;
@@ -21,6 +21,18 @@ export interface Handler {
   readonly tool: string;
   readonly code: Code;
   readonly args: readonly Value[];
+  /** What its answer is: shown to a model as a result, or what tools are said to be. */
+  readonly answers: 'result' | 'definitions';
+  /** What its tool is said to do. */
+  readonly says: string;
+}
+
+/** Something beyond the program that a call does. */
+export interface Effect {
+  readonly what: 'connects' | 'starts a program';
+  readonly file: string;
+  readonly line: number;
+  readonly call: string;
 }
 
 /** How expressions and bodies of functions are followed; passed in, since they call each other. */
@@ -37,9 +49,11 @@ export interface World {
   readonly handlers: Handler[];
   /** Functions that were called, so that the others can be tried after them. */
   readonly called: Set<Syntax>;
+  /** Functions and classes that were met. */
   readonly functions: Map<Syntax, Code>;
   readonly remembered: Map<string, Remembered>;
   readonly ids: Map<object, number>;
+  readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
   readonly work: Work;
   /** What a file gives to others; outside of the package a name alone. */
   readonly load: (spec: string, from: string) => Value;
@@ -57,6 +71,7 @@ export interface Work {
 export interface Remembered {
   readonly value: Value;
   readonly cleared: ReadonlySet<string>;
+  readonly effects: ReadonlySet<Effect>;
 }
 
 /** One call of one function. */
@@ -81,6 +96,8 @@ export interface State {
   exits: ReadonlySet<string> | undefined;
   /** Inside of a condition: an assignment may have happened or not. */
   branches: number;
+  /** What was done beyond the program. */
+  readonly effects: Set<Effect>;
 }
 
 export const newState = (cleared: ReadonlySet<string>): State => ({
@@ -88,6 +105,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   value: { things: [] },
   exits: undefined,
   branches: 0,
+  effects: new Set(),
 });
 
 /** The name's scope, from inside to outside. */
@@ -120,13 +138,17 @@ export function deeper<T>({ work }: World, other: T, follow: () => T): T {
   return value;
 }
 
+const ARGUMENT = /^args\b/;
+
 /** Keeps what was found, once for each place and argument. */
 export function keepHit(frame: Frame, node: Syntax, danger: Danger, taint: Taint | undefined): void {
   // A path does harm that climbs, and one that begins anew.
   if (danger === 'file') keepHit(frame, node, 'root', taint);
   const { world, file, state, tool } = frame;
-  if (taint?.dangers.has(danger) !== true) return;
-  const from = [...taint.from].find((one) => !isCleared(one, danger, state.cleared));
+  const sources = taint?.dangers.get(danger);
+  if (taint === undefined || sources === undefined) return;
+  const isOfArguments = ARGUMENT_DANGERS.includes(danger);
+  const from = [...sources].find((one) => ARGUMENT.test(one) === isOfArguments && !isCleared(one, danger, state.cleared));
   if (from === undefined) return;
   const place = `${danger === 'root' ? 'file' : danger} ${file}:${node.line}:${node.text.slice(0, 80)}`;
   if (world.hits.has(place)) return;
@@ -140,6 +162,27 @@ export function keepHit(frame: Frame, node: Syntax, danger: Danger, taint: Taint
     steps: taint.steps,
   };
   world.hits.set(place, hit);
+}
+
+const MAX_EFFECTS = 20;
+
+/** Keeps what a call does beyond the program. */
+export function keepEffect({ file, state }: Frame, node: Syntax, what: Effect['what']): void {
+  if (state.effects.size < MAX_EFFECTS) state.effects.add({ what, file, line: node.line, call: node.text });
+}
+
+/** Keeps that a tool does what it is said not to need. */
+export function keepContradiction({ world, tool }: Frame, says: string, { what, file, line, call }: Effect): void {
+  const hit: SourceHit = {
+    danger: 'contradiction',
+    tool,
+    from: `says "${says.slice(0, 80)}", but ${what}`,
+    file,
+    line,
+    call,
+    steps: [],
+  };
+  world.hits.set(`contradiction ${tool} ${file}:${line}`, hit);
 }
 
 /** A check of the whole is a check of its parts: `args.a` of `args.a.b`. */

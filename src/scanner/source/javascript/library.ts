@@ -1,9 +1,11 @@
 // What JavaScript brings along: Node, the web's globals, and well-known packages.
 
-import { joined } from '../joined.ts';
+import { joined, placed } from '../joined.ts';
 import { bagIn, type Harm, type Library, type OutsideCall } from '../library.ts';
 import { memberOf } from '../members.ts';
 import { fileOf } from '../module.ts';
+import { changingTaint, contentsTaint, privateFile } from '../private.ts';
+import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
 import { madeSchema } from '../schemas.ts';
 import {
   type Danger,
@@ -12,6 +14,7 @@ import {
   harmlessKeys,
   madeOf,
   outside,
+  type Step,
   stepped,
   type Taint,
   UNKNOWN,
@@ -19,7 +22,7 @@ import {
   without,
 } from '../value.ts';
 import { registered } from './registration.ts';
-import { cleanedBy, GLOBALS, makesWhole, sinkOf, startsProgram } from './tables.ts';
+import { CONNECTS, cleanedBy, GLOBALS, makesWhole, READS, SENDS, STARTS, sinkOf, startsProgram } from './tables.ts';
 
 const MAX_PATH = 60;
 
@@ -33,9 +36,8 @@ function asksForShell(args: readonly Value[]): boolean {
 
 /** Is a shell started with text to run? */
 function startsShell([program, list]: readonly Value[]): boolean {
-  const isShell = /(?:^|[\\/])(?:sh|bash|zsh|dash|cmd|powershell|pwsh)(?:\.exe)?$/i.test(program?.text ?? '');
-  const flags = [...(bagIn(list)?.props.values() ?? [])].map(({ text }) => text);
-  return isShell && flags.some((text) => text !== undefined && /^(?:-\w*c|\/c|-Command|-EncodedCommand)$/i.test(text));
+  const parts = [...(bagIn(list)?.props.values() ?? [])];
+  return SHELL.test(program?.text ?? '') && parts.some(({ text }) => RUNS_TEXT.test(text ?? ''));
 }
 
 /** The part of an argument that counts: of options, the address. */
@@ -46,13 +48,29 @@ function countedOf(arg: Value, danger: Danger): Taint | undefined {
 
 const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
 
-function harmsOf({ path, args }: OutsideCall): readonly Harm[] {
+/** What goes to another host, in an address, headers or body. */
+const sentBy = ({ path, args }: OutsideCall): readonly Harm[] =>
+  SENDS.test(path) ? args.map((arg): Harm => ({ danger: 'sent', value: tainted(deepTaint(arg)) })) : [];
+
+/** Is an interpreter started with text to run? */
+function runsCode([program, list]: readonly Value[]): readonly Harm[] {
+  const isInterpreter =
+    INTERPRETER.test(program?.text ?? '') ||
+    program?.things.some((one) => one.kind === 'outside' && one.path === 'process.execPath') === true;
+  const values = [...(bagIn(list)?.props.values() ?? [])];
+  if (!isInterpreter || !values.some(({ text }) => EVALUATES.test(text ?? ''))) return [];
+  return values.map((value): Harm => ({ danger: 'code', value: tainted(deepTaint(value)) }));
+}
+
+function harmsOf(call: OutsideCall): readonly Harm[] {
+  const { path, args } = call;
   const sink = sinkOf(path);
   const harms = (sink?.args ?? []).flatMap((index): readonly Harm[] => {
     const arg = args[index];
     return sink === undefined || arg === undefined ? [] : [{ danger: sink.danger, value: tainted(countedOf(arg, sink.danger)) }];
   });
-  if (!startsProgram(path) || !(asksForShell(args.slice(1)) || startsShell(args))) return harms;
+  if (!startsProgram(path)) return [...harms, ...sentBy(call)];
+  if (!(asksForShell(args.slice(1)) || startsShell(args))) return [...harms, ...runsCode(args)];
   return [...harms, ...args.slice(0, 2).map((arg): Harm => ({ danger: 'command', value: tainted(deepTaint(arg)) }))];
 }
 
@@ -60,7 +78,7 @@ const ANSWERS_ITSELF =
   /^(?:util\.promisify|util\.callbackify|Object\.(?:freeze|assign|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
 /** Their answers have methods of their own that matter. */
 const CHAINS =
-  /^(?!console|fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
+  /^(?!console|process|fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
 /** What another system answers is its own; these give back what they got. */
 const GIVES_BACK =
   /^(?:path|URL|String|JSON|encodeURI|decodeURI|Buffer|util|url|querystring|atob|Object|Array|shell-quote|shell-escape|sanitize-filename|filenamify)/;
@@ -75,10 +93,22 @@ function checkedBy(path: string, args: readonly Value[]): Value | undefined {
 }
 
 function madeBy(path: string, args: readonly Value[]): Value {
-  if (/^path\.(?:\w+\.)?(?:join|normalize)$/.test(path)) return without(joined(args), 'url');
-  if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return without(madeOf(args), 'url');
+  if (/^path\.(?:\w+\.)?(?:join|normalize)$/.test(path)) {
+    // Only the first part can begin anew.
+    const parts = args.map((arg, index) => (index === 0 ? arg : without(arg, 'root')));
+    return without(joined(parts, '/'), 'url');
+  }
+  if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return placed(args);
   if (path === 'URL') return either(madeOf(args), outside('URL'));
   return madeOf(args.map((arg) => tainted(deepTaint(arg))));
+}
+
+/** What a call brings that nobody gave it. */
+function learnt(path: string, args: readonly Value[], step: Step): Value {
+  const file = READS.test(path) && args[0] !== undefined ? privateFile(args[0]) : undefined;
+  if (file !== undefined) return tainted(contentsTaint(file, step));
+  if (CONNECTS.test(path)) return tainted(changingTaint('what a host answers', step));
+  return /^(?:Date\.now|Math\.random|Date)$/.test(path) ? tainted(changingTaint('the time or chance', step)) : UNKNOWN;
 }
 
 function answerOf({ path, args, node, frame }: OutsideCall): Value {
@@ -90,7 +120,7 @@ function answerOf({ path, args, node, frame }: OutsideCall): Value {
   const step = { file: frame.file, line: node.line, what: node.text };
   const cleaned = stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
   if (makesWhole(path)) return { ...cleaned, isWhole: true };
-  const own = GIVES_BACK.test(path) ? cleaned : UNKNOWN;
+  const own = GIVES_BACK.test(path) ? cleaned : learnt(path, args, step);
   if (!CHAINS.test(path) || path.length >= MAX_PATH) return own;
   return { ...own, things: [...own.things, ...outside(path).things] };
 }
@@ -107,9 +137,12 @@ const outsideModule = (spec: string): Value =>
 /** JavaScript and TypeScript. */
 export const javascript: Library = {
   globals: GLOBALS,
-  registers: /\b(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt)\b|\.(?:tool|resource|prompt)\(/,
+  registers:
+    /\b(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt)\b|\.(?:tool|resource|prompt)\(|tools\/call/,
   isBound: () => false,
   harmsOf,
+  effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
+  environment: 'process.env',
   answerOf,
   registered,
   fileOf: (spec, from, has) => (/^\.{1,2}(?:\/|$)/.test(spec) ? fileOf(spec, from, has) : undefined),

@@ -68,6 +68,8 @@ export const makesWhole = (path: string): boolean =>
 /** Globals that are worth knowing. */
 export const GLOBALS = new Set([
   'console',
+  'process',
+  'WebSocket',
   'fetch',
   'Buffer',
   'atob',
@@ -91,3 +93,16 @@ export const GLOBALS = new Set([
   'JSON',
   'Array',
 ]);
+
+/** Connections to other hosts. */
+export const CONNECTS = new RegExp(
+  `${URLS.source}|^(?:net|tls|http2)\\.(?:connect|createConnection|Socket)$|^dgram\\.createSocket$|^(?:WebSocket|ws)(?:\\.WebSocket)?$|^socket\\.io-client`,
+);
+/** What carries text to another host. */
+export const SENDS = new RegExp(
+  `${URLS.source}|^(?:net|tls)\\.\\w+\\.(?:write|end)$|^(?:WebSocket|ws)(?:\\.WebSocket)?\\.send$|^dgram\\.createSocket\\.send$|^https?\\.request\\.(?:write|end)$|^dns\\.(?:promises\\.)?(?:lookup|resolve\\w*)$`,
+);
+/** Programs that are started. */
+export const STARTS = /^child_process\.(?:exec|execFile|spawn|fork)(?:Sync)?$|^execa\.\w+$|^shelljs\.exec$|^cluster\.fork$/;
+/** Files whose contents are the answer. */
+export const READS = /^(?:fs|fs-extra)\.(?:promises\.)?(?:readFile|createReadStream|readJson)(?:Sync)?$/;

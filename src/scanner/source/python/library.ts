@@ -1,11 +1,14 @@
 // What Python brings along: its own library and well-known packages.
+import { placed } from '../joined.ts';
 import { argumentsBy, bagIn, type Harm, type Library, type OutsideCall } from '../library.ts';
 import { memberOf } from '../members.ts';
-import { cleanedByKeeping, cleanedByMatching } from '../patterns.ts';
+import { cleanedByKeeping, cleanedByMatching, cleanedByNotMatching } from '../patterns.ts';
+import { changingTaint, contentsTaint, environmentTaint, privateFile } from '../private.ts';
+import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
 import { deepTaint, either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
 import { moduleFile } from './modules.ts';
 import { registered } from './registration.ts';
-import { cleanedBy, GLOBALS, STARTS, sinksAt } from './tables.ts';
+import { CONNECTS, cleanedBy, GLOBALS, RUNS, STARTS, sinksAt } from './tables.ts';
 
 const MAX_PATH = 60;
 const PATHS = ['file', 'root'] as const;
@@ -13,24 +16,29 @@ const PATHS = ['file', 'root'] as const;
 const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
 const deep = (value: Value | undefined): Value => (value === undefined ? UNKNOWN : tainted(deepTaint(value)));
 
-const SHELL = /(?:^|[\\/])(?:sh|bash|zsh|dash|cmd|powershell|pwsh)(?:\.exe)?$/i;
-
-/** Of a program and its arguments, the program; of a shell, what it is to run. */
-function programOf(placed: readonly Value[], isOneList: boolean): Value {
-  const list = isOneList ? bagIn(placed[0]) : undefined;
-  const parts = isOneList ? [...(list?.props.values() ?? placed.slice(0, 1))] : placed;
-  const runsText = SHELL.test(parts[0]?.text ?? '') && parts.some(({ text }) => /^(?:-\w*c|\/c|-Command)$/i.test(text ?? ''));
-  return runsText ? madeOf(parts.map(deep)) : deep(parts[0]);
+/** Of a program and its arguments, the program; of a shell or an interpreter, what it is to run. */
+function programOf(given: readonly Value[], isOneList: boolean): Harm {
+  const list = isOneList ? bagIn(given[0]) : undefined;
+  const parts = isOneList ? [...(list?.props.values() ?? given.slice(0, 1))] : given;
+  const [program] = parts;
+  const name = program?.text ?? '';
+  const isPython = program?.things.some((one) => one.kind === 'outside' && one.path === 'sys.executable') === true;
+  const all = madeOf(parts.map(deep));
+  if (SHELL.test(name) && parts.some(({ text }) => RUNS_TEXT.test(text ?? ''))) return { danger: 'command', value: all };
+  if ((isPython || INTERPRETER.test(name)) && parts.some(({ text }) => EVALUATES.test(text ?? '')))
+    return { danger: 'code', value: all };
+  return { danger: 'command', value: deep(program) };
 }
 
 function startedBy({ path, args }: OutsideCall): readonly Harm[] {
   if (!STARTS.test(path)) return [];
-  const { placed, named } = argumentsBy(args);
+  const { placed: inOrder, named } = argumentsBy(args);
   const isOneList = !path.endsWith('_exec');
-  const first = placed.length === 0 && named !== undefined ? [memberOf(named, 'args')] : placed;
+  const first = inOrder.length === 0 && named !== undefined ? [memberOf(named, 'args')] : inOrder;
   const shell = bagIn(named)?.props.get('shell');
-  const value = shell !== undefined && shell.truth !== false ? deep(first[0]) : programOf(first, isOneList);
-  return [{ danger: 'command', value }];
+  return [
+    shell !== undefined && shell.truth !== false ? { danger: 'command', value: deep(first[0]) } : programOf(first, isOneList),
+  ];
 }
 
 /** `yaml.load(x, Loader=yaml.SafeLoader)` does no harm. */
@@ -41,13 +49,14 @@ const isSafe = ({ path, args }: OutsideCall): boolean =>
   );
 
 function harmsOf(call: OutsideCall): readonly Harm[] {
-  const { placed, named } = argumentsBy(call.args);
+  const { placed: inOrder, named } = argumentsBy(call.args);
   const sinks = isSafe(call) ? [] : sinksAt(call.path);
   const harms = sinks.flatMap(({ danger, at, names }) => [
-    ...at.map((index): Harm => ({ danger, value: deep(placed[index]) })),
+    ...at.map((index): Harm => ({ danger, value: deep(inOrder[index]) })),
     ...names.map((name): Harm => ({ danger, value: deep(named === undefined ? undefined : memberOf(named, name)) })),
   ]);
-  return [...startedBy(call), ...harms];
+  const sent = CONNECTS.test(call.path) ? call.args.map((arg): Harm => ({ danger: 'sent', value: deep(arg) })) : [];
+  return [...startedBy(call), ...harms, ...sent];
 }
 
 type Answer = (call: OutsideCall, args: readonly Value[]) => Value;
@@ -55,7 +64,7 @@ type Answer = (call: OutsideCall, args: readonly Value[]) => Value;
 const itself: Answer = (_call, [first]) => first ?? UNKNOWN;
 const asPath = (value: Value): Value => ({ ...value, things: outside('pathlib.Path').things });
 const whole = (value: Value): Value => ({ ...value, isWhole: true });
-const put: Answer = (_call, args) => without(madeOf(args), 'url');
+const put: Answer = (_call, args) => placed(args);
 
 /** Is it within a folder? Only of a path that was made whole this says something. */
 const within = (value: Value | undefined): ReadonlySet<string> =>
@@ -83,6 +92,7 @@ function patternText(path: string, pattern: string | undefined): string {
 const matched: Answer = ({ path }, [pattern, given]) => ({
   ...madeOf([given ?? UNKNOWN]),
   whenTrue: harmlessKeys(given?.taint, cleanedByMatching(patternText(path, pattern?.text))),
+  whenFalse: harmlessKeys(given?.taint, path.endsWith('search') ? cleanedByNotMatching(`/${pattern?.text ?? ''}/`) : []),
 });
 
 const substituted: Answer = (_call, [pattern, by, given]) => {
@@ -137,17 +147,36 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
 
 /** Their answers are made of what they were given. */
 const GIVES_BACK =
-  /^(?:os\.path|posixpath|ntpath|pathlib|str|bytes|bytearray|format|repr|ascii|json\.(?:loads|dumps)|base64|binascii|urllib\.parse|shlex|pipes|html|textwrap|string|codecs|unicodedata|re\.(?:escape|split|findall)|filter|map|min|max|socket\.gethostbyname|socket\.getaddrinfo|ipaddress|werkzeug|itertools|functools|tempfile\.NamedTemporaryFile|sqlalchemy\.text|psycopg2?\.sql|urllib\.request\.Request|subprocess\.list2cmdline|vars|chr)/;
+  /^(?:os\.path|posixpath|ntpath|pathlib|str|bytes|bytearray|format|repr|ascii|json\.(?:loads|dumps)|base64|binascii|urllib\.parse|shlex|pipes|html|textwrap|string|codecs|unicodedata|re\.(?:escape|split|findall)|filter|map|min|max|socket\.gethostbyname|socket\.getaddrinfo|ipaddress|werkzeug|itertools|functools|tempfile\.NamedTemporaryFile|sqlalchemy\.text|psycopg2?\.sql|urllib\.request\.Request|subprocess\.list2cmdline|vars|chr|mcp\.types\.|mcp_types\.|fastmcp\.)/;
 /** Their answers have methods of their own that matter. */
 const CHAINS =
   /^(?:sqlite3|psycopg|pymysql|MySQLdb|mysql|asyncpg|aiosqlite|aiomysql|aiopg|sqlalchemy|sqlmodel|duckdb|pyodbc|cx_Oracle|oracledb|databases|clickhouse|snowflake|pymssql|redshift|trino|google\.cloud|requests\.[Ss]ession|httpx\.(?:Async)?Client|aiohttp\.ClientSession|urllib3\.\w*Pool|niquests|curl_cffi|cloudscraper|paramiko|fabric|docker|jinja2\.\w*Environment|logging\.getLogger|structlog|loguru|fastmcp|mcp|playwright)/;
 
+/** What a call brings that nobody gave it. */
+function learnt({ path, args, node, frame }: OutsideCall): Taint | undefined {
+  const step = { file: frame.file, line: node.line, what: node.text };
+  const [first] = args;
+  const file =
+    first !== undefined && /^(?:(?:io\.)?open|pathlib\.Path\.(?:read_text|read_bytes|open))$/.test(path)
+      ? privateFile(first)
+      : undefined;
+  if (file !== undefined) return contentsTaint(file, step);
+  if (/^os\.(?:getenv|environ\.get)$/.test(path))
+    return environmentTaint('os.environ', args.find(({ text }) => text !== undefined)?.text, step);
+  if (CONNECTS.test(path)) return changingTaint('what a host answers', step);
+  return /^(?:time\.time|random\.\w+|datetime\.(?:datetime|date)\.(?:now|today|utcnow))$/.test(path)
+    ? changingTaint('the time or chance', step)
+    : undefined;
+}
+
 function answerOf(call: OutsideCall): Value {
   const { path, node, frame } = call;
-  const { placed } = argumentsBy(call.args);
+  const { placed: inOrder } = argumentsBy(call.args);
   const answer = kinds.find(([pattern]) => pattern.test(path))?.[1];
   const step = { file: frame.file, line: node.line, what: node.text };
-  if (answer !== undefined) return stepped(answer(call, placed), step);
+  if (answer !== undefined) return stepped(answer(call, inOrder), step);
+  const learned = learnt(call);
+  if (learned !== undefined) return { ...tainted(learned), things: CHAINS.test(path) ? outside(path).things : [] };
   const own = GIVES_BACK.test(path) ? stepped(without(madeOf(call.args.map(deep)), ...cleanedBy(path)), step) : UNKNOWN;
   return CHAINS.test(path) && path.length < MAX_PATH ? { ...own, things: outside(path).things } : own;
 }
@@ -165,9 +194,11 @@ const outsideModule = (spec: string): Value =>
 export const python: Library = {
   globals: GLOBALS,
   registers:
-    /\.(?:tool|call_tool|resource|prompt|add_tool|add_resource|add_prompt|read_resource|get_prompt)\b|on_call_tool|\bTool\.from_function\b/,
-  isBound: (path) => /^pathlib\.Path\.|^re\.compile\./.test(path),
+    /\.(?:tool|call_tool|resource|prompt|add_tool|add_resource|add_prompt|read_resource|get_prompt)\b|on_call_tool|tools\/call|\bTool\.from_function\b/,
+  isBound: (path) => /^pathlib\.Path\.|^re\.compile\.|^os\.environ\./.test(path),
   harmsOf,
+  effectOf: (path) => (CONNECTS.test(path) ? 'connects' : RUNS.test(path) || STARTS.test(path) ? 'starts a program' : undefined),
+  environment: 'os.environ',
   answerOf,
   registered,
   fileOf: moduleFile,

@@ -4,8 +4,8 @@ import { memberOf } from '../members.ts';
 import { cleanedByMatching } from '../patterns.ts';
 import { codesIn, keepHandler, requestOf, taintOf } from '../registration.ts';
 import { fieldOf, plainText, type Syntax } from '../syntax.ts';
-import { ARGUMENT_DANGERS, type Code, type Taint, type Thing, UNKNOWN, type Value } from '../value.ts';
-import type { Frame } from '../world.ts';
+import { ARGUMENT_DANGERS, type Code, renamed, type Taint, type Thing, UNKNOWN, type Value } from '../value.ts';
+import { type Frame, keepHit } from '../world.ts';
 import { CLOSED_TYPES, WRAPPING_TYPES } from './tables.ts';
 
 /** Does a type let only what is harmless pass? */
@@ -27,10 +27,9 @@ function argumentsFor(code: Code, taint: Taint, frame: Frame): Value {
     const name = fieldOf(parameter, 'pattern')?.text;
     const type = fieldOf(parameter, 'type');
     if (name === undefined) continue;
-    const from = new Set([...taint.from].map((one) => `${one}.${name}`));
     const things = (type?.kids ?? []).flatMap((kid) => frame.world.engine.evaluate(kid, frame).things);
     const isClosed = (type !== undefined && isClosedType(type.text)) || things.some(isEnum) || name === 'ctx';
-    props.set(name, isClosed ? UNKNOWN : { taint: { ...taint, from }, things: [] });
+    props.set(name, isClosed ? UNKNOWN : { taint: renamed(taint, (one) => `${one}.${name}`), things: [] });
   }
   return { things: [{ kind: 'bag', props, isNamed: true }] };
 }
@@ -45,12 +44,24 @@ function decoratorOf(callee: Syntax): { readonly name: string; readonly maker: S
   return { name, maker: callee.type === 'call_expression' ? callee : undefined };
 }
 
+const NOTHING: Syntax = { type: '', field: undefined, text: '', line: 1, kids: [] };
+
 /** The name that a tool is given, else its function's. */
-function toolOf(list: Syntax | undefined, code: Code): string {
+const toolOf = (list: Syntax | undefined, code: Code, frame: Frame): string =>
+  givenAs('name', list, frame).text ?? plainText(list?.kids[0]) ?? fieldOf(code.node, 'name')?.text ?? '';
+
+/** What a function says of itself in its first line. */
+function saysOf(code: Code): string {
+  const statements = fieldOf(code.node, 'body')?.kids ?? [];
+  const first = statements.find(({ type }) => type === 'expression_statement')?.kids[0];
+  return first?.type === 'string' ? (plainText(first) ?? '') : '';
+}
+
+/** What a decorator is given under a name. */
+function givenAs(name: string, list: Syntax | undefined, frame: Frame): Value {
   const pairs = list?.kids.find(({ type }) => type === 'named_arguments')?.kids ?? [];
-  const named = pairs.find((pair) => plainText(fieldOf(pair, 'key')) === 'name');
-  const text = plainText(named === undefined ? undefined : fieldOf(named, 'value')) ?? plainText(list?.kids[0]);
-  return text ?? fieldOf(code.node, 'name')?.text ?? '';
+  const value = fieldOf(pairs.find((pair) => plainText(fieldOf(pair, 'key')) === name) ?? NOTHING, 'value');
+  return value === undefined ? UNKNOWN : frame.world.engine.evaluate(value, frame);
 }
 
 /** Keeps the handler when a call gives one to a server. */
@@ -64,11 +75,15 @@ export function registered(node: Syntax, callee: Syntax, args: readonly Value[],
     const whole: Value = { taint: taintOf('', place), things: [] };
     return keepHandler(codes, '', name === 'read_resource' ? [whole] : [UNKNOWN, whole], frame);
   }
+  if (name === 'list_tools') return keepHandler(codes, '', [], frame, { answers: 'definitions' });
   if (!NAMED.has(name)) return false;
   const list = fieldOf(maker ?? node, 'arguments');
+  const said = givenAs('description', list, frame);
+  keepHit(frame, node, 'described', said.taint);
   for (const code of codes) {
-    const tool = toolOf(list, code);
-    keepHandler([code], tool, [argumentsFor(code, taintOf(tool, place), frame)], frame);
+    const tool = toolOf(list, code, frame);
+    const says = [tool, said.text ?? saysOf(code)].join(': ');
+    keepHandler([code], tool, [argumentsFor(code, taintOf(tool, place), frame)], frame, { says });
   }
   return codes.length > 0;
 }

@@ -81,6 +81,14 @@ export const sinksAt = (path: string): readonly PythonSink[] =>
 export const STARTS =
   /^subprocess\.(?:run|call|check_call|check_output|Popen)$|^asyncio\.(?:subprocess\.)?create_subprocess_exec$|^anyio\.(?:run_process|open_process)$/;
 
+/** Other ways to start programs. */
+export const RUNS =
+  /^(?:os\.(?:system|popen|exec\w+|spawn\w+|startfile)|subprocess\.\w*output|asyncio\.(?:subprocess\.)?create_subprocess_\w+|pty\.spawn)$/;
+
+/** Connections to other hosts, and what carries text to them. */
+export const CONNECTS =
+  /^(?:requests|httpx|aiohttp|urllib3|niquests|curl_cffi\.requests|cloudscraper)\.(?:\w+\.)*(?:get|post|put|patch|delete|head|options|request|stream|urlopen|ws_connect)$|^urllib\.request\.(?:urlopen|urlretrieve)$|^(?:websockets?|websocket)\.(?:connect|create_connection)$|^socket\.(?:create_connection|socket(?:\.\w+)?|gethostbyname)$|^smtplib\.\w+(?:\.\w+)?$|^http\.client\.\w+(?:\.\w+)?$|^asyncio\.open_connection$/;
+
 const CLEANERS: readonly (readonly [RegExp, readonly Danger[]])[] = [
   [
     /^(?:int|float|bool|complex|len|hash|ord|round|abs|sum|uuid\.UUID|decimal\.Decimal|fractions\.Fraction|datetime\.(?:date|datetime|time)(?:\.\w+)?|time\.\w+|hashlib\.\w+(?:\.\w+)?|hmac\.\w+|secrets\.\w+|ipaddress\.ip_(?:address|network)|ast\.literal_eval)$/,
