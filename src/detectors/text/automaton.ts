@@ -54,6 +54,14 @@ function failureOf(trie: Trie, state: number, unit: number, base: number): numbe
 /** Where a unit leads when no literal goes on with it: the same for all, unless some of them end words. */
 type Base = (unit: number) => number;
 
+/** Sets where a state falls back to, and inherits what ends there. */
+function link(trie: Trie, state: number, unit: number, to: number, base: number): void {
+  const fail = state === 0 ? base : failureOf(trie, state, unit, base);
+  if (fail === 0 || fail === to) return;
+  trie.fail[to] = fail;
+  trie.ends[to]?.push(...(trie.ends[fail] ?? []));
+}
+
 /** States by distance from the root; sets failures and inherits ends on the way. */
 function linked(trie: Trie, baseOf: Base = () => 0): readonly number[] {
   const order: number[] = [0];
@@ -61,11 +69,7 @@ function linked(trie: Trie, baseOf: Base = () => 0): readonly number[] {
     const state = order[head] ?? 0;
     for (const [unit, to] of trie.next[state] ?? []) {
       order.push(to);
-      const base = baseOf(unit);
-      const fail = state === 0 ? base : failureOf(trie, state, unit, base);
-      if (fail === 0 || fail === to) continue;
-      trie.fail[to] = fail;
-      trie.ends[to]?.push(...(trie.ends[fail] ?? []));
+      link(trie, state, unit, to, baseOf(unit));
     }
   }
   return order;
@@ -120,12 +124,10 @@ function classesOf(literals: readonly string[]): Classes {
   for (let unit = 0; unit < table.length; unit++) table[unit] = isWordUnit(unit) ? OTHER : GAP;
   for (const unit of SEPARATORS) table[unit] = SEPARATOR;
   const units = [0x61, 0x21, BLANK];
-  for (const literal of literals) {
-    for (let i = 0; i < literal.length; i++) {
-      const unit = literal.charCodeAt(i);
-      if (unit >= CLASS_TABLE) throw new RangeError(`the dense scan takes Latin script, not ${literal}`);
-      if ((table[unit] as number) < SEPARATOR) table[unit] = units.push(unit) - 1;
-    }
+  for (const char of new Set(literals.join(''))) {
+    const unit = char.charCodeAt(0);
+    if (unit >= CLASS_TABLE) throw new RangeError(`the dense scan takes Latin script, not ${char}`);
+    if (table[unit] !== SEPARATOR) table[unit] = units.push(unit) - 1;
   }
   return { table, units };
 }

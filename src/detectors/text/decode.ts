@@ -76,7 +76,7 @@ interface Code {
 const CODES: readonly Code[] = [
   {
     name: 'hex',
-    mayBe: (text, { pairs }) => pairs >= 7 || text.includes('\\x') || text.includes('0x'),
+    mayBe: (text, { shorts }) => shorts >= 7 || text.includes('\\x') || text.includes('0x'),
     hint: /\\x[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{2}[ :,]){8}|0x[0-9a-fA-F]{2}[ ,]/,
     run: /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:]?){10,}/g,
     decode: fromHex,
@@ -104,7 +104,7 @@ const CODES: readonly Code[] = [
   },
   {
     name: 'decimals',
-    mayBe: () => true,
+    mayBe: (_, { shorts }) => shorts >= 7,
     hint: /(?:\d{2,3}[, ]){8}/,
     run: /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g,
     decode: fromDecimals,
@@ -130,9 +130,9 @@ for (const char of '+/-') KIND[char.charCodeAt(0)] = IN_BASE64;
 
 /** What a text could hold codes in; without them no pattern is tried. */
 interface Rows {
-  /** As many words of one character stand in a row at most, one character between two of them; and words of two. */
+  /** As many words of one character stand in a row at most, one character between two of them; and words of two or three. */
   readonly singles: number;
-  readonly pairs: number;
+  readonly shorts: number;
   /** Starts and ends of long runs of letters, digits and the signs of base64. */
   readonly long: readonly number[];
 }
@@ -140,28 +140,30 @@ interface Rows {
 const MIN_BASE64 = 16;
 const MIN_HEX = 20;
 
+const kindOf = (unit: number): number => (unit < 128 ? (KIND[unit] as number) : OTHER);
+
+const goesOn = (is: boolean, row: number): number => (is ? row + 1 : 0);
+
 /** Reads a text once for all codes. */
-export function rowsOf(text: string): Rows {
-  const rows = { singles: 0, pairs: 0, long: [] as number[] };
-  let singles = 0;
-  let pairs = 0;
+function rowsOf(text: string): Rows {
+  const long: number[] = [];
+  let [singles, shorts, mostSingles, mostShorts] = [0, 0, 0, 0];
   let word = 0;
   let run = 0;
   for (let i = 0; i <= text.length; i++) {
-    const unit = i < text.length ? text.charCodeAt(i) : 0;
-    const kind = unit < 128 ? (KIND[unit] as number) : OTHER;
+    const kind = i < text.length ? kindOf(text.charCodeAt(i)) : OTHER;
     if (kind === WORD) continue;
     const length = i - word;
+    singles = goesOn(length === 1, singles);
+    shorts = goesOn(length === 2 || length === 3, shorts);
+    mostSingles = Math.max(mostSingles, singles);
+    mostShorts = Math.max(mostShorts, shorts);
     word = i + 1;
-    singles = length === 1 ? singles + 1 : 0;
-    pairs = length === 2 ? pairs + 1 : 0;
-    rows.singles = Math.max(rows.singles, singles);
-    rows.pairs = Math.max(rows.pairs, pairs);
     if (kind === IN_BASE64) continue;
-    if (i - run >= MIN_BASE64) rows.long.push(run, i);
-    run = i + 1;
+    if (i - run >= MIN_BASE64) long.push(run, i);
+    run = word;
   }
-  return rows;
+  return { singles: mostSingles, shorts: mostShorts, long };
 }
 
 function* decodedLongRuns(text: string, long: readonly number[]): Generator<Decoded> {
@@ -237,38 +239,41 @@ const TELLING: ReadonlyMap<number, number> = new Map([
   ...BACKWARD.split(' ').map((word) => [keyOf(word), IS_BACKWARDS] as const),
 ]);
 
-/** What a unit is in {@link signsOf}: letters, what stands for letters, and what else a word is made of. */
+/** What a unit is in {@link signsOf}: a letter, what stands for one, what else a word is made of. */
 const LETTER = 1;
 const FOR_LETTER = 2;
-const OTHER_WORD = 4;
+const IN_WORD = 4;
 const SIGN = new Uint8Array(128);
 for (const char of LETTERS) SIGN[char.charCodeAt(0)] = LETTER;
-for (const char of '0134578@$!|') SIGN[char.charCodeAt(0)] = FOR_LETTER;
-for (const char of '0123456789_') SIGN[char.charCodeAt(0)] = (SIGN[char.charCodeAt(0)] as number) | OTHER_WORD;
+for (const char of '@$!|') SIGN[char.charCodeAt(0)] = FOR_LETTER;
+for (const char of '0123456789_') SIGN[char.charCodeAt(0)] = '0134578'.includes(char) ? FOR_LETTER | IN_WORD : IN_WORD;
+
+const signOf = (unit: number): number => (unit < 128 ? (SIGN[unit] as number) : 0);
+
+/** What the word from `start` to `end` tells. */
+function told(text: string, start: number, end: number): number {
+  let key = 0;
+  for (let i = start; i < end; i++) {
+    if (signOf(text.charCodeAt(i)) !== LETTER) return 0;
+    key = key * BASE + text.charCodeAt(i) - 0x60;
+  }
+  return TELLING.get(key) ?? 0;
+}
 
 /** Which codes a sentence may be in, by its words: one reading for all. */
 function signsOf(text: string, start: number, end: number): number {
   let signs = 0;
-  let key = 0;
-  let length = 0;
+  let word = start;
   let before = 0;
-  for (let i = start; i <= end; i++) {
-    const unit = i < end ? text.charCodeAt(i) : 0;
-    const sign = unit < 128 ? (SIGN[unit] as number) : 0;
-    if ((sign & before) === 0 && ((sign | before) & (LETTER | FOR_LETTER)) === (LETTER | FOR_LETTER)) signs |= IS_MIXED;
+  for (let i = start; i < end; i++) {
+    const sign = signOf(text.charCodeAt(i));
+    if (((sign ^ before) & (LETTER | FOR_LETTER)) === (LETTER | FOR_LETTER)) signs |= IS_MIXED;
     before = sign;
-    if (sign === LETTER) {
-      key = key * BASE + unit - 0x60;
-      length += 1;
-    } else if ((sign & OTHER_WORD) !== 0) length = MAX_TELLING + 1;
-    else {
-      if (length > 1 && length <= MAX_TELLING) signs |= TELLING.get(key) ?? 0;
-      key = 0;
-      length = 0;
-    }
-    if (length > MAX_TELLING) key = 0;
+    if ((sign & (LETTER | IN_WORD)) !== 0) continue;
+    if (i - word > 1 && i - word <= MAX_TELLING) signs |= told(text, word, i);
+    word = i + 1;
   }
-  return signs;
+  return end - word > 1 && end - word <= MAX_TELLING ? signs | told(text, word, end) : signs;
 }
 
 /** Sentences that read as no language, in codes that hide in plain letters. `text` is folded; places are in it. */

@@ -40,14 +40,12 @@ function tableOf(): Table {
   const units = new Uint16Array(TABLE_END);
   const listed = new Map<number, string>();
   for (let code = 0; code < TABLE_END; code++) {
-    const folded = code < 0x80 ? undefined : foldedChar(String.fromCharCode(code));
-    if (folded === undefined) units[code] = asciiUnit(code);
-    else if (folded.length > 1) listed.set(code, folded);
-    else units[code] = folded === '' ? 0 : folded.charCodeAt(0);
-    if (listed.has(code)) units[code] = LISTED;
+    const folded = code < 0x80 ? String.fromCharCode(asciiUnit(code)) : foldedChar(String.fromCharCode(code));
+    if (folded.length > 1) listed.set(code, folded);
+    units[code] = folded.length > 1 ? LISTED : folded.charCodeAt(0);
   }
   const alike = new Uint8Array(0x10000);
-  for (const char of latinLookalikes.keys()) if (char > '\u007f') alike[char.charCodeAt(0)] = 1;
+  for (const char of latinLookalikes.keys()) alike[char.charCodeAt(0)] = 1;
   return { units, listed, alike };
 }
 
