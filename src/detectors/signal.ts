@@ -65,14 +65,23 @@ export interface Signal {
   readonly when?: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
 }
 
-/** A detector of the soft tier. */
-export function signal({ note, all, unless = [isAboutAttacks], when = () => true, ...rule }: Signal): Detector {
+/** A detector of the soft tier: looks at one sentence at a time. */
+export interface Sign extends Detector {
+  readonly weight: number;
+  readonly isIn: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
+  readonly matchOf: (sentence: Sentence, passage: Passage) => Match;
+}
+
+/** Makes a sign. */
+export function signal({ note, all, unless = [isAboutAttacks], when = () => true, ...rule }: Signal): Sign {
   const isNamed = (sentence: Sentence): boolean => {
     for (const names of all) if (!names(sentence)) return false;
     for (const names of unless) if (names(sentence)) return false;
     return true;
   };
-  const matchOf = ({ start, end }: Sentence, passage: Passage): Match => {
+  const isIn: Sign['isIn'] = (sentence, before, passage) =>
+    sentence.concepts.length > 1 && isNamed(sentence) && when(sentence, before, passage);
+  const matchOf: Sign['matchOf'] = ({ start, end }, passage) => {
     const { rawIndex } = passage.folded();
     return { start: rawIndex(start), end: rawIndex(end), note };
   };
@@ -82,15 +91,12 @@ export function signal({ note, all, unless = [isAboutAttacks], when = () => true
     tier: 'soft',
     status: 'stable',
     surfaces: ['definition', 'catalogue', 'result'],
-    detect: (passage) => {
+    isIn,
+    matchOf,
+    *detect(passage) {
       const sentences = passage.sentences();
-      const found: Match[] = [];
-      for (let index = 0; index < sentences.length; index++) {
-        const sentence = sentences[index] as Sentence;
-        if (sentence.concepts.length < 2 || !isNamed(sentence) || !when(sentence, sentences[index - 1], passage)) continue;
-        found.push(matchOf(sentence, passage));
-      }
-      return found;
+      for (const [index, sentence] of sentences.entries())
+        if (isIn(sentence, sentences[index - 1], passage)) yield matchOf(sentence, passage);
     },
   };
 }

@@ -1,9 +1,8 @@
 // Finds sentences that give orders to the model. Never takes tools about models for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, isOptional, signal } from '../signal.ts';
+import { any, isAboutAttacks, isOptional, type Sign, signal } from '../signal.ts';
 
 /** Speaks to the model. */
-export const assistantAddressed: Detector = signal({
+export const assistantAddressed: Sign = signal({
   id: 'assistant-addressed',
   title: 'Speaks to the model',
   note: 'gives orders to the model instead of describing the tool',

@@ -1,9 +1,8 @@
 // Finds tools that want to precede all others. Never takes a first step within one server for it.
-import type { Detector } from '../detector.ts';
-import { any, both, either, inOrder, signal } from '../signal.ts';
+import { any, both, either, inOrder, type Sign, signal } from '../signal.ts';
 
 /** Wants to be called before everything. */
-export const callBeforeOthers: Detector = signal({
+export const callBeforeOthers: Sign = signal({
   id: 'call-before-others',
   title: 'Wants to be called before everything',
   note: 'wants to be called before all other tools',

@@ -1,6 +1,5 @@
 // Finds orders to run dangerous commands. Never takes a tool whose work is running commands for it.
-import type { Detector } from '../detector.ts';
-import { any, both, signal } from '../signal.ts';
+import { any, both, type Sign, signal } from '../signal.ts';
 
 const FETCHED =
   /\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n]{0,200}\|\s{0,4}(?:ba|z|k)?sh\b|\brm\s{1,4}-rf?\s{1,4}[~/]|\/dev\/tcp\/|\bbash\s{1,4}-i\b|\bpowershell\s{1,4}-e/;
@@ -12,7 +11,7 @@ const isOrdered = both(
 );
 
 /** Orders to run a command. */
-export const commandOrder: Detector = signal({
+export const commandOrder: Sign = signal({
   id: 'command-order',
   title: 'Orders to run a command',
   note: 'orders to run a command of the shell',

@@ -1,9 +1,8 @@
 // Finds orders to keep something from the user. Never takes hidden files or quiet modes for it.
-import type { Detector } from '../detector.ts';
-import { any, both, either, inOrder, signal } from '../signal.ts';
+import { any, both, either, inOrder, type Sign, signal } from '../signal.ts';
 
 /** Orders to keep something from the user. */
-export const concealment: Detector = signal({
+export const concealment: Sign = signal({
   id: 'concealment',
   title: 'Orders to keep something from the user',
   note: 'asks to keep something from the user',

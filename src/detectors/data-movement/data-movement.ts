@@ -1,9 +1,8 @@
 // Finds sentences that move private data out. Never takes a tool that sends what it was given for it.
-import type { Detector } from '../detector.ts';
-import { any, either, inOrder, signal } from '../signal.ts';
+import { any, either, inOrder, type Sign, signal } from '../signal.ts';
 
 /** Data moved out of the task. */
-export const dataMovement: Detector = signal({
+export const dataMovement: Sign = signal({
   id: 'data-movement',
   title: 'Data moved out of the task',
   note: 'moves private data into an argument or to somebody else',

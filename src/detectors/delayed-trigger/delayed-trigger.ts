@@ -1,9 +1,8 @@
 // Finds orders that wait for a moment or a word. Never takes a feature flag for it.
-import type { Detector } from '../detector.ts';
-import { any, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 /** Waits for a moment or a word. */
-export const delayedTrigger: Detector = signal({
+export const delayedTrigger: Sign = signal({
   id: 'delayed-trigger',
   title: 'Waits for a moment or a word',
   note: 'acts only later or on a certain word',

@@ -1,10 +1,9 @@
 // Finds text that is made to look like a system message. Never takes ordinary markup for it.
-import type { Detector } from '../detector.ts';
-import { any, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 const isMarked = any('markup');
 /** Text made to look like a system message. */
-export const fakeSystemText: Detector = signal({
+export const fakeSystemText: Sign = signal({
   id: 'fake-system-text',
   title: 'Text made to look like a system message',
   note: 'looks like a message of the system or an address to the model',

@@ -1,9 +1,8 @@
 // Finds claims that no approval is needed. Never takes an optional flag for it.
-import type { Detector } from '../detector.ts';
-import { any, either, inOrder, isAboutAttacks, isOptional, signal } from '../signal.ts';
+import { any, either, inOrder, isAboutAttacks, isOptional, type Sign, signal } from '../signal.ts';
 
 /** Approval claimed or skipped. */
-export const falseApproval: Detector = signal({
+export const falseApproval: Sign = signal({
   id: 'false-approval',
   title: 'Approval claimed or skipped',
   note: 'says that no approval is needed',

@@ -2,21 +2,26 @@
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
 
-/** Weights of the model: slots for concepts and their pairs first, hashed words after them. */
-export const SLOTS = 1 << 16;
-
 const COUNT = concepts.length;
+const DEFENCE = concepts.indexOf('defence');
+const QUOTE = concepts.indexOf('quote');
 const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
 const WORDS = BEFORE + COUNT * COUNT;
-const WORD_SLOTS = (SLOTS - WORDS) >> 1;
+/** Powers of two: a mask is faster than a division. */
+const WORD_SLOTS = 1 << 15;
 const CONTEXT = WORDS + WORD_SLOTS;
-const CONTEXT_SLOTS = SLOTS - CONTEXT;
+const CONTEXT_SLOTS = 1 << 14;
+/** Weights of the model: slots for concepts and their pairs first, then hashed words, then what stands around. */
+export const SLOTS = CONTEXT + CONTEXT_SLOTS;
 /** From here on slots are hashed words; below them are concepts. */
 export const FIRST_WORD_SLOT = WORDS;
 
 const WORD_VALUE = 0.5;
+/** How a longer word begins: its endings are many. */
+const STEM_CHARS = 5;
+const STEM_VALUE = 0.4;
 const NEIGHBOUR_VALUE = 0.5;
 
 /** Features of one sentence: slots and their values, in buffers that are kept. */
@@ -50,6 +55,22 @@ export function conceptsIn({ low, high }: Pick<Sentence, 'low' | 'high'>): reado
   return found;
 }
 
+/** Follows quotation marks from sentence to sentence; a line ends what was not closed. */
+export function quoteFollower(text: string): (sentence: Sentence) => boolean {
+  let isOpen = false;
+  return ({ start, concepts: found }) => {
+    if (start === 0 || text.charCodeAt(start - 1) === 0x0a) isOpen = false;
+    const wasOpen = isOpen;
+    let first = found.length;
+    for (let i = 0; i < found.length; i++) {
+      if (found[i] !== QUOTE) continue;
+      first = Math.min(first, i);
+      isOpen = !isOpen;
+    }
+    return wasOpen || (first < found.length && first * 2 <= found.length);
+  };
+}
+
 function addConcepts(features: Features, present: readonly number[]): void {
   const pairs = (present.length * (present.length - 1)) / 2;
   const value = Math.min(1, 4 / Math.sqrt(pairs + 1));
@@ -79,7 +100,7 @@ const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 /** A first hit that ends this close to the start is how the sentence begins. */
 const BEGIN_CHARS = 16;
-const wordSlot = (hash: number): number => WORDS + ((hash >>> 0) % WORD_SLOTS);
+const wordSlot = (hash: number): number => WORDS + ((hash ^ (hash >>> 15)) & (WORD_SLOTS - 1));
 
 const isLetter = (unit: number): boolean => (unit >= 0x61 && unit <= 0x7a) || unit >= 0xdf;
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
@@ -91,8 +112,10 @@ function addWords(features: Features, text: string, start: number, end: number):
   let last = 0;
   let hash = OFFSET;
   let length = 0;
+  let stem = 0;
   const flush = (): void => {
     if (length === 0) return;
+    if (length > STEM_CHARS) add(features, wordSlot(Math.imul(stem, 17)), STEM_VALUE);
     add(features, wordSlot(hash), WORD_VALUE);
     if (last !== 0) add(features, wordSlot(Math.imul(hash, 31) ^ last), WORD_VALUE);
     last = hash;
@@ -109,18 +132,32 @@ function addWords(features: Features, text: string, start: number, end: number):
     if (isLone(unit)) flush();
     hash = Math.imul(hash ^ (isDigit(unit) ? 0x30 : unit), PRIME);
     length += 1;
+    if (length === STEM_CHARS) stem = hash;
   }
   flush();
 }
 
+/** What a quoted sentence has besides: whoever quotes an order does not give it. */
+function addQuoted(features: Features, present: readonly number[]): void {
+  add(features, mixed(9, 0, 0), 1);
+  for (const concept of present) add(features, mixed(10, concept, 0), 1);
+}
+
 /** Fills the buffers with a sentence's features. `before` are the concepts of the sentence before it. */
-export function fillFeatures(features: Features, text: string, sentence: Sentence, before: readonly number[]): void {
+export function fillFeatures(
+  features: Features,
+  text: string,
+  sentence: Sentence,
+  before: readonly number[],
+  isQuoted: boolean,
+): void {
   features.count = 0;
   const present = conceptsIn(sentence);
   addConcepts(features, present);
   addOrder(features, sentence.concepts);
   addBefore(features, before, present);
   addWords(features, text, sentence.start, sentence.end);
+  if (isQuoted) addQuoted(features, present);
 }
 
 /** What stands around a sentence in a result. */
@@ -135,7 +172,7 @@ export interface Surroundings {
 
 const mixed = (a: number, b: number, c: number): number => {
   const hash = Math.imul(Math.imul(Math.imul(a + 1, PRIME) ^ (b + 1), PRIME) ^ (c + 1), PRIME);
-  return CONTEXT + (((hash ^ (hash >>> 15)) >>> 0) % CONTEXT_SLOTS);
+  return CONTEXT + ((hash ^ (hash >>> 15)) & (CONTEXT_SLOTS - 1));
 };
 
 const bucket = (count: number): number => (count < 3 ? count : count < 6 ? 3 : 4);
@@ -172,7 +209,9 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   add(features, mixed(4, size, place), 1);
   const isInTable = hasPipe(text, sentence);
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
+  const defence = Math.min(2, counts[DEFENCE] as number);
   for (const concept of conceptsIn(sentence)) {
+    if (defence > 0) add(features, mixed(11, concept, defence), 1);
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);
     add(features, mixed(7, concept, kind * 2 + (isInTable ? 1 : 0)), 1);
     add(features, mixed(8, concept, size), 1);

@@ -1,5 +1,8 @@
 // What a text is as a whole: a sentence that is common in one kind is strange in another.
 
+/** In JSON everything stands in quotation marks. */
+export const JSON_KIND = 2;
+
 const SAMPLE_CHARS = 4096;
 
 function share(lines: readonly string[], pattern: RegExp): number {
@@ -9,7 +12,7 @@ function share(lines: readonly string[], pattern: RegExp): number {
 /** The number of the kind of a text, by its begin: 0 prose, 1 table, 2 JSON, 3 markup, 4 record, 5 code, 6 list. */
 export function kindOf(text: string): number {
   const head = text.slice(0, SAMPLE_CHARS).trimStart();
-  if (/^[[{]["'{[\s]/.test(head)) return 2;
+  if (/^[[{]["'{[\s]/.test(head)) return JSON_KIND;
   if (/^<[!a-z]/i.test(head)) return 3;
   const lines = head.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return 0;

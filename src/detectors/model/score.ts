@@ -1,8 +1,8 @@
 // Scores texts sentence by sentence: once as a definition, where any instruction to the model is strange, once as a result, where it is strange among its neighbours.
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
-import { addSurroundings, conceptsIn, type Features, fillFeatures, noFeatures } from './features.ts';
-import { kindOf } from './kind.ts';
+import { addSurroundings, conceptsIn, type Features, fillFeatures, noFeatures, quoteFollower } from './features.ts';
+import { JSON_KIND, kindOf } from './kind.ts';
 import { type Logit, logitOf, type StoredWeights } from './linear.ts';
 
 /** What was thought of one sentence. */
@@ -27,9 +27,10 @@ const NOTHING: readonly number[] = [];
 
 /** Features of definitions. */
 export const fillDefinition: Fill = (features, text, sentences, _raw, each) => {
+  const isQuoted = quoteFollower(text);
   let before = NOTHING;
   for (const [index, sentence] of sentences.entries()) {
-    fillFeatures(features, text, sentence, before);
+    fillFeatures(features, text, sentence, before, isQuoted(sentence));
     before = conceptsIn(sentence);
     each(index);
   }
@@ -43,9 +44,10 @@ export const fillResult: Fill = (features, text, sentences, raw, each) => {
       if ((counts[concept] as number) < 255) counts[concept] = (counts[concept] as number) + 1;
   }
   const kind = kindOf(raw);
+  const isQuoted = kind === JSON_KIND ? () => false : quoteFollower(text);
   let before = NOTHING;
   for (const [index, sentence] of sentences.entries()) {
-    fillFeatures(features, text, sentence, before);
+    fillFeatures(features, text, sentence, before, isQuoted(sentence));
     addSurroundings(features, text, sentence, { kind, counts, sentences: sentences.length, index });
     before = conceptsIn(sentence);
     each(index);
@@ -70,13 +72,16 @@ const NEIGHBOUR_SHARE = 0.3;
 /** Sentences shorter than this say nothing alone. */
 const SHORT_CHARS = 12;
 
-/** The worst sentence of a text, with some of what its neighbours say; undefined when there is none. */
-export function worstOf(scored: readonly Scored[]): Scored | undefined {
+/** The worst sentence of a text, with some of what its neighbours say and what `weighed` adds; undefined when there is none. */
+export function worstOf(
+  scored: readonly Scored[],
+  weighed: (logit: number, index: number) => number = (logit) => logit,
+): Scored | undefined {
   let worst: Scored | undefined;
   for (const [i, { sentence, logit }] of scored.entries()) {
     if (sentence.end - sentence.start < SHORT_CHARS && sentence.language === 0 && sentence.concepts.length < 3) continue;
     const near = Math.max(0, scored[i - 1]?.logit ?? 0, scored[i + 1]?.logit ?? 0);
-    const sum = logit + NEIGHBOUR_SHARE * near;
+    const sum = weighed(logit + NEIGHBOUR_SHARE * near, i);
     if (worst === undefined || sum > worst.logit) worst = { sentence, logit: sum };
   }
   return worst;

@@ -1,9 +1,8 @@
 // Finds sentences that redirect payments. Never takes a payment tool for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, isOptional, signal } from '../signal.ts';
+import { any, isAboutAttacks, isOptional, type Sign, signal } from '../signal.ts';
 
 /** Payments redirected. */
-export const moneyRedirected: Detector = signal({
+export const moneyRedirected: Sign = signal({
   id: 'money-redirected',
   title: 'Payments redirected',
   note: 'redirects or adds a payment',

@@ -1,9 +1,8 @@
 // Finds sentences that set earlier instructions aside. Never takes "ignore case" for it.
-import type { Detector } from '../detector.ts';
-import { either, inOrder, signal } from '../signal.ts';
+import { either, inOrder, type Sign, signal } from '../signal.ts';
 
 /** Orders to set instructions aside. */
-export const overrideInstructions: Detector = signal({
+export const overrideInstructions: Sign = signal({
   id: 'override-instructions',
   title: 'Orders to set instructions aside',
   note: 'tells the reader to set instructions aside',

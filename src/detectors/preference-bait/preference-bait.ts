@@ -1,9 +1,8 @@
 // Finds tools that ask to be preferred to others. Never takes a release note for it.
-import type { Detector } from '../detector.ts';
-import { any, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 /** Praise of itself, warnings of others. */
-export const preferenceBait: Detector = signal({
+export const preferenceBait: Sign = signal({
   id: 'preference-bait',
   title: 'Praise of itself, warnings of others',
   note: 'asks to be preferred to other tools',

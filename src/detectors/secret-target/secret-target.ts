@@ -1,9 +1,8 @@
 // Finds sentences that ask for secrets. Never takes the mention of a key that a server needs for it.
-import type { Detector } from '../detector.ts';
-import { any, both, either, signal } from '../signal.ts';
+import { any, both, either, type Sign, signal } from '../signal.ts';
 
 /** Secrets asked for. */
-export const secretTarget: Detector = signal({
+export const secretTarget: Sign = signal({
   id: 'secret-target',
   title: 'Secrets asked for',
   note: 'asks for secrets or for a file that holds them',

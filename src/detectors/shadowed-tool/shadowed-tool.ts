@@ -1,12 +1,11 @@
 // Finds rules that one tool makes for another. Never takes the order of steps within a server for it.
-import type { Detector } from '../detector.ts';
-import { any, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 const NAME = /\b[a-z]{2,}(?:_[a-z]{2,})+\b/;
 const namesOtherTools = any('other-tools');
 
 /** Rules for another tool. */
-export const shadowedTool: Detector = signal({
+export const shadowedTool: Sign = signal({
   id: 'shadowed-tool',
   title: 'Rules for another tool',
   note: 'changes how another tool is to be used',

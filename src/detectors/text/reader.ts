@@ -47,6 +47,7 @@ const INTERNATIONAL: ReadonlySet<number> = new Set(
       'money',
       'message',
       'external',
+      'quote',
     ] as const
   ).map(conceptIndex),
 );

@@ -1,9 +1,8 @@
 // Finds threats of failure that ask for private data. Never takes an honest error note for it.
-import type { Detector } from '../detector.ts';
-import { any, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 /** Threatens failure. */
-export const threatenedFailure: Detector = signal({
+export const threatenedFailure: Sign = signal({
   id: 'threatened-failure',
   title: 'Threatens failure',
   note: 'threatens failure unless private data is given',
