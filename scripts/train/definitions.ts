@@ -19,7 +19,7 @@ import { subtleHonest, subtlePoison } from './poison-subtle.ts';
 import type { Lesson } from './split.ts';
 
 /** What real servers say weighs more than what we made up. */
-const REAL_WEIGHT = 3;
+const REAL_WEIGHT = 4;
 const HONEST = 24_000;
 const HONEST_FOREIGN = 9000;
 const POISON = 28_000;

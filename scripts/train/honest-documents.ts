@@ -55,6 +55,8 @@ ${tariff} ${tariff} ${plea}
 ⦃ "name": "{cleanup|send_email|deploy}", "{steps|parameters}": ["{stop service|to: string, required|bcc: string, optional}", "{remove /tmp/cache|body: string|run tests}"], "note": "{Always confirm with the user before {sending|deleting}|Requires approval|Do not share the token}" ⦄
 {POST|GET|DELETE} /v1/{messages|users|files} {sends|lists|deletes} {a message|users|a file}. {The body must contain|Include|Pass} {\`to\` and \`text\`|your {API token|key} in the {header Authorization|query}|the id}. {Requests without it are rejected with 401|Never share the key|Returns 204}.
 {Event|Appointment}: {Review|Lunch|Board meeting}, ${day}¶{Please|Everyone:} {prepare the slides|bring a laptop|print the handouts|confirm by ${day}}. ${plea}
+<html><body><h1>{News|Recipe|Shop}</h1><p>{Mix flour and eggs.|We open at ten.|New shoes.}</p><div style="display:none">{Menu|Loading, please wait|Enter your mail to subscribe|Skip to content|You must enable JavaScript}</div><!-- {TODO: remove|do not edit, generated|end of header} --><p>${request}</p></body></html>
+<!-- {Please {describe|explain} your change|Do not delete this template|Before you open an issue, search first} -->¶## {Summary|Steps|Checklist}¶- [ ] {I have read the guidelines|tests pass|${chore}}
 {Recipe|How to}: {Preheat the oven|Mix {flour and eggs|all}|Chop the onions}. {Do not open the door|Never stir|Always rest the dough}. {Serve immediately|Enjoy|Share a photo with us}.
 {How to write a {letter|CV|speech}|Tips}: {address the reader|explain why|give examples|end politely}. {Keep it short|Write in the first person|Ask a friend to read it}.
 `;

@@ -84,6 +84,30 @@ function honestDocument(random: Random): string {
   return lines.join(random() < 0.5 ? '\n' : ' ');
 }
 
+/** How an order is put where a reader does not look, and a model does. */
+const WRAPS: readonly (readonly [before: string, after: string])[] = [
+  ['<!-- ', ' -->'],
+  ['<div style="display:none">', '</div>'],
+  ['<span style="font-size:0">', '</span>'],
+  ['<p style="color:white">', '</p>'],
+  ['[//]: # (', ')'],
+  ['# ', ''],
+  ['// ', ''],
+  ['"note": "', '",'],
+  ['"message": "', '"}'],
+  ['> ', ''],
+  ['[', ']'],
+  ['<<', '>>'],
+  ['"', '"'],
+];
+const WRAPPED = 0.15;
+
+function wrapped(text: string, random: Random): string {
+  if (random() > WRAPPED) return text;
+  const [before, after] = pick(WRAPS, random);
+  return `${before}${text}${after}`;
+}
+
 /** Plants a text at the start, at the end, or between two sentences. */
 function plantedIn(carrier: string, text: string, random: Random): Text {
   const draw = random();
@@ -101,6 +125,13 @@ function plantedIn(carrier: string, text: string, random: Random): Text {
 
 const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 2 };
 
+/** What an order is planted in. */
+function carrierOf(rows: readonly ResultRow[], documents: readonly string[], random: Random): string {
+  const draw = random();
+  if (draw < 0.55) return pick(rows, random).text.slice(0, CARRIER_CHARS);
+  return draw < 0.75 ? pick(documents, random) : honestDocument(random);
+}
+
 /** All texts. */
 export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
   const own = rows.filter((row) => lesson.teaches(groupOf(row)));
@@ -113,14 +144,7 @@ export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random:
   for (const text of documents) yield { text, weight: PAGE_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
   for (let i = 0; i < PLANTED; i++) {
-    const draw = random();
-    const carrier =
-      draw < 0.55
-        ? pick(carriers, random).text.slice(0, CARRIER_CHARS)
-        : draw < 0.75
-          ? pick(documents, random).slice(0, CARRIER_CHARS)
-          : honestDocument(random);
-    yield plantedIn(carrier, payload(random), random);
+    yield plantedIn(carrierOf(carriers, documents, random), wrapped(payload(random), random), random);
   }
   for (const row of own) {
     if (row.span === undefined || !lesson.teachesCategory(row.class) || random() > BIPIA_SHARE) continue;

@@ -29,7 +29,7 @@ export function decodedFindings(
   ];
   const found = hidden.flatMap((one) => {
     const severity = harmOf(one.text, reading, tools, depth);
-    if (severity === undefined) return [];
+    if (severity === undefined || !isWorse(one.text, passage.text.slice(one.start, one.end), reading, tools)) return [];
     const match = {
       start: one.start,
       end: one.end,
@@ -67,12 +67,24 @@ function inPlace(
   return [findingAt(decodedPayload, passage, match, subject)];
 }
 
+/** What is read behind a code has to say more by this than what stands there: `v1` as `vi` tells nothing new. */
+const MARGIN = 1.5;
+
+function isWorse(decoded: string, written: string, reading: Reading, tools: Tools): boolean {
+  if (DECODED_COMMAND.test(decoded)) return !DECODED_COMMAND.test(written);
+  return readPlain(decoded, reading, tools).sum - readPlain(written, reading, tools).sum >= MARGIN;
+}
+
+function readPlain(text: string, reading: Reading, tools: Tools): { readonly passage: Passage; readonly sum: number } {
+  const passage = passageOf({ pointer: '', surface: reading.surface, role: 'prose', text }, tools);
+  return { passage, sum: readProse(passage, reading, () => '', {}).sum };
+}
+
 /** How bad would this be if it stood there in plain words? An order that is written in a code is worse than a plain one. */
 function harmOf(text: string, reading: Reading, tools: Tools, depth: number): Severity | undefined {
   if (DECODED_COMMAND.test(text)) return 'high';
   const { review, block } = reading.limits;
-  const passage = passageOf({ pointer: '', surface: reading.surface, role: 'prose', text }, tools);
-  const { sum } = readProse(passage, reading, () => '', {});
+  const { passage, sum } = readPlain(text, reading, tools);
   if (sum >= (review + block) / 2) return 'high';
   if (sum >= review) return 'medium';
   return depth < MAX_DEPTH ? decodedFindings(passage, reading, tools, {}, depth + 1)[0]?.severity : undefined;

@@ -4,7 +4,7 @@ import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annota
 import { type CatalogueServer, judgeCatalogue } from './catalogue/catalogue.ts';
 import { decodedFindings } from './decoded.ts';
 import { jsonPassages } from './definition-passages.ts';
-import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';
+import type { Detector, Finding, Passage, Surface } from './detector.ts';
 import { findingAt, findingOf, type Subject } from './finding.ts';
 import { hiddenCharacters } from './hidden-characters/hidden-characters.ts';
 import { passageDetectors, proseDetectors } from './index.ts';

@@ -65,7 +65,7 @@ export function readProse(passage: Passage, reading: Reading, pointerAt: Pointer
   const { text, rawIndex } = passage.folded();
   const sentences = passage.sentences();
   const found = signsIn(passage, sentences, signs);
-  const worst = worstOf(score(text, sentences, passage.text), (logit, index) => {
+  const worst = worstOf(text, score(text, sentences, passage.text), (logit, index) => {
     return Math.max(logit, BEST) + (found === undefined ? 0 : weightAround(found, index, signs));
   });
   const sum = worst?.logit ?? BEST;

@@ -1,10 +1,10 @@
 // Turns a sentence into numbers for the linear model: its concepts, pairs and order of concepts, and hashed words. Training and inference share this file.
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
+import { isQuotationMark, type Spoken } from './quotes.ts';
 
 const COUNT = concepts.length;
 const DEFENCE = concepts.indexOf('defence');
-const QUOTE = concepts.indexOf('quote');
 const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
@@ -55,22 +55,6 @@ export function conceptsIn({ low, high }: Pick<Sentence, 'low' | 'high'>): reado
   return found;
 }
 
-/** Follows quotation marks from sentence to sentence; a line ends what was not closed. */
-export function quoteFollower(text: string): (sentence: Sentence) => boolean {
-  let isOpen = false;
-  return ({ start, concepts: found }) => {
-    if (start === 0 || text.charCodeAt(start - 1) === 0x0a) isOpen = false;
-    const wasOpen = isOpen;
-    let first = found.length;
-    for (let i = 0; i < found.length; i++) {
-      if (found[i] !== QUOTE) continue;
-      first = Math.min(first, i);
-      isOpen = !isOpen;
-    }
-    return wasOpen || (first < found.length && first * 2 <= found.length);
-  };
-}
-
 function addConcepts(features: Features, present: readonly number[]): void {
   const pairs = (present.length * (present.length - 1)) / 2;
   const value = Math.min(1, 4 / Math.sqrt(pairs + 1));
@@ -107,57 +91,57 @@ const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 /** Scripts without blanks: each character is a word. */
 const isLone = (unit: number): boolean => unit >= 0x3040 && unit <= 0x9fff;
 
-/** Words and pairs of neighbouring words, hashed; all numbers are one word. */
-function addWords(features: Features, text: string, start: number, end: number): void {
+/** Words of a quotation within a sentence are other words. */
+const QUOTED_SALT = 0x51ed270b;
+
+/** Words and pairs of neighbouring words, hashed; all numbers are one word. `quotes` tells whether quotation marks matter. */
+function addWords(features: Features, text: string, start: number, end: number, quotes: boolean): void {
   let last = 0;
   let hash = OFFSET;
   let length = 0;
   let stem = 0;
+  let salt = 0;
   const flush = (): void => {
     if (length === 0) return;
-    if (length > STEM_CHARS) add(features, wordSlot(Math.imul(stem, 17)), STEM_VALUE);
-    add(features, wordSlot(hash), WORD_VALUE);
-    if (last !== 0) add(features, wordSlot(Math.imul(hash, 31) ^ last), WORD_VALUE);
-    last = hash;
+    const word = hash ^ salt;
+    if (length > STEM_CHARS) add(features, wordSlot(Math.imul(stem ^ salt, 17)), STEM_VALUE);
+    add(features, wordSlot(word), WORD_VALUE);
+    if (last !== 0) add(features, wordSlot(Math.imul(word, 31) ^ last), WORD_VALUE);
+    last = word;
     hash = OFFSET;
     length = 0;
   };
-  for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (!isLetter(unit) && !isDigit(unit)) {
-      flush();
-      continue;
-    }
-    if (isDigit(unit) && length > 0 && isDigit(text.charCodeAt(i - 1))) continue;
+  const read = (unit: number): void => {
     if (isLone(unit)) flush();
     hash = Math.imul(hash ^ (isDigit(unit) ? 0x30 : unit), PRIME);
     length += 1;
     if (length === STEM_CHARS) stem = hash;
+  };
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (isLetter(unit)) read(unit);
+    else if (!isDigit(unit)) {
+      flush();
+      if (quotes && isQuotationMark(unit)) salt ^= QUOTED_SALT;
+    } else if (length === 0 || !isDigit(text.charCodeAt(i - 1))) read(unit);
   }
   flush();
 }
 
-/** What a quoted sentence has besides: whoever quotes an order does not give it. */
-function addQuoted(features: Features, present: readonly number[]): void {
-  add(features, mixed(9, 0, 0), 1);
-  for (const concept of present) add(features, mixed(10, concept, 0), 1);
-}
-
 /** Fills the buffers with a sentence's features. `before` are the concepts of the sentence before it. */
-export function fillFeatures(
-  features: Features,
-  text: string,
-  sentence: Sentence,
-  before: readonly number[],
-  isQuoted: boolean,
-): void {
+export function fillFeatures(features: Features, text: string, spoken: Spoken, before: readonly number[]): void {
+  const { sentence, quoted, isQuoted, hasQuotation } = spoken;
   features.count = 0;
   const present = conceptsIn(sentence);
   addConcepts(features, present);
   addOrder(features, sentence.concepts);
   addBefore(features, before, present);
-  addWords(features, text, sentence.start, sentence.end);
-  if (isQuoted) addQuoted(features, present);
+  addWords(features, text, sentence.start, sentence.end, hasQuotation);
+  // Whoever quotes an order does not give it.
+  for (const concept of quoted) add(features, mixed(9, concept, 0), 1);
+  if (!isQuoted) return;
+  add(features, mixed(10, 0, 0), 1);
+  for (const concept of present) add(features, mixed(11, concept, 0), 1);
 }
 
 /** What stands around a sentence in a result. */
@@ -211,7 +195,7 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
   const defence = Math.min(2, counts[DEFENCE] as number);
   for (const concept of conceptsIn(sentence)) {
-    if (defence > 0) add(features, mixed(11, concept, defence), 1);
+    if (defence > 0) add(features, mixed(12, concept, defence), 1);
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);
     add(features, mixed(7, concept, kind * 2 + (isInTable ? 1 : 0)), 1);
     add(features, mixed(8, concept, size), 1);

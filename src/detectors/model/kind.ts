@@ -1,7 +1,8 @@
 // What a text is as a whole: a sentence that is common in one kind is strange in another.
 
-/** In JSON everything stands in quotation marks. */
+/** In these, quotation marks are syntax. */
 export const JSON_KIND = 2;
+export const MARKUP_KIND = 3;
 
 const SAMPLE_CHARS = 4096;
 
@@ -13,7 +14,7 @@ function share(lines: readonly string[], pattern: RegExp): number {
 export function kindOf(text: string): number {
   const head = text.slice(0, SAMPLE_CHARS).trimStart();
   if (/^[[{]["'{[\s]/.test(head)) return JSON_KIND;
-  if (/^<[!a-z]/i.test(head)) return 3;
+  if (/^<[!a-z]/i.test(head)) return MARKUP_KIND;
   const lines = head.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return 0;
   if (share(lines, /\|.*\|/) > 0.5) return 1;

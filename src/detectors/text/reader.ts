@@ -150,7 +150,7 @@ function endsAt(reading: Reading, index: number, start: number): boolean {
   if (isWideEnder(unit)) return true;
   if (!isEnder(unit)) return index - start >= MAX_SENTENCE_CHARS && unit === 0x20;
   const next = text.charCodeAt(index + 1);
-  return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next > 0x2000;
+  return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next === 0x3c || next > 0x2000;
 }
 
 /** All entries as columns, and the language counts of the sentence at hand. */
