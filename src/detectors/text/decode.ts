@@ -278,9 +278,15 @@ function signsOf(text: string, start: number, end: number): number {
 
 /** Sentences that read as no language, in codes that hide in plain letters. `text` is folded; places are in it. */
 export function* decodedSentences(text: string, sentences: readonly Sentence[]): Generator<Decoded> {
+  let runs = 0;
   for (const sentence of sentences) {
     const signs = signsOf(text, sentence.start, sentence.end);
-    if (signs !== 0) yield* decodedSentence(text.slice(sentence.start, sentence.end), sentence, signs);
+    if (signs === 0) continue;
+    for (const one of decodedSentence(text.slice(sentence.start, sentence.end), sentence, signs)) {
+      runs += 1;
+      if (runs > MAX_RUNS) return;
+      yield one;
+    }
   }
 }
 

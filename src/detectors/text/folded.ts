@@ -27,11 +27,13 @@ const isSelfFolded = (code: number): boolean =>
 
 /** A row of the table that says: not one unit, look into the list. */
 const LISTED = 0xffff;
+const MAX_LISTED = 20_000;
 
 /** What each character folds to: one unit for nearly all, zero for what shows nothing. */
 interface Table {
   readonly units: Uint16Array;
-  readonly listed: ReadonlyMap<number, string>;
+  /** Grows with what texts bring, to a bound. */
+  readonly listed: Map<number, string>;
   /** One for each unit with which a look-alike of a Latin letter begins. */
   readonly alike: Uint8Array;
 }
@@ -51,8 +53,12 @@ function tableOf(): Table {
 
 /** What a character beyond the table, or with more than one unit, folds to. */
 function rareFold(code: number, { listed }: Table): string {
-  const char = String.fromCodePoint(code);
-  return listed.get(code) ?? (isSelfFolded(code) ? char : foldedChar(char));
+  if (isSelfFolded(code)) return String.fromCharCode(code);
+  const known = listed.get(code);
+  if (known !== undefined) return known;
+  const folded = foldedChar(String.fromCodePoint(code));
+  if (listed.size < MAX_LISTED) listed.set(code, folded);
+  return folded;
 }
 
 /** Makes the function that folds. Its table is built once (some milliseconds). */
