@@ -112,6 +112,12 @@ function definitionsSeen(definitions: readonly SavedDefinition[], path: string, 
   });
 }
 
+/** Definitions of one list; what has no name of its own cannot be taken for another. */
+const namedIn = (definitions: readonly SavedDefinition[], prefix: string): readonly Json[] =>
+  definitions
+    .filter(({ name, definition }) => isObject(definition) && `${prefix}${String(definition['name'])}` === name)
+    .map(({ definition }) => definition);
+
 /** What tools of different servers do to each other, and ways through all of them. */
 function catalogueSeen(
   definitions: readonly SavedDefinition[],
@@ -121,11 +127,10 @@ function catalogueSeen(
 ): readonly Seen[] {
   const servers = [...Map.groupBy(definitions, ({ server }) => server)].map(([name, own]) => ({
     name,
-    tools: own
-      .filter(({ name: tool, definition }) => isObject(definition) && definition['name'] === tool)
-      .map(({ definition }) => definition),
+    tools: namedIn(own, ''),
+    prompts: namedIn(own, 'prompt '),
   }));
-  const across = servers.length < 2 ? [] : engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
+  const across = engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
   const flowing = flows.map(({ kind, path: steps, cut }) => {
     const way = steps.map(({ label, server, tool }) => `${server}/${tool} (${label})`).join(' → ');
     const note = `${kind === 'leak' ? 'private data can leave' : 'a stranger can have it do harm'}: ${way}; ${cut.length} ${cut.length === 1 ? 'tool is' : 'tools are'} the smallest cut`;
