@@ -60,6 +60,7 @@ const PINNED: readonly string[] = [
   'clients.no-folder',
   'clients.not-writable',
   'clients.own-program',
+  'clients.record-locked',
   'clients.settings-not-editable',
   'clients.unknown-client',
   'gateway.already-initialized',

@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { clientsFault } from '../clients/faults.ts';
 import type { Relay } from '../clients/rewrite.ts';
 
+/** The files of this very Bartizan, without links, however it is started. */
+export const ownFiles = (env: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  const found = onPath(env);
+  return [realpathSync.native(programFile()), ...(found === undefined ? [] : [found])];
+};
+
 /** A command with its first arguments. */
 interface OwnProgram {
   readonly command: string;

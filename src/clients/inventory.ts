@@ -4,9 +4,9 @@ import { type Client, type FileSpec, FLAT, type Grant, type SettingSpec, saferVa
 import { type ConfigDocument, type KeyPath, memberOf } from './documents/document.ts';
 import { formatOf, readDocument } from './documents/read.ts';
 import { type Entry, entriesOf, valuesAt } from './entry.ts';
-import { expandPattern, type Folder, foldersUnder, type ReadOptions, readTextFile, type Unread } from './files.ts';
+import { expandPattern, type Folder, foldersUnder, type ReadOptions, readTextFile, type Unread, withoutLinks } from './files.ts';
 import { pathOf, type Scope, type Surroundings } from './place.ts';
-import { type Program, programOf } from './program.ts';
+import { isNamedBartizan, type Program, programOf } from './program.ts';
 import { projectFolders } from './projects.ts';
 import { identityOf } from './source.ts';
 import { clients as allClients } from './table/index.ts';
@@ -117,7 +117,12 @@ function programIn(entry: Entry, around: Surroundings, folder: string | undefine
   const words = launch.args.map((word) => resolved(word, around, project));
   const cwd = launch.cwd === undefined ? project : resolved(launch.cwd, around, project);
   const command = resolved(launch.command, around, project);
-  return programOf({ ...launch, command, args: words, ...(cwd === undefined ? {} : { cwd }) });
+  return programOf({ ...launch, command, args: words, ...(cwd === undefined ? {} : { cwd }) }, ownFileTest(around));
+}
+
+/** Any program can be called bartizan: on this machine only this very one counts. */
+function ownFileTest({ own }: Surroundings): (path: string) => boolean {
+  return own === undefined ? isNamedBartizan : (path) => own.includes(withoutLinks(path));
 }
 
 /** Text that identifies a server that nothing else does. */

@@ -30,6 +30,8 @@ interface Example {
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
   readonly entry?: Json;
+  /** The disk is this machine's own, where Bartizan lies elsewhere. */
+  readonly own?: true;
   readonly client?: string;
   readonly at?: string;
   readonly settings?: Json;
@@ -70,7 +72,8 @@ function rulesFound(example: Example): readonly string[] {
   if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);
-  const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root` };
+  const own = example.own === true ? { own: ['/opt/bartizan/bin/bartizan.js'] } : {};
+  const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root`, ...own };
   try {
     plantExample(JSON.parse(JSON.stringify(example).replaceAll('/home/me', planted.home)) as Example, planted);
     const sight = scanInventory({ kind: 'machine', around: planted, cwd: `${planted.home}/work` }, {});
