@@ -131,9 +131,10 @@ function newcomers({ inventory }: Sight, baseline: Baseline | undefined): readon
     });
 }
 
-function clientsData({ inventory }: Sight, clients: readonly Client[]): Report['clients'] {
+function clientsData({ inventory, seen }: Sight, clients: readonly Client[]): Report['clients'] {
+  const found = new Set([...inventory.files, ...seen.flatMap(({ file }) => file ?? [])].map(({ client }) => client));
   return clients
-    .filter(({ id }) => inventory.files.some(({ client }) => client === id))
+    .filter(({ id }) => found.has(id))
     .map(({ id, title, controls }) => ({
       id,
       title,

@@ -7,9 +7,12 @@ import { formatOf, readDocument } from '../clients/documents/read.ts';
 import { readTextFile } from '../clients/files.ts';
 import { type ConfigFile, type Inventory, readInventory, serversIn, type Target } from '../clients/inventory.ts';
 import type { Surroundings } from '../clients/place.ts';
+import { slashCommands } from '../clients/table/commands.ts';
 import type { Finding, Severity } from '../detectors/detector.ts';
 import type { Engine } from '../detectors/engine.ts';
 import { findingOf } from '../detectors/finding.ts';
+import { lookalikeName } from '../detectors/lookalike-name/lookalike-name.ts';
+import { sameName } from '../detectors/same-name/same-name.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { type Flow, flowsIn, toxicFlow } from './flows.ts';
@@ -64,7 +67,10 @@ export interface InventoryParts extends Progress {
 /** How many definitions pass between two signs of life. */
 const PROGRESS_STEP = 100;
 
-const NOTHING: Inventory = { files: [], servers: [], grants: [], problems: [] };
+/** What the names of prompts begin with in a saved catalogue. */
+const PROMPT = 'prompt ';
+
+const NOTHING: Inventory = { files: [], servers: [], grants: [], commands: [], problems: [] };
 
 /** The same finding in two files is two findings; the same file in another checkout is the same. */
 function placed(finding: Finding, ...place: readonly string[]): Finding {
@@ -108,6 +114,30 @@ function definitionsSeen(definitions: readonly SavedDefinition[], path: string, 
       path,
       line: undefined,
     }));
+  });
+}
+
+/** Clients show servers' prompts as slash commands: their names are compared with each other and with those that clients have. */
+function promptsSeen(definitions: readonly SavedDefinition[], path: string, engine: Engine): readonly Seen[] {
+  const prompts = definitions.filter(({ name }) => name.startsWith(PROMPT));
+  if (prompts.length === 0) return [];
+  const named = (names: readonly string[]): readonly Json[] => names.map((name) => ({ name }));
+  const own = new Set(Object.values(slashCommands).flatMap(({ builtIn }) => builtIn));
+  const shown = [...Map.groupBy(prompts, ({ server }) => server)].map(([name, each]) => ({
+    name,
+    tools: named(each.map((one) => one.name.slice(PROMPT.length))),
+  }));
+  const { findings } = engine.catalogue([{ name: 'slash commands of clients', tools: named([...own]) }, ...shown]);
+  const names = new Set(shown.map(({ name }) => name));
+  const first = new Map(
+    findings
+      .filter(({ rule, server = '' }) => (rule === sameName.id || rule === lookalikeName.id) && names.has(server))
+      .map((finding) => [`${finding.rule} ${finding.server} ${finding.tool}`, finding]),
+  );
+  return [...first.values()].map((finding) => {
+    const tool = `${PROMPT}${finding.tool}`;
+    const pointer = prompts.find(({ server, name }) => server === finding.server && name === tool)?.pointer ?? '';
+    return { finding: { ...finding, tool, pointer }, file: undefined, path, line: undefined };
   });
 }
 
@@ -219,6 +249,7 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
       ...inventorySeen(inventory, around, path),
       ...definitionsSeen(definitions, path, parts),
       ...catalogueSeen(definitions, flows, path, parts.engine),
+      ...promptsSeen(definitions, path, parts.engine),
     ],
   };
 }

@@ -15,14 +15,23 @@ import { reportOf } from '../report.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
 import { endpointRules } from './endpoint.ts';
-import { catalogueRules, entryRules, grantRules } from './index.ts';
+import { catalogueRules, commandRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer, toxicFlow];
+const rules = [
+  ...entryRules,
+  ...grantRules,
+  ...catalogueRules,
+  ...commandRules,
+  ...endpointRules,
+  ...packageRules,
+  newServer,
+  toxicFlow,
+];
 
 interface Example {
   readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
@@ -35,6 +44,8 @@ interface Example {
   readonly client?: string;
   readonly at?: string;
   readonly settings?: Json;
+  /** Below the home folder; a project is in `work`. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly servers?: readonly {
     readonly scope: string;
     readonly name: string;
@@ -57,10 +68,11 @@ const server = (name: string, entry: Json): string => JSON.stringify({ mcpServer
 /** Files of an example, as its client keeps them. */
 function plantExample(example: Example, around: Surroundings): void {
   if (example.surface === 'entry') plant(`${around.home}/.cursor/mcp.json`, server('x', example.entry ?? null));
-  if (example.surface === 'settings') {
-    const path = pathOf(example.at ?? '', around) ?? assert.fail(`no path for ${example.at}`);
+  if (example.at !== undefined) {
+    const path = pathOf(example.at, around) ?? assert.fail(`no path for ${example.at}`);
     plant(path, typeof example.settings === 'string' ? example.settings : JSON.stringify(example.settings));
   }
+  for (const [path, text] of Object.entries(example.files ?? {})) plant(`${around.home}/${path}`, text);
   for (const { scope, name, entry } of example.servers ?? [])
     plant(`${around.home}/${scope === 'project' ? 'work/' : ''}.cursor/mcp.json`, server(name, entry));
 }
