@@ -253,6 +253,7 @@ const PINNED: readonly string[] = [
   'scan.bad-suppressions',
   'scan.no-answer',
   'scan.no-consent',
+  'scan.no-consent-live',
   'scan.no-target',
   'scan.not-readable',
   'scan.not-understood',

@@ -40,13 +40,15 @@ const paint = (severity: ReportFinding['severity'], pen: Colours): string => {
   return colour(severity.padEnd(8));
 };
 
+const whatOf = ({ note, excerpt }: ReportFinding): string => (excerpt === '' ? note : `${note}: ${excerpt}`);
+
 function findingLines(finding: ReportFinding, pen: Colours, isTold: boolean): readonly string[] {
   const place = finding.path === null ? '' : `${finding.path}${finding.line === null ? '' : `:${finding.line}`}  `;
   const tool = finding.tool === null ? '' : `${finding.tool}: `;
   return [
     `    ${paint(finding.severity, pen)} ${pen.bold(visible(`${tool}${finding.title}`))}  ${pen.dim(finding.rule)}${finding.isKnown ? pen.dim('  known') : ''}`,
     ...labelled('where', `${place}${finding.pointer}`, pen),
-    ...labelled('what', `${finding.note}: ${finding.excerpt}`, pen),
+    ...labelled('what', whatOf(finding), pen),
     ...(finding.decoded === null ? [] : labelled('decoded', finding.decoded, pen)),
     // What a rule has to say is said once.
     ...(isTold ? [] : [...labelled('why', finding.why, pen), ...labelled('do', finding.fix, pen)]),

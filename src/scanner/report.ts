@@ -83,7 +83,7 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
       kind: source?.kind ?? 'unknown',
       name: shownName(source?.name ?? ''),
       entries: entries.map(entryData),
-      tools: [],
+      tools: [...new Set(definitions.filter((one) => one.identity === id).map((one) => shownName(one.name)))],
       facts: [],
     };
   });
@@ -92,7 +92,7 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
     file === undefined && finding.server !== undefined ? [finding.server] : [],
   );
   const names = new Set([
-    ...definitions.map(({ server }) => server),
+    ...definitions.filter(({ identity }) => identity === undefined).map(({ server }) => server),
     ...silent,
     ...(target.kind === 'url' ? [hostOf(target.path)] : []),
     ...(trust?.keys() ?? []),

@@ -73,7 +73,7 @@ const PROMPT = 'prompt ';
 const NOTHING: Inventory = { files: [], servers: [], grants: [], commands: [], problems: [] };
 
 /** The same finding in two files is two findings; the same file in another checkout is the same. */
-function placed(finding: Finding, ...place: readonly string[]): Finding {
+export function placed(finding: Finding, ...place: readonly string[]): Finding {
   return { ...finding, fingerprint: sha256Hex([finding.fingerprint, ...place].join('\0')).slice(0, 32) };
 }
 
@@ -104,21 +104,24 @@ function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts
   });
 }
 
+/** Findings of one definition, with pointers from the root of its answer. */
+export function definitionFindings(
+  { server, name, definition, pointer }: SavedDefinition,
+  { engine }: ScanParts,
+): readonly Finding[] {
+  const { findings } = engine.definition(definition, { server, tool: name });
+  return findings.map((finding) => ({ ...finding, pointer: `${pointer}${finding.pointer}` }));
+}
+
 function definitionsSeen(definitions: readonly SavedDefinition[], path: string, parts: ScanParts): readonly Seen[] {
-  return definitions.flatMap(({ server, name, definition, pointer }, index) => {
+  return definitions.flatMap((definition, index) => {
     if (index % PROGRESS_STEP === 0) parts.onProgress?.(index, definitions.length, 'definitions');
-    const { findings } = parts.engine.definition(definition, { server, tool: name });
-    return findings.map((finding) => ({
-      finding: { ...finding, pointer: `${pointer}${finding.pointer}` },
-      file: undefined,
-      path,
-      line: undefined,
-    }));
+    return definitionFindings(definition, parts).map((finding) => ({ finding, file: undefined, path, line: undefined }));
   });
 }
 
 /** Clients show servers' prompts as slash commands: their names are compared with each other and with those that clients have. */
-function promptsSeen(definitions: readonly SavedDefinition[], path: string, engine: Engine): readonly Seen[] {
+export function promptsSeen(definitions: readonly SavedDefinition[], path: string, engine: Engine): readonly Seen[] {
   const prompts = definitions.filter(({ name }) => name.startsWith(PROMPT));
   if (prompts.length === 0) return [];
   const named = (names: readonly string[]): readonly Json[] => names.map((name) => ({ name }));
@@ -142,7 +145,7 @@ function promptsSeen(definitions: readonly SavedDefinition[], path: string, engi
 }
 
 /** What tools of different servers do to each other, and ways through all of them. */
-function catalogueSeen(
+export function catalogueSeen(
   definitions: readonly SavedDefinition[],
   flows: readonly Flow[],
   path: string,

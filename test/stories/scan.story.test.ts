@@ -256,6 +256,25 @@ describe('the formats', () => {
   });
 });
 
+describe('--live', () => {
+  it('starts nothing before somebody agreed, and says which programs it would start', () => {
+    const mark = `${folder}/mark`;
+    const args = ['-e', `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`];
+    plant(`${folder}/home/.cursor/mcp.json`, JSON.stringify({ mcpServers: { a: { command: process.execPath, args } } }));
+    const { code, out, err } = scan('--live');
+    assert.deepEqual([code, out], [3, '']);
+    assert.match(err, /a of cursor: .* -e /);
+    assert.match(err, /^scan\.no-consent-live {2}none of 1 servers was fetched or started/m);
+    assert.throws(() => readFileSync(mark));
+  });
+
+  it('is refused for what starts nothing, and for another disk', () => {
+    plant(`${folder}/tools.json`, '{"tools": []}');
+    for (const args of [['npm:x'], ['https://a.example'], [`${folder}/tools.json`], ['--home', folder]])
+      assert.equal(scan('--live', ...args).code, 2, args.join(' '));
+  });
+});
+
 describe('slash commands', () => {
   it("a server's prompt is compared with those that clients have and with other servers' prompts", () => {
     const prompts = (...names: readonly string[]): object[] => names.map((name) => ({ name, description: 'Does it.' }));

@@ -41,8 +41,8 @@ function free(base: string, maxChars: number, isTaken: (name: string) => boolean
   }
 }
 
-/** A name that bartizan.yaml takes and that is free. */
-function freeServer(name: string, known: ReadonlyMap<string, Json>): string {
+/** A name that bartizan.yaml takes, from what a client calls a server. */
+export function serverNameOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -50,7 +50,7 @@ function freeServer(name: string, known: ReadonlyMap<string, Json>): string {
     .replace(/^(?:mcp-)?server-|^mcp-|-mcp(?:-server)?$|-server$/g, '')
     .slice(0, MAX_SERVER_CHARS)
     .replace(/^-+|-+$/g, '');
-  return free(plain === '' ? 'server' : plain, MAX_SERVER_CHARS, (one) => known.has(one));
+  return plain === '' ? 'server' : plain;
 }
 
 const PLACE = /\$\{secret:([A-Za-z0-9._-]+)\}/;
@@ -112,7 +112,7 @@ async function chosenFor(open: Open, names: Names): Promise<Chosen> {
     const placed = await sameAs(open, settings, names);
     if (placed !== undefined) return { ...open, server, wanted: wantedWith(open, placed), secrets: secretsOf(placed) };
   }
-  const server = freeServer(open.entry.name, names.servers);
+  const server = free(serverNameOf(open.entry.name), MAX_SERVER_CHARS, (one) => names.servers.has(one));
   const placed = await newNames(open, server, names);
   const wanted = wantedWith(open, placed);
   names.servers.set(server, wanted as unknown as Json);

@@ -11,13 +11,13 @@ import { clientsFault } from '../../clients/faults.ts';
 import type { Inventory, ServerEntry } from '../../clients/inventory.ts';
 import { isNamedBartizan } from '../../clients/program.ts';
 import { readWithMode } from '../../clients/replace-file.ts';
-import { type Carried, type Relay, rewriteOf, type SecretRules, type Span, type Wanted } from '../../clients/rewrite.ts';
+import { type Carried, type Relay, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
 import { isLoopback } from '../../scanner/rule.ts';
-import { secretIn, secretInSettings } from '../../scanner/rules/secrets.ts';
-import { plainSecretIn } from '../../secrets/plain-secrets.ts';
+import { secretInSettings } from '../../scanner/rules/secrets.ts';
 import { checkSettings } from '../settings.ts';
 import { withServers } from '../settings-text.ts';
 import { type Chosen, type NamedSecret, named, type Open, type Written } from './naming.ts';
+import { secretSpan } from './secret-span.ts';
 import type { Shelf } from './shelf.ts';
 
 /** What to plan with. */
@@ -214,15 +214,6 @@ function wantedOf(
   return Object.fromEntries(
     chosen.filter(({ server }) => used.has(server) && !known.has(server)).map(({ server, wanted }) => [server, wanted]),
   );
-}
-
-const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Bot)\s+/i;
-
-/** The secret in a value: exactly where that is known, else all of it but the word before a token. */
-function secretSpan(name: string, value: string): Span | undefined {
-  const exact = plainSecretIn(name, value);
-  if (exact !== undefined || secretIn(name, value) === undefined) return exact;
-  return { start: SCHEME.exec(value)?.[0].length ?? 0, end: value.length };
 }
 
 /** Entries that are to change, once each: two rows of the tables may name the same file. */

@@ -30,7 +30,7 @@ function findingHtml(finding: ReportFinding): string {
     .map((part) => escapeHtml(String(part)));
   const place = finding.path === null ? '' : `${finding.path}${finding.line === null ? '' : `:${finding.line}`} `;
   return `<details><summary>${mark(finding.severity)} <b>${escapeHtml(finding.title)}</b> ${who.join(' › ')}${finding.isKnown ? ' (known)' : ''}</summary>
-<p>${escapeHtml(finding.note)}: ${code(finding.excerpt)}</p>${finding.decoded === null ? '' : `<p>Decoded: ${code(finding.decoded)}</p>`}
+<p>${escapeHtml(finding.note)}${finding.excerpt === '' ? '' : `: ${code(finding.excerpt)}`}</p>${finding.decoded === null ? '' : `<p>Decoded: ${code(finding.decoded)}</p>`}
 <p>Where: ${code(`${place}${finding.pointer}`)}</p>
 <p>Why: ${escapeHtml(finding.why)}</p><p>What to do: ${escapeHtml(finding.fix)}</p>
 <p>Rule ${code(finding.rule)}, finding ${code(finding.id)}</p></details>`;

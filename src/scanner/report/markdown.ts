@@ -24,7 +24,7 @@ function findingLines(finding: ReportFinding): readonly string[] {
     `${who.join(' › ')}${finding.isKnown ? ' (known)' : ''}`,
     '',
     `- Where: ${placeOf(finding)}`,
-    `- What: ${finding.note}: ${codeSpan(finding.excerpt)}`,
+    `- What: ${finding.note}${finding.excerpt === '' ? '' : `: ${codeSpan(finding.excerpt)}`}`,
     ...(finding.decoded === null ? [] : [`- Decoded: ${codeSpan(finding.decoded)}`]),
     `- Why: ${finding.why.replace(/\s+/g, ' ')}`,
     `- What to do: ${finding.fix.replace(/\s+/g, ' ')}`,
