@@ -36,7 +36,11 @@ export interface LivePlan {
 }
 
 /** What became of one server. */
-export type Listed = { readonly entry: ServerEntry } & ({ readonly catalogue: Catalogue } | { readonly why: string });
+export type Listed = { readonly entry: ServerEntry } & (
+  | { readonly catalogue: Catalogue }
+  /** `isUnclaimed`: its registry knows no package of this name. */
+  | { readonly why: string; readonly isUnclaimed: boolean }
+);
 
 /** Given in place of secrets and of what only the client fills in: many servers start only if the variable is there. */
 const STAND_IN = 'not-given-by-bartizan-scan';
@@ -138,9 +142,9 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
 async function listIn(folder: string, { entry, settings }: LiveStart, { env, fetching, timeoutMs }: LiveParts): Promise<Listed> {
   const name = serverNameOf(entry.name);
   const project = await projectOf({ [name]: settings }, folder, env);
-  if (typeof project === 'string') return { entry, why: project };
+  if (typeof project === 'string') return { entry, why: project, isUnclaimed: false };
   const written = project.loaded.written[name];
-  if (written === undefined) return { entry, why: 'its name cannot stand in settings' };
+  if (written === undefined) return { entry, why: 'its name cannot stand in settings', isUnclaimed: false };
   const known = 'source' in written ? await supplied(written.source, project, fetching) : knownOf(written, undefined);
   return { entry, catalogue: (await lookAt(project, name, known, { env, timeoutMs })).seen };
 }
@@ -149,7 +153,7 @@ async function listOne(start: LiveStart, parts: LiveParts): Promise<Listed> {
   try {
     return await inFolder((folder) => listIn(folder, start, parts));
   } catch (error) {
-    if (error instanceof Fault) return { entry: start.entry, why: error.message };
+    if (error instanceof Fault) return { entry: start.entry, why: error.message, isUnclaimed: error.code === 'supply.not-found' };
     throw error;
   }
 }

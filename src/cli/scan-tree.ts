@@ -99,6 +99,12 @@ function clientLines(tree: Tree, client: string, title: string): readonly string
   ];
 }
 
+function gradeLines({ grade }: ReportServer, pen: Colours): readonly string[] {
+  if (grade === null) return [];
+  const why = grade.reasons.length === 0 ? ['nothing speaks against it'] : grade.reasons;
+  return [`    ${pen.bold(`grade ${grade.letter}`)}`, ...why.map((reason) => `      ${visible(reason)}`)];
+}
+
 function savedLines(tree: Tree): readonly string[] {
   return tree.report.servers
     .filter(({ entries }) => entries.length === 0)
@@ -110,7 +116,13 @@ function savedLines(tree: Tree): readonly string[] {
           `    ${tree.pen.dim(state.padEnd(12))} ${visible(label)}: ${visible(value)}${date === null ? '' : tree.pen.dim(` (${date.slice(0, 10)})`)}`,
       );
       const what = server.facts.length > 0 ? '' : `  ${server.tools.length} definitions`;
-      return [`${sign} ${tree.pen.bold(visible(server.name))}${what}`, ...facts, ...printed(tree, own), ''];
+      return [
+        `${sign} ${tree.pen.bold(visible(server.name))}${what}`,
+        ...facts,
+        ...gradeLines(server, tree.pen),
+        ...printed(tree, own),
+        '',
+      ];
     });
 }
 

@@ -11,7 +11,7 @@ import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { HOME_OPTION, type LookOptions, machineOf, PLATFORM_OPTION, ROOT_OPTION, surroundingsOf } from './look.ts';
-import { stateFolder } from './surroundings.ts';
+import { settingsPathFor, stateFolder } from './surroundings.ts';
 import { note, print } from './terminal.ts';
 
 const FORMATS = ['tree', 'json', 'sarif', 'markdown', 'html', 'cyclonedx'] as const;
@@ -88,24 +88,23 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   return scanEndpoint(seen, { engine: createEngine(), onProgress });
 }
 
-/** Looks with what is known of packages on this machine: names that imitate others, and the snapshot of advisories. */
-async function withPackages(look: (parts: Pick<InventoryParts, 'packageFindings' | 'remarks'>) => Sight): Promise<Sight> {
+/** Looks with what is known of packages on this machine: names that imitate others, the snapshot of advisories, and locks. */
+async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'remarks'>) => Sight): Promise<Sight> {
   const { cacheDirOf } = await import('../app/machine.ts');
   const { openAdvisories } = await import('../app/advisories.ts');
+  const { lockedSights } = await import('../app/locked-servers.ts');
   const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
-  const { packageFindings } = await import('../scanner/scan-package.ts');
+  const { packagesOf } = await import('../scanner/inventory-packages.ts');
   const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
-  const judge = { package: createNameJudge() };
+  const known = {
+    advisoriesOf: advisories.find,
+    snapshotAt: advisories.oldest,
+    judge: { package: createNameJudge() },
+    locked: lockedSights(settingsPathFor()),
+  };
   try {
     return look({
-      packageFindings: (ecosystem, name, version, server) => {
-        const found = advisories.find(ecosystem, name, version) ?? [];
-        return packageFindings(
-          { ecosystem, name, ...(version === undefined ? {} : { version }), advisories: found },
-          judge,
-          server,
-        );
-      },
+      packages: (inventory, base) => packagesOf(inventory, base, known),
       remarks:
         advisories.oldest === undefined
           ? ['known vulnerabilities were not compared: there is no snapshot (bartizan advisories update)']
@@ -166,7 +165,7 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
     throw usage('--live lists servers of clients: without a target, or with a folder');
   if (/^https?:\/\//i.test(target)) return lookAtUrl(target, options, onProgress);
   if (/^(?:npm|pypi|oci|mcpb|git|registry):/.test(target)) return lookAtSource(target, options);
-  if (isElsewhere(target)) throw usage('a target is a folder, a file, npm:PACKAGE or an http address');
+  if (isElsewhere(target)) throw usage('a target is a folder, a file, npm:PACKAGE, pypi:PACKAGE, oci:IMAGE or an http address');
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
@@ -221,12 +220,12 @@ export function addScan({ program, finish }: Parent): void {
     .summary('find servers, risky settings and poisoned definitions')
     .description(
       `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
-npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
+npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
 With --live the servers that were found are fetched and started in the sandbox, without secrets and without your folders, to read what they show; no tool is called.
 Otherwise nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
     )
-    .argument('[target]', 'a folder, a file, npm:PACKAGE or an http address; this user when absent')
+    .argument('[target]', 'a folder, a file, npm:PACKAGE, pypi:PACKAGE, oci:IMAGE or an http address; this user when absent')
     .option('--format <format>', `${FORMATS.join(', ')} (default: tree)`)
     .option(...JSON_OPTION)
     .option('--output <file>', 'write to this file instead of stdout')

@@ -2,8 +2,10 @@
 import { isObject, type Json } from '../base/json.ts';
 import type { ServerEntry } from '../clients/inventory.ts';
 import { type Flow, flowsIn } from './flows.ts';
+import { pointerOf } from './judge.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
 import { catalogueSeen, definitionFindings, placed, promptsSeen, type ScanParts, type Seen, type Sight } from './scan.ts';
+import { factFindings } from './scan-package.ts';
 
 /** What one server showed, as one answer with its lists. */
 export interface Answer {
@@ -15,6 +17,8 @@ export interface Answer {
 export interface Unlisted {
   readonly entry: ServerEntry;
   readonly why: string;
+  /** Its registry knows no package of this name. */
+  readonly isUnclaimed?: boolean;
 }
 
 /** Answers by identity: the same server in two clients is one. */
@@ -51,6 +55,15 @@ function clientSeen(entries: readonly ServerEntry[], answers: Answers, parts: Sc
   return { seen, flows };
 }
 
+/** Whoever registers the name first runs here. */
+function unclaimedSeen({ entry, isUnclaimed }: Unlisted): readonly Seen[] {
+  const { kind, name } = entry.program.source;
+  if (isUnclaimed !== true || (kind !== 'npm' && kind !== 'pypi')) return [];
+  return factFindings({ ecosystem: kind, name, isUnclaimed: true }, entry.name).map((finding) =>
+    at(entry, { finding: { ...finding, surface: 'entry', pointer: pointerOf(entry.path) } }),
+  );
+}
+
 /** The sight of a machine or folder with what its servers showed. */
 export function withAnswers(sight: Sight, listed: readonly Answer[], unlisted: readonly Unlisted[], parts: ScanParts): Sight {
   const answers: Answers = new Map(listed.map(({ entry, answer }) => [entry.identity, answer]));
@@ -71,6 +84,6 @@ export function withAnswers(sight: Sight, listed: readonly Answer[], unlisted: r
     inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...problems] },
     definitions: listed.flatMap(({ entry }) => definitionsOf(entry, answers)),
     flows: [...new Map(together.flatMap(({ flows }) => flows.map((flow) => [flow.cedar, flow] as const))).values()],
-    seen: [...sight.seen, ...alone, ...together.flatMap(({ seen }) => seen)],
+    seen: [...sight.seen, ...unlisted.flatMap(unclaimedSeen), ...alone, ...together.flatMap(({ seen }) => seen)],
   };
 }

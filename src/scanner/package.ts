@@ -36,4 +36,25 @@ export interface PackageFacts {
   readonly builtFrom?: string;
   readonly claimedRepository?: string;
   readonly advisories?: readonly Advisory[];
+  /** Records about packages that it brings along. */
+  readonly dependencyAdvisories?: readonly DependencyAdvisory[];
+  /** What the versions before say of this one. */
+  readonly history?: History;
+  /** Nobody publishes under this name: whoever comes first may. */
+  readonly isUnclaimed?: true;
+}
+
+/** A record about a package that another one brings along. */
+export interface DependencyAdvisory extends Advisory {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What the versions before one say of it. */
+export interface History {
+  readonly lostProof?: boolean;
+  readonly newPublisher?: { readonly name: string; readonly before: readonly string[]; readonly areGone: boolean };
+  readonly quietDays?: number;
+  readonly movedFrom?: string;
+  readonly freed?: string;
 }

@@ -7,8 +7,10 @@ import { shownLaunch } from '../clients/shown.ts';
 import { clients as knownClients } from '../clients/table/index.ts';
 import { severities } from '../detectors/detector.ts';
 import { findingOf } from '../detectors/finding.ts';
+import { gradeOf } from './grade.ts';
 import { pointerOf } from './judge.ts';
 import { type Baseline, isExpired, type Suppression } from './known.ts';
+import type { TrustFact } from './package.ts';
 import type { Report, ReportFinding, ReportServer } from './report-schema.ts';
 import { allRules, pageOf } from './rule-list.ts';
 import { newServer } from './rules/new-server.ts';
@@ -75,7 +77,27 @@ const hostOf = (url = ''): string => (URL.canParse(url) ? new URL(url).host : ur
 
 const MAX_FACT_CHARS = 300;
 
-function serversData({ inventory, definitions, seen, target, trust }: Sight): readonly ReportServer[] {
+const factsData = (facts: readonly TrustFact[], now: number): ReportServer['facts'] =>
+  facts.map(({ label, value, state, date }) => ({
+    label,
+    value: redacted(value, { maxChars: MAX_FACT_CHARS }),
+    state,
+    // What nobody looked at has no date; the rest is of today unless it is older.
+    date: state === 'not measured' ? null : (date ?? new Date(now).toISOString()),
+  }));
+
+/** Only what was looked at before it runs is graded: of a mere entry too little is known. */
+function gradeData({ target, seen }: Sight, server: string, facts: readonly TrustFact[]): ReportServer['grade'] {
+  if (target.kind !== 'package') return null;
+  const { letter, reasons } = gradeOf(
+    facts,
+    seen.map(({ finding }) => finding).filter((one) => one.server === server),
+  );
+  return { letter, reasons: reasons.map(shownName) };
+}
+
+function serversData(sight: Sight, now: number): readonly ReportServer[] {
+  const { inventory, definitions, seen, target, trust } = sight;
   const local = [...Map.groupBy(inventory.servers, ({ identity }) => identity)].map(([id, entries]): ReportServer => {
     const source = entries[0]?.program.source;
     return {
@@ -84,7 +106,8 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
       name: shownName(source?.name ?? ''),
       entries: entries.map(entryData),
       tools: [...new Set(definitions.filter((one) => one.identity === id).map((one) => shownName(one.name)))],
-      facts: [],
+      facts: factsData(trust?.get(id) ?? [], now),
+      grade: null,
     };
   });
   // An address may have findings and show nothing.
@@ -95,20 +118,16 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
     ...definitions.filter(({ identity }) => identity === undefined).map(({ server }) => server),
     ...silent,
     ...(target.kind === 'url' ? [hostOf(target.path)] : []),
-    ...(trust?.keys() ?? []),
+    ...(target.kind === 'package' ? (trust?.keys() ?? []) : []),
   ]);
   const saved = [...names].map((server): ReportServer => {
     const name = shownName(server);
     const tools = definitions.filter((one) => one.server === server).map((one) => shownName(one.name));
-    const facts = (trust?.get(server) ?? []).map(({ label, value, state, date }) => ({
-      label,
-      value: redacted(value, { maxChars: MAX_FACT_CHARS }),
-      state,
-      date: date ?? null,
-    }));
-    const own = { name, entries: [], tools, facts };
+    const facts = trust?.get(server) ?? [];
+    const own = { name, entries: [], tools, facts: factsData(facts, now), grade: gradeData(sight, server, facts) };
     if (target.kind === 'url') return { id: `url:${shownName(target.path ?? '')}`, kind: 'url', ...own };
-    if (target.kind === 'package') return { id: name, kind: name.startsWith('pypi:') ? 'pypi' : 'npm', ...own };
+    if (target.kind === 'package')
+      return { id: name, kind: (['pypi', 'oci'] as const).find((kind) => name.startsWith(`${kind}:`)) ?? 'npm', ...own };
     return { id: `saved:${name}`, kind: 'saved', ...own };
   });
   return [...local, ...saved];
@@ -176,7 +195,7 @@ export function reportOf(sight: Sight, { version, now, suppressions, baseline }:
   const findings = all.filter(({ id }) => !valid.has(id));
   const counts = { ...NO_FINDINGS };
   for (const { severity } of findings) counts[severity] += 1;
-  const servers = serversData(sight);
+  const servers = serversData(sight, now);
   const clients = clientsData(sight, knownClients);
   const notScanned = sight.inventory.problems.map(({ path, server, problem }) => ({
     what: server === undefined ? path : `${shownName(server)} in ${path}`,

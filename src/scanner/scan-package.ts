@@ -16,11 +16,15 @@ export interface PackageSight {
   readonly unmeasured: readonly string[];
 }
 
-/** Findings of the rules on packages, and of the name. */
-export function packageFindings(facts: PackageFacts, engine: Pick<Engine, 'package'>, server: string): readonly Finding[] {
-  const judged = packageRules.flatMap((rule) =>
+/** Findings of the rules on packages. */
+export const factFindings = (facts: PackageFacts, server: string): readonly Finding[] =>
+  packageRules.flatMap((rule) =>
     [...rule.judge(facts)].map((hit) => findingOf(rule, { surface: 'package', pointer: '', ...hit }, { server })),
   );
+
+/** Findings of the rules on packages, and of the name. */
+export function packageFindings(facts: PackageFacts, engine: Pick<Engine, 'package'>, server: string): readonly Finding[] {
+  const judged = factFindings(facts, server);
   const named = engine.package(facts.ecosystem, facts.name).findings.map((finding) => ({ ...finding, server }));
   return [...judged, ...named];
 }

@@ -16,7 +16,7 @@ import { sameName } from '../detectors/same-name/same-name.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { type Flow, flowsIn, toxicFlow } from './flows.ts';
-import { judgeInventory, pointerOf } from './judge.ts';
+import { judgeInventory } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
@@ -57,9 +57,16 @@ export interface ScanParts extends Progress {
   readonly engine: Engine;
 }
 
+/** What is known of the packages that entries start. */
+export interface PackagesSeen {
+  readonly seen: readonly Seen[];
+  /** By identity of the server. */
+  readonly trust: ReadonlyMap<string, readonly TrustFact[]>;
+}
+
 /** What a scan of entries may look up of the packages that they start. */
 export interface InventoryParts extends Progress {
-  readonly packageFindings?: (ecosystem: string, name: string, version: string | undefined, server: string) => readonly Finding[];
+  readonly packages?: (inventory: Inventory, base: string) => PackagesSeen;
   /** What to say of what was not compared. */
   readonly remarks?: readonly string[];
 }
@@ -81,26 +88,6 @@ function inventorySeen(inventory: Inventory, around: Surroundings, base: string)
   return judgeInventory(inventory, around.home).map(({ file, line, ...finding }) => {
     const path = relative(base, file.path).replaceAll('\\', '/');
     return { finding: placed(finding, file.client, path), file, path: file.path, line };
-  });
-}
-
-/** A version that names one; a range or tag does not. */
-const exactVersion = (version: string | undefined): string | undefined =>
-  version !== undefined && /^=?\d+\.\d+/.test(version) ? version : undefined;
-
-/** What is known of the packages that entries start: by name and version, without asking anybody. */
-function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts['packageFindings']): readonly Seen[] {
-  if (look === undefined) return [];
-  return servers.flatMap(({ program, file, line, name, path: at }) => {
-    const { kind, name: packageName, version } = program.source;
-    if (kind !== 'npm' && kind !== 'pypi') return [];
-    const path = relative(base, file.path).replaceAll('\\', '/');
-    return look(kind, packageName, exactVersion(version), name).map((finding) => ({
-      finding: placed({ ...finding, surface: 'entry', pointer: pointerOf(at) }, file.client, path),
-      file,
-      path: file.path,
-      line,
-    }));
   });
 }
 
@@ -213,12 +200,14 @@ export function scanInventory(target: Target, parts: InventoryParts): Sight {
   const inventory = readInventory(target);
   const base = target.kind === 'machine' ? target.around.home : target.folder;
   const path = target.kind === 'machine' ? undefined : target.folder;
+  const packages = parts.packages?.(inventory, base) ?? { seen: [], trust: new Map() };
   return {
     target: { kind: target.kind, path },
     inventory,
     definitions: [],
     remarks: parts.remarks ?? [],
-    seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+    trust: packages.trust,
+    seen: [...inventorySeen(inventory, target.around, base), ...packages.seen],
   };
 }
 

@@ -8,6 +8,7 @@ import { createFetcher, type Fetcher } from './fetch.ts';
 import { inParallel } from './in-parallel.ts';
 import { type NpmConfig, PUBLIC_REGISTRY, readNpmConfig } from './npm-config.ts';
 import { factsOf } from './npm-facts.ts';
+import { historyOf } from './npm-history.ts';
 import { installNpm } from './npm-install.ts';
 import { chooseProgram } from './npm-program.ts';
 import { archiveUrl, isMembers, type NpmVersion, type Packument, readPackument } from './npm-registry.ts';
@@ -157,6 +158,7 @@ async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
     facts: factsOf(packument, version, { nowMs: context.clock.now(), registry, packages: Object.keys(packages).length }),
     evidence: await evidenceOf(ask, packument, version),
     claimedRepository: repositoryOf(version['repository'])?.url,
+    history: historyOf(packument, version),
   };
 }
 
