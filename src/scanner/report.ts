@@ -32,7 +32,8 @@ const titles: ReadonlyMap<string, string> = new Map(allRules.map(({ id, title })
 const tags: ReadonlyMap<string, readonly string[]> = new Map(allRules.map((rule) => [rule.id, rule.tags]));
 
 function findingData({ finding, file, path, line }: Seen, known: ReadonlySet<string>): ReportFinding {
-  const { why, fix } = pageOf(finding.rule);
+  const { why, fix: general } = pageOf(finding.rule);
+  const fix = file === undefined ? general : general.replaceAll('harden CLIENT', `harden ${file.client}`);
   return {
     id: finding.fingerprint,
     rule: finding.rule,

@@ -76,7 +76,7 @@ it('a later version is none of those before, and the same repository in other wo
   assert.deepEqual(historyIn(all), { earlier: 1, knowsPublishers: true, lostProof: false, quietDays: 1 });
   assert.equal(
     historyIn([...all.slice(1), { version: '3.0.0', at: day(2), repository: 'm/x' }]).movedFrom,
-    'https://github.com/a/x',
+    'https://github.com/A/x',
   );
 });
 

@@ -229,6 +229,21 @@ describe('the formats', () => {
 
   it('hostile names are text in HTML and Markdown, and visible in the terminal', () => {
     const name = '</code><script>alert(1)</script>![x](https://evil.example)`` \u202e\u001b[2J';
+    // Notes name what strangers wrote, too: here a prompt that has the name of another server's.
+    const prompts = [{ name: '![y](https://evil.example/y)' }];
+    plant(
+      `${folder}/prompts.json`,
+      JSON.stringify({
+        servers: [
+          { name: 'a', prompts },
+          { name: '<img>b', prompts },
+        ],
+      }),
+    );
+    assert.match(scan(`${folder}/prompts.json`, '--format', 'markdown').out, /has the name of/);
+    const said = scan(`${folder}/prompts.json`, '--format', 'markdown').out.replace(/`[^`]*`/g, '');
+    assert.doesNotMatch(said, /(?<!\\)!\[y\]|(?<!\\)<img>/);
+    assert.doesNotMatch(scan(`${folder}/prompts.json`, '--format', 'html').out, /<img>/);
     plant(
       `${folder}/home/.cursor/mcp.json`,
       JSON.stringify({ mcpServers: { [name]: { command: 'npx', args: ['<img src=x onerror=y>'] } } }),
@@ -247,7 +262,14 @@ describe('the formats', () => {
       `${folder}/home/.cursor/mcp.json`,
       JSON.stringify({ mcpServers: { a: { command: 'npx', args: ['@acme/x@1.2.3'] }, b: { url: 'https://a.example/mcp' } } }),
     );
-    const bom = JSON.parse(scan('--format', 'cyclonedx').out) as {
+    const text = scan('--format', 'cyclonedx').out;
+    const folderOfSchemas = 'node_modules/@cyclonedx/cyclonedx-library/res/schema/';
+    const validator = new Validator(schema(`${folderOfSchemas}bom-1.6.SNAPSHOT.schema.json`), '7', false);
+    for (const name of ['spdx', 'jsf-0.82']) validator.addSchema(schema(`${folderOfSchemas}${name}.SNAPSHOT.schema.json`));
+    const { valid, errors } = validator.validate(JSON.parse(text));
+    assert.ok(valid, JSON.stringify(errors.slice(0, 5), null, 1));
+    assert.equal(validator.validate({ ...(JSON.parse(text) as object), specVersion: 6 }).valid, false, 'the check can fail');
+    const bom = JSON.parse(text) as {
       components: { purl: string }[];
       services: { endpoints: string[] }[];
     };
