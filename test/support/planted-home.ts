@@ -240,9 +240,9 @@ export function plant(path: string, text: string): void {
 export const serverOf = (client: string): string => `${client}-server`;
 
 /** Plants everything below a folder, and answers with the surroundings that find it. */
-export function plantHome(folder: string, platform: Platform): Surroundings {
+export function plantHome(folder: string, platform: Platform, count: number = planted.length): Surroundings {
   const home = `${folder}/home`;
-  for (const { client, at, text } of planted) {
+  for (const { client, at, text } of planted.slice(0, count)) {
     plant(`${home}/${typeof at === 'string' ? at : at[platform]}`, text.replaceAll('SERVER', serverOf(client)));
   }
   return { platform, home, env: {}, root: `${folder}/root` };
