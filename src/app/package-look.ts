@@ -68,6 +68,16 @@ function historyFacts(history: Resolved['history']): readonly TrustFact[] {
   ];
 }
 
+/** Installing a package runs the scripts of all that it brings along, too. */
+const broughtScripts = ({ artefact, scripted = [] }: Resolved): NonNullable<Resolved['scripted']> =>
+  scripted.filter(({ name }) => name !== artefact.name);
+
+function dependencyScripts(resolved: Resolved): readonly TrustFact[] {
+  if (resolved.scripted === undefined) return [];
+  const names = broughtScripts(resolved).map(({ name, version }) => `${name} ${version}`);
+  return [{ label: 'install scripts of dependencies', value: names.length === 0 ? 'none' : names.join(', '), state: 'claimed' }];
+}
+
 /** Records about what a package brings along; undefined when there is nothing to compare with. */
 function dependencyAdvisories({ artefact }: Resolved, advisoriesOf: AdvisoriesOf): readonly DependencyAdvisory[] | undefined {
   const { kind, name, version, packages = {} } = artefact;
@@ -118,6 +128,7 @@ function trustOf(
       value: scripts.length === 0 ? (SCRIPTLESS[resolved.artefact.kind] ?? 'none') : scripts.map(({ event }) => event).join(', '),
       state: 'measured',
     },
+    ...dependencyScripts(resolved),
     vulnerable,
     ...NEVER.map(([label, value]): TrustFact => ({ label, value, state: 'not measured' })),
   ];
@@ -127,16 +138,18 @@ const present = <T>(key: string, value: T | undefined): object => (value === und
 
 /** What the rules judge. */
 function factsOf(
-  { artefact, facts, claimedRepository, history }: Resolved,
+  resolved: Resolved,
   provenance: readonly ProvenanceFact[],
   scripts: readonly FoundScript[],
   now: number,
 ): PackageFacts {
+  const { artefact, facts, claimedRepository, history } = resolved;
   const attested = provenance.find(({ result, values }) => result === 'verified' && values?.['repository'] !== undefined);
   return {
     ecosystem: artefact.kind,
     name: artefact.name,
     scripts: scripts.map(({ event, command }) => ({ event, command })),
+    broughtScripts: broughtScripts(resolved),
     failedOrigin: provenance.filter(({ result }) => result === 'failed').map(({ detail }) => detail),
     ...present('version', artefact.version),
     ...present('ageDays', daysSince(dateOf(facts, 'first published'), now)),

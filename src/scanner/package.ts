@@ -26,6 +26,8 @@ export interface PackageFacts {
   readonly version?: string;
   /** Scripts that an installation runs. */
   readonly scripts?: readonly { readonly event: string; readonly command: string }[];
+  /** Packages that it brings along and that run a script when they are installed. */
+  readonly broughtScripts?: readonly { readonly name: string; readonly version: string }[];
   /** Days since the package, and this version of it, were first there. */
   readonly ageDays?: number;
   readonly releaseDays?: number;

@@ -119,6 +119,12 @@ export interface SupplyContext {
   readonly signal: AbortSignal;
 }
 
+/** A package that runs something when it is installed. */
+export interface ScriptedPackage {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** What the versions before one say of it, as the registry has them. */
 export interface PackageHistory {
   /** Versions that were published before. */
@@ -151,6 +157,8 @@ export interface Resolved {
   readonly evidence: Evidence;
   /** Source repository that the package claims for itself, as a URL; not proven. */
   readonly claimedRepository?: string | undefined;
+  /** Packages of its tree that run something when they are installed, as the registry says; absent where it does not tell. */
+  readonly scripted?: readonly ScriptedPackage[] | undefined;
   /** Where the registry tells of versions before. */
   readonly history?: PackageHistory | undefined;
   /** What a registry entry says is needed to run it: claimed, to be shown and asked for. */

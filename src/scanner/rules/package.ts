@@ -62,6 +62,9 @@ const installScript: PackageRule = {
   *judge(facts) {
     for (const { event, command } of facts.scripts ?? [])
       yield { note: `${event} runs before anybody has looked at the package`, excerpt: command };
+    const brought = (facts.broughtScripts ?? []).map(({ name, version }) => `${name} ${version}`);
+    if (brought.length > 0)
+      yield { note: 'what it brings along runs scripts when it is installed', excerpt: brought.join(', '), severity: 'low' };
   },
 };
 
