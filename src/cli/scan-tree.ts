@@ -47,7 +47,7 @@ function findingLines(finding: ReportFinding, pen: Colours, isTold: boolean): re
   const tool = finding.tool === null ? '' : `${finding.tool}: `;
   return [
     `    ${paint(finding.severity, pen)} ${pen.bold(visible(`${tool}${finding.title}`))}  ${pen.dim(finding.rule)}${finding.isKnown ? pen.dim('  known') : ''}`,
-    ...labelled('where', `${place}${finding.pointer}`, pen),
+    ...(`${place}${finding.pointer}` === '' ? [] : labelled('where', `${place}${finding.pointer}`, pen)),
     ...labelled('what', whatOf(finding), pen),
     ...(finding.decoded === null ? [] : labelled('decoded', finding.decoded, pen)),
     // What a rule has to say is said once.

@@ -122,6 +122,11 @@ function remembering(ask: Ask): (name: string) => Promise<Packument> {
   };
 }
 
+/** The short form has a mark; mirrors that know one form alone have the scripts themselves. */
+const isScripted = ({ hasInstallScript, scripts }: NpmVersion): boolean =>
+  hasInstallScript === true ||
+  (isMembers(scripts) && ['preinstall', 'install', 'postinstall'].some((event) => typeof scripts[event] === 'string'));
+
 /** Packages of the tree that run something when they are installed, as the registry says. */
 async function scriptedIn(
   packages: Readonly<Record<string, PinnedPackage>>,
@@ -132,7 +137,7 @@ async function scriptedIn(
   const all = await Promise.all(
     here.map(async ({ name, version }) => {
       const known = (await packument(name)).versions[version];
-      return known?.['hasInstallScript'] === true ? [{ name, version }] : [];
+      return known !== undefined && isScripted(known) ? [{ name, version }] : [];
     }),
   );
   return all.flat();

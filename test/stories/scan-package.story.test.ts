@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/scanner/report-schema.ts';
+import { addImages, startRegistry as startImages } from '../../src/supply/oci.test-kit.ts';
 import { offered, startIndex } from '../../src/supply/pypi.test-kit.ts';
 import { startRegistry, type TestRegistry } from '../../src/supply/registry.test-kit.ts';
 import { wheelOf } from '../../src/supply/wheel.test-kit.ts';
@@ -189,7 +190,7 @@ describe('scan of a package', () => {
     assert.deepEqual([fact?.state, fact?.value], ['measured', '0, and 1 in what it brings along']);
   });
 
-  it('looks at packages of PyPI, too, and says which registries it cannot ask', async (test) => {
+  it('looks at packages of PyPI, too', async (test) => {
     const wheel = wheelOf({
       name: 'acme_mcp',
       version: '1.0.0',
@@ -203,5 +204,28 @@ describe('scan of a package', () => {
     assert.deepEqual([servers[0]?.id, servers[0]?.kind], ['pypi:acme-mcp', 'pypi']);
     const scripts = servers[0]?.facts.find(({ label }) => label === 'install scripts');
     assert.match(scripts?.value ?? '', /wheels, which run nothing/);
+  });
+
+  it('looks at images, too: nothing of them is started, and what OSV does not keep is not measured', async (test) => {
+    const images = await startImages(test as TestContext);
+    addImages(images);
+    const { out, code, err } = await scan(`oci:${images.host}/team/server:1`, '--yes', '--json');
+    assert.equal(code, 0, out + err);
+    const { servers } = JSON.parse(out) as Report;
+    assert.deepEqual([servers[0]?.id, servers[0]?.kind], [`oci:${images.host}/team/server`, 'oci']);
+    const facts = new Map(servers[0]?.facts.map(({ label, value, state }) => [label, `${state}: ${value}`]));
+    assert.equal(facts.get('known vulnerabilities'), 'not measured: OSV keeps no records of images');
+    assert.equal(facts.get('claimed repository'), 'claimed: https://github.com/example/server');
+  });
+
+  it('names what it brings along and what of that runs when it is installed', async () => {
+    registry.publish({ name: '@acme/eager', version: '2.0.0', files, manifest: { scripts: { postinstall: 'node x.js' } } });
+    const manifest = { bin: { o: 'index.js' }, dependencies: { '@acme/eager': '2.0.0' } };
+    registry.publish({ name: '@acme/outer', version: '1.0.0', files, manifest });
+    const { findings } = JSON.parse((await scan('npm:@acme/outer', '--yes', '--json')).out) as Report;
+    assert.deepEqual(
+      findings.map(({ rule, severity, excerpt }) => [rule, severity, excerpt]),
+      [['install-script', 'low', '@acme/eager 2.0.0']],
+    );
   });
 });
