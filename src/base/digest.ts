@@ -27,7 +27,7 @@ export function hmacer(key: Uint8Array): (text: string) => string {
     const bytes = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text));
     bytes.set(inner);
     bytes.write(text, BLOCK, 'utf8');
-    outer.set(sha256(bytes), BLOCK);
+    outer.write(hash('sha256', bytes, 'binary'), BLOCK, 'latin1');
     return hash('sha256', outer, 'base64url');
   };
 }

@@ -1,5 +1,4 @@
 // The hash chain of the trail: hash = SHA-256(previous hash ‖ UTF-8 of the body). Pure; the stored bytes depend on it and must never change.
-import { hash } from 'node:crypto';
 import { sha256 } from '../base/digest.ts';
 
 /** Most characters (UTF-16 units) of one entry's body. */
@@ -16,7 +15,7 @@ export function createLink(): (previous: Uint8Array, body: string) => Uint8Array
   return (previous, body) => {
     scratch.set(previous, 0);
     const length = HASH_BYTES + scratch.write(body, HASH_BYTES);
-    return hash('sha256', scratch.subarray(0, length), 'buffer');
+    return sha256(scratch.subarray(0, length));
   };
 }
 
