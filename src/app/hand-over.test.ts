@@ -6,7 +6,7 @@ import { createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { passOn } from './hand-over.ts';
+import { ownerOf, passOn } from './hand-over.ts';
 
 /** Posts to a worker that hands everything over to the socket, and answers status, headers and the fault's code. */
 async function handedTo(socketPath: string): Promise<readonly [number | undefined, string | undefined, string]> {
@@ -46,4 +46,16 @@ test('a request whose worker dies in mid-call may have run, and says so', async 
   assert.deepEqual(await handedTo(socketPath), [502, undefined, 'gateway.worker-ended']);
   dying.close();
   rmSync(dir, { recursive: true });
+});
+
+test('a request belongs to the worker that made its session, state or task, else to where its server keeps state', () => {
+  const crew = { count: 4, self: 0, socketOf: String };
+  const owner = (hint: { readonly sessionId?: string; readonly requestState?: string }, isStateful = false): number =>
+    ownerOf({ callerId: 'key:ci', endpoint: 'files', ...hint }, crew, () => isStateful);
+  assert.equal(owner({ sessionId: '3-abc' }), 3);
+  assert.equal(owner({ requestState: '2.sealed' }), 2);
+  assert.equal(owner({ requestState: '1.6kx95pcn.tag' }), 1, 'a call that waits for a person');
+  assert.equal(owner({ requestState: 'dGFzay0x.tag' }), 0, 'a task of a server says nothing');
+  assert.equal(owner({ requestState: '9.sealed' }), 0, 'a worker that is not there is refused where it arrived');
+  assert.equal(owner({}, true), owner({ requestState: 'dGFzay0x.tag' }, true), 'one caller, one worker');
 });

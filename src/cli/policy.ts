@@ -145,12 +145,20 @@ async function explain(client: string, target: string, flags: ExplainFlags): Pro
 
 const SAID = { allow: 'allowed', ask: 'asked: a person has to say yes', deny: 'denied' } as const;
 
+function rulingLines({ effect, policies, obligations, reason, errors }: Explained['ruling']): readonly string[] {
+  const by = policies.length === 0 ? 'no policy permits it' : `by ${policies.join(', ')}`;
+  return [
+    `${SAID[effect]} (${by})`,
+    ...obligations.asks.map(({ why }) => `  asks: ${why}`),
+    ...(reason === undefined ? [] : [`  callers read: ${reason}`]),
+    ...errors.map(({ message, policy }) => `  fails: ${policy} ${message}`),
+  ];
+}
+
 async function printExplained({ ruling, traces }: Explained): Promise<void> {
   const { bold } = colours();
-  const by = ruling.policies.length === 0 ? 'no policy permits it' : `by ${ruling.policies.join(', ')}`;
-  await print(bold(visible(`${SAID[ruling.effect]} (${by})`)));
-  for (const { why } of ruling.obligations.asks) await print(visible(`  asks: ${why}`));
-  for (const { message, policy } of ruling.errors) await print(visible(`  fails: ${policy} ${message}`));
+  const [first = '', ...others] = rulingLines(ruling);
+  await print(bold(visible(first)), ...others.map(visible));
   if (traces.length > 0) await print('', 'Policies whose head applies:');
   for (const { policy, layer, outcome, parts, error } of traces) {
     await print(visible(`  ${policy.effect} ${policy.id}  ${outcome}  (${layer} ${policy.place})`));

@@ -1,4 +1,6 @@
 // `bartizan quarantine`: shuts a server, tool, client or caller out at once, in running programs too. Lifting it needs the proof of a person.
+
+import { hintFor } from '../app/nearest.ts';
 import type { Project } from '../app/project.ts';
 import { Fault } from '../base/fault.ts';
 import { lockedServer } from '../lock/state.ts';
@@ -34,33 +36,46 @@ function kindOf(text: string): QuarantineKind {
   return kind;
 }
 
-/** Shutting out must work without settings, and when they are broken. */
-async function identityOf(kind: QuarantineKind, name: string, config: string | undefined): Promise<string | undefined> {
-  if (kind !== 'server' && kind !== 'tool') return undefined;
-  let project: Project;
+/** The project at hand; shutting out must work without settings, and when they are broken. */
+async function projectAtHand(config: string | undefined): Promise<Project | undefined> {
   try {
-    project = await currentProject(config);
+    return await currentProject(config);
   } catch (thrown) {
     if (thrown instanceof Fault) return undefined;
     throw thrown;
   }
-  const [server = ''] = name.split('/');
-  const locked = project.lock === undefined ? undefined : lockedServer(project.lock, server);
-  const id = locked?.entry.identity.id;
+}
+
+function identityOf(server: string, { lock }: Project): string | undefined {
+  const id = lock === undefined ? undefined : lockedServer(lock, server)?.entry.identity.id;
   // A command is no identity: half of all servers are started by the same one.
   return id?.startsWith('local:') === true ? undefined : id;
+}
+
+/** Why this may be a slip of the pen: it holds all the same, since another project may have such a server. */
+function doubtOf(server: string, tool: string | undefined, { lock, loaded }: Project): string | undefined {
+  const locked = lock?.file.servers ?? {};
+  const servers = [...new Set([...Object.keys(loaded.settings.servers), ...Object.keys(locked)])];
+  if (!servers.includes(server)) return `no server "${server}" is known here${hintFor(server, servers)}`;
+  const tools = Object.hasOwn(locked, server) ? Object.keys(locked[server]?.pins.tools ?? {}) : undefined;
+  const isKnown = tool === undefined || tools === undefined || tools.includes(tool);
+  return isKnown ? undefined : `no tool "${tool}" of "${server}" was approved${hintFor(tool, tools)}`;
 }
 
 async function add(kindText: string, name: string, flags: QuarantineFlags): Promise<ExitCode> {
   const kind = kindOf(kindText);
   if (kind === 'tool' && !/^[^/]+\/.+/.test(name)) throw cliFault.usage({ reason: 'a tool is named SERVER/TOOL', help: HELP });
-  const identity = await identityOf(kind, name, flags.config);
+  const [server = '', ...rest] = name.split('/');
+  const project = kind === 'server' || kind === 'tool' ? await projectAtHand(flags.config) : undefined;
+  const identity = project && identityOf(server, project);
   await addQuarantined(ensureStateDir(stateFolder()), { kind, name, identity, atMs: Date.now(), why: flags.why });
   note(
     visible(
       `${kind} "${name}" is in quarantine, in running programs within a second${identity === undefined ? '' : ` (${identity}, whatever it is called)`}`,
     ),
   );
+  const doubt = project && doubtOf(server, kind === 'tool' ? rest.join('/') : undefined, project);
+  if (doubt !== undefined) note(visible(`but ${doubt}`));
   return EXIT.ok;
 }
 

@@ -41,7 +41,7 @@ export function showTrail(options: TrailOptions): Promise<ExitCode> {
     const shown = await last(store, options);
     for (const record of shown) await print(lineOf(record));
     if (options.follow) await followTrail(store, seq, options.filter, lineOf);
-    else if (shown.length === 0) note('the trail has no such entry');
+    else if (shown.length === 0) note('nothing that fits is in the trail');
     return EXIT.ok;
   });
 }

@@ -27,5 +27,25 @@ function placeOfWasm(): string {
 /** Loads Cedar. Further calls in one process give the same one. */
 export async function loadCedar(): Promise<Cedar> {
   glue.initSync({ module: await WebAssembly.compile(await readFile(placeOfWasm())) });
+  warm(glue);
   return glue;
+}
+
+/** No name that is ever taken for policies. */
+const WARM = 'warm';
+
+/** One decision: the first compiles what it needs of the module, which takes as long as hundreds of others, and no call shall wait for that. */
+function warm(cedar: Cedar): void {
+  const one = { type: 'User', id: '' };
+  const staticPolicies =
+    'permit(principal in Client::"", action, resource) when { context.text like "x*" && principal has kind };';
+  cedar.preparsePolicySet(WARM, { staticPolicies });
+  cedar.statefulIsAuthorized({
+    principal: one,
+    action: { type: 'Action', id: '' },
+    resource: { type: 'Tool', id: '' },
+    context: { text: 'x' },
+    preparsedPolicySetId: WARM,
+    entities: [{ uid: one, attrs: { kind: '' }, parents: [{ type: 'Client', id: '' }] }],
+  });
 }

@@ -49,6 +49,7 @@ export function checkPolicies(
     ...policies.flatMap((policy) => liftMistakes(policy, policies, hint)),
     ...policies.flatMap((policy) => nameMistakes(policy, { known, isOwn, hint })),
     ...policies.flatMap(uselessOn),
+    ...policies.flatMap(agentMistakes),
     ...complaintsOf(cedar, plain, cedarSchema()).map(({ policy, complaint }) => mistake(policy, complaint, false)),
     ...argumentMistakes(cedar, reading, { known, isOwn }),
   ];
@@ -81,6 +82,21 @@ function uselessOn({ effect, scope, place }: Policy): readonly Mistake[] {
   if (effect !== 'permit' || named.length === 0 || named.some((id) => id !== 'list')) return [];
   const reason = 'a permit for "list" has no effect: what may be used is listed; forbid "list" to hide something';
   return [{ place, reason, hint: '', isWarning: false }];
+}
+
+/** Nobody is known as an agent yet: what is said of one never applies, and a forbid would only look like one. */
+function agentMistakes({ json, place }: Policy): readonly Mistake[] {
+  if (!namesType(json, 'Agent')) return [];
+  const reason = 'this can never apply: no caller is known as an Agent in this version; name its User or Client';
+  return [{ place, reason, hint: '', isWarning: false }];
+}
+
+/** Is an entity of this type named anywhere, or the type itself (`is`)? */
+function namesType(value: Json | undefined, type: string): boolean {
+  if (Array.isArray(value)) return value.some((each: Json) => namesType(each, type));
+  if (!isObject(value)) return false;
+  const isNamed = (typeof value['id'] === 'string' && value['type'] === type) || value['entity_type'] === type;
+  return isNamed || Object.values(value).some((each) => namesType(each as Json, type));
 }
 
 /** Entities that conditions name. */

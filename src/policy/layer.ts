@@ -60,18 +60,19 @@ const BESIDE = ['asking', 'observed'] as const;
 
 const MAX_KEPT = 10_000;
 
-/** Longest key under which a ruling is kept: a call that brings a whole file to a policy that reads it must not fill the memory. */
+/** Longest key under which anything is kept: names and arguments are a caller's, and must not fill the memory. */
 const MAX_KEY_CHARS = 2_048;
 
-/** A map that forgets everything rather than grow without bound. */
+/** A map that forgets everything rather than grow without bound, and never keeps what has a long key. */
 class Kept<T> {
   readonly #values = new Map<string, T>();
 
   get(key: string, make: () => T): T {
     const kept = this.#values.get(key);
     if (kept !== undefined) return kept;
-    if (this.#values.size >= MAX_KEPT) this.#values.clear();
     const made = make();
+    if (key.length > MAX_KEY_CHARS) return made;
+    if (this.#values.size >= MAX_KEPT) this.#values.clear();
     this.#values.set(key, made);
     return made;
   }
@@ -199,7 +200,7 @@ export class PolicyLayer implements Layer {
     const slices = this.#slicesOf(question);
     const key = this.#memoKey(question, kind, slices);
     const fresh = (): Ruling => this.#fresh(question, slices[kind], slices);
-    return key === undefined || key.length > MAX_KEY_CHARS ? fresh() : this.#rulings.get(key, fresh);
+    return key === undefined ? fresh() : this.#rulings.get(key, fresh);
   }
 
   /** All that the policies at hand read of a question, as text. Undefined: something cannot be read. */

@@ -258,6 +258,13 @@ describe('what keeps policies from being used', () => {
     ['two policies of one id', `@id("a") permit(${CALL}); @id("a") forbid(${CALL});`, /"a" is taken already/],
     ['a lift of what does not ask', `@lifts("x") permit(${CALL});`, /no permit "x" asks/],
     ['a permit for lists alone', 'permit(principal, action == Action::"list", resource);', /has no effect/],
+    [
+      'an agent, as which nobody is known',
+      'forbid(principal == Agent::"builder", action, resource);',
+      /no caller is known as an Agent/,
+    ],
+    ['a kind of principal that nobody is', 'forbid(principal is Agent, action, resource);', /no caller is known as an Agent/],
+    ['an agent in a condition', `permit(${CALL}) unless { principal in Agent::"builder" };`, /no caller is known as an Agent/],
     ['a number that JavaScript cannot hold', `permit(${CALL}) when { 9223372036854775807 > 3 };`, /whole numbers beyond/],
     ['a template of policies', 'permit(principal == ?principal, action, resource);', /templates/],
   ] as const) {

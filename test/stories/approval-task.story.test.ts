@@ -21,7 +21,8 @@ forbid(principal, action == Action::"call_tool", resource == Tool::"story/echo")
 
 describe('an approval of a call by a client that takes tasks', () => {
   const place = new Place();
-  let service: Service;
+  /** The service that runs, or is being started: the library gives up early on one that is away, and a busy machine starts slowly. */
+  let serving: Promise<Service>;
   let ada: Approver;
   let key = '';
 
@@ -31,7 +32,8 @@ describe('an approval of a call by a client that takes tasks', () => {
     writeFileSync(place.path('policy/story.cedar'), POLICY);
     ada = await approverOf(place, 'ada');
     key = place.newKey('desk');
-    service = await place.serve([]);
+    serving = place.serve([]);
+    await serving;
   });
   after(() => place.end());
 
@@ -41,7 +43,8 @@ describe('an approval of a call by a client that takes tasks', () => {
   const dispatch: RawClientDispatch = async (request) => {
     const { method = '', params = {} } = request as { readonly method?: string; readonly params?: JsonObject };
     const name = String(params['taskId'] ?? params['name']);
-    const response = await fetch(`${service.url}/s/story`, {
+    const { url } = await serving;
+    const response = await fetch(`${url}/s/story`, {
       method: 'POST',
       headers: {
         authorization: authorization(),
@@ -67,7 +70,7 @@ describe('an approval of a call by a client that takes tasks', () => {
   async function session() {
     const client = new Client(INFO, { capabilities: CAPABILITIES, versionNegotiation: { mode: { pin: MODERN } } });
     const requestInit = { headers: { authorization: authorization() } };
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${service.url}/s/story`), { requestInit }));
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${(await serving).url}/s/story`), { requestInit }));
     return createTaskSessionFromClient(client, {
       endpointId: 'story',
       rawDispatch: dispatch,
@@ -83,8 +86,9 @@ describe('an approval of a call by a client that takes tasks', () => {
     const settled = execution.settle();
     const id = await newQuestion(place);
     assert.equal(ran(tag), 0);
-    await service.program.stop('SIGKILL');
-    service = await place.serve([]);
+    const { program } = await serving;
+    serving = program.stop('SIGKILL').then(() => place.serve([]));
+    await serving;
     assert.equal((await ada.allow(id)).code, 0);
     const { outcome } = await settled;
     assert.equal(outcome.status, 'completed', JSON.stringify(outcome));

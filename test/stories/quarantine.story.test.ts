@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../src/upstream/processes.test-kit.ts';
-import { MODERN, StoryClient } from '../support/client.ts';
+import { MODERN, type Reply, StoryClient } from '../support/client.ts';
 import { HttpWire } from '../support/http-wire.ts';
 import { at } from '../support/look.ts';
 import { namesOf } from '../support/pair-basics.ts';
@@ -49,23 +49,23 @@ describe('quarantine', () => {
     await Promise.all([evil, good].map((client) => client.close()));
   });
 
-  it('reaches relays that run, calls that run included', async () => {
-    const relay = new StoryClient({ wire: place.relay('story'), version: MODERN, name: 'relayed' });
-    assert.equal(at((await relay.call('exact', {})).result, 'content', 0, 'text'), 'exact');
-    const running = relay.call('wait', { until: place.path('never') });
-    await place.journaled('waiting');
-    quarantine('add', 'client', 'relayed');
-    await second();
-    const refused = await relay.call('exact', {});
-    assert.match(String(at(refused.result, 'content', 0, 'text')), /^gateway\.quarantined: this client is in quarantine/);
-    writeFileSync(place.path('never'), '');
-    assert.match(
-      String(at((await running).result, 'content', 0, 'text')),
-      /^gateway\.quarantined: /,
-      'the call that ran has no result',
-    );
-    await relay.close();
-  });
+  for (const version of [MODERN, '2025-11-25'])
+    it(`reaches a relay that runs for a client of ${version}, and the call that runs in it`, async () => {
+      const name = `relayed ${version}`;
+      const end = place.path(`end of ${version}`);
+      const relay = new StoryClient({ wire: place.relay('story'), version, name });
+      if (version !== MODERN) await relay.open();
+      const textOf = ({ result }: Reply): string => String(at(result, 'content', 0, 'text'));
+      assert.equal(textOf(await relay.call('exact', {})), 'exact');
+      const running = relay.call('wait', { until: end });
+      await place.journaled('waiting', ({ args }) => at(args, 'until') === end);
+      quarantine('add', 'client', name);
+      await second();
+      assert.match(textOf(await relay.call('exact', {})), /^gateway\.quarantined: this client is in quarantine/);
+      writeFileSync(end, '');
+      assert.match(textOf(await running), /^gateway\.quarantined: /, 'the call that ran has no result');
+      await relay.close();
+    });
 
   it('of a server ends what runs, reaches the list of all servers, and starts it no more', async () => {
     const [client, all] = [clientOf('one'), clientOf('one', '/mcp')];

@@ -102,6 +102,31 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
       assert.deepEqual([ran(first), ran(second)], [1, 0]);
     }));
 
+  it('is asked about again where the policies changed after the answer', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const taskId = await taskOf(scene);
+      await allow(stage);
+      stage.ruling = asking({}, 'p2');
+      const done = await get(scene, taskId);
+      assert.deepEqual([done['status'], /^approval\.waiting: /.test(textOf(done))], ['completed', true], JSON.stringify(done));
+      assert.equal(ran(scene), 0);
+    }));
+
+  it('is kept with its result for the last sixteen of a caller', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const taskIds: string[] = [];
+      for (let nth = 0; nth < 17; nth++) {
+        taskIds.push(await taskOf(scene, { params: { name: 'write', arguments: { nth } } }));
+        await allow(stage);
+        assert.equal(textOf(await get(scene, taskIds[nth] ?? '')), 'ok');
+      }
+      assert.match(textOf(await get(scene, taskIds[0] ?? '')), /^approval\.gone: /);
+      assert.equal(textOf(await get(scene, taskIds[1] ?? '')), 'ok');
+      assert.equal(ran(scene), 17);
+    }));
+
   it("is nobody else's: neither another caller nor another endpoint knows the task", () =>
     withStage(async (stage) => {
       const scene = stage.gateway();

@@ -9,7 +9,7 @@ import type { Approval } from '../../store/approval.ts';
 import type { Approvals } from '../../store/ports.ts';
 import type { Client, Identified, Received, Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
-import { toolErrorOf } from '../refuse.ts';
+import { refusalOf, toolErrorOf } from '../refuse.ts';
 import { boundParams } from './binding.ts';
 import { approvalFault } from './faults.ts';
 
@@ -25,8 +25,8 @@ const WAIT_MS = 1_000;
 /** How long the result of a call is kept, in ms. */
 const KEPT_MS = 15 * 60_000;
 
-/** Most tasks of one caller whose call was begun. The oldest that ended makes room. */
-const MAX_BEGUN = 16;
+/** Most tasks of one caller, and of all, whose call was begun. The oldest that ended makes room. */
+const [MAX_OF_CALLER, MAX_OF_ALL] = [16, 256];
 
 /** Most that is kept to make a call later, in bytes; who sends more waits like any client. */
 const MAX_KEPT_BYTES = 40_960;
@@ -177,10 +177,13 @@ function keptCall({ id, sealed }: Approval, { sealer, clock }: TaskParts): Kept 
 }
 
 function makeRoom(begun: Map<string, Begun>, callerId: string): void {
+  const dropOldest = (tasks: readonly (readonly [string, Begun])[]): void => {
+    const [id = ''] = tasks.find(([, { stage }]) => stage.kind === 'ended') ?? tasks[0] ?? [];
+    begun.delete(id);
+  };
   const own = [...begun].filter(([, task]) => task.callerId === callerId);
-  if (own.length < MAX_BEGUN) return;
-  const [oldest] = own.find(([, { stage }]) => stage.kind === 'ended') ?? own;
-  begun.delete(oldest?.[0] ?? '');
+  if (own.length >= MAX_OF_CALLER) dropOldest(own);
+  if (begun.size >= MAX_OF_ALL) dropOldest([...begun]);
 }
 
 const isAnswered = (stage: Extract<Stage, { kind: 'asks' }>): boolean =>
@@ -196,13 +199,19 @@ function goOn(task: Begun, visit: TaskVisit, clock: Clock): void {
   task.stage = { kind: 'running' };
   task.round += 1;
   const params = withMembers(task.call.params, { ...answers, _meta: envelopeOf(visit.exchange) });
-  task.settled = visit.makeCall(receivedAs(visit, task, params, clock)).then((reply) => {
+  const took = (reply: { readonly text: string } | undefined): void => {
     // Taken back meanwhile: what comes after that changes nothing.
     if (task.stage.kind !== 'running') return;
     if (reply === undefined) return end(task, { status: 'cancelled' }, clock);
     task.updatedMs = clock.now();
     task.stage = stageOf(reply.text, task.round);
-  });
+  };
+  const failed = (thrown: unknown): void =>
+    end(task, { status: 'failed', error: refusalOf(thrown, 'modern').error as unknown as Json }, clock);
+  task.settled = visit
+    .makeCall(receivedAs(visit, task, params, clock))
+    .then(took)
+    .catch(failed);
 }
 
 function end(task: Begun, ended: JsonObject, clock: Clock): void {
