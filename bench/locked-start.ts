@@ -1,12 +1,13 @@
 // How long from spawn to the first answered tool call: `npx -y PACKAGE@VERSION`, the same server locked and started by `bartizan run`, and its installed
 // program by itself, in turn. Needs the npm registry once (a warm cache is what npx is measured with). Prints medians and their ratios.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { removeTree } from '../src/supply/cache.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/bartizan.js', import.meta.url));
 const PATIENCE_MS = 120_000;
@@ -16,8 +17,14 @@ const { values } = parseArgs({
     package: { type: 'string', default: '@modelcontextprotocol/server-memory' },
     tool: { type: 'string', default: 'read_graph' },
     runs: { type: 'string', default: '15' },
+    // `none` leaves the sandbox out, to see what it costs.
+    launcher: { type: 'string' },
   },
 });
+
+const isRoot = process.getuid?.() === 0;
+/** Whom a sandbox started by root runs servers as: somebody who owns nothing. */
+const NOBODY = 60_918;
 
 const home = mkdtempSync(join(tmpdir(), 'locked-start-'));
 const stateDir = join(home, 'state');
@@ -82,9 +89,10 @@ function installedProgram({ artefact }: Locked): string {
 async function main(): Promise<void> {
   const passphrase = join(home, 'passphrase');
   writeFileSync(passphrase, 'five words that nobody knows\n', { mode: 0o600 });
-  writeFileSync(join(home, 'bartizan.yaml'), 'servers: {}\n');
+  writeFileSync(join(home, 'bartizan.yaml'), `servers: {}\n${isRoot ? `authority: { runAs: ${NOBODY} }\n` : ''}`);
   bartizan('key', 'new', '--passphrase-file', passphrase);
-  bartizan('add', `npm:${values.package}`, '--name', 'measured', '--yes', '--passphrase-file', passphrase);
+  const launcher = values.launcher === undefined ? [] : ['--launcher', values.launcher];
+  bartizan('add', `npm:${values.package}`, '--name', 'measured', ...launcher, '--yes', '--passphrase-file', passphrase);
   const lock = JSON.parse(readFileSync(join(home, 'bartizan.lock'), 'utf8')) as { servers: Record<string, Locked> };
   const locked = lock.servers['measured'];
   if (locked === undefined) throw new Error('nothing was locked');
@@ -111,5 +119,5 @@ async function main(): Promise<void> {
 try {
   await main();
 } finally {
-  rmSync(home, { recursive: true, force: true });
+  removeTree(home);
 }

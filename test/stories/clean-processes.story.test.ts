@@ -56,6 +56,22 @@ describe('a relay', () => {
     }
   }
 
+  for (const [way, signal] of [
+    ['the end of its input', undefined],
+    ['TERM', 'SIGTERM'],
+  ] as const) {
+    it(`leaves nothing behind after ${way} where its client never said a word`, () =>
+      within(async (place) => {
+        place.configure({ servers: { it: place.story({ era: 'legacy' }) } });
+        const wire = place.relay('it');
+        await until('the server was started ahead', () => place.running().length > 1);
+        if (signal === undefined) await wire.close();
+        else await wire.program.stop(signal);
+        assert.equal((await wire.program.ended).code, 0, wire.program.stderr());
+        await gone(place);
+      }));
+  }
+
   it('ends its servers also while they are starting and while a call runs', () =>
     within(async (place) => {
       place.configure({ servers: { silent: rogue(place, 'silent'), story: place.story({ era: 'legacy' }) } });
