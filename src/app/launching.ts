@@ -22,6 +22,8 @@ export interface Launching {
   of(confinement: Confinement, line: Pick<CommandLine, 'code' | 'image'>): Launcher;
   /** The sandbox of this program, made when the first server needs one. @throws Fault `sandbox.*` */
   sandbox(): Promise<Sandbox>;
+  /** The containers of this program, made when the first server needs one. */
+  containers(): Promise<Containers>;
 }
 
 /** What launching is given from outside. */
@@ -87,6 +89,7 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
   });
   return {
     sandbox,
+    containers,
     of({ launcher, profile = EMPTY_PROFILE }, { code, image }) {
       if (image !== undefined) return inContainer(image, profile);
       if (launcher === 'none') return unconfined;

@@ -125,7 +125,7 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
   };
   const projectDir = project.folder;
   return {
-    sandbox: base.sandbox,
+    ...base,
     of: ({ profile = EMPTY_PROFILE }, { code, image }) => ({
       async launch(spec, onSpawn) {
         if (image !== undefined) throw sandboxFault['not-learnable']({ name: spec.name });

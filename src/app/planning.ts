@@ -1,6 +1,7 @@
 // What `bartizan plan` and `doctor` say of confinement: plans and guarantees, made exactly as a start would make them. Nothing is started.
 import type { Fault } from '../base/fault.ts';
 import { lockedServer } from '../lock/state.ts';
+import type { ContainerPlan } from '../sandbox/container/plan.ts';
 import { refusalOf } from '../sandbox/guarantees.ts';
 import type { Machine } from '../sandbox/machine.ts';
 import type { Plan } from '../sandbox/plan.ts';
@@ -12,7 +13,7 @@ import type { Project } from './project.ts';
 
 /** What is planned for one server. */
 export type Planned =
-  | { readonly launcher: 'container'; readonly name: string; readonly image: string }
+  | { readonly launcher: 'container'; readonly plan: ContainerPlan; readonly refusal: Fault | undefined }
   | { readonly launcher: 'none'; readonly name: string; readonly program: string; readonly args: readonly string[] }
   | {
       readonly launcher: 'sandbox';
@@ -38,17 +39,25 @@ export async function planServer(
 ): Promise<Planned> {
   const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
   const { command, args, code, image } = commandLine(name, written, locked, { project, env });
-  if (image !== undefined) return { launcher: 'container', name, image: image.reference };
-  if (written.launcher === 'none') return { launcher: 'none', name, program: command, args };
-  const sandbox = await createLaunching(project, { env }).sandbox();
+  if (image === undefined && written.launcher === 'none') return { launcher: 'none', name, program: command, args };
+  const { profile = EMPTY_PROFILE } = written;
+  const launching = createLaunching(project, { env });
+  const refusal = ({ guarantees }: Plan): Fault | undefined => refusalOf(name, guarantees, project.authority.allowDegraded);
+  if (image !== undefined) {
+    const { reference, digests } = image;
+    const containers = await launching.containers();
+    const plan = await containers.plan({ name, image: reference, digests, args, env: written.env }, profile, project.folder);
+    return { launcher: 'container', plan, refusal: refusal(plan) };
+  }
+  const sandbox = await launching.sandbox();
   const { arch, uid, bubblewrap } = await sandbox.machine();
   const server = { name, command, args, env: written.env, cwd: written.cwd };
-  const plan = await sandbox.plan(server, written.profile ?? EMPTY_PROFILE, { projectDir: project.folder, code });
+  const plan = await sandbox.plan(server, profile, { projectDir: project.folder, code });
   return {
     launcher: 'sandbox',
     plan,
     machine: { arch, uid, bubblewrap },
     filterInstructions: buildFilter(arch, plan.filter).length / INSTRUCTION_BYTES,
-    refusal: refusalOf(name, plan.guarantees, project.authority.allowDegraded),
+    refusal: refusal(plan),
   };
 }

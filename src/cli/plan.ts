@@ -1,6 +1,6 @@
 // `bartizan plan`: what a server would get on this machine, and how far each promise holds here. Nothing is started, and no value is shown.
 import type { Planned } from '../app/planning.ts';
-import { faultLine } from '../base/fault.ts';
+import { type Fault, faultLine } from '../base/fault.ts';
 import { durationText, sizeText } from '../base/units.ts';
 import { hostText } from '../sandbox/hosts.ts';
 import type { Mount, Plan, Variable } from '../sandbox/plan.ts';
@@ -47,16 +47,31 @@ function networkLines({ network }: Plan): readonly string[] {
   ];
 }
 
-function filterLine({ filter }: Plan, arch: string, instructions: number): string {
+function filterLine({ filter }: Plan, form: string): string {
   const sockets = filter.unixSockets ? 'UNIX sockets allowed' : 'no UNIX sockets';
   const interfaces = filter.networkInterfaces ? 'network interfaces may be listed' : 'no listing of network interfaces';
-  return `  ${instructions} instructions for ${arch}; ${sockets}; ${interfaces}; what is not known is refused`;
+  return `  ${form}; ${sockets}; ${interfaces}; what is not known is refused`;
 }
 
-function limitLine({ limits }: Plan): string {
+function limitLine({ limits, guarantees }: Plan): string {
   const { memoryBytes, processes, fileBytes, openFiles, timeMs } = limits;
   const time = timeMs === undefined ? '' : `, ${durationText(timeMs)} of life`;
-  return `  memory ${sizeText(memoryBytes)} a process, ${processes} processes, ${sizeText(fileBytes)} a file, ${openFiles} open files${time}`;
+  const whom = guarantees.some(({ id, level }) => id === 'memory' && level === 'enforced') ? 'in all' : 'a process';
+  return `  memory ${sizeText(memoryBytes)} ${whom}, ${processes} processes, ${sizeText(fileBytes)} a file, ${openFiles} open files${time}`;
+}
+
+/** Where it runs, and in which form its filter is given. */
+function placeOf(planned: Exclude<Planned, { launcher: 'none' }>): { readonly head: string; readonly filter: string } {
+  if (planned.launcher === 'container')
+    return {
+      head: `in a container of ${planned.plan.engine} made of this image, read-only, as your own user; its folder and first program as the image says`,
+      filter: 'the same allow list as the other sandbox, as the engine reads it',
+    };
+  const { plan, machine, filterInstructions } = planned;
+  return {
+    head: `in ${visible(plan.folder)}, as user 1000 inside and ${machine.uid} outside, bubblewrap ${machine.bubblewrap}`,
+    filter: `${filterInstructions} instructions for ${machine.arch}`,
+  };
 }
 
 function planLines(planned: Planned): readonly string[] {
@@ -66,26 +81,22 @@ function planLines(planned: Planned): readonly string[] {
       `${paint.bold(visible(planned.name))}: ${visible([planned.program, ...planned.args].join(' '))}`,
       paint.red('  NOT CONFINED (launcher: none): it may read, write, run and reach all that you may'),
     ];
-  if (planned.launcher === 'container')
-    return [
-      `${paint.bold(visible(planned.name))}: ${visible(planned.image)}`,
-      '  runs in a container of podman; what holds there is in docs/guide/containers.md and not planned by this command',
-    ];
-  const { plan, machine, filterInstructions, refusal } = planned;
+  const { plan, refusal } = planned;
+  const { head, filter } = placeOf(planned);
   return [
     `${paint.bold(visible(plan.name))}: ${visible([plan.program, ...plan.args].join(' '))}`,
-    `  in ${visible(plan.folder)}, as user 1000 inside and ${machine.uid} outside, bubblewrap ${machine.bubblewrap}`,
+    `  ${head}`,
     ...[paint.bold('files'), ...plan.mounts.map(mountLine)],
     ...[paint.bold('environment'), ...plan.environment.map(variableLine)],
     ...[paint.bold('network'), ...networkLines(plan)],
-    ...[paint.bold('system calls'), filterLine(plan, machine.arch, filterInstructions)],
+    ...[paint.bold('system calls'), filterLine(plan, filter)],
     ...[paint.bold('limits'), limitLine(plan)],
     ...[paint.bold('guarantees on this machine'), ...guaranteeLines(plan.guarantees, paint)],
     ...(refusal === undefined ? [] : ['', paint.red(`It is not started here: ${faultLine(refusal)}`)]),
   ];
 }
 
-const isRefused = (planned: Planned): boolean => planned.launcher === 'sandbox' && planned.refusal !== undefined;
+const refusalOf = (planned: Planned): Fault | undefined => (planned.launcher === 'none' ? undefined : planned.refusal);
 
 async function plan(name: string, flags: PlanFlags): Promise<ExitCode> {
   const project = await currentProject(flags.config, [name]);
@@ -94,14 +105,14 @@ async function plan(name: string, flags: PlanFlags): Promise<ExitCode> {
     throw cliFault.usage({ reason: `"${visible(name)}" is no server that is started here`, help: 'bartizan ls' });
   const { planServer } = await import('../app/planning.ts');
   const planned = await planServer(project, name, written, process.env);
+  const refusal = refusalOf(planned);
   if (flags.json) {
-    const refusal = planned.launcher === 'sandbox' ? planned.refusal : undefined;
     await printJson({
       ...planned,
       ...(refusal === undefined ? {} : { refusal: { code: refusal.code, message: refusal.message } }),
     });
   } else await print(...planLines(planned));
-  return isRefused(planned) ? EXIT.findings : EXIT.ok;
+  return refusal === undefined ? EXIT.ok : EXIT.findings;
 }
 
 /** Adds `plan`. */

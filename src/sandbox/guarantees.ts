@@ -6,6 +6,7 @@ import { hostText } from './hosts.ts';
 import type { Machine } from './machine.ts';
 import type { Guarantee } from './plan.ts';
 import type { Profile } from './profile.ts';
+import { LOOK_AFTER } from './repositories.ts';
 
 /** Limits per user namespace are counted since Linux 5.14; before, all processes of the user count together. */
 const countsPerNamespace = ({ kernel: { major, minor } }: Machine): boolean => major > 5 || (major === 5 && minor >= 14);
@@ -147,11 +148,16 @@ export function workspaceRows(profile: Profile): readonly Guarantee[] {
           'plants no git hooks',
           'named in allow.repositories: check .git/hooks and .git/config before you use git there',
         )
-      : enforced(
-          'git-hooks',
-          'changes no repository',
-          'no granted folder holds one; one that appears there is moved away when the server ends',
-        );
+      : {
+          id: 'git-hooks',
+          level: write.length > 0 ? ('partly' as const) : ('enforced' as const),
+          what: 'changes no repository',
+          reason:
+            write.length > 0
+              ? `no granted folder holds one; one that appears there is moved away when the server ends, if it is among the first ${LOOK_AFTER.maxEntries} entries`
+              : 'it can write to no folder of yours',
+          isWanted: true,
+        };
   return [hooks, ...leftOpen(profile)];
 }
 

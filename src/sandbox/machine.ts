@@ -73,6 +73,7 @@ const ETC = [
   '/etc/mime.types',
 ];
 const VERSION_TIMEOUT_MS = 5000;
+const PLATFORM_NAMES: Partial<Record<NodeJS.Platform, string>> = { darwin: 'macOS', win32: 'Windows' };
 
 /** Finds a program where the system keeps its own. @throws Fault `sandbox.tool-missing`, naming the package that has it */
 export function findTool(tool: string, debianPackage: string, root = '/'): string {
@@ -147,7 +148,7 @@ function rootFolder(root: string, path: string): readonly RootFolder[] {
  */
 export async function readMachine(parts: MachineParts): Promise<Machine> {
   const { platform, arch, root = '/', kernelRelease = release() } = parts;
-  if (platform !== 'linux') throw sandboxFault['unsupported-platform']({ platform: platform === 'darwin' ? 'macOS' : platform });
+  if (platform !== 'linux') throw sandboxFault['unsupported-platform']({ platform: PLATFORM_NAMES[platform] ?? platform });
   if (arch !== 'x64' && arch !== 'arm64') throw sandboxFault['unsupported-processor']({ arch });
   const uid = uidOf(parts);
   const tools: Tools = {

@@ -9,15 +9,9 @@ export interface SearchBounds {
 
 /** Before a start: what is near the top. After an end: what a server may have made. */
 export const LOOK_BEFORE: SearchBounds = { maxDepth: 3, maxEntries: 5000 };
-export const LOOK_AFTER: SearchBounds = { maxDepth: 6, maxEntries: 20_000 };
+export const LOOK_AFTER: SearchBounds = { maxDepth: 32, maxEntries: 20_000 };
 
 const BARE = ['HEAD', 'objects', 'refs'];
-
-/** A folder held open: its path may change, the folder does not. */
-interface Held {
-  readonly descriptor: number;
-  readonly depth: number;
-}
 
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 const inside = (descriptor: number, name: string): string => `/proc/self/fd/${descriptor}/${name}`;
@@ -45,35 +39,23 @@ function repositoryNames(entries: readonly Dirent[]): readonly string[] {
   return BARE.every((name) => names.has(name)) ? ['HEAD'] : [];
 }
 
-/** Folders open at the same time. */
-const MAX_HELD = 256;
+/** Told of an open folder, whose path may change while it is looked at, and of the name in it that makes a repository. */
+type Found = (descriptor: number, name: string) => void;
 
-const foldersOf = (entries: readonly Dirent[]): readonly string[] =>
-  entries.filter((entry) => entry.isDirectory() && entry.name !== '.git').map(({ name }) => name);
-
-/** Opens the folders in a folder, as many as may be held. */
-function openBelow({ descriptor, depth }: Held, names: readonly string[]): readonly Held[] {
-  const opened: Held[] = [];
-  for (const name of names) {
-    const below = open(inside(descriptor, name));
-    if (below !== undefined) opened.push({ descriptor: below, depth: depth + 1 });
-  }
-  return opened;
-}
-
-/** Calls `found` with an open folder and the name in it that makes a repository. */
-function search(folder: string, { maxDepth, maxEntries }: SearchBounds, found: (descriptor: number, name: string) => void): void {
-  const root = open(folder);
-  const held: Held[] = root === undefined ? [] : [{ descriptor: root, depth: 0 }];
+function search(folder: string, { maxDepth, maxEntries }: SearchBounds, found: Found): void {
   let left = maxEntries;
-  for (let next = held.shift(); next !== undefined; next = held.shift()) {
-    const entries = left > 0 ? entriesOf(next.descriptor) : [];
+  const look = (path: string, depth: number): void => {
+    const descriptor = open(path);
+    if (descriptor === undefined) return;
+    const entries = entriesOf(descriptor);
     left -= entries.length;
-    for (const name of repositoryNames(entries)) found(next.descriptor, name);
-    const mayGoOn = next.depth < maxDepth && left > 0;
-    if (mayGoOn) held.push(...openBelow(next, foldersOf(entries).slice(0, MAX_HELD - held.length)));
-    closeSync(next.descriptor);
-  }
+    for (const name of repositoryNames(entries)) found(descriptor, name);
+    for (const entry of entries)
+      if (entry.isDirectory() && entry.name !== '.git' && depth < maxDepth && left > 0)
+        look(inside(descriptor, entry.name), depth + 1);
+    closeSync(descriptor);
+  };
+  look(folder, 0);
 }
 
 /** Repositories in a folder, by path. */

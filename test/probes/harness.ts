@@ -26,7 +26,7 @@ const home = homedir();
 const workspace = join(home, 'work');
 const word = randomBytes(4).toString('hex');
 const abstract = `bartizan-probe-${word}`;
-const PROBE_MS = 20_000;
+const PROBE_MS = 60_000;
 const MAX_KEPT_CHARS = 4000;
 
 const write = (path: string, text: string): void => {

@@ -82,6 +82,20 @@ it('is added from a registry, locked by its digest, and runs confined from what 
   await bartizan('trust', ...proof);
   await bartizan('approve', 'box', ...proof);
 
+  const planned = await bartizan('plan', 'box');
+  for (const line of [
+    /^box: .*\/team\/server@sha256:[0-9a-f]{64}$/m,
+    /^ {2}in a container of podman made of this image/m,
+    /^ {2}read +.*\/project\/in /m,
+    /^ {2}TOKEN {3}from bartizan\.yaml, not shown$/m,
+    /^ {2}(enforced|partly) +memory /m,
+    /^ {2}partly +end +ends with Bartizan, daemons included \(a leash/m,
+    /^ {2}NOT ENFORCED +cpu +leaves you processor time \(its profile sets no limits\.cpu\)$/m,
+  ])
+    assert.match(planned, line);
+  assert.doesNotMatch(planned, /hush-hush/);
+  assert.deepEqual(await lab.containers(), [], 'nothing was started');
+
   const calls = ['in/granted.txt', 'private.txt'].map((name) => ({ tool: 'read', arguments: { path: join(project, name) } }));
   const answers = await conversation(
     lab,
