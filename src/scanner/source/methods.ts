@@ -1,5 +1,5 @@
 // Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
-import { memberOf, partOf, setMember } from './members.ts';
+import { FOLDERS, memberOf, partOf, setMember } from './members.ts';
 import { cleanedByMatching, cleanedByNotMatching, cleanedByReplacing } from './patterns.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { type Danger, deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
@@ -67,6 +67,8 @@ const isIn: Method = ({ receiver, args }) => {
   const [given] = args;
   const { taint } = receiver;
   if (taint !== undefined && bagless(receiver)) {
+    const isFolder = receiver.isWhole === true && receiver.things.some((one) => one.kind === 'outside' && one.path === FOLDERS);
+    if (isFolder && given?.taint === undefined) return { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) };
     const gone = NOT_IN.get(given?.text ?? '') ?? [];
     return { things: [], whenFalse: wholeKeys(harmlessKeys(taint, gone)) };
   }
