@@ -208,7 +208,7 @@ export function addScan({ program, finish }: Parent): void {
     .command('scan')
     .summary('find servers, risky settings and poisoned definitions')
     .description(
-      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the JavaScript and TypeScript of a server there. A file: a saved tools/list, a server.json, or a client's file.
+      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the JavaScript, TypeScript and Python of a server there. A file: a saved tools/list, a server.json, or a client's file.
 npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run, where arguments of its tools end up; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
 Nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,

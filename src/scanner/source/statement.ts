@@ -51,6 +51,16 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
 
 const CONFIGURED = /^\(\s*[\w.$]+\.(?:length|size)\s*>\s*0\s*(?:&&|\)$)/;
 
+const bare = (text: string): string => text.replace(/^\((.*)\)$/s, '$1');
+
+/** `if (isDownload && isBad(x)) throw`: where it is a download later, x is not bad. */
+function refused(test: Syntax, before: ReadonlySet<string>, frame: Frame): void {
+  const inside = test.type === 'parenthesized_expression' ? (test.kids[0] ?? test) : test;
+  const [left, right] = [fieldOf(inside, 'left'), fieldOf(inside, 'right')];
+  if (fieldOf(inside, 'operator')?.text !== '&&' || left === undefined || right === undefined) return;
+  frame.state.ways.set(bare(left.text), unionOf(before, evaluate(right, frame).whenFalse));
+}
+
 function condition(node: Syntax, frame: Frame): boolean {
   const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (test === undefined || yes === undefined) return false;
@@ -58,9 +68,10 @@ function condition(node: Syntax, frame: Frame): boolean {
   const { state } = frame;
   const before = state.cleared;
   // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
-  const sameBefore = unionOf(before, state.ways.get(test.text));
+  const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
   const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
-  if (!first.ended) state.ways.set(test.text, first.cleared);
+  if (!first.ended) state.ways.set(bare(test.text), first.cleared);
+  else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
   if (no === undefined && CONFIGURED.test(test.text))
     return meet([first.ended ? { ended: false, cleared: unionOf(before, whenFalse) } : first], frame);
