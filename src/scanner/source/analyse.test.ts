@@ -112,6 +112,15 @@ test('the command of figma-developer-mcp 0.6.0 is found, with its way through th
   assert.match(finding?.finding.note ?? '', /^args\.fileKey → .*getRawNode.* → .*curl -s -S/s);
 });
 
+test('that command is gone in figma-developer-mcp 0.6.4', async () => {
+  const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, 'figma');
+  assert.deepEqual(
+    findings.filter(({ finding: { rule } }) => rule === 'argument-in-command'),
+    [],
+  );
+  assert.ok(handlers >= 2);
+});
+
 test('a fingerprint survives lines that move', () => {
   const text = "server.tool('a', {}, async ({ x }) => eval(x));";
   const [one] = analyse([{ path: 'a.js', text }], parse).hits;
