@@ -37,6 +37,15 @@ const kept: Method = ({ receiver, args, callBack, frame }) => {
 const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
   new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
 
+/** What is left after `filter` passed its check: that there is something left says so. */
+const filtered: Method = ({ receiver, args, callBack, frame }) => {
+  const item = memberOf(receiver, undefined);
+  const { whenTrue } = callBack(args, [item], frame);
+  const left: Value = { ...item, ...(whenTrue === undefined ? {} : { whenTrue }) };
+  const { taint } = receiver;
+  return { things: [{ kind: 'bag', props: new Map([['*', left]]) }], ...(taint === undefined ? {} : { taint }) };
+};
+
 /** `some` and `every` say of what they looked at what their callback says. */
 const asked: Method = ({ receiver, args, callBack, frame, name }) => {
   const { whenTrue, whenFalse } = callBack(args, [memberOf(receiver, undefined)], frame);
@@ -210,7 +219,8 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
   ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
   ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
-  ...all(kept, 'filter', 'finally', 'catch'),
+  filter: filtered,
+  ...all(kept, 'finally', 'catch'),
   ...all(asked, 'some', 'every'),
   ...all(found, 'find', 'findLast'),
   ...all(isIn, 'includes', 'has', 'hasOwnProperty'),

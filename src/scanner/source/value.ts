@@ -184,10 +184,21 @@ export const madeOf = (values: readonly Value[]): Value => {
   return taint === undefined ? UNKNOWN : { taint, things: [] };
 };
 
+/** Values that are opened for one look inside; more is not worth the time. */
+const MAX_OPENED = 300;
+
 /** All that is inside, lists and objects opened. */
-export function deepTaint(value: Value, depth = 0): Taint | undefined {
-  const inner = depth > 3 ? [] : value.things.flatMap((thing) => (thing.kind === 'bag' ? [...thing.props.values()] : []));
-  return inner.reduce<Taint | undefined>((all, one) => joinedTaint(all, deepTaint(one, depth + 1)), value.taint);
+export function deepTaint(value: Value, depth = 0, budget = { left: MAX_OPENED }): Taint | undefined {
+  let taint = value.taint;
+  for (const thing of depth > 3 ? [] : value.things) {
+    if (thing.kind !== 'bag') continue;
+    for (const one of thing.props.values()) {
+      budget.left -= 1;
+      if (budget.left < 0) return taint;
+      taint = joinedTaint(taint, deepTaint(one, depth + 1, budget));
+    }
+  }
+  return taint;
 }
 
 /** The same without some dangers. */
