@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
@@ -46,6 +46,46 @@ async function scanWith(more: Readonly<Record<string, string>>, ...args: readonl
 }
 
 const files = { 'index.js': 'console.log(1);\n' };
+
+/** Publishes a package that stands in node_modules: the files of its own that its registry has, too. */
+function republish(folder: string): { readonly name: string; readonly version: string } {
+  const root = fileURLToPath(new URL(`../../node_modules/${folder}/`, import.meta.url));
+  const { name, version, bin } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as Record<'name' | 'version', string> & {
+    readonly bin: object;
+  };
+  const paths = globSync('**/*.{js,mjs,cjs,json}', { cwd: root, exclude: ['node_modules', 'package.json'] });
+  const own = Object.fromEntries(paths.map((path) => [path, readFileSync(`${root}${path}`, 'utf8')]));
+  registry.publish({ name, version, files: own, manifest: { bin } });
+  return { name, version };
+}
+
+/** Rules that found something in the sources of a package, with the tool; what is only worth knowing is left out. */
+async function foundIn(folder: string): Promise<readonly (readonly [string, string | null])[]> {
+  const { name, version } = republish(folder);
+  const { out, err } = await scan(`npm:${name}@${version}`, '--yes', '--json');
+  assert.notEqual(out, '', err);
+  const { findings, servers, isComplete } = JSON.parse(out) as Report;
+  assert.ok(isComplete, out);
+  assert.equal((servers[0]?.facts ?? []).find(({ label }) => label === 'source')?.state, 'measured');
+  return findings.filter(({ path, severity }) => path !== null && severity !== 'info').map(({ rule, tool }) => [rule, tool]);
+}
+
+describe('real packages', () => {
+  it('leaves the sources of the reference servers alone', async () => {
+    for (const name of ['filesystem', 'memory', 'sequential-thinking'])
+      assert.deepEqual(await foundIn(`@modelcontextprotocol/server-${name}`), [], name);
+  });
+
+  it('says that server-everything answers with its environment', async () => {
+    assert.deepEqual(await foundIn('@modelcontextprotocol/server-everything'), [['secret-in-result', 'get-env']]);
+  });
+
+  it('finds the command of figma-developer-mcp 0.6.0 (CVE-2025-53967), and not in 0.6.4 any more', async () => {
+    const isCommand = ([rule]: readonly [string, string | null]): boolean => rule === 'argument-in-command';
+    assert.deepEqual((await foundIn('figma-developer-mcp')).filter(isCommand), [['argument-in-command', 'get_figma_data']]);
+    assert.deepEqual((await foundIn('figma-0.6.4')).filter(isCommand), []);
+  });
+});
 
 describe('scan of a package', () => {
   it('shows where an argument of a tool becomes a command, and the way there', async () => {

@@ -22,6 +22,12 @@ function filesUnder(page: string, heading: string): readonly SourceFile[] {
   return files.map(([, path = '', text = '']) => ({ path, text }));
 }
 
+/** Rules that count: what is only worth knowing is no finding here. */
+const findingsIn = (files: readonly SourceFile[]) =>
+  analyse(files, parse)
+    .hits.map((hit) => sourceFinding(hit, 'x').finding)
+    .filter(({ severity }) => severity !== 'info');
+
 const rulesIn = (files: readonly SourceFile[]): readonly string[] => [
   ...new Set(analyse(files, parse).hits.map((hit) => sourceFinding(hit, 'x').finding.rule)),
 ];
@@ -42,6 +48,28 @@ for (const path of pages) {
     assert.deepEqual(sight.hits, []);
     assert.equal(sight.handlers, 1);
     assert.deepEqual(sight.problems, []);
+  });
+}
+
+for (const language of ['python', 'typescript']) {
+  const filesOf = (name: string): readonly SourceFile[] =>
+    filesUnder(`## all\n${textAt(`${root}test/corpus/source/many/${name}-${language}.md`)}`, 'all');
+
+  test(`careless tools in ${language} are each found for what they are`, () => {
+    const files = filesOf('careless');
+    const found = new Set(findingsIn(files).map(({ tool, rule }) => `${tool} ${rule}`));
+    const tools = files.flatMap(({ text }) => [...text.matchAll(/\b((?:argument|secret|code)_\w+_\d)\b/g)].map(([name]) => name));
+    assert.deepEqual([...found].sort(), tools.map((name) => `${name} ${name.replace(/_\d$/, '').replaceAll('_', '-')}`).sort());
+    assert.ok(tools.length >= 15);
+  });
+
+  test(`careful tools in ${language} are left alone, and were followed`, () => {
+    const files = filesOf('careful');
+    assert.deepEqual(
+      findingsIn(files).map(({ tool, rule }) => `${tool} ${rule}`),
+      [],
+    );
+    assert.ok(analyse(files, parse).handlers >= 15);
   });
 }
 
@@ -82,6 +110,15 @@ test('the command of figma-developer-mcp 0.6.0 is found, with its way through th
   const [finding] = findings.filter(({ finding: { rule } }) => rule === 'argument-in-command');
   assert.equal(finding?.finding.tool, 'get_figma_data');
   assert.match(finding?.finding.note ?? '', /^args\.fileKey → .*getRawNode.* → .*curl -s -S/s);
+});
+
+test('that command is gone in figma-developer-mcp 0.6.4', async () => {
+  const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, 'figma');
+  assert.deepEqual(
+    findings.filter(({ finding: { rule } }) => rule === 'argument-in-command'),
+    [],
+  );
+  assert.ok(handlers >= 2);
 });
 
 test('a fingerprint survives lines that move', () => {

@@ -48,6 +48,7 @@ function newWorld(load: World['load'], library: Library, maxWork: number): World
     remembered: new Map(),
     ids: new Map(),
     clearedKeys: new WeakMap(),
+    taintKeys: new WeakMap(),
     work: { left: maxWork, depth: 0, isCut: false },
     load,
   };

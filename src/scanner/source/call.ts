@@ -106,7 +106,9 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
   const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
   if (callable.length === 0) checkStatement(node, name, args, frame);
-  if (callable.length === 0 || receiver.things.some(isBuiltIn)) return methodOf({ node, name, receiver, args, callBack, frame });
+  const isPlain = callable.length === 0 || receiver.things.some(isBuiltIn);
+  if (isPlain || (name === 'includes' && callable.every(({ kind }) => kind === 'outside')))
+    return methodOf({ node, name, receiver, args, callBack, frame });
   const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
   return callable
     .map((thing) => callThing(thing, node, isBound(thing) ? [receiver, ...args] : args, frame))

@@ -20,7 +20,7 @@ import {
   unionOf,
   type Value,
 } from './value.ts';
-import { deeper, type Frame, scopeOf, works } from './world.ts';
+import { enters, type Frame, leaves, scopeOf } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
@@ -99,9 +99,10 @@ function arrayOf(node: Syntax, frame: Frame): Value {
 
 /** Variables of the process are where their text comes from. */
 function sourced(value: Value, node: Syntax, frame: Frame): Value {
+  if (value.things.length === 0 || value.taint !== undefined) return value;
   const { environment } = frame.world.library;
   const found = value.things.find((thing) => thing.kind === 'outside' && thing.path.startsWith(environment));
-  if (found?.kind !== 'outside' || value.taint !== undefined) return value;
+  if (found?.kind !== 'outside') return value;
   const name = found.path === environment ? undefined : found.path.slice(environment.length + 1);
   const taint = environmentTaint(environment, name, { file: frame.file, line: node.line, what: node.text });
   return taint === undefined ? value : { ...value, taint };
@@ -335,6 +336,8 @@ const kinds: Readonly<Record<string, Evaluate>> = {
 
 /** What an expression may be. */
 export function evaluate(node: Syntax, frame: Frame): Value {
-  if (!works(frame.world)) return UNKNOWN;
-  return deeper(frame.world, UNKNOWN, () => kinds[node.type]?.(node, frame) ?? UNKNOWN);
+  if (!enters(frame.world)) return UNKNOWN;
+  const value = kinds[node.type]?.(node, frame) ?? UNKNOWN;
+  leaves(frame.world);
+  return value;
 }

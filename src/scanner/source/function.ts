@@ -3,7 +3,7 @@ import { bind, keyOf } from './binding.ts';
 import { argumentsBy, bagIn } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
-import { type Bag, type Code, commonOf, either, madeOf, type Taint, UNKNOWN, unionOf, type Value } from './value.ts';
+import { type Bag, type Code, commonOf, either, madeOf, type Taint, type Thing, UNKNOWN, unionOf, type Value } from './value.ts';
 import { type Frame, newState, type Remembered, type World, works } from './world.ts';
 
 const MAX_STACK = 40;
@@ -50,22 +50,31 @@ function idOf(thing: object, { ids }: World): number {
 }
 
 const dangersKey = ({ from, dangers }: Taint): string =>
-  [...dangers]
-    .map(([danger, own]) => (own.size === from.size ? danger : `${danger}=${[...own].sort().join()}`))
-    .sort()
-    .join();
+  [...dangers].map(([danger, own]) => (own.size === from.size ? danger : `${danger}=${[...own].sort().join()}`)).join();
+
+/** The same taint is met again and again. */
+function taintKey(taint: Taint, { taintKeys }: World): string {
+  const known = taintKeys.get(taint) ?? `${[...taint.from].sort().join()}/${dangersKey(taint)}`;
+  taintKeys.set(taint, known);
+  return known;
+}
+
+function thingKey(thing: Thing, world: World, depth: number): string {
+  if (thing.kind === 'outside') return thing.path;
+  if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
+  if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
+  let key = '{';
+  for (const [name, one] of thing.props) key += `${name}:${signatureOf(one, world, depth + 1)},`;
+  return `${key}}`;
+}
 
 /** What tells two calls apart, as far as it matters. */
 function signatureOf(value: Value, world: World, depth = 0): string {
-  const { taint, things, text = '', isWhole = false } = value;
-  const own = taint === undefined ? '' : `${[...taint.from].sort().join()}/${dangersKey(taint)}`;
-  const inside = things.map((thing) => {
-    if (thing.kind === 'outside') return thing.path;
-    if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
-    if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
-    return `{${[...thing.props].map(([name, one]) => `${name}:${signatureOf(one, world, depth + 1)}`).join()}}`;
-  });
-  return `${own}[${inside.join()}]${text.slice(0, 60)}${isWhole}`;
+  if (value === UNKNOWN) return '';
+  const { taint, things, text, isWhole } = value;
+  let key = taint === undefined ? '' : taintKey(taint, world);
+  for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
+  return `${key}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
 }
 
 /** Of the object that a method belongs to: which it is, and what of a caller is in it. */

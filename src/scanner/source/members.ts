@@ -23,6 +23,8 @@ const MAX_FROM = 60;
 const OWN_NETWORK = new Set(['is_private', 'is_loopback', 'is_link_local', 'is_reserved', 'is_multicast']);
 /** All variables; a member of them is one of them. */
 const ENVIRONMENT = /^(?:process\.env|os\.environ)$/;
+/** All folders that a path is in. */
+export const FOLDERS = 'pathlib.Path.parents';
 const NAME_PARTS = /^(?:name|stem|suffix)$/;
 const NOT_HOST = ARGUMENT_DANGERS.filter((danger) => danger !== 'url');
 
@@ -70,14 +72,21 @@ function taintedMember(taint: Taint, name: string | undefined): Value {
   return { taint: own, things: [] };
 }
 
+const isA = ({ things }: Value, path: string): boolean => things.some((thing) => thing.kind === 'outside' && thing.path === path);
+
+/** Of an address or a path, parts that can do less; undefined for all other values and names. */
+function lesserPart(value: Value, name = ''): Value | undefined {
+  if (value.taint === undefined) return undefined;
+  if (isA(value, 'URL')) return without({ taint: value.taint, things: [] }, ...(URL_PARTS.get(name) ?? []));
+  if (!isA(value, 'pathlib.Path')) return undefined;
+  if (NAME_PARTS.test(name)) return without(madeOf([value]), 'file', 'root');
+  return name === 'parents' ? { ...value, things: outside(FOLDERS).things } : undefined;
+}
+
 /** A member by name; by any name when it is not known. */
 export function memberOf(value: Value, name: string | undefined): Value {
-  const isUrl = value.things.some((thing) => thing.kind === 'outside' && thing.path === 'URL');
-  if (isUrl && value.taint !== undefined)
-    return without({ taint: value.taint, things: [] }, ...(URL_PARTS.get(name ?? '') ?? []));
-  // What a path is called, without its folders.
-  if (NAME_PARTS.test(name ?? '') && value.things.some((thing) => thing.kind === 'outside' && thing.path === 'pathlib.Path'))
-    return without(madeOf([value]), 'file', 'root');
+  const lesser = lesserPart(value, name);
+  if (lesser !== undefined) return lesser;
   const known = value.things.map((thing) => memberOfThing(thing, name)).filter((one) => one !== undefined);
   const found = known.reduce(either, UNKNOWN);
   if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;

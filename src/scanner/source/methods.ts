@@ -1,5 +1,5 @@
 // Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
-import { memberOf, partOf, setMember } from './members.ts';
+import { FOLDERS, memberOf, partOf, setMember } from './members.ts';
 import { cleanedByMatching, cleanedByNotMatching, cleanedByReplacing } from './patterns.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { type Danger, deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
@@ -37,6 +37,15 @@ const kept: Method = ({ receiver, args, callBack, frame }) => {
 const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
   new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
 
+/** What is left after `filter` passed its check: that there is something left says so. */
+const filtered: Method = ({ receiver, args, callBack, frame }) => {
+  const item = memberOf(receiver, undefined);
+  const { whenTrue } = callBack(args, [item], frame);
+  const left: Value = { ...item, ...(whenTrue === undefined ? {} : { whenTrue }) };
+  const { taint } = receiver;
+  return { things: [{ kind: 'bag', props: new Map([['*', left]]) }], ...(taint === undefined ? {} : { taint }) };
+};
+
 /** `some` and `every` say of what they looked at what their callback says. */
 const asked: Method = ({ receiver, args, callBack, frame, name }) => {
   const { whenTrue, whenFalse } = callBack(args, [memberOf(receiver, undefined)], frame);
@@ -67,6 +76,8 @@ const isIn: Method = ({ receiver, args }) => {
   const [given] = args;
   const { taint } = receiver;
   if (taint !== undefined && bagless(receiver)) {
+    const isFolder = receiver.isWhole === true && receiver.things.some((one) => one.kind === 'outside' && one.path === FOLDERS);
+    if (isFolder && given?.taint === undefined) return { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) };
     const gone = NOT_IN.get(given?.text ?? '') ?? [];
     return { things: [], whenFalse: wholeKeys(harmlessKeys(taint, gone)) };
   }
@@ -208,7 +219,8 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
   ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
   ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
-  ...all(kept, 'filter', 'finally', 'catch'),
+  filter: filtered,
+  ...all(kept, 'finally', 'catch'),
   ...all(asked, 'some', 'every'),
   ...all(found, 'find', 'findLast'),
   ...all(isIn, 'includes', 'has', 'hasOwnProperty'),

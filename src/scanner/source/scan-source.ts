@@ -10,6 +10,8 @@ export interface SourceLook {
   readonly findings: readonly SourceFinding[];
   /** Handlers of tools that were found and followed. */
   readonly handlers: number;
+  /** Of all files that were read. */
+  readonly bytes: number;
   readonly fact: TrustFact;
   /** What should have been looked at and was not: then the scan is not complete. */
   readonly problems: readonly string[];
@@ -38,6 +40,7 @@ export async function lookAtSources(folder: string, server: string): Promise<Sou
   return {
     findings: oncePer((sight?.hits ?? []).map((hit) => sourceFinding(hit, server))),
     handlers,
+    bytes: files.reduce((sum, { text }) => sum + text.length, 0),
     fact: factOf(handlers, files.length),
     problems: [...problems, ...(sight?.problems ?? [])],
     remarks: files.length + leftOut.length === 0 ? [] : [`sources: ${followed}`, ...skipped],

@@ -6,7 +6,7 @@ import { functionOf } from './function.ts';
 import { memberOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
-import { deeper, type Frame, inner, works } from './world.ts';
+import { enters, type Frame, inner, leaves } from './world.ts';
 
 type Run = (node: Syntax, frame: Frame) => boolean;
 
@@ -51,12 +51,27 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
 
 const CONFIGURED = /^\(\s*[\w.$]+\.(?:length|size)\s*>\s*0\s*(?:&&|\)$)/;
 
+const bare = (text: string): string => text.replace(/^\((.*)\)$/s, '$1');
+
+/** `if (isDownload && isBad(x)) throw`: where it is a download later, x is not bad. */
+function refused(test: Syntax, before: ReadonlySet<string>, frame: Frame): void {
+  const inside = test.type === 'parenthesized_expression' ? (test.kids[0] ?? test) : test;
+  const [left, right] = [fieldOf(inside, 'left'), fieldOf(inside, 'right')];
+  if (fieldOf(inside, 'operator')?.text !== '&&' || left === undefined || right === undefined) return;
+  frame.state.ways.set(bare(left.text), unionOf(before, evaluate(right, frame).whenFalse));
+}
+
 function condition(node: Syntax, frame: Frame): boolean {
   const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (test === undefined || yes === undefined) return false;
   const { whenTrue, whenFalse } = evaluate(test, frame);
-  const before = frame.state.cleared;
-  const first = way(frame, before, whenTrue, (own) => runStatement(yes, own));
+  const { state } = frame;
+  const before = state.cleared;
+  // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
+  const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
+  const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
+  if (!first.ended) state.ways.set(bare(test.text), first.cleared);
+  else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
   if (no === undefined && CONFIGURED.test(test.text))
     return meet([first.ended ? { ended: false, cleared: unionOf(before, whenFalse) } : first], frame);
@@ -189,6 +204,8 @@ const kinds: Readonly<Record<string, Run>> = {
 
 /** Follows one statement; true when nothing after it is reached. */
 export function runStatement(node: Syntax, frame: Frame): boolean {
-  if (!works(frame.world)) return true;
-  return deeper(frame.world, true, () => (kinds[node.type] ?? NO)(node, frame));
+  if (!enters(frame.world)) return true;
+  const ended = (kinds[node.type] ?? NO)(node, frame);
+  leaves(frame.world);
+  return ended;
 }

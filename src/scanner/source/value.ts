@@ -140,7 +140,7 @@ function joinedTaint(a: Taint | undefined, b: Taint | undefined): Taint | undefi
   return { ...told, from: unionOf(a.from, b.from), dangers: joinedDangers(a.dangers, b.dangers) };
 }
 
-/** Checks that hold whichever of two values it is. */
+/** Checks of one side that hold whichever of two values it is. */
 function bothOf(a: Value, b: Value, side: 'whenTrue' | 'whenFalse'): ReadonlySet<string> | undefined {
   const never = side === 'whenFalse';
   if (a.truth === never) return b[side];
@@ -149,23 +149,33 @@ function bothOf(a: Value, b: Value, side: 'whenTrue' | 'whenFalse'): ReadonlySet
   return left === undefined || right === undefined ? undefined : commonOf(left, right);
 }
 
-const withDefined = <T extends object>(parts: { [K in keyof T]: T[K] | undefined }): T =>
-  Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as T;
+/** Checks that hold whichever of two values it is. */
+function bothKeys(a: Value, b: Value): Pick<Value, 'whenTrue' | 'whenFalse'> {
+  const whenTrue = bothOf(a, b, 'whenTrue');
+  const whenFalse = bothOf(a, b, 'whenFalse');
+  return { ...(whenTrue === undefined ? {} : { whenTrue }), ...(whenFalse === undefined ? {} : { whenFalse }) };
+}
+
+/** What two values have in common. */
+const bothKnown = (a: Value, b: Value): Omit<Value, 'things'> => ({
+  ...(a.text === undefined || a.text !== b.text ? {} : { text: a.text }),
+  ...(a.shape === undefined || a.shape !== b.shape ? {} : { shape: a.shape }),
+  ...(a.isWhole === true && b.isWhole === true ? { isWhole: true } : {}),
+  ...(a.truth === undefined || a.truth !== b.truth ? {} : { truth: a.truth }),
+});
 
 /** Either of two. */
 export function either(a: Value, b: Value): Value {
   if (a === b || b === UNKNOWN) return a;
   if (a === UNKNOWN) return b;
-  return withDefined<Value>({
-    taint: joinedTaint(a.taint, b.taint),
-    things: [...new Set([...a.things, ...b.things])].slice(0, MAX_THINGS),
-    text: a.text === b.text ? a.text : undefined,
-    shape: a.shape === b.shape ? a.shape : undefined,
-    whenTrue: bothOf(a, b, 'whenTrue'),
-    whenFalse: bothOf(a, b, 'whenFalse'),
-    isWhole: a.isWhole === true && b.isWhole === true ? true : undefined,
-    truth: a.truth === b.truth ? a.truth : undefined,
-  });
+  const taint = joinedTaint(a.taint, b.taint);
+  const things = bothThings(a.things, b.things);
+  return { ...bothKnown(a, b), ...bothKeys(a, b), things, ...(taint === undefined ? {} : { taint }) };
+}
+
+function bothThings(a: readonly Thing[], b: readonly Thing[]): readonly Thing[] {
+  if (b.length === 0 || a === b) return a;
+  return a.length === 0 ? b : [...new Set([...a, ...b])].slice(0, MAX_THINGS);
 }
 
 /** A value made of others: their text is in it. */
@@ -174,10 +184,21 @@ export const madeOf = (values: readonly Value[]): Value => {
   return taint === undefined ? UNKNOWN : { taint, things: [] };
 };
 
+/** Values that are opened for one look inside; more is not worth the time. */
+const MAX_OPENED = 300;
+
 /** All that is inside, lists and objects opened. */
-export function deepTaint(value: Value, depth = 0): Taint | undefined {
-  const inner = depth > 3 ? [] : value.things.flatMap((thing) => (thing.kind === 'bag' ? [...thing.props.values()] : []));
-  return inner.reduce<Taint | undefined>((all, one) => joinedTaint(all, deepTaint(one, depth + 1)), value.taint);
+export function deepTaint(value: Value, depth = 0, budget = { left: MAX_OPENED }): Taint | undefined {
+  let taint = value.taint;
+  for (const thing of depth > 3 ? [] : value.things) {
+    if (thing.kind !== 'bag') continue;
+    for (const one of thing.props.values()) {
+      budget.left -= 1;
+      if (budget.left < 0) return taint;
+      taint = joinedTaint(taint, deepTaint(one, depth + 1, budget));
+    }
+  }
+  return taint;
 }
 
 /** The same without some dangers. */

@@ -54,6 +54,7 @@ export interface World {
   readonly remembered: Map<string, Remembered>;
   readonly ids: Map<object, number>;
   readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
+  readonly taintKeys: WeakMap<Taint, string>;
   readonly work: Work;
   /** What a file gives to others; outside of the package a name alone. */
   readonly load: (spec: string, from: string) => Value;
@@ -96,6 +97,8 @@ export interface State {
   exits: ReadonlySet<string> | undefined;
   /** Inside of a condition: an assignment may have happened or not. */
   branches: number;
+  /** What was checked where a condition held, by the condition. */
+  readonly ways: Map<string, ReadonlySet<string>>;
   /** What was done beyond the program. */
   readonly effects: Set<Effect>;
 }
@@ -105,6 +108,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   value: { things: [] },
   exits: undefined,
   branches: 0,
+  ways: new Map(),
   effects: new Set(),
 });
 
@@ -126,16 +130,21 @@ export function works({ work }: World): boolean {
 /** Expressions within expressions, calls included; our own stack holds far more. */
 const MAX_NESTING = 700;
 
-/** Goes one expression or statement deeper, unless that is too deep. */
-export function deeper<T>({ work }: World, other: T, follow: () => T): T {
+/** Goes one expression or statement deeper; false when that is too much. Whoever is let in has to leave. */
+export function enters({ work }: World): boolean {
+  work.left -= 1;
+  if (work.left <= 0) return false;
   if (work.depth >= MAX_NESTING) {
     work.isCut = true;
-    return other;
+    return false;
   }
   work.depth += 1;
-  const value = follow();
+  return true;
+}
+
+/** One back up. */
+export function leaves({ work }: World): void {
   work.depth -= 1;
-  return value;
 }
 
 const ARGUMENT = /^args\b/;

@@ -118,9 +118,9 @@ function answerOf({ path, args, node, frame }: OutsideCall): Value {
   const checked = checkedBy(path, args);
   if (checked !== undefined) return checked;
   const step = { file: frame.file, line: node.line, what: node.text };
-  const cleaned = stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
-  if (makesWhole(path)) return { ...cleaned, isWhole: true };
-  const own = GIVES_BACK.test(path) ? cleaned : learnt(path, args, step);
+  const cleaned = (): Value => stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
+  if (makesWhole(path)) return { ...cleaned(), isWhole: true };
+  const own = GIVES_BACK.test(path) ? cleaned() : learnt(path, args, step);
   if (!CHAINS.test(path) || path.length >= MAX_PATH) return own;
   return { ...own, things: [...own.things, ...outside(path).things] };
 }

@@ -27,7 +27,8 @@ function programOf(given: readonly Value[], isOneList: boolean): Harm {
   if (SHELL.test(name) && parts.some(({ text }) => RUNS_TEXT.test(text ?? ''))) return { danger: 'command', value: all };
   if ((isPython || INTERPRETER.test(name)) && parts.some(({ text }) => EVALUATES.test(text ?? '')))
     return { danger: 'code', value: all };
-  return { danger: 'command', value: deep(program) };
+  const isList = !isOneList || list !== undefined;
+  return { danger: 'command', value: isList || program === undefined ? deep(program) : memberOf(program, '0') };
 }
 
 function startedBy({ path, args }: OutsideCall): readonly Harm[] {
@@ -62,6 +63,8 @@ function harmsOf(call: OutsideCall): readonly Harm[] {
 type Answer = (call: OutsideCall, args: readonly Value[]) => Value;
 
 const itself: Answer = (_call, [first]) => first ?? UNKNOWN;
+/** A path as a text. */
+const asText: Answer = (_call, [first]) => ({ ...first, things: [] });
 const asPath = (value: Value): Value => ({ ...value, things: outside('pathlib.Path').things });
 const whole = (value: Value): Value => ({ ...value, isWhole: true });
 const put: Answer = (_call, args) => placed(args);
@@ -101,8 +104,9 @@ const substituted: Answer = (_call, [pattern, by, given]) => {
 };
 
 const kinds: readonly (readonly [RegExp, Answer])[] = [
+  [/^(?:str|os\.fspath|pathlib\.Path\.as_posix)$/, asText],
   [
-    /^(?:str|list|tuple|set|frozenset|sorted|reversed|iter|next|enumerate|zip|dict|copy\.(?:deep)?copy|typing\.cast|asyncio\.(?:gather|wait_for)|os\.fspath|os\.path\.(?:expanduser|expandvars))$/,
+    /^(?:str|list|tuple|set|frozenset|sorted|reversed|iter|next|enumerate|zip|dict|copy\.(?:deep)?copy|typing\.cast|asyncio\.(?:gather|wait_for)|os\.path\.(?:expanduser|expandvars))$/,
     itself,
   ],
   [/^(?:os\.path|posixpath|ntpath)\.join$/, put],
@@ -115,7 +119,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
   ],
   [/^pathlib\.Path\.resolve$/, (call, args) => asPath(whole(put(call, args.slice(0, 1))))],
   [
-    /^pathlib\.Path\.(?:absolute|expanduser|joinpath|with_name|with_suffix|with_stem|as_posix|home|cwd)$/,
+    /^pathlib\.Path\.(?:absolute|expanduser|joinpath|with_name|with_suffix|with_stem|home|cwd)$/,
     (call, args) => asPath(put(call, args)),
   ],
   [/^pathlib\.Path\.is_relative_to$/, (_call, [given]) => ({ things: [], whenTrue: within(given) })],

@@ -87,7 +87,7 @@ export const RUNS =
 
 /** Connections to other hosts, and what carries text to them. */
 export const CONNECTS =
-  /^(?:requests|httpx|aiohttp|urllib3|niquests|curl_cffi\.requests|cloudscraper)\.(?:\w+\.)*(?:get|post|put|patch|delete|head|options|request|stream|urlopen|ws_connect)$|^urllib\.request\.(?:urlopen|urlretrieve)$|^(?:websockets?|websocket)\.(?:connect|create_connection)$|^socket\.(?:create_connection|socket(?:\.\w+)?|gethostbyname)$|^smtplib\.\w+(?:\.\w+)?$|^http\.client\.\w+(?:\.\w+)?$|^asyncio\.open_connection$/;
+  /^(?:requests|httpx|aiohttp|urllib3|niquests|curl_cffi\.requests|cloudscraper)\.(?:\w+\.)*(?:get|post|put|patch|delete|head|options|request|stream|urlopen|ws_connect)$|^urllib\.request\.(?:urlopen|urlretrieve)$|^(?:websockets?|websocket)\.(?:connect|create_connection)$|^socket\.(?:create_connection|socket(?:\.\w+)?)$|^smtplib\.\w+(?:\.\w+)?$|^http\.client\.\w+(?:\.\w+)?$|^asyncio\.open_connection$/;
 
 const CLEANERS: readonly (readonly [RegExp, readonly Danger[]])[] = [
   [
