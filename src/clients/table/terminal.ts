@@ -61,11 +61,12 @@ const claudeCode: Client = {
 const copilotCli: Client = {
   id: 'copilot-cli',
   title: 'GitHub Copilot CLI',
-  files: ['~/.copilot', '$COPILOT_HOME', '$XDG_CONFIG_HOME/copilot'].map((folder) => ({
-    at: `${folder}/mcp-config.json`,
-    scope: 'user',
-    lists: [['mcpServers']],
-  })),
+  files: [
+    ...['~/.copilot', '$COPILOT_HOME', '$XDG_CONFIG_HOME/copilot'].map(
+      (folder) => ({ at: `${folder}/mcp-config.json`, scope: 'user', lists: [['mcpServers']] }) as const,
+    ),
+    { at: '.github/mcp.json', scope: 'project', lists: [['mcpServers'], FLAT] },
+  ],
   settings: [
     {
       at: '~/.copilot/config.json',
@@ -74,7 +75,7 @@ const copilotCli: Client = {
       grants: eachItem((folder) => (/^(?:[A-Za-z]:)?[\\/]?$|^~\/?$/.test(folder) ? { kind: 'every-server' } : undefined)),
     },
   ],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
 };
 
 const GEMINI_FILES: readonly (readonly [string, Scope])[] = [
