@@ -84,6 +84,21 @@ function entryLines(tree: Tree, server: ReportServer, entry: Entry): readonly st
   ];
 }
 
+const CONTROLS: readonly (readonly [key: keyof Report['clients'][number]['controls'], words: string])[] = [
+  ['asksByDefault', 'asks before a call'],
+  ['perTool', 'permissions per tool'],
+  ['allowList', 'allow-list of administrators'],
+  ['record', 'record of calls'],
+];
+
+/** What a client offers to keep tools in check; what nobody documents is left out. */
+function controlsText({ clients }: Report, client: string): string {
+  const controls = clients.find(({ id }) => id === client)?.controls;
+  if (controls === undefined) return '';
+  const known = CONTROLS.filter(([key]) => controls[key] !== 'unknown');
+  return known.map(([key, words]) => `${controls[key] === 'yes' ? '' : 'no '}${words}`).join(', ');
+}
+
 function clientLines(tree: Tree, client: string, title: string): readonly string[] {
   const entries = tree.report.servers.flatMap((server) =>
     server.entries.filter((entry) => entry.client === client).map((entry) => ({ server, entry })),
@@ -92,7 +107,7 @@ function clientLines(tree: Tree, client: string, title: string): readonly string
   const others = tree.shown.filter((one) => one.client === client && !known.has(`${one.path} ${one.server}`));
   if (entries.length === 0 && others.length === 0) return [];
   return [
-    tree.pen.bold(title),
+    `${tree.pen.bold(title)}  ${tree.pen.dim(controlsText(tree.report, client))}`.trimEnd(),
     ...printed(tree, others),
     ...entries.flatMap(({ server, entry }) => entryLines(tree, server, entry)),
     '',
