@@ -85,7 +85,7 @@ function entryLines(tree: Tree, server: ReportServer, entry: Entry): readonly st
 }
 
 const CONTROLS: readonly (readonly [key: keyof Report['clients'][number]['controls'], words: string])[] = [
-  ['asksByDefault', 'asks before a call'],
+  ['asksByDefault', 'question before a call'],
   ['perTool', 'permissions per tool'],
   ['allowList', 'allow-list of administrators'],
   ['record', 'record of calls'],
@@ -144,7 +144,8 @@ function savedLines(tree: Tree): readonly string[] {
 function closing(report: Report, hidden: number, pen: Colours): readonly string[] {
   const { summary } = report;
   const unread = report.notScanned.map(({ what, why }) => `${pen.yellow('not scanned')}  ${visible(what)}: ${visible(why)}`);
-  const open = summary.entries - summary.protected;
+  const through = report.servers.filter(({ kind }) => kind !== 'builtin').flatMap(({ entries }) => entries);
+  const open = through.filter(({ isProtected }) => !isProtected).length;
   return [
     ...unread,
     ...report.flows.flatMap(({ cedar }) => [
@@ -159,7 +160,7 @@ function closing(report: Report, hidden: number, pen: Colours): readonly string[
     `${countsLine(report)}${report.suppressed.length === 0 ? '' : `, ${report.suppressed.length} accepted`}: ${summary.clients} clients, ${summary.servers} servers, ${summary.definitions} definitions, ${report.tool.rules} rules`,
     ...(hidden === 0 ? [] : [`${hidden} of them are only worth knowing: --all shows them`]),
     ...(open > 0 && report.target.kind === 'machine'
-      ? [`${open} of ${summary.entries} entries do not go through Bartizan: bartizan protect`]
+      ? [`${open} of ${through.length} entries do not go through Bartizan: bartizan protect`]
       : []),
     report.notice,
     ...(report.isComplete ? [] : [pen.yellow('This scan is not complete.')]),

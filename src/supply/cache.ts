@@ -158,7 +158,11 @@ export function keepTree(artefact: Artefact, built: BuiltTree, surroundings: Sur
 function replaceFolder(from: string, to: string): void {
   ensureFolder(dirname(to));
   const old = `${from}.old`;
-  if (existsSync(to)) renameSync(to, old);
+  if (existsSync(to)) {
+    // A folder that moves to another parent must be writable itself: only root is not asked.
+    chmodSync(to, 0o755);
+    renameSync(to, old);
+  }
   renameSync(from, to);
   chmodSync(to, 0o555);
   removeTree(old);

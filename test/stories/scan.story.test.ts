@@ -324,7 +324,7 @@ describe('slash commands', () => {
     plant(`${folder}/home/.claude.json`, JSON.stringify({ projects: { [`${folder}/home/team`]: {} } }));
     const { code, out } = scan();
     assert.equal(code, 1);
-    assert.match(out, /^Claude Code {2}asks before a call, .*\n {4}medium .*takes the name of another {2}shadowed-command/m);
+    assert.match(out, /^Claude Code {2}question before a call, .*\n {4}medium .*takes the name of another {2}shadowed-command/m);
   });
 });
 
