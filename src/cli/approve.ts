@@ -1,7 +1,9 @@
 // `bartizan approve` and `bartizan diff`: a person looks at what a server is and shows, and locks just that.
-import { requireTrust } from '../app/project.ts';
+import type { KnownOf } from '../app/look.ts';
+import { type Project, requireTrust } from '../app/project.ts';
 import { worst } from '../lock/changes.ts';
 import { diffJson } from '../lock/diff-text.ts';
+import { lockedServer } from '../lock/state.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -18,6 +20,18 @@ interface ApproveFlags extends LookFlags, PersonFlags {
   readonly only?: readonly string[];
 }
 
+/** A source that nobody approved yet is fetched and installed; nothing of it runs before the review. @throws Fault `supply.*`, `provenance.*` */
+async function fetchedFirst(project: Project, name: string): Promise<KnownOf | undefined> {
+  requireTrust(project);
+  const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
+  const isLocked = project.lock !== undefined && lockedServer(project.lock, name) !== undefined;
+  if (written === undefined || !('source' in written) || isLocked) return undefined;
+  const { supplied } = await import('../app/supplying.ts');
+  const { fetchingFor } = await import('./fetching.ts');
+  const fetching = fetchingFor({});
+  return supplied(written.source, project, fetching).finally(() => fetching.done());
+}
+
 async function approve(names: readonly string[], flags: ApproveFlags): Promise<ExitCode> {
   const person = personOf(flags);
   const timeoutMs = await timeoutOf(flags.timeout);
@@ -25,7 +39,8 @@ async function approve(names: readonly string[], flags: ApproveFlags): Promise<E
   for (const name of names) {
     // Each approval changes the lock that the next one starts from.
     const project = await currentProject(flags.config);
-    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only })) && isAll;
+    const known = await fetchedFirst(project, name);
+    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only, known })) && isAll;
   }
   if (!isAll) note('not approved: nothing was changed');
   return isAll ? EXIT.ok : EXIT.findings;

@@ -107,7 +107,7 @@ export function addHarden({ program, finish }: Parent): void {
     .command('harden')
     .summary("turn the servers of bartizan.yaml into a client's own allow-list")
     .description(
-      `Prints the files with which an administrator lets a client start these servers through Bartizan and no others, with what each can and cannot do: for claude-code, codex, gemini-cli and vscode.
+      `Prints the files with which an administrator lets a client start these servers through Bartizan and no others, with what each can and cannot do: for claude-code, codex, copilot-cli, gemini-cli and vscode.
 With --ask it changes your own settings of any client instead, so that nothing runs unasked; bartizan unprotect takes that back.`,
     )
     .argument('<client>', 'id of the client, as bartizan inventory --json shows it')

@@ -84,6 +84,21 @@ function entryLines(tree: Tree, server: ReportServer, entry: Entry): readonly st
   ];
 }
 
+const CONTROLS: readonly (readonly [key: keyof Report['clients'][number]['controls'], words: string])[] = [
+  ['asksByDefault', 'question before a call'],
+  ['perTool', 'permissions per tool'],
+  ['allowList', 'allow-list of administrators'],
+  ['record', 'record of calls'],
+];
+
+/** What a client offers to keep tools in check; what nobody documents is left out. */
+function controlsText({ clients }: Report, client: string): string {
+  const controls = clients.find(({ id }) => id === client)?.controls;
+  if (controls === undefined) return '';
+  const known = CONTROLS.filter(([key]) => controls[key] !== 'unknown');
+  return known.map(([key, words]) => `${controls[key] === 'yes' ? '' : 'no '}${words}`).join(', ');
+}
+
 function clientLines(tree: Tree, client: string, title: string): readonly string[] {
   const entries = tree.report.servers.flatMap((server) =>
     server.entries.filter((entry) => entry.client === client).map((entry) => ({ server, entry })),
@@ -92,7 +107,7 @@ function clientLines(tree: Tree, client: string, title: string): readonly string
   const others = tree.shown.filter((one) => one.client === client && !known.has(`${one.path} ${one.server}`));
   if (entries.length === 0 && others.length === 0) return [];
   return [
-    tree.pen.bold(title),
+    `${tree.pen.bold(title)}  ${tree.pen.dim(controlsText(tree.report, client))}`.trimEnd(),
     ...printed(tree, others),
     ...entries.flatMap(({ server, entry }) => entryLines(tree, server, entry)),
     '',
@@ -129,7 +144,8 @@ function savedLines(tree: Tree): readonly string[] {
 function closing(report: Report, hidden: number, pen: Colours): readonly string[] {
   const { summary } = report;
   const unread = report.notScanned.map(({ what, why }) => `${pen.yellow('not scanned')}  ${visible(what)}: ${visible(why)}`);
-  const open = summary.entries - summary.protected;
+  const through = report.servers.filter(({ kind }) => kind !== 'builtin').flatMap(({ entries }) => entries);
+  const open = through.filter(({ isProtected }) => !isProtected).length;
   return [
     ...unread,
     ...report.flows.flatMap(({ cedar }) => [
@@ -144,7 +160,7 @@ function closing(report: Report, hidden: number, pen: Colours): readonly string[
     `${countsLine(report)}${report.suppressed.length === 0 ? '' : `, ${report.suppressed.length} accepted`}: ${summary.clients} clients, ${summary.servers} servers, ${summary.definitions} definitions, ${report.tool.rules} rules`,
     ...(hidden === 0 ? [] : [`${hidden} of them are only worth knowing: --all shows them`]),
     ...(open > 0 && report.target.kind === 'machine'
-      ? [`${open} of ${summary.entries} entries do not go through Bartizan: bartizan protect`]
+      ? [`${open} of ${through.length} entries do not go through Bartizan: bartizan protect`]
       : []),
     report.notice,
     ...(report.isComplete ? [] : [pen.yellow('This scan is not complete.')]),

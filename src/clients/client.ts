@@ -61,6 +61,8 @@ export interface Controls {
   readonly perTool: Known;
   /** An administrator can say which servers are allowed. */
   readonly allowList: Known;
+  /** It can keep or send out a record of tool calls. */
+  readonly record: Known;
 }
 
 /** An AI client. */

@@ -27,6 +27,8 @@ export interface ConfigFile {
 export interface ServerEntry extends Entry {
   readonly file: ConfigFile;
   readonly line: number;
+  /** Line of a place inside it, by its path from the root of the file. */
+  readonly lineOf: (path: KeyPath) => number;
   readonly program: Program;
   /** The same for the same server, in whatever client and under whatever name. */
   readonly identity: string;
@@ -154,7 +156,8 @@ function addServers(
     const program = programIn(entry, reading.around, file.project);
     const { source } = program;
     const identity = source.kind === 'unknown' ? `unknown:${launchKey(entry)}` : identityOf(source);
-    reading.servers.push({ ...entry, file, line: document.lineOf(entry.path), program, identity });
+    const lineOf = (path: KeyPath): number => document.lineOf(path);
+    reading.servers.push({ ...entry, file, line: lineOf(entry.path), lineOf, program, identity });
     for (const { key, ...grant } of entry.grants) {
       const keyPath = [...entry.path, key];
       reading.grants.push({
@@ -233,8 +236,12 @@ function mayHold(folder: Folder, at: string): boolean {
   return folder.names === undefined || first.includes('*') || folder.names.has(first);
 }
 
-/** Reads everything that a target holds. Never throws for what is in the files. */
-export function readInventory(target: Target, clients: readonly Client[] = allClients): Inventory {
+/** Reads everything that a target holds; `onFolder` is told how many folders are done. Never throws for what is in the files. */
+export function readInventory(
+  target: Target,
+  onFolder: (done: number, total: number) => void = () => undefined,
+  clients: readonly Client[] = allClients,
+): Inventory {
   const options = target.kind === 'folder' ? { within: target.folder } : {};
   const reading: Reading = {
     around: target.around,
@@ -260,12 +267,15 @@ export function readInventory(target: Target, clients: readonly Client[] = allCl
     told(reading, problems);
     projects = folders;
   }
-  for (const project of projects) for (const client of clients) readClient(reading, client, project);
+  for (const [index, project] of projects.entries()) {
+    onFolder(index, projects.length);
+    for (const client of clients) readClient(reading, client, project);
+  }
   const { files, servers, grants, commands, problems } = reading;
   return { files, servers, grants, commands, problems };
 }
 
-const NO_CONTROLS: Client['controls'] = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown' };
+const NO_CONTROLS: Client['controls'] = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown', record: 'unknown' };
 
 /** Lists that a file may hold whose client is not known. */
 const ANY_LIST: FileSpec['lists'] = [

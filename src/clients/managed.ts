@@ -99,7 +99,35 @@ function gemini({ servers }: ManagedOptions): readonly ManagedFile[] {
   ];
 }
 
-function vscode({ registry }: ManagedOptions): readonly ManagedFile[] {
+/** One file for all of Copilot: its command line, VS Code from 1.128 on, JetBrains' IDEs. */
+function copilot({ servers }: ManagedOptions): readonly ManagedFile[] {
+  const settings = {
+    allowedMcpServers: servers.map(({ relay }) => ({ serverCommand: words(relay) })),
+    permissions: { disableBypassPermissionsMode: 'disable' },
+  };
+  return [
+    {
+      name: 'managed-settings.json',
+      places: [
+        '/etc/github-copilot/managed-settings.json',
+        '/Library/Application Support/GitHubCopilot/managed-settings.json',
+        '%ProgramFiles%\\GitHubCopilot\\managed-settings.json',
+      ],
+      text: json(settings),
+      notes: [
+        'Only servers whose command and arguments are exactly these start, and those that Copilot itself brings. Remote servers are refused, since none is listed by its address.',
+        'Copilot CLI reads it only as a plain file that root owns and nobody else may write. Settings of a device management or of the enterprise on GitHub win over it.',
+        'It does not hold in the cloud agent of Copilot.',
+      ],
+    },
+  ];
+}
+
+function vscode(options: ManagedOptions): readonly ManagedFile[] {
+  return [...vscodePolicy(options), ...copilot(options)];
+}
+
+function vscodePolicy({ registry }: ManagedOptions): readonly ManagedFile[] {
   const policy = {
     ChatToolsAutoApprove: false,
     ...(registry === undefined ? {} : { ChatMCP: 'registry', McpGalleryServiceUrl: registry }),
@@ -112,7 +140,7 @@ function vscode({ registry }: ManagedOptions): readonly ManagedFile[] {
       notes: [
         'Approval of every tool call at once is switched off.',
         registry === undefined
-          ? 'VS Code allows servers by a registry alone, not by command: without --registry URL users still add what they like.'
+          ? 'Policies of VS Code allow servers by a registry alone, not by command. Before 1.128, which reads the other file, without --registry URL users still add what they like.'
           : 'Only servers that the registry lists start.',
       ],
     },
@@ -121,6 +149,7 @@ function vscode({ registry }: ManagedOptions): readonly ManagedFile[] {
 
 const MAKERS: Readonly<Record<string, (options: ManagedOptions) => readonly ManagedFile[]>> = {
   'claude-code': claudeCode,
+  'copilot-cli': copilot,
   codex,
   'gemini-cli': gemini,
   vscode,

@@ -4,6 +4,8 @@ import { isObject, type Json } from '../base/json.ts';
 import { type KeyPath, memberOf } from './documents/document.ts';
 import type { Edit } from './edit/edit.ts';
 import { type Entry, type Launch, PART_KEYS } from './entry.ts';
+import { fetchedSource } from './fetched-source.ts';
+import type { Program } from './program.ts';
 
 /** What a client is to start instead of a server. */
 export interface Relay {
@@ -17,6 +19,13 @@ export interface Relay {
 export type Wanted =
   | {
       readonly command: string;
+      readonly args?: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      readonly cwd?: string;
+    }
+  | {
+      /** A package or image, which Bartizan fetches. */
+      readonly source: string;
       readonly args?: readonly string[];
       readonly env?: Readonly<Record<string, string>>;
       readonly cwd?: string;
@@ -211,10 +220,17 @@ function environmentEdits(
   ];
 }
 
-function rewriteCommand(client: string, entry: Entry, launch: Command, rules: SecretRules): Rewrite {
+/** An entry with what it starts. */
+export type StartedEntry = Entry & { readonly program: Program };
+
+function rewriteCommand(client: string, entry: StartedEntry, launch: Command, rules: SecretRules): Rewrite {
   const { body, path } = bodyOf(entry);
   const hindrance = commandHindrance(launch, body);
   if (hindrance !== undefined) return leave(hindrance);
+  const fetched = fetchedSource(entry, entry.program);
+  if (fetched?.kind === 'leave') return fetched;
+  const { args, ...start } =
+    fetched === undefined ? { command: launch.command, args: launch.args } : { source: fetched.source, args: fetched.args };
   const { values, secrets, carried, moved } = splitValues(launch.env, rules, (name) => name);
   const named = Object.fromEntries(namedVariables(body).map((name) => [name, reference(name)]));
   const isEmpty = Object.keys({ ...launch.env, ...named }).length === 0;
@@ -223,8 +239,8 @@ function rewriteCommand(client: string, entry: Entry, launch: Command, rules: Se
   return {
     kind: 'rewrite',
     wanted: (placeOf) => ({
-      command: launch.command,
-      ...(launch.args.length === 0 ? {} : { args: launch.args }),
+      ...start,
+      ...(args.length === 0 ? {} : { args }),
       ...(isEmpty ? {} : { env: { ...values(placeOf), ...named } }),
       ...(cwd === undefined ? {} : { cwd }),
     }),
@@ -288,7 +304,7 @@ function rewriteRemote(client: string, entry: Entry, launch: Remote, rules: Secr
 }
 
 /** What to do with an entry of a client. */
-export function rewriteOf(client: string, entry: Entry, rules: SecretRules): Rewrite {
+export function rewriteOf(client: string, entry: StartedEntry, rules: SecretRules): Rewrite {
   const { launch } = entry;
   if (launch.kind === 'builtin') return leave('it is a part of the client');
   return launch.kind === 'command' ? rewriteCommand(client, entry, launch, rules) : rewriteRemote(client, entry, launch, rules);

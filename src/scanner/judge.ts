@@ -43,7 +43,9 @@ function* firstOf<T>(items: Iterable<T>, max: number): Generator<T> {
 
 const entryFindings = (entry: ServerEntry, home: string): readonly FileFinding[] =>
   entryRules.flatMap((rule) =>
-    [...firstOf(rule.judge(entry, home), MAX_HITS)].map((hit) => fileFinding(rule, hit, entry.file, entry.line, entry.name)),
+    [...firstOf(rule.judge(entry, home), MAX_HITS)].map((hit) =>
+      fileFinding(rule, hit, entry.file, entry.lineOf(hit.path), entry.name),
+    ),
   );
 
 /** Everything that the rules find in an inventory; `home` is the folder that entries may not be given whole. */

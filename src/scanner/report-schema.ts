@@ -67,7 +67,7 @@ const client = z.strictObject({
   id: z.string(),
   title: z.string(),
   controls: z
-    .strictObject({ asksByDefault: known, perTool: known, allowList: known })
+    .strictObject({ asksByDefault: known, perTool: known, allowList: known, record: known })
     .describe("What the client offers to keep tools in check, by its vendor's documents"),
   files: z.array(z.strictObject({ path: z.string(), scope: z.string(), readBy: z.array(z.string()) })),
 });

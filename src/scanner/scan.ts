@@ -203,7 +203,7 @@ export function scanEndpoint({ facts, tools, instructions, unmeasured }: Endpoin
 /** Looks at a machine or a folder. */
 export function scanInventory(target: Target, parts: InventoryParts): Sight {
   parts.onProgress?.(0, 1, 'clients');
-  const inventory = readInventory(target);
+  const inventory = readInventory(target, (done, total) => parts.onProgress?.(done, total, 'folders'));
   const base = target.kind === 'machine' ? target.around.home : target.folder;
   const path = target.kind === 'machine' ? undefined : target.folder;
   const packages = parts.packages?.(inventory, base) ?? { seen: [], trust: new Map() };

@@ -40,11 +40,23 @@ describe('harden', () => {
       codex: 'requirements.toml',
       'gemini-cli': 'settings.json',
       vscode: 'policy.json',
+      'copilot-cli': 'managed-settings.json',
     }[client];
     return readDocument(read(`out/${name}`), name?.endsWith('.toml') ? 'toml' : 'jsonc').value;
   };
   beforeEach(() => plant(`${home}/.config/bartizan/bartizan.yaml`, 'servers:\n  files:\n    command: node\n'));
   const config = (): string => `${home}/.config/bartizan/bartizan.yaml`;
+
+  it('lets GitHub Copilot start exactly these commands, in VS Code as in its terminal', () => {
+    const wanted = {
+      allowedMcpServers: [{ serverCommand: ['/usr/bin/bartizan', 'run', 'files', '--config', config()] }],
+      permissions: { disableBypassPermissionsMode: 'disable' },
+    };
+    assert.deepEqual(allow('copilot-cli'), wanted);
+    rmSync(`${home}/out`, { recursive: true });
+    allow('vscode');
+    assert.deepEqual(readDocument(read('out/managed-settings.json'), 'jsonc').value, wanted);
+  });
 
   it('lets Claude Code start exactly the commands that protect writes', () => {
     plant(`${home}/.claude.json`, '{"mcpServers": {"files": {"command": "node"}}}');

@@ -147,8 +147,7 @@ describe('protect, with six clients', () => {
     const servers = settings().servers;
     assert.deepEqual(Object.keys(servers).sort(), ['docs', 'files', 'github', 'local', 'memory', 'search']);
     assert.deepEqual(servers['github'], {
-      command: 'npx',
-      args: ['-y', '@acme/github@1.2.3'],
+      source: 'npm:@acme/github@1.2.3',
       env: { GITHUB_TOKEN: `$\{secret:github-token}`, LOG_LEVEL: 'debug' },
     });
     assert.deepEqual(servers['search'], {
@@ -198,6 +197,7 @@ describe('protect, with six clients', () => {
     const { out, err } = bartizan('protect', '--dry-run');
     assert.match(out, /^- {6}"command": "npx", \/\/ the runner$/m);
     assert.match(out, /^\+command = "/m);
+    assert.match(out, /^\+ {6}GITHUB_TOKEN: \$\{secret:github-token\}$/m);
     assert.match(err, /nothing was changed/);
     assert.doesNotMatch(out, new RegExp(`${TOKEN}|f81d4fae`));
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
@@ -316,6 +316,41 @@ describe('protect, when things are not as they were', () => {
     assert.ok(findings.some(({ rule }) => rule === 'imitated-bartizan'));
     assert.match(bartizan('protect').out, /a of cursor .*another program under the name of Bartizan/);
     assert.equal(bartizan('protect', '--command', `${home}/bin/bartizan`).code, 0);
+  });
+
+  it('what a runner or engine fetches becomes a source with its arguments; what is told more is left with the word', () => {
+    const servers = {
+      ranged: { command: 'npx', args: ['-y', '@acme/a@^1.2.0', '--flag', '/srv'] },
+      python: { command: 'uvx', args: ['--from', 'acme-tools==1.0.0', 'acme-server', '-v'] },
+      image: {
+        command: 'docker',
+        args: ['run', '-i', '--rm', '-e', 'LEVEL', 'ghcr.io/acme/x:1.2', 'serve'],
+        env: { LEVEL: 'info' },
+      },
+      windows: { command: 'cmd', args: ['/c', 'npx', '-y', '@acme/w@1.0.0'] },
+      installed: { command: 'node', args: ['/opt/x/node_modules/@acme/i/dist/index.js'] },
+      registry: { command: 'npx', args: ['--registry', 'https://r.example', '@acme/r@1.0.0'] },
+      mounted: { command: 'docker', args: ['run', '-i', '-v', '/srv:/srv', 'acme/m'] },
+      cloned: { command: 'uvx', args: ['--from', 'git+https://github.com/acme/g', 'g'] },
+      extra: { command: 'uvx', args: ['acme[all]'] },
+    };
+    plant(`${home}/.cursor/mcp.json`, JSON.stringify({ mcpServers: servers }));
+    const { code, out } = bartizan('protect');
+    assert.equal(code, 1);
+    assert.deepEqual(settings().servers, {
+      ranged: { source: 'npm:@acme/a@^1.2.0', args: ['--flag', '/srv'] },
+      python: { source: 'pypi:acme-tools@1.0.0#acme-server', args: ['-v'] },
+      image: { source: 'oci:ghcr.io/acme/x:1.2', args: ['serve'], env: { LEVEL: 'info' } },
+      windows: { source: 'npm:@acme/w@1.0.0' },
+      installed: { command: 'node', args: ['/opt/x/node_modules/@acme/i/dist/index.js'] },
+    });
+    for (const [name, word] of [
+      ['registry', '--registry'],
+      ['mounted', '-v'],
+      ['cloned', 'https://github.com/acme/g'],
+      ['extra', 'extras'],
+    ])
+      assert.match(out, new RegExp(`${name} of cursor .*cannot take over \\(${word}\\)`));
   });
 
   it('a name that somebody uses for another secret is left to them, and so is a secret that they changed', () => {

@@ -263,9 +263,13 @@ describe('the formats', () => {
       JSON.stringify({ mcpServers: { a: { command: 'npx', args: ['@acme/x@1.2.3'] }, b: { url: 'https://a.example/mcp' } } }),
     );
     const text = scan('--format', 'cyclonedx').out;
-    const folderOfSchemas = 'node_modules/@cyclonedx/cyclonedx-library/res/schema/';
-    const validator = new Validator(schema(`${folderOfSchemas}bom-1.6.SNAPSHOT.schema.json`), '7', false);
-    for (const name of ['spdx', 'jsf-0.82']) validator.addSchema(schema(`${folderOfSchemas}${name}.SNAPSHOT.schema.json`));
+    const validator = new Validator(
+      schema('node_modules/@cyclonedx/cyclonedx-library/res/schema/bom-1.6.SNAPSHOT.schema.json'),
+      '7',
+      false,
+    );
+    validator.addSchema(schema('node_modules/@cyclonedx/cyclonedx-library/res/schema/spdx.SNAPSHOT.schema.json'));
+    validator.addSchema(schema('node_modules/@cyclonedx/cyclonedx-library/res/schema/jsf-0.82.SNAPSHOT.schema.json'));
     const { valid, errors } = validator.validate(JSON.parse(text));
     assert.ok(valid, JSON.stringify(errors.slice(0, 5), null, 1));
     assert.equal(validator.validate({ ...(JSON.parse(text) as object), specVersion: 6 }).valid, false, 'the check can fail');
@@ -320,7 +324,7 @@ describe('slash commands', () => {
     plant(`${folder}/home/.claude.json`, JSON.stringify({ projects: { [`${folder}/home/team`]: {} } }));
     const { code, out } = scan();
     assert.equal(code, 1);
-    assert.match(out, /^Claude Code\n {4}medium .*takes the name of another {2}shadowed-command/m);
+    assert.match(out, /^Claude Code {2}question before a call, .*\n {4}medium .*takes the name of another {2}shadowed-command/m);
   });
 });
 

@@ -170,6 +170,7 @@ export const scoped: readonly Scoped[] = [
   },
   { client: 'vscode', scope: 'project', at: 'team.code-workspace', text: NESTED('settings', 'mcp.servers') },
   { client: 'vscode', scope: 'profile', at: perSystem('Code/User/profiles/-1a/mcp.json'), text: NESTED('servers') },
+  { client: 'copilot-cli', scope: 'project', at: '.github/mcp.json', text: SERVER_MAP },
   { client: 'visual-studio', scope: 'project', at: '.vs/mcp.json', text: NESTED('servers') },
   { client: 'windsurf', scope: 'project', at: '.windsurf/mcp.json', text: SERVER_MAP },
   { client: 'roo-code', scope: 'project', at: '.roo/mcp.json', text: SERVER_MAP },

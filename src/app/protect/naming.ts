@@ -75,6 +75,12 @@ interface Names {
 const valueIn = async ({ secrets, sourced, shelf }: Names, name: string): Promise<string | undefined> =>
   sourced.has(name) ? undefined : (secrets.get(name) ?? (await shelf.read(name)));
 
+/** What of a server's settings says what it is; the rest (profile, launcher, tools) is how its user wants it. */
+const LAUNCH = ['command', 'source', 'url', 'args', 'env', 'headers', 'cwd'];
+
+const launchIn = (server: Json): string =>
+  canonical(Object.fromEntries(LAUNCH.map((key) => [key, memberOf(server, key) ?? null])));
+
 const wantedWith = ({ rewrite }: Open, names: ReadonlyMap<string, string>): Wanted =>
   rewrite.wanted((key) => secretPlaceFor(names.get(key) ?? ''));
 
@@ -86,7 +92,7 @@ async function sameAs(open: Open, server: Json, names: Names): Promise<ReadonlyM
     if (name === undefined) return undefined;
     placed.set(key, name);
   }
-  if (canonical(server) !== canonical(wantedWith(open, placed) as unknown as Json)) return undefined;
+  if (launchIn(server) !== launchIn(wantedWith(open, placed) as unknown as Json)) return undefined;
   for (const { key, value } of open.rewrite.secrets)
     if ((await valueIn(names, placed.get(key) ?? '')) !== value) return undefined;
   return placed;

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
 import { type KeyPath, memberOf } from '../../clients/documents/document.ts';
 import { formatOf, readDocument } from '../../clients/documents/read.ts';
@@ -11,9 +12,11 @@ import { clientsFault } from '../../clients/faults.ts';
 import type { Inventory, ServerEntry } from '../../clients/inventory.ts';
 import { isNamedBartizan } from '../../clients/program.ts';
 import { readWithMode } from '../../clients/replace-file.ts';
-import { type Carried, type Relay, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
+import { type Carried, type Relay, type Rewrite, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
 import { isLoopback } from '../../scanner/rule.ts';
 import { secretInSettings } from '../../scanner/rules/secrets.ts';
+import { parseSource } from '../../supply/source.ts';
+import { firstProfile } from '../first-profile.ts';
 import { checkSettings } from '../settings.ts';
 import { withServers } from '../settings-text.ts';
 import { type Chosen, type NamedSecret, named, type Open, type Written } from './naming.ts';
@@ -205,6 +208,15 @@ function writtenIn(path: string): Written {
   return { servers: new Map(membersOf('servers')), sourced: new Set(membersOf('secrets').map(([name]) => name)) };
 }
 
+/** What a well-known package needs at least, as `add` would grant it; shown when it is approved. */
+function profileFor(wanted: Wanted, { program, file }: ServerEntry): object {
+  const { kind, name } = program.source;
+  if (!('source' in wanted) || kind !== 'npm') return {};
+  const folder = wanted.cwd ?? file.project ?? '/';
+  const { profile } = firstProfile({ kind, name }, wanted.args ?? [], wanted.env ?? {}, folder);
+  return profile === undefined ? {} : { profile };
+}
+
 function wantedOf(
   chosen: readonly Chosen[],
   protectedOnes: readonly PlannedEntry[],
@@ -212,7 +224,9 @@ function wantedOf(
 ): Record<string, Wanted> {
   const used = new Set(protectedOnes.map(({ server }) => server));
   return Object.fromEntries(
-    chosen.filter(({ server }) => used.has(server) && !known.has(server)).map(({ server, wanted }) => [server, wanted]),
+    chosen
+      .filter(({ server }) => used.has(server) && !known.has(server))
+      .map(({ server, wanted, entry }) => [server, { ...wanted, ...profileFor(wanted, entry) }]),
   );
 }
 
@@ -222,6 +236,20 @@ function wantedEntries(inventory: Inventory, clients: readonly string[]): readon
   return [
     ...new Map(own.map((entry) => [JSON.stringify([realpathSync.native(entry.file.path), ...entry.path]), entry])).values(),
   ];
+}
+
+/** What to do with an entry; what names no source that Bartizan knows is left. */
+function takenOver(entry: ServerEntry, rules: SecretRules): Rewrite {
+  const rewrite = rewriteOf(entry.file.client, entry, rules);
+  const wanted = rewrite.kind === 'rewrite' ? rewrite.wanted(() => '') : undefined;
+  if (wanted === undefined || !('source' in wanted)) return rewrite;
+  try {
+    parseSource(wanted.source, '/');
+    return rewrite;
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'leave', why: error.message };
+    throw error;
+  }
 }
 
 interface Sorted {
@@ -235,7 +263,7 @@ function sorted(inventory: Inventory, options: PlanOptions, rules: SecretRules):
   const open: Open[] = [];
   for (const entry of wantedEntries(inventory, options.clients)) {
     const held = hindrance(entry, options);
-    const rewrite = held === undefined ? rewriteOf(entry.file.client, entry, rules) : undefined;
+    const rewrite = held === undefined ? takenOver(entry, rules) : undefined;
     if (held !== undefined) left.push(held);
     else if (rewrite?.kind === 'rewrite') open.push({ entry, rewrite });
     else left.push({ entry, why: rewrite?.why ?? '', isFine: entry.launch.kind === 'builtin' });

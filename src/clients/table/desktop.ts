@@ -14,7 +14,7 @@ import {
 } from '../client.ts';
 import { memberOf } from '../documents/document.ts';
 
-const UNKNOWN: Controls = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown' };
+const UNKNOWN: Controls = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown', record: 'unknown' };
 
 const user = (at: string, ...lists: FileSpec['lists']): FileSpec => ({
   at,
@@ -39,7 +39,7 @@ const claudeDesktop: Client = {
     },
   ],
   settings: [],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'unknown' },
 };
 
 const cursorRule = (rule: string): Grant | undefined => {
@@ -84,7 +84,7 @@ const cursor: Client = {
     { at: '~/.cursor/cli-config.json', scope: 'user', keys: ['permissions', 'allow'], grants: eachItem(cursorRule) },
     { at: '.cursor/cli.json', scope: 'project', keys: ['permissions', 'allow'], grants: eachItem(cursorRule) },
   ],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 function anyTrue(value: Json): readonly Grant[] {
@@ -126,7 +126,7 @@ const code = (id: string, title: string, folder: string, remote: string): Client
     ...codeSettings(`UD/${folder}/User/settings.json`, 'user'),
     ...codeSettings(`UD/${folder}/User/profiles/*/settings.json`, 'profile'),
   ],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'yes' },
 });
 
 const vscode = code('vscode', 'VS Code', 'Code', '.vscode');
@@ -177,7 +177,7 @@ const cline: Client = {
   ],
   settings: [],
   entryGrants: ['autoApprove'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const allowedCommands = (key: string): readonly SettingSpec[] =>
@@ -194,7 +194,7 @@ const roo: Client = {
   files: [...storage('rooveterinaryinc.roo-cline', 'mcp_settings.json'), project('.roo/mcp.json')],
   settings: allowedCommands('roo-cline'),
   entryGrants: ['alwaysAllow'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const kilo: Client = {
@@ -207,7 +207,7 @@ const kilo: Client = {
   ],
   settings: allowedCommands('kilo-code'),
   entryGrants: ['alwaysAllow'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const ZED_FILES = ['CFG/zed/settings.json', 'AD/Zed/settings.json'] as const;
@@ -231,7 +231,7 @@ const zed: Client = {
   title: 'Zed',
   files: [...ZED_FILES.map((at) => user(at, ['context_servers'])), project('.zed/settings.json', ['context_servers'])],
   settings: [...ZED_FILES.flatMap((at) => zedSettings(at, 'user')), ...zedSettings('.zed/settings.json', 'project')],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const kiro: Client = {
@@ -246,7 +246,7 @@ const kiro: Client = {
   ],
   settings: [],
   entryGrants: ['autoApprove'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const plain = (id: string, title: string, ...files: readonly FileSpec[]): Client => ({

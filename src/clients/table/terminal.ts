@@ -55,17 +55,18 @@ const claudeCode: Client = {
     ...claudeState('$CLAUDE_CONFIG_DIR/.claude.json'),
     { at: '.claude/settings.json', scope: 'project', keys: ['enabledMcpjsonServers'], grants: enabledServers },
   ],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'yes' },
 };
 
 const copilotCli: Client = {
   id: 'copilot-cli',
   title: 'GitHub Copilot CLI',
-  files: ['~/.copilot', '$COPILOT_HOME', '$XDG_CONFIG_HOME/copilot'].map((folder) => ({
-    at: `${folder}/mcp-config.json`,
-    scope: 'user',
-    lists: [['mcpServers']],
-  })),
+  files: [
+    ...['~/.copilot', '$COPILOT_HOME', '$XDG_CONFIG_HOME/copilot'].map(
+      (folder) => ({ at: `${folder}/mcp-config.json`, scope: 'user', lists: [['mcpServers']] }) as const,
+    ),
+    { at: '.github/mcp.json', scope: 'project', lists: [['mcpServers'], FLAT] },
+  ],
   settings: [
     {
       at: '~/.copilot/config.json',
@@ -74,7 +75,7 @@ const copilotCli: Client = {
       grants: eachItem((folder) => (/^(?:[A-Za-z]:)?[\\/]?$|^~\/?$/.test(folder) ? { kind: 'every-server' } : undefined)),
     },
   ],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'yes' },
 };
 
 const GEMINI_FILES: readonly (readonly [string, Scope])[] = [
@@ -107,7 +108,7 @@ const gemini: Client = {
     },
   ]),
   entryGrants: ['trust'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'yes' },
 };
 
 const CODEX_FILES: readonly (readonly [string, Scope])[] = [
@@ -146,7 +147,7 @@ const codex: Client = {
     { at, scope, keys: ['mcp_servers', '*', 'default_tools_approval_mode'], grants: whenOneOf('whole-server', 'approve') },
     { at, scope, keys: ['mcp_servers', '*', 'tools', '*', 'approval_mode'], grants: codexTool },
   ]),
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'yes', record: 'yes' },
 };
 
 const OPENCODE_FILES: readonly (readonly [string, Scope])[] = ['opencode.json', 'opencode.jsonc'].flatMap((name) => [
@@ -178,7 +179,7 @@ const opencode: Client = {
   settings: OPENCODE_FILES.flatMap(([at, scope]) =>
     ['permission', 'permissions'].map((key) => ({ at, scope, keys: [key], grants: opencodeGrants, asking: 'ask' })),
   ),
-  controls: { asksByDefault: 'no', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'no', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const GOOSE = ['CFG/goose', 'AD/Block/goose/config', 'AD/Block/goose'];
@@ -205,7 +206,7 @@ const goose: Client = {
       }),
     } as const,
   ]),
-  controls: { asksByDefault: 'no', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'no', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const amazonQ: Client = {
@@ -224,7 +225,7 @@ const amazonQ: Client = {
     grants: eachItem(atRule),
   })),
   entryGrants: ['autoApprove'],
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 /** `@server`, `@server/tool`. */
@@ -259,7 +260,7 @@ const amp: Client = {
       grants: (value) => (Array.isArray(value) ? (value as Json[]).map(ampRule).filter((grant) => grant !== undefined) : []),
     },
   ]),
-  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown' },
+  controls: { asksByDefault: 'yes', perTool: 'yes', allowList: 'unknown', record: 'unknown' },
 };
 
 const plain = (id: string, title: string, ...files: Client['files']): Client => ({
@@ -267,7 +268,7 @@ const plain = (id: string, title: string, ...files: Client['files']): Client => 
   title,
   files,
   settings: [],
-  controls: { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown' },
+  controls: { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown', record: 'unknown' },
 });
 
 const user = (at: string, ...lists: Client['files'][number]['lists']): Client['files'][number] => ({

@@ -12,11 +12,12 @@ details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; pa
 td details { border: 0; margin: 0; padding: 0; }
 summary { cursor: pointer; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; vertical-align: top; }
-td:nth-child(3), summary > .mark, td summary { white-space: nowrap; }
+table.wide { display: block; overflow-x: auto; }
+.found, summary > .mark, td summary { white-space: nowrap; }
 .mark { color: #fff; border-radius: 4px; padding: 0 .4em; font-size: 12px; }
 .critical { background: var(--critical); } .high { background: var(--high); } .medium { background: var(--medium); } .low { background: var(--low); } .info { background: var(--info); }
 .warn { border-left: 4px solid var(--high); padding-left: .8rem; }
-@media (max-width: 40rem) { thead { display: none; } tr { display: block; border-bottom: 1px solid var(--line); padding: .4rem 0; } td { display: block; border: 0; padding: 0; } }
+@media (max-width: 40rem) { .servers thead { display: none; } .servers tr { display: block; border-bottom: 1px solid var(--line); padding: .4rem 0; } .servers td { display: block; border: 0; padding: 0; } }
 @media print { details > * { display: block; } }
 `;
 
@@ -77,14 +78,28 @@ function serverRow(server: ReportServer, report: Report, titles: Titles): string
   const tools = server.tools.length === 0 ? '' : `<br>${server.tools.length} definitions`;
   const through =
     server.entries.length > 0 && server.entries.every(({ isProtected }) => isProtected) ? '<br>through Bartizan' : '';
-  return `<tr><td>${code(server.id)}${through}</td><td>${places.join('<br>')}${tools}</td><td>${count === 0 ? '✓ no findings' : `${count} ${count === 1 ? 'finding' : 'findings'}`}</td><td>${knownHtml(server)}</td></tr>`;
+  return `<tr><td>${code(server.id)}${through}</td><td>${places.join('<br>')}${tools}</td><td class="found">${count === 0 ? '✓ no findings' : `${count} ${count === 1 ? 'finding' : 'findings'}`}</td><td>${knownHtml(server)}</td></tr>`;
 }
 
 function serversHtml(report: Report, titles: Titles): string {
   if (report.servers.length === 0) return '';
   const rows = report.servers.map((server) => serverRow(server, report, titles)).join('\n');
-  return `<table><thead><tr><th>server</th><th>where</th><th>found</th><th>known</th></tr></thead>
+  return `<table class="servers"><thead><tr><th>server</th><th>where</th><th>found</th><th>known</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
+}
+
+const CONTROLS = ['asksByDefault', 'perTool', 'allowList', 'record'] as const;
+
+/** Whether a client can keep tools in check at all, and what it is told to let run unasked. */
+function clientsHtml({ clients, findings }: Report): string {
+  if (clients.length === 0) return '';
+  const rows = clients.map(({ id, title, controls }) => {
+    const unasked = findings.filter((one) => one.client === id && one.surface === 'settings').length;
+    const cells = CONTROLS.map((key) => `<td>${controls[key]}</td>`).join('');
+    return `<tr><td>${escapeHtml(title)}</td>${cells}<td>${unasked === 0 ? '' : `${unasked} ${unasked === 1 ? 'finding' : 'findings'}`}</td></tr>`;
+  });
+  return `<table class="wide"><thead><tr><th>client</th><th>asks before a call</th><th>permissions per tool</th><th>allow-list</th><th>record of calls</th><th>runs unasked</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>`;
 }
 
 function notScanned({ isComplete, notScanned: missing }: Report): string {
@@ -115,6 +130,7 @@ ${section('Statements for policy/ that cut ways through the catalogue', flows)}
 ${section('Accepted', accepted.length === 0 ? '' : list(accepted))}
 ${section('Notes', report.remarks.length === 0 ? '' : list(report.remarks.map(escapeHtml)))}
 ${section('Servers', serversHtml(report, titles))}
+${section('Clients', clientsHtml(report))}
 </body></html>
 `;
 }
