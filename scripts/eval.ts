@@ -4,7 +4,14 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { judgeCatalogues } from './eval/catalogues.ts';
 import { type Judged, linesOf } from './eval/measure.ts';
-import { foldEngines, judgeDefinitions, judgeResults, judgeTransformed, judgeTransformedResults } from './eval/models.ts';
+import {
+  foldEngines,
+  judgeDefinitions,
+  judgeManuals,
+  judgeResults,
+  judgeTransformed,
+  judgeTransformedResults,
+} from './eval/models.ts';
 import { type NameRow, namesFound, precisionOf, recallOf, type SpanRow } from './eval/others.ts';
 import { type Measured, pageOf } from './eval/page.ts';
 import { type DefinitionRow, dataFolder, type ResultRow, rowsOf } from './train/data.ts';
@@ -24,7 +31,7 @@ function run(folder: string, isQuick: boolean): Run {
   const judged = {
     definitions: judgeDefinitions(definitions, engines),
     transformed: isQuick ? [] : judgeTransformed(definitions, engines),
-    results: judgeResults(results, engines),
+    results: [...judgeResults(results, engines), ...judgeManuals(engines)],
     transformedResults: isQuick ? [] : judgeTransformedResults(results, engines),
     catalogues,
   };

@@ -2,6 +2,7 @@
 import type { Json } from '../../src/base/json.ts';
 import { createEngine, type Engine } from '../../src/detectors/engine.ts';
 import type { DefinitionRow, ResultRow } from '../train/data.ts';
+import { manuals } from '../train/documents.ts';
 import { type Rows, trainModels } from '../train/models.ts';
 import { groupOf } from '../train/results.ts';
 import { categoryFoldOf, FOLDS, foldOf, lessonWithout } from '../train/split.ts';
@@ -62,6 +63,21 @@ export function judgeResults(rows: readonly ResultRow[], engines: readonly Engin
     return judgedRow(row.id, resultLine(row, fold), isBad(row), engineOf(engines, fold).result(row.text));
   });
 }
+
+/** Manuals of our dependencies: honest texts full of orders, each judged by models that saw no manual of its package. */
+export function judgeManuals(engines: readonly Engine[]): readonly Judged[] {
+  return manuals().map(({ group, text }, index) =>
+    judgedRow(
+      `manual-${index}`,
+      'manuals of packages',
+      false,
+      engineOf(engines, foldOf(group)).result(text.slice(0, MANUAL_CHARS)),
+    ),
+  );
+}
+
+/** A result of this size. */
+const MANUAL_CHARS = 4000;
 
 /** Every so many results under a transform. */
 const RESULT_STEP = 12;

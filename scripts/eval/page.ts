@@ -67,7 +67,7 @@ export function pageOf(measured: Measured): string {
 What the detectors find and what they raise falsely, measured on data that is not in this repository (its README names the sources and licences).
 
 \`\`\`sh
-npm run eval -- ../shared/data           # prints the tables, about three minutes
+npm run eval -- ../shared/data           # prints the tables, some minutes
 npm run eval -- ../shared/data --write   # writes this page
 \`\`\`
 
@@ -83,11 +83,14 @@ ${summary(measured)}
 
 ## What is weak
 
-- Poison in new words: of thirty subtle definitions that we wrote after the models were trained, sixteen were found at first sight. Some became templates
-  afterwards; the next thirty will not do much better. The lock and policy do not depend on wording.
+- New words. Of 129 rows that we wrote after the models were trained (\`test/corpus/fresh.jsonl\`: hard ones on both sides), at first sight 21 of 31 poisoned
+  definitions and 16 of 26 planted results were found, and 4 of 37 honest definitions and 6 of 35 honest results were raised falsely. Templates near them were added
+  afterwards, so that they are a gate now and no measure. Expect about two thirds of what others write in their own words; the lock and policy do not depend on wording.
+- The poisoned definitions above are few, and what earlier versions missed of them was read: their recall flatters.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training.
-- Answers of programmers' forums are the honest texts that are most often taken for planted ones.
+- Answers of programmers' forums, mails that ask for codes, and lists of exercises are the honest texts that are most often taken for planted ones.
+- Unrelated tasks in other languages than English are mostly missed when nothing speaks to a model.
 - A rival that copies its victim without praise is found in little more than half of the cases. Rivals here are our own: others will write better ones.
 - Names, places and organisations in running text are not masked: that takes a model of the language.
 - Packages: look-alikes of names that are not much downloaded, and of ecosystems other than npm and PyPI (a short list by hand).

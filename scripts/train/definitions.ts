@@ -10,6 +10,7 @@ import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
 import { foreignOrders } from './honest-foreign.ts';
 import { honestOrders, siblings } from './honest-orders.ts';
+import { impersonalHonest, impersonalPoison } from './impersonal.ts';
 import { honestActs, poisonousActs } from './poison-acts.ts';
 import { bendingForeign, bendingPoison } from './poison-bending.ts';
 import { englishPoison } from './poison-english.ts';
@@ -53,8 +54,9 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
     ...Object.values(subtlePoison),
     ...Object.values(poisonousActs),
     ...Object.values(bendingPoison),
+    impersonalPoison,
   ];
-  const honestEnglish = [`${englishHonest}\n${subtleHonest}\n${honestActs}`, honestOrders];
+  const honestEnglish = [`${englishHonest}\n${subtleHonest}\n${honestActs}`, `${honestOrders}\n${impersonalHonest}`];
   const honest = (): string => line(pick(honestEnglish, random), random);
   yield* repeated(HONEST, () => ({ text: `${honest()} ${random() < 0.5 ? honest() : ''}` }));
   yield* repeated(HONEST_FOREIGN, () => {

@@ -1,7 +1,7 @@
 // Turns lists of downloaded packages into fingerprints: which names are known, and which are worth imitating. No name is written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalName, HASH_BYTES, nameHash } from '../../src/detectors/lookalike-package/hash.ts';
+import { canonicalName, nameHash, shortHash, storedHashes } from '../../src/detectors/lookalike-package/hash.ts';
 
 /** The most wanted names, and the wanted ones; all others are only known. */
 const FAMOUS = 1000;
@@ -13,21 +13,16 @@ const namesIn = (path: string): readonly string[] =>
     .map((line) => line.split('\t')[0] ?? '')
     .filter((name) => name !== '');
 
-function stored(names: readonly string[]): string {
-  const hashes = [...new Set(names.map(nameHash))].sort((a, b) => a - b);
-  const bytes = Buffer.alloc(hashes.length * HASH_BYTES);
-  for (const [i, hash] of hashes.entries()) bytes.writeUIntBE(hash, i * HASH_BYTES, HASH_BYTES);
-  return bytes.toString('base64');
-}
+const wantedOf = (names: readonly string[]): string => storedHashes(names.map(nameHash));
 
 function tiersOf(ecosystem: string, names: readonly string[], servers: readonly string[]): Readonly<Record<string, string>> {
   const all = names.map((name) => canonicalName(ecosystem, name));
   const wanted = WANTED[ecosystem] ?? 0;
   const own = servers.map((name) => canonicalName(ecosystem, name));
   return {
-    famous: stored(all.slice(0, FAMOUS)),
-    wanted: stored([...all.slice(FAMOUS, wanted), ...own]),
-    known: stored(all.slice(wanted)),
+    famous: wantedOf(all.slice(0, FAMOUS)),
+    wanted: wantedOf([...all.slice(FAMOUS, wanted), ...own]),
+    known: storedHashes(all.slice(wanted).map(shortHash)),
   };
 }
 

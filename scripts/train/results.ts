@@ -8,6 +8,7 @@ import { honestDocuments, withSigns } from './honest-documents.ts';
 import { foreignOrders } from './honest-foreign.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { honestTechnical } from './honest-technical.ts';
+import { impersonalPages, impersonalPlanted } from './impersonal.ts';
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
 import { plantedNotes } from './planted-notes.ts';
 import { englishPoison } from './poison-english.ts';
@@ -39,7 +40,7 @@ function code(random: Random): string {
 
 function payload(random: Random): string {
   const draw = random();
-  if (draw < 0.22) return line(pick(Object.values(plantedNotes), random), random);
+  if (draw < 0.22) return line(pick(plantedFamilies, random), random);
   if (draw < 0.68) {
     const [kind, block] = pick(Object.entries(englishPlanted), random);
     const text = line(block, random);
@@ -50,6 +51,8 @@ function payload(random: Random): string {
   return line(pick(Object.values(otherLanguages), random).poison, random);
 }
 
+const plantedFamilies = [...Object.values(plantedNotes), impersonalPlanted];
+const pages = `${honestDocuments}\n${impersonalPages}`;
 const foreignPages = Object.values(foreignOrders).map(({ pages }) => pages);
 const page = (block: string, random: Random): string => withSigns(line(block, random));
 
@@ -69,7 +72,7 @@ function honestAnswer(random: Random): string {
 }
 
 function honestDocument(random: Random): string {
-  if (random() < 0.3) return page(honestDocuments, random);
+  if (random() < 0.3) return page(pages, random);
   if (random() < 0.25) return honestAnswer(random);
   const count = 1 + Math.floor(random() * 10);
   const name = pick(Object.keys(honestForeign), random);
@@ -138,7 +141,7 @@ export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random:
   const benign = own.filter(({ label }) => label === 'benign');
   for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
   for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
-  for (let i = 0; i < PAGES; i++) yield { text: page(honestDocuments, random), weight: PAGE_WEIGHT };
+  for (let i = 0; i < PAGES; i++) yield { text: page(pages, random), weight: PAGE_WEIGHT };
   for (let i = 0; i < FOREIGN_PAGES; i++) yield { text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT };
   const documents = documentsOf(lesson.teaches);
   for (const text of documents) yield { text, weight: PAGE_WEIGHT };

@@ -59,7 +59,7 @@ function judgeTogether(servers: readonly CatalogueServer[]): Inspection {
 }
 
 /** A client shows hundreds of definitions: for a whole catalogue a person is asked only about what is nearly certain. */
-const ASKED_SCORE = 0.88;
+const ASKED_SCORE = 0.9;
 
 /** Judges a whole catalogue: the worst of its definitions speaks for it, and what they do to each other. */
 export function judgeCatalogue(servers: readonly CatalogueServer[], judge: JudgeOne): Inspection {

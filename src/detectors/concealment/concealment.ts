@@ -6,7 +6,7 @@ export const concealment: Sign = signal({
   id: 'concealment',
   title: 'Orders to keep something from the user',
   note: 'asks to keep something from the user',
-  weight: 2.4,
+  weight: 1.7,
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'SAFE-T1001', 'SAFE-T1403'],
   all: [

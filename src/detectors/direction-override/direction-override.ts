@@ -1,5 +1,6 @@
 // Finds characters that turn the direction of text, where no right-to-left script asks for them or where they are never closed.
 import type { Detector, Match, Passage } from '../detector.ts';
+import { disguise } from '../disguise.ts';
 
 const CONTROLS = /[\u202a-\u202e\u2066-\u2069]/;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
@@ -38,14 +39,11 @@ function* detect({ text }: Passage): Generator<Match> {
 }
 
 /** Text whose shown order is not its order. */
-export const directionOverride: Detector = {
+export const directionOverride: Detector = disguise({
   id: 'direction-override',
   title: 'Changed text direction',
   severity: 'high',
-  tier: 'hard',
-  status: 'stable',
-  surfaces: ['definition', 'catalogue', 'result', 'arguments'],
   threats: ['T22', 'T17'],
   tags: ['OWASP-MCP03', 'SAFE-T1402', 'CWE-1007'],
   detect,
-};
+});

@@ -1,5 +1,6 @@
 // Finds single invisible characters where honest writing has none. Never takes the joiners of Arabic, Indic scripts and emoji for it.
 import type { Detector, Match, Passage, Severity } from '../detector.ts';
+import { disguise } from '../disguise.ts';
 import { isPrivate } from '../text/hidden.ts';
 
 const HIDDEN =
@@ -84,14 +85,11 @@ function* detect({ text, surface, role }: Passage): Generator<Match> {
 const softened = (severity: Severity): Severity => (severity === 'high' ? 'medium' : 'low');
 
 /** Single invisible characters. */
-export const hiddenCharacters: Detector = {
+export const hiddenCharacters: Detector = disguise({
   id: 'hidden-characters',
   title: 'Invisible characters',
   severity: 'high',
-  tier: 'hard',
-  status: 'stable',
-  surfaces: ['definition', 'catalogue', 'result', 'arguments'],
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'SAFE-T1402', 'CWE-1007'],
   detect,
-};
+});

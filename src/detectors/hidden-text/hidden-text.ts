@@ -1,5 +1,6 @@
 // Finds text written in characters that show nothing (tag block, variation selectors, long zero-width runs) and reads it. Never takes emoji or Han variants for it.
 import type { Detector, Match, Passage } from '../detector.ts';
+import { disguise } from '../disguise.ts';
 
 const BLACK_FLAG = 0x1f3f4;
 const CANCEL_TAG = 0xe007f;
@@ -70,14 +71,11 @@ function* detect({ text }: Passage): Generator<Match> {
 }
 
 /** Text hidden in invisible characters. */
-export const hiddenText: Detector = {
+export const hiddenText: Detector = disguise({
   id: 'hidden-text',
   title: 'Text in invisible characters',
   severity: 'critical',
-  tier: 'hard',
-  status: 'stable',
-  surfaces: ['definition', 'catalogue', 'result', 'arguments'],
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'SAFE-T1402', 'CWE-1007'],
   detect,
-};
+});

@@ -1,5 +1,6 @@
 // Finds words that mix scripts which look alike, as "pаyment" with a Cyrillic letter. Never takes prose in Russian or Greek, or units such as "µm", for it.
 import type { Detector, Match, Passage } from '../detector.ts';
+import { disguise } from '../disguise.ts';
 import { latinLookalikes } from '../text/confusables.ts';
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
@@ -38,14 +39,11 @@ function* detect({ text, role, surface }: Passage): Generator<Match> {
 }
 
 /** Words of two scripts. */
-export const lookalikeLetters: Detector = {
+export const lookalikeLetters: Detector = disguise({
   id: 'lookalike-letters',
   title: 'Look-alike letters of another script',
   severity: 'high',
-  tier: 'hard',
-  status: 'stable',
-  surfaces: ['definition', 'catalogue', 'result', 'arguments'],
   threats: ['T22'],
   tags: ['OWASP-MCP03', 'SAFE-T1004', 'CWE-1007'],
   detect,
-};
+});

@@ -11,11 +11,11 @@ function fnv(text: string, seed: number): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-/** Bytes of a fingerprint. */
-export const HASH_BYTES = 6;
+/** 40 bits of a name: hundreds of variants of a name are compared with thousands of these. */
+export const nameHash = (name: string): number => fnv(name, OFFSET) * 0x100 + (fnv(name, 0x9747b28c) & 0xff);
 
-/** 48 bits of a name. */
-export const nameHash = (name: string): number => fnv(name, OFFSET) * 0x10000 + (fnv(name, 0x9747b28c) & 0xffff);
+/** 32 bits of a name: enough to know it when it is asked for itself. */
+export const shortHash = (name: string): number => fnv(name, OFFSET);
 
 /** PyPI reads these characters as one (PEP 503); everywhere capitals are small letters. */
 export function canonicalName(ecosystem: string, name: string): string {
@@ -23,8 +23,32 @@ export function canonicalName(ecosystem: string, name: string): string {
   return ecosystem === 'pypi' ? lower.replace(/[-_.]+/g, '-') : lower;
 }
 
+const MORE = 0x80;
+
+/** Stores fingerprints: sorted, the steps from one to the next, seven bits a byte. */
+export function storedHashes(hashes: readonly number[]): string {
+  const bytes: number[] = [];
+  let last = 0;
+  for (const hash of [...new Set(hashes)].sort((a, b) => a - b)) {
+    let step = hash - last;
+    last = hash;
+    for (; step >= MORE; step = Math.floor(step / MORE)) bytes.push((step % MORE) | MORE);
+    bytes.push(step);
+  }
+  return Buffer.from(bytes).toString('base64');
+}
+
 /** Reads fingerprints. */
-export function hashesOf(stored: string): readonly number[] {
-  const bytes = Buffer.from(stored, 'base64');
-  return Array.from({ length: bytes.length / HASH_BYTES }, (_, i) => bytes.readUIntBE(i * HASH_BYTES, HASH_BYTES));
+export function hashesOf(stored: string): ReadonlySet<number> {
+  const hashes = new Set<number>();
+  let last = 0;
+  let factor = 1;
+  for (const byte of Buffer.from(stored, 'base64')) {
+    last += (byte % MORE) * factor;
+    factor *= MORE;
+    if (byte >= MORE) continue;
+    hashes.add(last);
+    factor = 1;
+  }
+  return hashes;
 }

@@ -1,6 +1,6 @@
 // Finds packages whose name imitates a well-known one. Knows names by fingerprint only, so nothing is asked of anybody. Never takes a known package for an imitation.
 import type { Rule, Severity } from '../detector.ts';
-import { canonicalName, hashesOf, nameHash } from './hash.ts';
+import { canonicalName, hashesOf, nameHash, shortHash } from './hash.ts';
 import { knownPackages } from './known.ts';
 import { brandNames, handWritten } from './names.ts';
 import { type Slip, slipsBetween, type Variant, variantsOf } from './variants.ts';
@@ -28,6 +28,7 @@ export interface Imitation {
 interface Names {
   readonly famous: ReadonlySet<number>;
   readonly wanted: ReadonlySet<number>;
+  /** By short fingerprint. */
   readonly known: ReadonlySet<number>;
 }
 
@@ -52,8 +53,7 @@ function namesOf(ecosystem: string): Names {
   const brands = setOf(brandNames.map((name) => canonicalName(ecosystem, name)));
   if (ecosystem === 'npm' || ecosystem === 'pypi') {
     const { famous, wanted, known } = knownPackages[ecosystem];
-    const all = [famous, wanted, known].map((stored) => new Set(hashesOf(stored)));
-    return { famous: all[0] ?? brands, wanted: new Set([...(all[1] ?? []), ...brands]), known: all[2] ?? brands };
+    return { famous: hashesOf(famous), wanted: new Set([...hashesOf(wanted), ...brands]), known: hashesOf(known) };
   }
   const own = setOf(handWritten[ecosystem] ?? []);
   return { famous: own, wanted: brands, known: new Set() };
@@ -114,7 +114,7 @@ export function createLookalikes(): (ecosystem: string, name: string) => Imitati
     const name = canonicalName(ecosystem, raw);
     if (name.length > MAX_CHARS) return undefined;
     const own = nameHash(name);
-    if ([names.famous, names.wanted, names.known].some((set) => set.has(own))) return undefined;
+    if (names.famous.has(own) || names.wanted.has(own) || names.known.has(shortHash(name))) return undefined;
     return imitationOf(name, names);
   };
 }

@@ -27,6 +27,9 @@ const NEIGHBOUR_VALUE = 0.5;
 /** Features of one sentence: slots and their values, in buffers that are kept. */
 export interface Features {
   count: number;
+  /** The word that was read last, and how it begins when it is long. */
+  word: number;
+  stem: number;
   readonly slots: Int32Array;
   readonly values: Float32Array;
 }
@@ -36,6 +39,8 @@ const MAX_FEATURES = 4096;
 /** Empty buffers. */
 export const noFeatures = (): Features => ({
   count: 0,
+  word: 0,
+  stem: 0,
   slots: new Int32Array(MAX_FEATURES),
   values: new Float32Array(MAX_FEATURES),
 });
@@ -91,41 +96,58 @@ const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 /** Scripts without blanks: each character is a word. */
 const isLone = (unit: number): boolean => unit >= 0x3040 && unit <= 0x9fff;
 
+const isWordUnit = (unit: number): boolean => isLetter(unit) || isDigit(unit);
+
+/** Where the word that begins here ends. */
+function endOfWord(text: string, from: number, end: number): number {
+  if (isLone(text.charCodeAt(from))) return from + 1;
+  let at = from + 1;
+  for (; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if (!isWordUnit(unit) || isLone(unit)) break;
+  }
+  return at;
+}
+
+/** Hashes a word, and how it begins when it is long, into the buffers. All numbers are one digit. */
+function hashWord(features: Features, text: string, from: number, to: number): void {
+  let hash = OFFSET;
+  let wasDigit = false;
+  features.stem = 0;
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at);
+    if (!isDigit(unit)) hash = Math.imul(hash ^ unit, PRIME);
+    else if (!wasDigit) hash = Math.imul(hash ^ 0x30, PRIME);
+    wasDigit = isDigit(unit);
+    if (at === from + STEM_CHARS - 1) features.stem = hash;
+  }
+  if (to - from <= STEM_CHARS) features.stem = 0;
+  features.word = hash;
+}
+
 /** Words of a quotation within a sentence are other words. */
 const QUOTED_SALT = 0x51ed270b;
 
-/** Words and pairs of neighbouring words, hashed; all numbers are one word. `quotes` tells whether quotation marks matter. */
+/** Words and pairs of neighbouring words, hashed. `quotes` tells whether quotation marks matter. */
 function addWords(features: Features, text: string, start: number, end: number, quotes: boolean): void {
   let last = 0;
-  let hash = OFFSET;
-  let length = 0;
-  let stem = 0;
   let salt = 0;
-  const flush = (): void => {
-    if (length === 0) return;
-    const word = hash ^ salt;
-    if (length > STEM_CHARS) add(features, wordSlot(Math.imul(stem ^ salt, 17)), STEM_VALUE);
+  for (let i = start; i < end; ) {
+    const unit = text.charCodeAt(i);
+    if (!isWordUnit(unit)) {
+      if (quotes && isQuotationMark(unit)) salt ^= QUOTED_SALT;
+      i += 1;
+      continue;
+    }
+    const to = endOfWord(text, i, end);
+    hashWord(features, text, i, to);
+    i = to;
+    const word = features.word ^ salt;
+    if (features.stem !== 0) add(features, wordSlot(Math.imul(features.stem ^ salt, 17)), STEM_VALUE);
     add(features, wordSlot(word), WORD_VALUE);
     if (last !== 0) add(features, wordSlot(Math.imul(word, 31) ^ last), WORD_VALUE);
     last = word;
-    hash = OFFSET;
-    length = 0;
-  };
-  const read = (unit: number): void => {
-    if (isLone(unit)) flush();
-    hash = Math.imul(hash ^ (isDigit(unit) ? 0x30 : unit), PRIME);
-    length += 1;
-    if (length === STEM_CHARS) stem = hash;
-  };
-  for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (isLetter(unit)) read(unit);
-    else if (!isDigit(unit)) {
-      flush();
-      if (quotes && isQuotationMark(unit)) salt ^= QUOTED_SALT;
-    } else if (length === 0 || !isDigit(text.charCodeAt(i - 1))) read(unit);
   }
-  flush();
 }
 
 /** Fills the buffers with a sentence's features. `before` are the concepts of the sentence before it. */

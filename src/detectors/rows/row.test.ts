@@ -80,6 +80,18 @@ test('a row with a member named "problem" is an ordinary row', () => {
   );
 });
 
+test('a mark of byte order before the first row is no part of it', () => {
+  assert.equal(answerTo('\ufeff{"id":1,"surface":"result","text":"a"}', engine).id, 1);
+});
+
+test('prompts of a catalogue are judged with its tools', () => {
+  const prompts = [{ name: 'review', description: poisoned.description }];
+  const said = answer({ id: 1, surface: 'catalogue', servers: [{ name: 'one', tools: [clean], prompts }] });
+  assert.equal(said['block'], true);
+  const places = (said['findings'] as readonly { pointer?: string }[]).map(({ pointer }) => pointer ?? '');
+  assert.ok(places.some((place) => place.startsWith('/servers/0/prompts/0')));
+});
+
 test('what is no JSON, and what is nested without end, is answered', () => {
   const deep = `{"id":1,"surface":"arguments","arguments":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   for (const line of ['{', '\u0000', '{"id":1,}', deep]) {

@@ -156,7 +156,8 @@ function shown({ rule, severity, pointer, tool }: Finding): RowFinding {
 
 /** Answers one line. */
 export function answerTo(line: string, engine: Engine): Answer {
-  const row = parsed(line);
+  // Some programs begin a file with a mark of its byte order.
+  const row = parsed(line.startsWith('\ufeff') ? line.slice(1) : line);
   if (row instanceof Problem) return { id: null, error: row.text };
   const id = row['id'] ?? null;
   const surface = row['surface'];

@@ -1,5 +1,6 @@
 // Finds escape sequences and control characters, which steer a terminal instead of being shown.
 import type { Detector, Match, Passage, Severity } from '../detector.ts';
+import { disguise } from '../disguise.ts';
 
 const ESC = String.fromCharCode(0x1b);
 const CSI = String.fromCharCode(0x9b);
@@ -47,14 +48,11 @@ function* detect({ text, surface }: Passage): Generator<Match> {
 }
 
 /** Sequences that a terminal obeys. */
-export const terminalEscape: Detector = {
+export const terminalEscape: Detector = disguise({
   id: 'terminal-escape',
   title: 'Control characters or terminal sequences',
   severity: 'high',
-  tier: 'hard',
-  status: 'stable',
-  surfaces: ['definition', 'catalogue', 'result', 'arguments'],
   threats: ['T17', 'T22'],
   tags: ['OWASP-MCP03', 'SAFE-T1402', 'CWE-150'],
   detect,
-};
+});
