@@ -158,8 +158,8 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   if (stats.isDirectory()) {
     const sight = await withPackages((parts) => scanInventory(machineOf(path, options), { onProgress, ...parts }));
     const { lookAtSources } = await import('../scanner/source/scan-source.ts');
-    onProgress(0, 1, 'sources');
-    return withSources(sight, await lookAtSources(path, basename(path)));
+    const told = (done: number, total: number): void => onProgress(done, total, 'sources');
+    return withSources(sight, await lookAtSources(path, basename(path), told));
   }
   const { createEngine } = await import('../detectors/engine.ts');
   return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
