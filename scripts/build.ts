@@ -19,6 +19,8 @@ const programs: Readonly<Record<string, string>> = {
   relay: 'src/cli/relay.ts',
   // A thread of the first; found by src/supply/npm-resolve.ts.
   resolver: 'src/supply/npm-resolver-thread.ts',
+  // A thread of both; found by src/app/inspection.ts.
+  inspector: 'src/app/inspector-thread.ts',
 };
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.

@@ -4,7 +4,7 @@ import { detectors as detectorRules } from '../detectors/index.ts';
 import { toxicFlow } from './flows.ts';
 import pages from './rule-pages.json' with { type: 'json' };
 import { endpointRules } from './rules/endpoint.ts';
-import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
+import { catalogueRules, commandRules, entryRules, grantRules } from './rules/index.ts';
 import { newServer } from './rules/new-server.ts';
 import { packageRules } from './rules/package.ts';
 import { sourceRules } from './source/rules.ts';
@@ -23,6 +23,7 @@ export const allRules: readonly Rule[] = [
   ...entryRules,
   ...grantRules,
   ...catalogueRules,
+  ...commandRules,
   ...endpointRules,
   ...packageRules,
   ...sourceRules,
