@@ -6,6 +6,7 @@ import type { SourceLook } from '../scanner/source/scan-source.ts';
 import type { FoundScript, ProvenanceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { whileUnpacked } from '../supply/npm-install.ts';
+import { whileUnwrapped } from '../supply/pypi.ts';
 import type { Resolved, SourceKind, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
 import type { AdvisoriesOf } from './advisories.ts';
@@ -131,8 +132,12 @@ async function insideOf(
   artefact: Resolved['artefact'],
   context: SupplyContext,
 ): Promise<{ readonly scripts: readonly FoundScript[]; readonly sources?: SourceLook }> {
-  if (artefact.kind !== 'npm') return { scripts: [] };
+  if (artefact.kind === 'oci') return { scripts: [] };
   const { lookAtSources } = await import('../scanner/source/scan-source.ts');
+  if (artefact.kind === 'pypi') {
+    const sources = await whileUnwrapped(artefact, context, (folder) => lookAtSources(folder, `pypi:${artefact.name}`));
+    return { scripts: [], sources };
+  }
   return whileUnpacked(artefact, context, async (folder, scripts) => ({
     scripts,
     sources: await lookAtSources(folder, `npm:${artefact.name}`),
@@ -159,7 +164,7 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   };
   const unmeasured = [
     ...(advisories === undefined ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : []),
-    ...(sources === undefined ? ['sources: only packages of npm are unpacked to be read'] : []),
+    ...(sources === undefined ? ['sources: images are not unpacked to be read'] : []),
   ];
   return {
     source: text,

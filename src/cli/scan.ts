@@ -175,8 +175,8 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
       import('../scanner/scan.ts'),
       import('../scanner/source/scan-source.ts'),
     ]);
-    onProgress(0, 1, 'sources');
-    return withSources(sight, await lookAtSources(path, basename(path)));
+    const told = (done: number, total: number): void => onProgress(done, total, 'sources');
+    return withSources(sight, await lookAtSources(path, basename(path), told));
   }
   if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
   const { scanFile } = await import('../scanner/scan.ts');
@@ -228,7 +228,7 @@ export function addScan({ program, finish }: Parent): void {
     .summary('find servers, risky settings and poisoned definitions')
     .description(
       `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the JavaScript, TypeScript and Python of a server there. A file: a saved tools/list, a server.json, or a client's file.
-npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run and, for npm, where arguments of its tools end up; it is unpacked aside, never installed or run.
+npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run and, of packages, where arguments of its tools end up; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
 With --live the servers that were found are fetched and started in the sandbox, without secrets and without your folders, to read what they show; no tool is called.
 Otherwise nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,

@@ -157,6 +157,28 @@ function lockedWheels({ name, integrity, packages = {} }: Artefact): readonly Lo
   return wheels;
 }
 
+/**
+ * Unpacks a package's own wheel aside and looks at it; nothing of it is installed, compiled or run.
+ * @throws Fault `pypi.*`, `supply.*`
+ */
+export function whileUnwrapped<T>(
+  artefact: Artefact,
+  context: SupplyContext,
+  look: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const own = lockedWheels(artefact).find(
+    ({ wheel, integrity }) => wheel.name === artefact.name && integrity === artefact.integrity,
+  );
+  if (own === undefined) throw pypiFault['bad-wheel']({ file: artefact.name, reason: 'it is not among its own packages' });
+  return withIndex(context, artefact.registry ?? DEFAULT_INDEX, (index) =>
+    inStaging(context.cacheDir, async (staging) => {
+      const file = await wheelFile(index, own.wheel, own.integrity, staging);
+      const { folder } = await unpackWheel(own.wheel, file, join(staging, 'wheel'), context.bounds, context.signal);
+      return look(folder);
+    }),
+  );
+}
+
 async function install(artefact: Artefact, context: SupplyContext): Promise<Installed> {
   const python = findPython(context);
   const wheels = lockedWheels(artefact);

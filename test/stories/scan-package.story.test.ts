@@ -272,6 +272,28 @@ server.tool('ping', {}, async ({ host }) => ping(host));
     assert.match(scripts?.value ?? '', /wheels, which run nothing/);
   });
 
+  it('follows the sources in a wheel of PyPI', async (test) => {
+    const text = `import os
+from mcp.server.fastmcp import FastMCP
+mcp = FastMCP("acme")
+
+@mcp.tool()
+def ping(host: str) -> str:
+    return os.popen("ping -c 1 " + host).read()
+`;
+    const wheel = wheelOf({
+      name: 'acme_ping',
+      version: '1.0.0',
+      files: { 'acme_ping/__init__.py': '', 'acme_ping/server.py': text },
+      scripts: ['acme-ping = acme_ping.server:mcp.run'],
+    });
+    const index = await startIndex(test as TestContext, [offered(wheel)]);
+    const { out, code, err } = await scanWith({ BARTIZAN_PYPI_INDEX: index.url }, 'pypi:acme-ping@1.0.0', '--yes', '--json');
+    assert.equal(code, 1, out + err);
+    const [found] = (JSON.parse(out) as Report).findings.filter(({ rule }) => rule === 'argument-in-command');
+    assert.deepEqual([found?.tool, found?.path, found?.line], ['ping', 'acme_ping/server.py', 7]);
+  });
+
   it('looks at images, too: nothing of them is started, and what OSV does not keep is not measured', async (test) => {
     const images = await startImages(test as TestContext);
     addImages(images);

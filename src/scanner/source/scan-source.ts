@@ -1,9 +1,10 @@
 // Looks at the sources of a server below a folder. Loaded by `scan` alone: it brings a parser along.
 import type { TrustFact } from '../package.ts';
-import { analyse, givesTools } from './analyse.ts';
+import { analyse, givesTools, type SourceFile } from './analyse.ts';
 import { loadParser } from './parse.ts';
 import { readSources } from './read.ts';
 import { type SourceFinding, sourceFinding } from './rules.ts';
+import type { Parse } from './syntax.ts';
 
 /** What the sources say. */
 export interface SourceLook {
@@ -23,25 +24,41 @@ const oncePer = (findings: readonly SourceFinding[]): readonly SourceFinding[] =
   [...new Map(findings.toReversed().map((one) => [one.finding.fingerprint, one])).values()].reverse();
 
 const NO_TOOLS = 'no tool was found in JavaScript, TypeScript or Python';
+/** Words of a server are there, its tools are not: then silence says nothing. */
+const NOT_FOLLOWED = 'tools may be given to a server here, in a way that is not followed';
 
-function factOf(handlers: number, files: number): TrustFact {
-  if (handlers === 0) return { label: 'source', value: NO_TOOLS, state: 'not measured' };
+function factOf(handlers: number, files: number, missing: string): TrustFact {
+  if (handlers === 0) return { label: 'source', value: missing, state: 'not measured' };
   return { label: 'source', value: `handlers of tools: ${handlers}, followed through files: ${files}`, state: 'measured' };
 }
 
+/** Told now and then how many files are done. */
+export type Told = (done: number, total: number) => void;
+
+async function parserFor(files: readonly SourceFile[], told: Told): Promise<Parse> {
+  const parse = await loadParser(files.map(({ path }) => path));
+  let done = 0;
+  return (text, path) => {
+    told(done, files.length);
+    done += 1;
+    return parse(text, path);
+  };
+}
+
 /** Follows arguments of tools through the sources below a folder. */
-export async function lookAtSources(folder: string, server: string): Promise<SourceLook> {
+export async function lookAtSources(folder: string, server: string, told: Told = () => undefined): Promise<SourceLook> {
   const { files, problems, leftOut } = readSources(folder);
   const hasServer = files.some(givesTools);
-  const sight = hasServer ? analyse(files, await loadParser(files.map(({ path }) => path))) : undefined;
+  const sight = hasServer ? analyse(files, await parserFor(files, told)) : undefined;
   const handlers = sight?.handlers ?? 0;
-  const followed = handlers === 0 ? NO_TOOLS : `${handlers} handlers of tools were followed through ${files.length} files`;
+  const missing = hasServer ? NOT_FOLLOWED : NO_TOOLS;
+  const followed = handlers === 0 ? missing : `${handlers} handlers of tools were followed through ${files.length} files`;
   const skipped = leftOut.map((what) => `sources that are not followed: ${what}`);
   return {
     findings: oncePer((sight?.hits ?? []).map((hit) => sourceFinding(hit, server))),
     handlers,
     bytes: files.reduce((sum, { text }) => sum + text.length, 0),
-    fact: factOf(handlers, files.length),
+    fact: factOf(handlers, files.length, missing),
     problems: [...problems, ...(sight?.problems ?? [])],
     remarks: files.length + leftOut.length === 0 ? [] : [`sources: ${followed}`, ...skipped],
   };
