@@ -1,7 +1,7 @@
 // How long from spawn to the first answered tool call: `npx -y PACKAGE@VERSION`, the same server locked and started by `bartizan run`, and its installed
 // program by itself, in turn. Needs the npm registry once (a warm cache is what npx is measured with). Prints medians and their ratios.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,7 +26,14 @@ const isRoot = process.getuid?.() === 0;
 /** Whom a sandbox started by root runs servers as: somebody who owns nothing. */
 const NOBODY = 60_918;
 
+function openTo(path: string): void {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o711);
+}
+
 const home = mkdtempSync(join(tmpdir(), 'locked-start-'));
+// Whoever servers run as has to reach what was installed.
+if (isRoot) for (const path of [home, join(home, 'cache'), join(home, 'cache/trees')]) openTo(path);
 const stateDir = join(home, 'state');
 mkdirSync(stateDir, { mode: 0o700 });
 const env = {

@@ -1,10 +1,11 @@
 // The command line as people use it: real processes, their exit codes, and what goes to stdout and stderr.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { version } from '../app/version.ts';
 import { type Ended, fillTrail, MAIN, type Place, placeFor } from './place.test-kit.ts';
 import { coloursFor } from './terminal.ts';
@@ -14,6 +15,17 @@ beforeEach((test) => {
   place = placeFor(test as TestContext);
 });
 const bartizan = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended => place.run(args, env);
+
+describe('the installed program', () => {
+  it('keeps compiled code where nobody else can put any', () => {
+    const [cache, shared] = [join(place.folder, 'cache'), join(place.folder, 'tmp')];
+    mkdirSync(shared);
+    const env = { PATH: process.env['PATH'] ?? '', HOME: place.folder, TMPDIR: shared, BARTIZAN_CACHE_DIR: cache };
+    // Whether it was built or not: what it is compiled into is chosen first.
+    spawnSync(process.execPath, [fileURLToPath(new URL('../../bin/bartizan.js', import.meta.url)), '--version'], { env });
+    assert.deepEqual([existsSync(join(cache, 'compiled')), readdirSync(shared)], [true, []]);
+  });
+});
 
 describe('the command line', () => {
   it('says what it can do, with examples, for the root and every command', () => {

@@ -1,6 +1,6 @@
 // `bartizan install` is the `npm ci` of servers: on another, empty machine the committed files yield exactly the locked state, or nothing.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, globSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { startRegistry, type TestRegistry } from '../../src/supply/registry.test-kit.ts';
@@ -112,7 +112,8 @@ test('a file that changes in the cache is not run, and install puts the locked o
   const ran = await first.bartizan(['run', 'notes'], CALL);
   assert.doesNotMatch(ran.out, /evil/);
   assert.match(ran.err + ran.out, /supply\.tampered/);
-  assert.notEqual((await first.bartizan(['verify', '--deep'])).code, 0);
+  const verified = await first.bartizan(['verify', '--deep', '--offline', '--json']);
+  assert.deepEqual([verified.code, JSON.parse(verified.out)[0].code], [1, 'supply.tampered'], verified.out);
   const asked = registry.asked.length;
   await ok(first.bartizan(['install']));
   assert.equal(registry.asked.length, asked, 'the archives in the cache are as good as new ones');
@@ -131,4 +132,21 @@ test('a lock that was edited by hand installs nothing', async (t) => {
   assert.notEqual(code, 0);
   assert.match(err, /lock\.|supply\.tree-differs|settings\.untrusted/);
   assert.deepEqual(second.trees(), []);
+});
+
+test('a server that is removed is gone from settings and lock, and what it was is not taken back unseen', async (t) => {
+  const { first } = await withServer(t);
+  const before = first.lock();
+  await ok(first.bartizan(['remove', 'notes']));
+  assert.doesNotMatch(first.lock() + readFileSync(join(first.project, 'bartizan.yaml'), 'utf8'), /notes/);
+  assert.deepEqual([...globSync('bartizan.lock.d/*', { cwd: first.project })], []);
+  assert.notEqual((await first.bartizan(['run', 'notes'], CALL)).code, 0);
+  assert.equal((await first.bartizan(['verify'])).code, 0, 'nothing is left to be wrong');
+  assert.equal((await first.bartizan(['remove', 'notes'])).code, 2, 'it is not there');
+  await ok(first.bartizan(['add', `npm:${NAME}`, '--name', 'notes', '--launcher', 'none', '--yes', ...PASSPHRASE]));
+  assert.match(first.lock(), /"counter": 2/);
+  writeFileSync(join(first.project, 'bartizan.lock'), before);
+  await ok(first.bartizan(['trust', '--yes', ...PASSPHRASE]));
+  const { err } = await first.bartizan(['run', 'notes'], CALL);
+  assert.match(err, /lock\.rolled-back/);
 });

@@ -181,6 +181,15 @@ describe('a server that turns', () => {
     assert.equal(place.bartizan('diff', 'turning').code, 0);
   });
 
+  it('and renames a tool does not get it called, and diff says what it was called', async () => {
+    turn({ ...HONEST, tools: [{ ...SEND, name: 'send-all' }, LOOK] });
+    announce();
+    await eventually('the tool is gone', async () => !(await namesOf(client)).includes('send'));
+    assert.equal(await codeOf(client, 'send-all'), 'gateway.unapproved');
+    const { code, out } = place.bartizan('diff', 'turning');
+    assert.deepEqual([code, /renamed .*"send" is now called "send-all"; all else is as approved/.test(out)], [1, true], out);
+  });
+
   it('and offers a new tool does not get it called', async () => {
     turn({ ...HONEST, tools: [SEND, LOOK, { ...LOOK, name: 'run' }] });
     announce();
