@@ -23,6 +23,11 @@ export function keyFacts(
   return existsSync(path) ? keyFileFacts(readFileSync(path, 'utf8')) : undefined;
 }
 
+/** @throws Fault `settings.no-key`, `lock.bad-key-file` */
+export function requireKey(stateDir: string, path = keyPathOf(stateDir)): void {
+  if (keyFacts(stateDir, path) === undefined) throw settingsFault['no-key']({ path });
+}
+
 /** Makes the user's key. There is one: a second one would be no proof for what the first protects. @throws Fault `lock.key-exists`, `lock.weak-passphrase` */
 export async function makeKey(stateDir: string, passphrase: string, name = accountName()): Promise<string> {
   const { text, publicKey } = await newKey(name, passphrase);
