@@ -53,8 +53,7 @@ function openTerminal(): number | undefined {
 function read(terminal: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    terminal.setEncoding('utf8').setRawMode(true);
-    terminal.on('data', (chunk) => {
+    terminal.setEncoding('utf8').on('data', (chunk) => {
       const now = typed(text, String(chunk));
       text = now.text;
       if (now.state === 'entered') resolve(text);
@@ -74,9 +73,11 @@ export function hiddenPrompt(): AskHidden | undefined {
     const fd = openTerminal();
     if (fd === undefined) throw cliFault.cancelled();
     const out = fd === 0 ? 2 : fd;
-    writeSync(out, question);
     const terminal = new ReadStream(fd);
     try {
+      // First of all: what is typed as soon as the question is there must not be shown either.
+      terminal.setRawMode(true);
+      writeSync(out, question);
       return await read(terminal);
     } finally {
       terminal.setRawMode(false);

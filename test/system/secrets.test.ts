@@ -19,8 +19,8 @@ interface Ran {
   readonly out: string;
 }
 
-/** Runs a shell script; what it prints on both streams comes back. */
-async function shell(program: string, args: readonly string[], input = ''): Promise<Ran> {
+/** Runs a program; what it prints on both streams comes back. Each of `typed` is typed at the next prompt, which ends with a colon. */
+async function shell(program: string, args: readonly string[], typed: readonly string[] = []): Promise<Ran> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
@@ -33,7 +33,13 @@ async function shell(program: string, args: readonly string[], input = ''): Prom
     SECRET,
   };
   const child = spawn(program, [...args], { env, cwd: folder });
-  child.stdin.on('error', () => undefined).end(input);
+  child.stdin.on('error', () => undefined);
+  const left = [...typed];
+  if (left.length === 0) child.stdin.end();
+  // A terminal has one stream for both.
+  child.stdout.on('data', (chunk) => {
+    if (/: $/.test(String(chunk)) && left.length > 0) child.stdin.write(`${left.shift()}\r`);
+  });
   const [out, err, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -74,11 +80,9 @@ describe('the keyring of the system', () => {
 });
 
 describe('a person at a terminal', () => {
-  /** Runs a command on a terminal of its own; `typed` goes to its keyboard line by line, each after a prompt. */
-  const atTerminal = (command: string, typed: readonly string[]): Promise<Ran> => {
-    const type = typed.map((line) => `sleep 1.5; printf '%s\\r' '${line}'`).join('; ');
-    return shell('bash', ['-c', `(${type}; sleep 1.5) | script -qec '${command}' /dev/null`]);
-  };
+  /** Runs a command on a terminal of its own. */
+  const atTerminal = (command: string, typed: readonly string[]): Promise<Ran> =>
+    shell('script', ['-qec', command, '/dev/null'], typed);
 
   it('types a value and a passphrase, and neither is shown', async () => {
     const set = await atTerminal('$B secret set typed --in file', [SECRET.replaceAll('"', '')]);
