@@ -5,7 +5,7 @@ import { faults } from '../base/fault.ts';
 export const settingsFaultTable = {
   'not-found': {
     summary: 'no bartizan.yaml in {folder}, in a folder above it, or in {userFolder}',
-    fix: 'write one (`bartizan check-config --help` shows a minimal example) or name it with --config PATH',
+    fix: 'make one (bartizan init, or bartizan add SOURCE), or name one with --config PATH',
   },
   unreadable: {
     summary: 'the settings file {path} cannot be read: {reason}',
@@ -64,8 +64,8 @@ export const settingsFaultTable = {
     fix: 'export a value without line breaks and control characters',
   },
   'unsupported-source': {
-    summary: 'only packages of npm can be looked at without installing them, not {source}',
-    fix: 'name npm:PACKAGE[@VERSION], or add the server to lock and look at it: bartizan add {source}',
+    summary: 'only packages of npm and PyPI and images can be looked at without installing them, not {source}',
+    fix: 'name npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION] or oci:IMAGE, or add the server to lock and look at it: bartizan add {source}',
   },
   'unknown-server': {
     summary: 'no server "{name}" in {path}{hint}',

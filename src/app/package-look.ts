@@ -1,14 +1,16 @@
 // Looks at a package before it is installed: what its registry says, whether its origin holds, what it would run. Installs nothing and runs nothing.
 import { tmpdir } from 'node:os';
-import type { Advisory, PackageFacts, TrustFact } from '../scanner/package.ts';
+import type { Advisory, DependencyAdvisory, TrustFact } from '../scanner/package.ts';
 import type { PackageSight } from '../scanner/scan-package.ts';
-import type { FoundScript, ProvenanceFact, SourceFact } from '../supply/artefact.ts';
+import type { SourceLook } from '../scanner/source/scan-source.ts';
+import type { FoundScript, ProvenanceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { whileUnpacked } from '../supply/npm-install.ts';
-import type { Resolved, SupplyContext } from '../supply/supplier.ts';
+import type { Resolved, SourceKind, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
 import type { AdvisoriesOf } from './advisories.ts';
 import { settingsFault } from './faults.ts';
+import { packageFacts } from './package-facts.ts';
 
 /** What the look needs beside the network. */
 export interface LookParts {
@@ -17,16 +19,6 @@ export interface LookParts {
   readonly advisoriesOf: AdvisoriesOf;
 }
 
-const DAY_MS = 86_400_000;
-
-const daysSince = (date: string | undefined, now: number): number | undefined =>
-  date === undefined ? undefined : Math.max(0, Math.floor((now - Date.parse(date)) / DAY_MS));
-
-const dateOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.date;
-const factOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.value;
-
 const STATES: Readonly<Record<ProvenanceFact['result'], TrustFact['state']>> = {
   verified: 'measured',
   failed: 'measured',
@@ -34,18 +26,66 @@ const STATES: Readonly<Record<ProvenanceFact['result'], TrustFact['state']>> = {
   'not-checkable': 'not measured',
 };
 
+/** Kinds whose registry is asked without installing anything. */
+const KINDS: readonly SourceKind[] = ['npm', 'pypi', 'oci'];
+
+/** Why an installation of the others runs nothing. */
+const SCRIPTLESS: Readonly<Record<string, string>> = {
+  pypi: 'none: it comes as wheels, which run nothing when they are installed',
+  oci: 'none: an image is not installed',
+};
+
+const noAdvisories = (kind: string): string =>
+  kind === 'oci' ? 'OSV keeps no records of images' : 'there is no snapshot of advisories (bartizan advisories update)';
+
 /** What nobody can know from a package alone. */
 const NEVER: readonly (readonly [label: string, value: string])[] = [
+  ['repository exists', 'its host was not asked'],
   ['runs as declared', 'it was not started'],
   ['definition stability', 'its definitions were not read: lock it to see them change'],
   ['permissions', 'it was not started in a sandbox'],
 ];
+
+function historyFacts(history: Resolved['history']): readonly TrustFact[] {
+  if (history?.knowsPublishers !== true)
+    return [{ label: 'publisher against before', value: 'the registry names nobody', state: 'not measured' }];
+  const { earlier, newPublisher, lostProof } = history;
+  const value =
+    newPublisher === undefined
+      ? `nobody new, by ${earlier} versions before`
+      : `${newPublisher.name} published none of the ${earlier} versions before`;
+  return [
+    { label: 'publisher against before', value, state: 'measured' },
+    ...(lostProof ? [{ label: 'proof of origin against before', value: 'lost', state: 'measured' } as const] : []),
+  ];
+}
+
+/** Installing a package runs the scripts of all that it brings along, too. */
+const broughtScripts = ({ artefact, scripted = [] }: Resolved): NonNullable<Resolved['scripted']> =>
+  scripted.filter(({ name }) => name !== artefact.name);
+
+function dependencyScripts(resolved: Resolved): readonly TrustFact[] {
+  if (resolved.scripted === undefined) return [];
+  const names = broughtScripts(resolved).map(({ name, version }) => `${name} ${version}`);
+  return [{ label: 'install scripts of dependencies', value: names.length === 0 ? 'none' : names.join(', '), state: 'claimed' }];
+}
+
+/** Records about what a package brings along; undefined when there is nothing to compare with. */
+function dependencyAdvisories({ artefact }: Resolved, advisoriesOf: AdvisoriesOf): readonly DependencyAdvisory[] | undefined {
+  const { kind, name, version, packages = {} } = artefact;
+  if (advisoriesOf(kind, name, version) === undefined) return undefined;
+  const brought = Object.values(packages).filter((one) => one.name !== name || one.version !== version);
+  return brought.flatMap((one) =>
+    (advisoriesOf(kind, one.name, one.version) ?? []).map((advisory) => ({ ...advisory, name: one.name, version: one.version })),
+  );
+}
 
 function trustOf(
   resolved: Resolved,
   provenance: readonly ProvenanceFact[],
   scripts: readonly FoundScript[],
   advisories: readonly Advisory[] | undefined,
+  brought: readonly DependencyAdvisory[],
 ): readonly TrustFact[] {
   const claimed = resolved.facts.map(
     ({ label, value, origin, date }): TrustFact => ({
@@ -62,54 +102,70 @@ function trustOf(
     advisories === undefined
       ? {
           label: 'known vulnerabilities',
-          value: 'there is no snapshot of advisories (bartizan advisories update)',
+          value: noAdvisories(resolved.artefact.kind),
           state: 'not measured',
         }
-      : { label: 'known vulnerabilities', value: String(advisories.length), state: 'measured' };
+      : {
+          label: 'known vulnerabilities',
+          value: `${advisories.length}, and ${brought.length} in what it brings along`,
+          state: 'measured',
+        };
   return [
     ...claimed,
     ...origin,
     { label: 'claimed repository', value: resolved.claimedRepository ?? 'none', state: 'claimed' },
+    ...historyFacts(resolved.history),
     {
       label: 'install scripts',
-      value: scripts.length === 0 ? 'none' : scripts.map(({ event }) => event).join(', '),
+      value: scripts.length === 0 ? (SCRIPTLESS[resolved.artefact.kind] ?? 'none') : scripts.map(({ event }) => event).join(', '),
       state: 'measured',
     },
+    ...dependencyScripts(resolved),
     vulnerable,
     ...NEVER.map(([label, value]): TrustFact => ({ label, value, state: 'not measured' })),
   ];
 }
 
-/** Collects what is known of an npm package. @throws Fault `supply.*`, `settings.unsupported-source` */
+/** What lies in a package: its install scripts, and what its sources do. */
+async function insideOf(
+  artefact: Resolved['artefact'],
+  context: SupplyContext,
+): Promise<{ readonly scripts: readonly FoundScript[]; readonly sources?: SourceLook }> {
+  if (artefact.kind !== 'npm') return { scripts: [] };
+  const { lookAtSources } = await import('../scanner/source/scan-source.ts');
+  return whileUnpacked(artefact, context, async (folder, scripts) => ({
+    scripts,
+    sources: await lookAtSources(folder, `npm:${artefact.name}`),
+  }));
+}
+
+/** Collects what is known of a package or image. @throws Fault `supply.*`, `settings.unsupported-source` */
 export async function lookAtPackage(text: string, { context, advisoriesOf }: LookParts): Promise<PackageSight> {
   const source = parseSource(text, tmpdir());
-  if (source.kind !== 'npm') throw settingsFault['unsupported-source']({ source: text });
+  if (!KINDS.includes(source.kind)) throw settingsFault['unsupported-source']({ source: text });
   const resolved = await resolveSource(source, context);
-  const { artefact, facts, claimedRepository } = resolved;
+  const { artefact } = resolved;
   const provenance = await lookAtProvenance(resolved, context);
-  const scripts = await whileUnpacked(artefact, context, (_folder, found) => found);
-  const advisories = advisoriesOf('npm', artefact.name, artefact.version);
-  const now = context.clock.now();
-  const builtFrom = provenance.find(({ result, values }) => result === 'verified' && values?.['repository'] !== undefined)
-    ?.values?.['repository'];
-  const days = {
-    ageDays: daysSince(dateOf(facts, 'first published'), now),
-    releaseDays: daysSince(dateOf(facts, 'published'), now),
+  const { scripts, sources } = await insideOf(artefact, context);
+  const advisories = advisoriesOf(artefact.kind, artefact.name, artefact.version);
+  const brought = dependencyAdvisories(resolved, advisoriesOf) ?? [];
+  const known = {
+    ...resolved,
+    provenance,
+    advisories,
+    dependencyAdvisories: brought,
+    scripts,
+    broughtScripts: broughtScripts(resolved),
   };
-  const known: PackageFacts = {
-    ecosystem: 'npm',
-    name: artefact.name,
-    ...(artefact.version === undefined ? {} : { version: artefact.version }),
-    scripts: scripts.map(({ event, command }) => ({ event, command })),
-    ...(days.ageDays === undefined ? {} : { ageDays: days.ageDays }),
-    ...(days.releaseDays === undefined ? {} : { releaseDays: days.releaseDays }),
-    ...(factOf(facts, 'deprecated') === undefined ? {} : { deprecated: factOf(facts, 'deprecated') ?? '' }),
-    failedOrigin: provenance.filter(({ result }) => result === 'failed').map(({ detail }) => detail),
-    ...(builtFrom === undefined ? {} : { builtFrom }),
-    ...(claimedRepository === undefined ? {} : { claimedRepository }),
-    ...(advisories === undefined ? {} : { advisories }),
+  const unmeasured = [
+    ...(advisories === undefined ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : []),
+    ...(sources === undefined ? ['sources: only packages of npm are unpacked to be read'] : []),
+  ];
+  return {
+    source: text,
+    facts: packageFacts(known, context.clock.now()),
+    trust: trustOf(resolved, provenance, scripts, advisories, brought),
+    unmeasured,
+    sources,
   };
-  const unmeasured =
-    advisories === undefined ? ['known vulnerabilities: there is no snapshot of advisories on this machine'] : [];
-  return { source: text, facts: known, trust: trustOf(resolved, provenance, scripts, advisories), unmeasured };
 }

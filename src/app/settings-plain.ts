@@ -17,7 +17,7 @@ interface Found {
 }
 
 /** A name that says whose it is, without saying it twice: `github` and `GITHUB_TOKEN` make `github-token`. */
-function nameFor(server: string, key: string): string {
+export function secretNameIn(server: string, key: string): string {
   const own = secretNameFor(key);
   return own.startsWith(`${server}-`) ? own : secretNameFor(`${server}-${key}`);
 }
@@ -30,9 +30,9 @@ function* foundIn(server: string, settings: ServerSettings): Generator<Found> {
   for (const [key, value] of Object.entries('url' in settings ? settings.headers : settings.env)) {
     const secret = plainSecretIn(key, literalPartOf(value));
     if (secret !== undefined)
-      yield { path: ['servers', server, member, key], secret, name: nameFor(server, key), isMovable: true };
+      yield { path: ['servers', server, member, key], secret, name: secretNameIn(server, key), isMovable: true };
   }
-  const name = nameFor(server, 'token');
+  const name = secretNameIn(server, 'token');
   const fixed: readonly (readonly [SettingPath, string])[] =
     'url' in settings
       ? [[['url'], settings.url]]

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { checkedClients } from './known-client.ts';
 import { relayMaker } from './own-program.ts';
-import { ownSurroundings, settingsPathFor, stateFolder } from './surroundings.ts';
+import { ownSurroundings, settingsPathFor } from './surroundings.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -73,9 +73,8 @@ async function ask(client: string, options: HardenOptions): Promise<ExitCode> {
   const { plan, changed, left } = planAsking(readInventory({ kind: 'machine', around: ownSurroundings() }), client);
   for (const { path, before, after } of plan.files) await print(...(await diffLines(path, before, after)));
   if (options.dryRun !== true && plan.files.length > 0) {
-    const { ensureStateDir } = await import('../store/state.ts');
-    const { applyPlan } = await import('../app/protect/apply.ts');
-    applyPlan(plan, ensureStateDir(stateFolder()), Date.now());
+    const { carryOut, protectKeeping } = await import('./secret-store.ts');
+    await carryOut(plan, await protectKeeping());
   }
   const { green, yellow } = colours();
   await print(

@@ -1,9 +1,16 @@
 // How a client starts this very Bartizan: by its name where that finds it, else by the paths of Node and program.
 import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { clientsFault } from '../clients/faults.ts';
+import { ancestorsOf } from '../clients/files.ts';
 import type { Relay } from '../clients/rewrite.ts';
+
+/** The files of this very Bartizan, without links, however it is started. */
+export const ownFiles = (env: Readonly<Record<string, string | undefined>>): readonly string[] => {
+  const found = onPath(env);
+  return [realpathSync.native(programFile()), ...(found === undefined ? [] : [found])];
+};
 
 /** A command with its first arguments. */
 interface OwnProgram {
@@ -12,6 +19,7 @@ interface OwnProgram {
 }
 
 const NAME = 'bartizan';
+const BIN = 'bin/bartizan.js';
 
 function onPath(env: Readonly<Record<string, string | undefined>>): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
@@ -19,10 +27,13 @@ function onPath(env: Readonly<Record<string, string | undefined>>): string | und
   return found === undefined ? undefined : realpathSync.native(found);
 }
 
-/** The program file: bin/bartizan.js of the package, or main.ts of the sources. */
+/** The program file: main.ts of the sources; of the built package, wherever its chunks lie, bin/bartizan.js. */
 function programFile(): string {
-  const bin = fileURLToPath(new URL('../bin/bartizan.js', import.meta.url));
-  return existsSync(bin) ? bin : fileURLToPath(new URL('main.ts', import.meta.url));
+  const here = fileURLToPath(import.meta.url);
+  if (here.endsWith('.ts')) return join(dirname(here), 'main.ts');
+  const root = ancestorsOf(dirname(here)).find((folder) => existsSync(join(folder, BIN)));
+  if (root === undefined) throw clientsFault['own-program']({ reason: `${BIN} is missing from its package` });
+  return join(root, BIN);
 }
 
 /**

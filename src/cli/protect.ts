@@ -7,7 +7,8 @@ import { diffLines } from './diff-lines.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { checkedClients } from './known-client.ts';
 import { relayMaker } from './own-program.ts';
-import { ownSurroundings, settingsPathFor, stateFolder } from './surroundings.ts';
+import { carryOut, protectKeeping } from './secret-store.ts';
+import { ownSurroundings, settingsPathFor } from './surroundings.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -32,17 +33,26 @@ function protectedLines(file: PlannedFile): readonly string[] {
   );
 }
 
-/** Secrets stay where they were: there is no store yet that they could move to. */
-function secretLines(plan: Plan): readonly string[] {
-  const entries = plan.files.flatMap((file) => file.entries);
-  const secrets = entries.flatMap(({ entry, carried }) =>
+const MAX_TOLD_CHARS = 200;
+
+/** What became of the secrets in plain text. */
+function secretLines({ files, secretsStay }: Plan): readonly string[] {
+  const entries = files.flatMap((file) => file.entries);
+  const moved = entries.flatMap(({ entry, secrets }) =>
+    secrets.map(({ key, name }) => `  ${visible(key)} of ${visible(entry.name)} (${entry.file.client}), as ${name}`),
+  );
+  const stayed = entries.flatMap(({ entry, carried }) =>
     carried
       .filter(({ isSecret }) => isSecret)
       .map(({ name }) => `  ${visible(name)} for ${visible(entry.name)}: ${visible(entry.file.path)}`),
   );
-  return secrets.length === 0
-    ? []
-    : ["Secrets in plain text that stay in the client's file, which hands them to Bartizan:", ...secrets];
+  const why = secretsStay === undefined ? 'their value holds what only the client fills in' : secretsStay;
+  return [
+    ...(moved.length === 0 ? [] : ['Secrets that move from plain text into the secret store (bartizan secret ls):', ...moved]),
+    ...(stayed.length === 0
+      ? []
+      : [colours().yellow(`Secrets that stay in plain text in the client's file: ${why.slice(0, MAX_TOLD_CHARS)}`), ...stayed]),
+  ];
 }
 
 function summaryLines(plan: Plan): readonly string[] {
@@ -63,11 +73,12 @@ function planData(plan: Plan, isDone: boolean): object {
     settings: plan.settingsPath,
     added: plan.added,
     protected: plan.files.flatMap(({ path, entries }) =>
-      entries.map(({ entry, server, carried }) => ({
+      entries.map(({ entry, server, carried, secrets }) => ({
         client: entry.file.client,
         name: entry.name,
         server,
         path,
+        secretsMoved: secrets.map(({ key, name }) => ({ key, secret: name })),
         secretsLeft: carried.filter(({ isSecret }) => isSecret).map(({ name }) => name),
       })),
     ),
@@ -87,8 +98,10 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
   const { planProtection } = await import('../app/protect/plan.ts');
   const settingsPath = options.config === undefined ? settingsPathFor() : resolve(options.config);
   const inventory = readInventory({ kind: 'machine', around: ownSurroundings() });
+  const keeping = await protectKeeping();
   const plan = await planProtection(inventory, {
     clients,
+    shelf: keeping.shelf,
     settingsPath,
     relayFor: relayMaker(options.command, settingsPath, process.env),
     remote: options.remote === true,
@@ -96,18 +109,12 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
   const unread = inventory.problems.filter(
     ({ client }) => client === undefined || clients.length === 0 || clients.includes(client),
   );
-  if (options.dryRun !== true) await carryOut(plan);
+  if (options.dryRun !== true) await carryOut(plan, keeping);
   if (options.json === true) await printJson(planData(plan, options.dryRun !== true));
   else await show(plan, options.dryRun === true);
   for (const { path, problem } of unread) note(`not read: ${visible(path)}: ${visible(problem)}`);
   if (unread.length > 0) return EXIT.failed;
   return plan.left.some(({ isFine }) => !isFine) ? EXIT.findings : EXIT.ok;
-}
-
-async function carryOut(plan: Plan): Promise<void> {
-  const { ensureStateDir } = await import('../store/state.ts');
-  const { applyPlan } = await import('../app/protect/apply.ts');
-  applyPlan(plan, ensureStateDir(stateFolder()), Date.now());
 }
 
 async function show(plan: Plan, isDry: boolean): Promise<void> {
@@ -135,12 +142,13 @@ const UNDONE: Readonly<Record<Undoing['how'], string>> = {
 async function unprotect(names: readonly string[], options: ProtectOptions): Promise<ExitCode> {
   const clients = await checkedClients(names);
   const { planUndo, undo } = await import('../app/protect/apply.ts');
+  const keeping = await protectKeeping();
   if (options.dryRun === true) {
-    for (const { path, before, after } of planUndo(stateFolder(), clients))
+    for (const { path, before, after } of await planUndo(keeping, clients))
       await print(...(await diffLines(path, before, after)));
     return EXIT.ok;
   }
-  const done = undo(stateFolder(), clients);
+  const { files: done, keptSecrets } = await undo(keeping, clients);
   if (done.length === 0) note('nothing to take back');
   await print(
     ...done.map(({ path, how, kept }) => {
@@ -148,6 +156,8 @@ async function unprotect(names: readonly string[], options: ProtectOptions): Pro
       return `${visible(path)}  ${UNDONE[how]}${still}`;
     }),
   );
+  for (const name of keptSecrets)
+    note(`the secret "${name}" was changed since or is named in your settings: it stays in the secret store`);
   return done.some(({ how, kept }) => how === 'left' || kept.length > 0) ? EXIT.findings : EXIT.ok;
 }
 
@@ -158,7 +168,7 @@ export function addProtect({ program, finish }: Parent): void {
     .summary("lead AI clients' servers through Bartizan")
     .description(
       `Changes entries of AI clients so that they start Bartizan, and adds their servers to your own bartizan.yaml. Comments and formatting stay; every file is kept for unprotect.
-Secrets and what only the client can fill in stay in its file. Exits 1 when an entry could not be protected, and says why.`,
+Secrets in plain text move into the secret store (bartizan secret ls); what only the client can fill in stays in its file. Exits 1 when an entry could not be protected, and says why.`,
     )
     .argument('[client...]', 'ids of clients, as bartizan inventory --json shows them; all when absent')
     .option(...CONFIG_OPTION)
@@ -172,7 +182,7 @@ Secrets and what only the client can fill in stay in its file. Exits 1 when an e
     .command('unprotect')
     .summary('take back what protect changed')
     .description(
-      'Brings the files of AI clients back, byte for byte where nobody changed them since; else only the entries that protect wrote. Exits 1 when something is left to do by hand.',
+      'Brings the files of AI clients back, byte for byte where nobody changed them since, secrets in plain text included; else only the entries that protect wrote. Exits 1 when something is left to do by hand.',
     )
     .argument('[client...]', 'ids of clients; all when absent')
     .option(...DRY_RUN_OPTION)

@@ -40,13 +40,15 @@ const paint = (severity: ReportFinding['severity'], pen: Colours): string => {
   return colour(severity.padEnd(8));
 };
 
+const whatOf = ({ note, excerpt }: ReportFinding): string => (excerpt === '' ? note : `${note}: ${excerpt}`);
+
 function findingLines(finding: ReportFinding, pen: Colours, isTold: boolean): readonly string[] {
   const place = finding.path === null ? '' : `${finding.path}${finding.line === null ? '' : `:${finding.line}`}  `;
   const tool = finding.tool === null ? '' : `${finding.tool}: `;
   return [
     `    ${paint(finding.severity, pen)} ${pen.bold(visible(`${tool}${finding.title}`))}  ${pen.dim(finding.rule)}${finding.isKnown ? pen.dim('  known') : ''}`,
-    ...labelled('where', `${place}${finding.pointer}`, pen),
-    ...labelled('what', `${finding.note}: ${finding.excerpt}`, pen),
+    ...(`${place}${finding.pointer}` === '' ? [] : labelled('where', `${place}${finding.pointer}`, pen)),
+    ...labelled('what', whatOf(finding), pen),
     ...(finding.decoded === null ? [] : labelled('decoded', finding.decoded, pen)),
     // What a rule has to say is said once.
     ...(isTold ? [] : [...labelled('why', finding.why, pen), ...labelled('do', finding.fix, pen)]),
@@ -97,6 +99,12 @@ function clientLines(tree: Tree, client: string, title: string): readonly string
   ];
 }
 
+function gradeLines({ grade }: ReportServer, pen: Colours): readonly string[] {
+  if (grade === null) return [];
+  const why = grade.reasons.length === 0 ? ['nothing speaks against it'] : grade.reasons;
+  return [`    ${pen.bold(`grade ${grade.letter}`)}`, ...why.map((reason) => `      ${visible(reason)}`)];
+}
+
 function savedLines(tree: Tree): readonly string[] {
   return tree.report.servers
     .filter(({ entries }) => entries.length === 0)
@@ -108,7 +116,13 @@ function savedLines(tree: Tree): readonly string[] {
           `    ${tree.pen.dim(state.padEnd(12))} ${visible(label)}: ${visible(value)}${date === null ? '' : tree.pen.dim(` (${date.slice(0, 10)})`)}`,
       );
       const what = server.facts.length > 0 ? '' : `  ${server.tools.length} definitions`;
-      return [`${sign} ${tree.pen.bold(visible(server.name))}${what}`, ...facts, ...printed(tree, own), ''];
+      return [
+        `${sign} ${tree.pen.bold(visible(server.name))}${what}`,
+        ...facts,
+        ...gradeLines(server, tree.pen),
+        ...printed(tree, own),
+        '',
+      ];
     });
 }
 

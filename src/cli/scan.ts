@@ -1,7 +1,7 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
@@ -11,7 +11,7 @@ import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { HOME_OPTION, type LookOptions, machineOf, PLATFORM_OPTION, ROOT_OPTION, surroundingsOf } from './look.ts';
-import { stateFolder } from './surroundings.ts';
+import { settingsPathFor, stateFolder } from './surroundings.ts';
 import { note, print } from './terminal.ts';
 
 const FORMATS = ['tree', 'json', 'sarif', 'markdown', 'html', 'cyclonedx'] as const;
@@ -27,6 +27,7 @@ interface ScanOptions extends LookOptions {
   readonly writeBaseline?: string;
   readonly all?: true;
   readonly yes?: true;
+  readonly live?: true;
 }
 
 const usage = (reason: string): Error => cliFault.usage({ reason, help: 'bartizan scan --help' });
@@ -87,24 +88,23 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   return scanEndpoint(seen, { engine: createEngine(), onProgress });
 }
 
-/** Looks with what is known of packages on this machine: names that imitate others, and the snapshot of advisories. */
-async function withPackages(look: (parts: Pick<InventoryParts, 'packageFindings' | 'remarks'>) => Sight): Promise<Sight> {
+/** Looks with what is known of packages on this machine: names that imitate others, the snapshot of advisories, and locks. */
+async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'remarks'>) => Sight): Promise<Sight> {
   const { cacheDirOf } = await import('../app/machine.ts');
   const { openAdvisories } = await import('../app/advisories.ts');
+  const { lockedSights } = await import('../app/locked-servers.ts');
   const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
-  const { packageFindings } = await import('../scanner/scan-package.ts');
+  const { packagesOf } = await import('../scanner/inventory-packages.ts');
   const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
-  const judge = { package: createNameJudge() };
+  const known = {
+    advisoriesOf: advisories.find,
+    snapshotAt: advisories.oldest,
+    judge: { package: createNameJudge() },
+    locked: lockedSights(settingsPathFor()),
+  };
   try {
     return look({
-      packageFindings: (ecosystem, name, version, server) => {
-        const found = advisories.find(ecosystem, name, version) ?? [];
-        return packageFindings(
-          { ecosystem, name, ...(version === undefined ? {} : { version }), advisories: found },
-          judge,
-          server,
-        );
-      },
+      packages: (inventory, base) => packagesOf(inventory, base, known),
       remarks:
         advisories.oldest === undefined
           ? ['known vulnerabilities were not compared: there is no snapshot (bartizan advisories update)']
@@ -143,19 +143,43 @@ function urlMistake(target: string): string | undefined {
   return username === '' && password === '' ? undefined : 'an address with a password in it is not asked: no credential is sent';
 }
 
-async function look(target: string | undefined, options: ScanOptions): Promise<Sight> {
-  const { scanFile, scanInventory } = await import('../scanner/scan.ts');
+/** Is it no path? */
+const isElsewhere = (target: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(target) && !/^[A-Za-z]:[\\/]/.test(target);
+
+/** Looks at clients, and at what their servers show where that was asked for. */
+async function lookAtClients(folder: string | undefined, options: ScanOptions): Promise<Sight> {
+  const { scanInventory } = await import('../scanner/scan.ts');
   const onProgress = progress();
-  if (target === undefined)
-    return withPackages((parts) => scanInventory(machineOf(undefined, options), { onProgress, ...parts }));
+  if (options.live === true && options.home !== undefined)
+    throw usage('--live starts what is installed here; --home is another disk');
+  const sight = await withPackages((parts) => scanInventory(machineOf(folder, options), { onProgress, ...parts }));
+  if (options.live !== true) return sight;
+  const { lookLive } = await import('./scan-live.ts');
+  return lookLive(sight, { isAgreed: options.yes === true, onProgress });
+}
+
+async function look(target: string | undefined, options: ScanOptions): Promise<Sight> {
+  const onProgress = progress();
+  if (target === undefined) return lookAtClients(undefined, options);
+  if (options.live === true && isElsewhere(target))
+    throw usage('--live lists servers of clients: without a target, or with a folder');
   if (/^https?:\/\//i.test(target)) return lookAtUrl(target, options, onProgress);
   if (/^(?:npm|pypi|oci|mcpb|git|registry):/.test(target)) return lookAtSource(target, options);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(target) && !/^[A-Za-z]:[\\/]/.test(target))
-    throw usage('a target is a folder, a file, npm:PACKAGE or an http address');
+  if (isElsewhere(target)) throw usage('a target is a folder, a file, npm:PACKAGE, pypi:PACKAGE, oci:IMAGE or an http address');
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
-  if (stats.isDirectory()) return withPackages((parts) => scanInventory(machineOf(path, options), { onProgress, ...parts }));
+  if (stats.isDirectory()) {
+    const sight = await lookAtClients(path, options);
+    const [{ withSources }, { lookAtSources }] = await Promise.all([
+      import('../scanner/scan.ts'),
+      import('../scanner/source/scan-source.ts'),
+    ]);
+    onProgress(0, 1, 'sources');
+    return withSources(sight, await lookAtSources(path, basename(path)));
+  }
+  if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
+  const { scanFile } = await import('../scanner/scan.ts');
   const { createEngine } = await import('../detectors/engine.ts');
   return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
 }
@@ -203,12 +227,13 @@ export function addScan({ program, finish }: Parent): void {
     .command('scan')
     .summary('find servers, risky settings and poisoned definitions')
     .description(
-      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
-npm:PACKAGE[@VERSION]: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
+      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the sources of a server there. A file: a saved tools/list, a server.json, or a client's file.
+npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run and, for npm, where arguments of its tools end up; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
-Nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
+With --live the servers that were found are fetched and started in the sandbox, without secrets and without your folders, to read what they show; no tool is called.
+Otherwise nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,
     )
-    .argument('[target]', 'a folder, a file, npm:PACKAGE or an http address; this user when absent')
+    .argument('[target]', 'a folder, a file, npm:PACKAGE, pypi:PACKAGE, oci:IMAGE or an http address; this user when absent')
     .option('--format <format>', `${FORMATS.join(', ')} (default: tree)`)
     .option(...JSON_OPTION)
     .option('--output <file>', 'write to this file instead of stdout')
@@ -216,7 +241,11 @@ Nothing is started or changed, and nothing is sent but to that address or regist
     .option('--suppress <file>', 'findings that are accepted, each with reason and expiry')
     .option('--baseline <file>', 'what is known: only new findings count, and new servers are found')
     .option('--write-baseline <file>', 'write what was found as a baseline')
-    .option('--yes', 'agree that an address or a registry is asked, without a question at the terminal')
+    .option(
+      '--yes',
+      'agree that an address or a registry is asked, and with --live that servers start, without a question at the terminal',
+    )
+    .option('--live', 'start the servers in the sandbox, after you agreed, and judge what they show')
     .option('--all', 'show findings that are only worth knowing, too')
     .option(...HOME_OPTION)
     .option(...PLATFORM_OPTION)
@@ -225,6 +254,7 @@ Nothing is started or changed, and nothing is sent but to that address or regist
       'after',
       examples(
         'bartizan scan',
+        'bartizan scan --live',
         'bartizan scan . --format sarif --output bartizan.sarif',
         'bartizan scan tools.json --json',
         'bartizan scan https://mcp.example.com/mcp',

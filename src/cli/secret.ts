@@ -6,7 +6,8 @@ import type { Kept, Place, SecretKeeper, StoredSecret } from '../secrets/keep-se
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
-import { configPath, stateFolder, userFolder } from './surroundings.ts';
+import { secretKeeper, secretPrompt } from './secret-store.ts';
+import { configPath, stateFolder } from './surroundings.ts';
 import { note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -22,21 +23,12 @@ interface ProtectOptions {
   readonly keyCommand?: true;
 }
 
-const usage = (reason: string, command: string): Error => cliFault.usage({ reason, help: `bartizan secret ${command} --help` });
-
 async function keeperWith(ask: AskHidden | undefined): Promise<SecretKeeper> {
-  const { createSecretKeeper } = await import('../secrets/keep-secrets.ts');
   const { ensureStateDir } = await import('../store/state.ts');
-  const { join } = await import('node:path');
-  const { env, platform } = process;
-  const defaultKeyFile = join(userFolder(), 'secrets.key');
-  return createSecretKeeper({ stateDir: ensureStateDir(stateFolder()), env, platform, ask, defaultKeyFile, now: Date.now });
+  return secretKeeper(ask, ensureStateDir(stateFolder()));
 }
 
-async function prompt(): Promise<AskHidden | undefined> {
-  const { hiddenPrompt } = await import('./ask-hidden.ts');
-  return hiddenPrompt();
-}
+const usage = (reason: string, command: string): Error => cliFault.usage({ reason, help: `bartizan secret ${command} --help` });
 
 /** More than any value may have: the rest is for the fault that says so. */
 const MAX_INPUT_BYTES = 1024 * 1024;
@@ -74,7 +66,7 @@ async function set(name: string, options: SetOptions): Promise<ExitCode> {
   if (place !== undefined && place !== 'keyring' && place !== 'file') throw usage('--in is keyring or file', 'set');
   const { checkSecretName } = await import('../secrets/secret-name.ts');
   checkSecretName(name);
-  const ask = await prompt();
+  const ask = await secretPrompt();
   const keeper = await keeperWith(ask);
   if (options.move === undefined) sayKept(name, await keeper.set(name, await valueFor(name, ask), place as Place | undefined));
   else await move(name, options.move, configPath(options.config), { keeper, place: place as Place | undefined });
@@ -134,7 +126,7 @@ async function sourceOf(options: ProtectOptions, command: readonly string[]): Pr
 
 async function protect(options: ProtectOptions, command: readonly string[]): Promise<ExitCode> {
   const source = await sourceOf(options, command);
-  const keeper = await keeperWith(await prompt());
+  const keeper = await keeperWith(await secretPrompt());
   const before = keeper.keySource();
   const count = await keeper.protect(source);
   const how =

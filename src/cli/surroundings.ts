@@ -5,6 +5,7 @@ import type { Whose } from '../app/authority.ts';
 import { CONFIG_NAME, findConfig, userConfigFolder } from '../app/config-file.ts';
 import type { Surroundings } from '../clients/place.ts';
 import { stateDirOf } from '../store/state.ts';
+import { ownFiles } from './own-program.ts';
 
 const { env, platform } = process;
 
@@ -28,6 +29,7 @@ export const ownSurroundings = (): Surroundings => ({
   home: homedir(),
   env,
   root: '',
+  own: ownFiles(env),
 });
 /** The folder of the user's own settings; not created, not checked. */
 export const userFolder = (): string => userConfigFolder({ env, platform, home: homedir() });

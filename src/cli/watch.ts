@@ -1,11 +1,12 @@
 // `bartizan watch`: tells as it happens when an entry appears in a client's file, or a permission to act unasked. It looks at files; it starts nothing.
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
+import type { Keeping } from '../app/protect/apply.ts';
 import type { InventoryChange } from '../clients/changes.ts';
 import type { Inventory, ServerEntry } from '../clients/inventory.ts';
 import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
-import { ownSurroundings, stateFolder } from './surroundings.ts';
+import { ownSurroundings } from './surroundings.ts';
 import { colours, note, print, untilInterrupted } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -86,12 +87,11 @@ async function tell(change: InventoryChange, json: boolean): Promise<void> {
 }
 
 /** Takes what appeared out again, kept for unprotect; answers with what it could take out. */
-async function remove(entries: readonly ServerEntry[]): Promise<readonly ServerEntry[]> {
-  const { ensureStateDir } = await import('../store/state.ts');
-  const { applyPlan } = await import('../app/protect/apply.ts');
+async function remove(entries: readonly ServerEntry[], keeping: Keeping): Promise<readonly ServerEntry[]> {
   const { planRemoval } = await import('../app/protect/remove.ts');
+  const { carryOut } = await import('./secret-store.ts');
   const { plan, left } = planRemoval(entries);
-  applyPlan(plan, ensureStateDir(stateFolder()), Date.now());
+  await carryOut(plan, keeping);
   for (const { changes, path } of plan.files)
     for (const { name } of changes) note(`removed ${visible(name)} from ${visible(path)}; bartizan unprotect brings it back`);
   for (const { name, file } of left) note(`${visible(name)} could not be removed from ${visible(file.path)}: do it by hand`);
@@ -143,6 +143,16 @@ async function lookAgain(
 
 const textOf = ({ file, path, written }: ServerEntry): string => JSON.stringify([file.client, file.path, path, written]);
 
+/** Whoever must be asked for the key of what is remembered is asked now, and not when something appears. */
+async function keepingForRemoval(): Promise<Keeping> {
+  const { protectKeeping } = await import('./secret-store.ts');
+  const { ensureStateDir } = await import('../store/state.ts');
+  const keeping = await protectKeeping();
+  ensureStateDir(keeping.stateDir);
+  await keeping.shelf.newRecordKey();
+  return keeping;
+}
+
 async function watch(options: WatchOptions): Promise<ExitCode> {
   const seconds = secondsOf(options);
   const { readInventory } = await import('../clients/inventory.ts');
@@ -150,6 +160,7 @@ async function watch(options: WatchOptions): Promise<ExitCode> {
   const around = ownSurroundings();
   const read = (): Inventory => readInventory({ kind: 'machine', around });
   const stop = untilInterrupted();
+  const keeping = options.remove === true ? await keepingForRemoval() : undefined;
   let known = read();
   // A file that is just being written looks empty: what comes back as it was is nobody's attack.
   const everKnown = new Set(known.servers.map(textOf));
@@ -161,8 +172,8 @@ async function watch(options: WatchOptions): Promise<ExitCode> {
     for (const change of changes) await tell(change, options.json === true);
     const appeared = changes.flatMap((change) => (change.kind === 'appeared' ? [change.entry] : []));
     const open = appeared.filter((entry) => isOpen(entry) && !everKnown.has(textOf(entry)));
-    if (options.remove === true && open.length > 0) {
-      const removed = await remove(open);
+    if (keeping !== undefined && open.length > 0) {
+      const removed = await remove(open, keeping);
       // Not read anew: what happened meanwhile is still to be told.
       known = { ...now, servers: now.servers.filter((entry) => !removed.includes(entry)) };
     }

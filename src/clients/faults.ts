@@ -15,6 +15,10 @@ export const clientsFaultTable = {
     summary: '{path} does not say what was changed: it is damaged',
     fix: 'take the entries back by hand (their files name bartizan), then remove that file',
   },
+  'record-locked': {
+    summary: 'what protect changed is sealed with the secret "{name}", which cannot be used: {reason}',
+    fix: 'take the entries back by hand (their files name bartizan), then remove the folder "protect" of the state folder',
+  },
   'settings-not-editable': {
     summary: '{path} cannot take more servers: {reason}',
     fix: 'correct it (bartizan check-config), or name another file with --config',

@@ -130,6 +130,16 @@ export function readTextFile(path: string, options: ReadOptions = {}): TextFile 
   }
 }
 
+/** The path without links; the path itself where there is nothing, or nothing that may be looked at. */
+export function withoutLinks(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    reasonOf(error);
+    return path;
+  }
+}
+
 /** A search under way. */
 interface Search {
   readonly found: string[];

@@ -4,11 +4,12 @@ import { type Client, type FileSpec, FLAT, type Grant, type SettingSpec, saferVa
 import { type ConfigDocument, type KeyPath, memberOf } from './documents/document.ts';
 import { formatOf, readDocument } from './documents/read.ts';
 import { type Entry, entriesOf, valuesAt } from './entry.ts';
-import { expandPattern, type Folder, foldersUnder, type ReadOptions, readTextFile, type Unread } from './files.ts';
+import { expandPattern, type Folder, foldersUnder, type ReadOptions, readTextFile, type Unread, withoutLinks } from './files.ts';
 import { pathOf, type Scope, type Surroundings } from './place.ts';
-import { type Program, programOf } from './program.ts';
+import { isNamedBartizan, type Program, programOf } from './program.ts';
 import { projectFolders } from './projects.ts';
 import { identityOf } from './source.ts';
+import { type CommandFiles, slashCommands } from './table/commands.ts';
 import { clients as allClients } from './table/index.ts';
 
 /** A file of a client that was found. */
@@ -42,6 +43,13 @@ export interface GrantFound extends Grant {
   readonly line: number;
 }
 
+/** A slash command that a file brings. */
+export interface CommandFound {
+  readonly file: ConfigFile;
+  /** Without its slash. */
+  readonly name: string;
+}
+
 /** Something that could not be read, or not wholly. */
 export interface Problem {
   readonly path: string;
@@ -56,6 +64,7 @@ export interface Inventory {
   readonly files: readonly ConfigFile[];
   readonly servers: readonly ServerEntry[];
   readonly grants: readonly GrantFound[];
+  readonly commands: readonly CommandFound[];
   readonly problems: readonly Problem[];
 }
 
@@ -73,6 +82,7 @@ interface Reading {
   readonly files: ConfigFile[];
   readonly servers: ServerEntry[];
   readonly grants: GrantFound[];
+  readonly commands: CommandFound[];
   readonly problems: Problem[];
   /** Client and path of what was read: some files are named by several rows. */
   readonly seen: Set<string>;
@@ -117,7 +127,12 @@ function programIn(entry: Entry, around: Surroundings, folder: string | undefine
   const words = launch.args.map((word) => resolved(word, around, project));
   const cwd = launch.cwd === undefined ? project : resolved(launch.cwd, around, project);
   const command = resolved(launch.command, around, project);
-  return programOf({ ...launch, command, args: words, ...(cwd === undefined ? {} : { cwd }) });
+  return programOf({ ...launch, command, args: words, ...(cwd === undefined ? {} : { cwd }) }, ownFileTest(around));
+}
+
+/** Any program can be called bartizan: on this machine only this very one counts. */
+function ownFileTest({ own }: Surroundings): (path: string) => boolean {
+  return own === undefined ? isNamedBartizan : (path) => own.includes(withoutLinks(path));
 }
 
 /** Text that identifies a server that nothing else does. */
@@ -193,11 +208,23 @@ function readSetting(reading: Reading, client: Client, spec: SettingSpec, projec
   }
 }
 
+/** Slash commands by the names of their files, which are not opened. */
+function readCommands(reading: Reading, client: Client, { at, scope }: CommandFiles, project: string | undefined): void {
+  const pattern = project === undefined ? pathOf(at, reading.around) : `${project}/${at}`;
+  const { paths, problems } = pattern === undefined ? { paths: [], problems: [] } : expandPattern(pattern);
+  told(reading, problems);
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.prompt)?\.[a-z]+$/i, '');
+    reading.commands.push({ file: fileOf(client, scope, path, project), name });
+  }
+}
+
 function readClient(reading: Reading, client: Client, project?: Folder): void {
   const isWanted = ({ scope, at }: { scope: Scope; at: string }): boolean =>
     project === undefined ? scope !== 'project' : scope === 'project' && mayHold(project, at);
   for (const spec of client.files.filter(isWanted)) readFiles(reading, client, spec, project?.path);
   for (const spec of client.settings.filter(isWanted)) readSetting(reading, client, spec, project?.path);
+  for (const spec of (slashCommands[client.id]?.files ?? []).filter(isWanted)) readCommands(reading, client, spec, project?.path);
 }
 
 /** Most folders of a repository hold none of the names: their listing spares the looks. */
@@ -216,6 +243,7 @@ export function readInventory(target: Target, clients: readonly Client[] = allCl
     files: [],
     servers: [],
     grants: [],
+    commands: [],
     problems: [],
     seen: new Set(),
   };
@@ -233,8 +261,8 @@ export function readInventory(target: Target, clients: readonly Client[] = allCl
     projects = folders;
   }
   for (const project of projects) for (const client of clients) readClient(reading, client, project);
-  const { files, servers, grants, problems } = reading;
-  return { files, servers, grants, problems };
+  const { files, servers, grants, commands, problems } = reading;
+  return { files, servers, grants, commands, problems };
 }
 
 const NO_CONTROLS: Client['controls'] = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown' };
@@ -259,6 +287,7 @@ export function serversIn(document: ConfigDocument, path: string, around: Surrou
     files: [],
     servers: [],
     grants: [],
+    commands: [],
     problems: [],
     seen: new Set(),
   };
@@ -274,5 +303,6 @@ export function serversIn(document: ConfigDocument, path: string, around: Surrou
   const file = fileOf(client, spec.scope, path, undefined);
   if (document.value !== undefined) addServers(reading, client, spec, file, document, document.value);
   const { servers, grants } = reading;
-  return { files: servers.length > 0 ? [file] : [], servers, grants, problems: servers.length > 0 ? reading.problems : [] };
+  const problems = servers.length > 0 ? reading.problems : [];
+  return { files: servers.length > 0 ? [file] : [], servers, grants, commands: [], problems };
 }

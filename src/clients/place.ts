@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder that stands for the root of the disk, without a slash at its end; empty for this machine's own. */
   readonly root: string;
+  /** Files of this very Bartizan, without links. Absent on a disk that is only looked at: there its name must do. */
+  readonly own?: readonly string[];
 }
 
 /** How far a file reaches. */

@@ -246,12 +246,13 @@ const goReader: Reader = (args, cwd) => {
   return { source, options, args: others };
 };
 
+/** Is this file our own program? By its name, where nobody can say better. */
+export const isNamedBartizan = (path: string): boolean => /(?:^|\/)bartizan(?:\.js)?$/.test(path);
+
 /** Our own package or program, however it is started: what it runs is a server of bartizan.yaml. */
-function ownProgram(program: Program): Program {
+function ownProgram(program: Program, isOwnFile: (path: string) => boolean): Program {
   const { source, args } = program;
-  const isOwn =
-    (source.kind === 'npm' && source.name === 'bartizan') ||
-    (source.kind === 'file' && /\/bin\/bartizan(?:\.js)?$/.test(source.name));
+  const isOwn = (source.kind === 'npm' && source.name === 'bartizan') || (source.kind === 'file' && isOwnFile(source.name));
   return isOwn && args[0] === 'run' ? { ...program, source: bartizanReader(args, undefined).source } : program;
 }
 
@@ -309,14 +310,20 @@ function plainProgram(command: string, args: readonly string[], cwd: string | un
   return { source, options: [], args };
 }
 
-/** Takes a server's launch apart. */
-export function programOf(launch: Launch): Program {
+/** Whoever may say where programs are looked for says which "bartizan" starts. */
+const isFoundByPath = (command: string, env: Readonly<Record<string, string>>): boolean =>
+  !/[\\/]/.test(command) && !Object.keys(env).some((name) => /^path$/i.test(name));
+
+/** Takes a server's launch apart. `isOwnFile` tells our own program from others of its name. */
+export function programOf(launch: Launch, isOwnFile: (path: string) => boolean = isNamedBartizan): Program {
   const none = { options: [], args: [], wrappers: [] };
   if (launch.kind === 'builtin') return { ...none, source: { kind: 'builtin', name: launch.name }, runner: '' };
   if (launch.kind === 'url') return { ...none, source: { kind: 'url', name: urlName(launch.url) }, runner: '' };
   const { command, args, wrappers, shell } = unwrap(launch.command, launch.args);
   const runner = programName(command);
-  const reader = readerFor(runner);
+  const isByName = runner !== 'bartizan' || isFoundByPath(command, launch.env);
+  const reader = isByName ? readerFor(runner) : undefined;
   const parsed = reader === undefined ? plainProgram(command, args, launch.cwd) : reader(args, launch.cwd);
-  return ownProgram(behindBridge({ ...parsed, runner, wrappers, ...(shell === undefined ? {} : { shell }) }));
+  const program = behindBridge({ ...parsed, runner, wrappers, ...(shell === undefined ? {} : { shell }) });
+  return ownProgram(program, isOwnFile);
 }

@@ -23,6 +23,7 @@ const MEMORIES: readonly Memory[] = [
   { at: '$CODEX_HOME/config.toml', keys: ['projects'], areKeys: true },
   { at: '~/.gemini/trustedFolders.json', keys: [], areKeys: true },
   { at: '~/.gemini/projects.json', keys: ['projects'], areKeys: true },
+  { at: '~/.local/share/opencode/storage/project/*.json', keys: ['worktree'], areKeys: false },
   ...EDITORS.map((folder) => ({ at: `UD/${folder}/User/workspaceStorage/*/workspace.json`, keys: ['folder'], areKeys: false })),
 ];
 

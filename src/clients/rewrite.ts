@@ -1,5 +1,5 @@
 // Turns a client's entry for a server into one that starts Bartizan instead, and says what Bartizan has to start or reach then. Decides; changes nothing.
-// What only the client can fill in, and what is secret, stays in the client's file: Bartizan is given it as a variable of its environment.
+// Secrets move to the secret store. What only the client can fill in stays in its file: Bartizan is given it as a variable of its environment.
 import { isObject, type Json } from '../base/json.ts';
 import { type KeyPath, memberOf } from './documents/document.ts';
 import type { Edit } from './edit/edit.ts';
@@ -23,7 +23,7 @@ export type Wanted =
     }
   | { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
 
-/** A secret that stays in the client's file, and the variable that carries it to Bartizan. */
+/** A value that stays in the client's file, and the variable that carries it to Bartizan. */
 export interface Carried {
   /** Name of the variable. */
   readonly name: string;
@@ -32,11 +32,36 @@ export interface Carried {
   readonly isSecret: boolean;
 }
 
+/** A secret that leaves the client's file. */
+export interface MovedSecret {
+  /** The variable or header that it is for. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Where in a value a secret stands. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Which values are secrets, and what becomes of them. */
+export interface SecretRules {
+  /** The secret in a named value; undefined when it holds none. */
+  readonly spanOf: (name: string, value: string) => Span | undefined;
+  /** Do they move, or do they stay in the client's file, which hands them over? */
+  readonly doMove: boolean;
+}
+
+/** What bartizan.yaml says where the secret of a variable or header stood. */
+export type PlaceOf = (key: string) => string;
+
 /** What to do with an entry. */
 export type Rewrite =
   | {
       readonly kind: 'rewrite';
-      readonly wanted: Wanted;
+      readonly wanted: (placeOf: PlaceOf) => Wanted;
+      readonly secrets: readonly MovedSecret[];
       readonly carried: readonly Carried[];
       /** The changes of the client's file, once the name in bartizan.yaml is known. */
       readonly edits: (relay: Relay) => readonly Edit[];
@@ -83,23 +108,42 @@ const present = (body: Entry['written'], keys: readonly string[]): readonly stri
 
 interface Split {
   /** For bartizan.yaml. */
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: (placeOf: PlaceOf) => Readonly<Record<string, string>>;
+  readonly secrets: readonly MovedSecret[];
   readonly carried: readonly Carried[];
-  /** Names that move into bartizan.yaml. */
+  /** Names whose value the client's file need not hold any more. */
   readonly moved: readonly string[];
 }
 
-function splitEnvironment(env: Readonly<Record<string, string>>, isSecret: (name: string, value: string) => boolean): Split {
-  const values: Record<string, string> = {};
+/** Text that bartizan.yaml does not take for a place. */
+const literal = (text: string): string => text.replaceAll('${', () => '$${');
+
+/** Sorts variables or headers. `variableOf`: the variable that carries a value which stays. */
+function splitValues(map: Readonly<Record<string, string>>, rules: SecretRules, variableOf: (key: string) => string): Split {
+  const texts: (readonly [key: string, text: (placeOf: PlaceOf) => string])[] = [];
+  const secrets: MovedSecret[] = [];
   const carried: Carried[] = [];
   const moved: string[] = [];
-  for (const [name, value] of Object.entries(env)) {
-    const stays = VARIABLE.test(value) || isSecret(name, value);
-    values[name] = stays ? reference(name) : value;
-    if (stays) carried.push({ name, value, isSecret: isSecret(name, value) });
-    else moved.push(name);
+  for (const [key, value] of Object.entries(map)) {
+    const span = rules.spanOf(key, value);
+    if (VARIABLE.test(value) || (span !== undefined && !rules.doMove)) {
+      const name = variableOf(key);
+      texts.push([key, () => reference(name)]);
+      carried.push({ name, value, isSecret: span !== undefined });
+      continue;
+    }
+    moved.push(key);
+    if (span === undefined) {
+      texts.push([key, () => literal(value)]);
+      continue;
+    }
+    const { start, end } = span;
+    secrets.push({ key, value: value.slice(start, end) });
+    texts.push([key, (placeOf) => `${literal(value.slice(0, start))}${placeOf(key)}${literal(value.slice(end))}`]);
   }
-  return { values, carried, moved };
+  const values = (placeOf: PlaceOf): Record<string, string> =>
+    Object.fromEntries(texts.map(([key, text]) => [key, text(placeOf)]));
+  return { values, secrets, carried, moved };
 }
 
 /** Variables that the entry names without a value. */
@@ -167,27 +211,24 @@ function environmentEdits(
   ];
 }
 
-function rewriteCommand(
-  client: string,
-  entry: Entry,
-  launch: Command,
-  isSecret: (name: string, value: string) => boolean,
-): Rewrite {
+function rewriteCommand(client: string, entry: Entry, launch: Command, rules: SecretRules): Rewrite {
   const { body, path } = bodyOf(entry);
   const hindrance = commandHindrance(launch, body);
   if (hindrance !== undefined) return leave(hindrance);
-  const { values, carried, moved } = splitEnvironment(launch.env, isSecret);
-  const env = { ...values, ...Object.fromEntries(namedVariables(body).map((name) => [name, reference(name)])) };
+  const { values, secrets, carried, moved } = splitValues(launch.env, rules, (name) => name);
+  const named = Object.fromEntries(namedVariables(body).map((name) => [name, reference(name)]));
+  const isEmpty = Object.keys({ ...launch.env, ...named }).length === 0;
   const cwd = launch.cwd ?? entry.project;
   const cwdKeys = present(body, ['cwd', 'workingDirectory']);
   return {
     kind: 'rewrite',
-    wanted: {
+    wanted: (placeOf) => ({
       command: launch.command,
       ...(launch.args.length === 0 ? {} : { args: launch.args }),
-      ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(isEmpty ? {} : { env: { ...values(placeOf), ...named } }),
       ...(cwd === undefined ? {} : { cwd }),
-    },
+    }),
+    secrets,
     carried,
     edits: (relay) => [
       ...commandEdits(body, path, relay),
@@ -229,38 +270,26 @@ function remoteEdits(
 
 const headerVariable = (header: string): string => `BARTIZAN_HEADER_${header.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
 
-function rewriteRemote(
-  client: string,
-  entry: Entry,
-  launch: Remote,
-  isSecret: (name: string, value: string) => boolean,
-): Rewrite {
+function rewriteRemote(client: string, entry: Entry, launch: Remote, rules: SecretRules): Rewrite {
   const { body, path } = bodyOf(entry);
   const variable = VARIABLE.exec(launch.url)?.[0];
   if (variable !== undefined) return leave(`its address holds ${variable}, which only the client fills in`);
   const strange = Object.keys(body).find((key) => !REMOTE_MEMBERS.has(key));
   if (strange !== undefined) return leave(`"${strange}" is a setting for remote servers that Bartizan cannot take over`);
-  const headers: Record<string, string> = {};
-  const carried: Carried[] = [];
-  for (const [header, value] of Object.entries(launch.headers)) {
-    const stays = VARIABLE.test(value) || isSecret(header, value);
-    const name = headerVariable(header);
-    headers[header] = stays ? reference(name) : value;
-    if (stays) carried.push({ name, value, isSecret: isSecret(header, value) });
-  }
+  const { values, secrets, carried } = splitValues(launch.headers, rules, headerVariable);
+  const isEmpty = Object.keys(launch.headers).length === 0;
   return {
     kind: 'rewrite',
-    wanted: { url: launch.url, ...(Object.keys(headers).length === 0 ? {} : { headers }) },
+    wanted: (placeOf) => ({ url: launch.url, ...(isEmpty ? {} : { headers: values(placeOf) }) }),
+    secrets,
     carried,
     edits: (relay) => remoteEdits(client, body, path, carried, relay),
   };
 }
 
-/** What to do with an entry of a client. `isSecret` tells secrets from plain values by name and value. */
-export function rewriteOf(client: string, entry: Entry, isSecret: (name: string, value: string) => boolean): Rewrite {
+/** What to do with an entry of a client. */
+export function rewriteOf(client: string, entry: Entry, rules: SecretRules): Rewrite {
   const { launch } = entry;
   if (launch.kind === 'builtin') return leave('it is a part of the client');
-  return launch.kind === 'command'
-    ? rewriteCommand(client, entry, launch, isSecret)
-    : rewriteRemote(client, entry, launch, isSecret);
+  return launch.kind === 'command' ? rewriteCommand(client, entry, launch, rules) : rewriteRemote(client, entry, launch, rules);
 }

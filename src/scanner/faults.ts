@@ -21,6 +21,10 @@ export const scanFaultTable = {
     summary: 'nothing was sent to {url}: nobody agreed',
     fix: 'agree at a terminal, or say --yes if the address may be asked',
   },
+  'no-consent-live': {
+    summary: 'none of {count} servers was fetched or started: nobody agreed',
+    fix: 'agree at a terminal, or say --yes if they may be',
+  },
   'no-answer': {
     summary: '{url} does not answer: {reason}',
     fix: 'check the address and the network; --json and exit code 3 say so too',

@@ -5,7 +5,7 @@ import type { ConfigFile, Inventory, ServerEntry } from '../clients/inventory.ts
 import type { Finding, Rule } from '../detectors/detector.ts';
 import { findingOf } from '../detectors/finding.ts';
 import type { Hit } from './rule.ts';
-import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
+import { catalogueRules, commandRules, entryRules, grantRules } from './rules/index.ts';
 
 /** A finding with its place in a client's file. */
 export interface FileFinding extends Finding {
@@ -47,7 +47,7 @@ const entryFindings = (entry: ServerEntry, home: string): readonly FileFinding[]
   );
 
 /** Everything that the rules find in an inventory; `home` is the folder that entries may not be given whole. */
-export function judgeInventory({ servers, grants }: Inventory, home: string): readonly FileFinding[] {
+export function judgeInventory({ servers, grants, commands }: Inventory, home: string): readonly FileFinding[] {
   return [
     ...servers.flatMap((entry) => entryFindings(entry, home)),
     ...grantRules.flatMap((rule) =>
@@ -57,6 +57,9 @@ export function judgeInventory({ servers, grants }: Inventory, home: string): re
     ),
     ...catalogueRules.flatMap((rule) =>
       [...rule.judge(servers)].map((hit) => fileFinding(rule, hit, hit.entry.file, hit.entry.line, hit.entry.name)),
+    ),
+    ...commandRules.flatMap((rule) =>
+      [...rule.judge(commands)].map((hit) => fileFinding(rule, hit, hit.command.file, 1, undefined)),
     ),
   ];
 }

@@ -26,6 +26,8 @@ export interface PackageFacts {
   readonly version?: string;
   /** Scripts that an installation runs. */
   readonly scripts?: readonly { readonly event: string; readonly command: string }[];
+  /** Packages that it brings along and that run a script when they are installed. */
+  readonly broughtScripts?: readonly { readonly name: string; readonly version: string }[];
   /** Days since the package, and this version of it, were first there. */
   readonly ageDays?: number;
   readonly releaseDays?: number;
@@ -36,4 +38,25 @@ export interface PackageFacts {
   readonly builtFrom?: string;
   readonly claimedRepository?: string;
   readonly advisories?: readonly Advisory[];
+  /** Records about packages that it brings along. */
+  readonly dependencyAdvisories?: readonly DependencyAdvisory[];
+  /** What the versions before say of this one. */
+  readonly history?: History;
+  /** Nobody publishes under this name: whoever comes first may. */
+  readonly isUnclaimed?: true;
+}
+
+/** A record about a package that another one brings along. */
+export interface DependencyAdvisory extends Advisory {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What the versions before one say of it. */
+export interface History {
+  readonly lostProof?: boolean;
+  readonly newPublisher?: { readonly name: string; readonly before: readonly string[]; readonly areGone: boolean };
+  readonly quietDays?: number;
+  readonly movedFrom?: string;
+  readonly freed?: string;
 }

@@ -51,10 +51,14 @@ const server = z.strictObject({
         label: z.string(),
         value: z.string(),
         state: z.enum(['measured', 'claimed', 'not measured']),
-        date: z.string().nullable(),
+        date: z.string().nullable().describe('When it was measured or claimed; null for what nobody looked at'),
       }),
     )
     .describe('What is known of where it comes from, and how surely'),
+  grade: z
+    .strictObject({ letter: z.enum(['A', 'B', 'C', 'D', 'F']), reasons: z.array(z.string()) })
+    .nullable()
+    .describe('Of a package that was looked at: capped by what was found and by what nobody proved, each with its reason'),
 });
 
 const known = z.enum(['yes', 'no', 'unknown']);

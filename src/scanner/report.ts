@@ -7,8 +7,10 @@ import { shownLaunch } from '../clients/shown.ts';
 import { clients as knownClients } from '../clients/table/index.ts';
 import { severities } from '../detectors/detector.ts';
 import { findingOf } from '../detectors/finding.ts';
+import { gradeOf } from './grade.ts';
 import { pointerOf } from './judge.ts';
 import { type Baseline, isExpired, type Suppression } from './known.ts';
+import type { TrustFact } from './package.ts';
 import type { Report, ReportFinding, ReportServer } from './report-schema.ts';
 import { allRules, pageOf } from './rule-list.ts';
 import { newServer } from './rules/new-server.ts';
@@ -30,7 +32,8 @@ const titles: ReadonlyMap<string, string> = new Map(allRules.map(({ id, title })
 const tags: ReadonlyMap<string, readonly string[]> = new Map(allRules.map((rule) => [rule.id, rule.tags]));
 
 function findingData({ finding, file, path, line }: Seen, known: ReadonlySet<string>): ReportFinding {
-  const { why, fix } = pageOf(finding.rule);
+  const { why, fix: general } = pageOf(finding.rule);
+  const fix = file === undefined ? general : general.replaceAll('harden CLIENT', `harden ${file.client}`);
   return {
     id: finding.fingerprint,
     rule: finding.rule,
@@ -75,7 +78,27 @@ const hostOf = (url = ''): string => (URL.canParse(url) ? new URL(url).host : ur
 
 const MAX_FACT_CHARS = 300;
 
-function serversData({ inventory, definitions, seen, target, trust }: Sight): readonly ReportServer[] {
+const factsData = (facts: readonly TrustFact[], now: number): ReportServer['facts'] =>
+  facts.map(({ label, value, state, date }) => ({
+    label,
+    value: redacted(value, { maxChars: MAX_FACT_CHARS }),
+    state,
+    // What nobody looked at has no date; the rest is of today unless it is older.
+    date: state === 'not measured' ? null : (date ?? new Date(now).toISOString()),
+  }));
+
+/** Only what was looked at before it runs is graded: of a mere entry too little is known. */
+function gradeData({ target, seen }: Sight, server: string, facts: readonly TrustFact[]): ReportServer['grade'] {
+  if (target.kind !== 'package') return null;
+  const { letter, reasons } = gradeOf(
+    facts,
+    seen.map(({ finding }) => finding).filter((one) => one.server === server),
+  );
+  return { letter, reasons: reasons.map(shownName) };
+}
+
+function serversData(sight: Sight, now: number): readonly ReportServer[] {
+  const { inventory, definitions, seen, target, trust } = sight;
   const local = [...Map.groupBy(inventory.servers, ({ identity }) => identity)].map(([id, entries]): ReportServer => {
     const source = entries[0]?.program.source;
     return {
@@ -83,8 +106,9 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
       kind: source?.kind ?? 'unknown',
       name: shownName(source?.name ?? ''),
       entries: entries.map(entryData),
-      tools: [],
-      facts: [],
+      tools: [...new Set(definitions.filter((one) => one.identity === id).map((one) => shownName(one.name)))],
+      facts: factsData(trust?.get(id) ?? [], now),
+      grade: null,
     };
   });
   // An address may have findings and show nothing.
@@ -92,23 +116,19 @@ function serversData({ inventory, definitions, seen, target, trust }: Sight): re
     file === undefined && finding.server !== undefined ? [finding.server] : [],
   );
   const names = new Set([
-    ...definitions.map(({ server }) => server),
+    ...definitions.filter(({ identity }) => identity === undefined).map(({ server }) => server),
     ...silent,
     ...(target.kind === 'url' ? [hostOf(target.path)] : []),
-    ...(trust?.keys() ?? []),
+    ...(target.kind === 'package' ? (trust?.keys() ?? []) : []),
   ]);
   const saved = [...names].map((server): ReportServer => {
     const name = shownName(server);
     const tools = definitions.filter((one) => one.server === server).map((one) => shownName(one.name));
-    const facts = (trust?.get(server) ?? []).map(({ label, value, state, date }) => ({
-      label,
-      value: redacted(value, { maxChars: MAX_FACT_CHARS }),
-      state,
-      date: date ?? null,
-    }));
-    const own = { name, entries: [], tools, facts };
+    const facts = trust?.get(server) ?? [];
+    const own = { name, entries: [], tools, facts: factsData(facts, now), grade: gradeData(sight, server, facts) };
     if (target.kind === 'url') return { id: `url:${shownName(target.path ?? '')}`, kind: 'url', ...own };
-    if (target.kind === 'package') return { id: name, kind: name.startsWith('pypi:') ? 'pypi' : 'npm', ...own };
+    if (target.kind === 'package')
+      return { id: name, kind: (['pypi', 'oci'] as const).find((kind) => name.startsWith(`${kind}:`)) ?? 'npm', ...own };
     return { id: `saved:${name}`, kind: 'saved', ...own };
   });
   return [...local, ...saved];
@@ -131,9 +151,10 @@ function newcomers({ inventory }: Sight, baseline: Baseline | undefined): readon
     });
 }
 
-function clientsData({ inventory }: Sight, clients: readonly Client[]): Report['clients'] {
+function clientsData({ inventory, seen }: Sight, clients: readonly Client[]): Report['clients'] {
+  const found = new Set([...inventory.files, ...seen.flatMap(({ file }) => file ?? [])].map(({ client }) => client));
   return clients
-    .filter(({ id }) => inventory.files.some(({ client }) => client === id))
+    .filter(({ id }) => found.has(id))
     .map(({ id, title, controls }) => ({
       id,
       title,
@@ -175,7 +196,7 @@ export function reportOf(sight: Sight, { version, now, suppressions, baseline }:
   const findings = all.filter(({ id }) => !valid.has(id));
   const counts = { ...NO_FINDINGS };
   for (const { severity } of findings) counts[severity] += 1;
-  const servers = serversData(sight);
+  const servers = serversData(sight, now);
   const clients = clientsData(sight, knownClients);
   const notScanned = sight.inventory.problems.map(({ path, server, problem }) => ({
     what: server === undefined ? path : `${shownName(server)} in ${path}`,

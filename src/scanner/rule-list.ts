@@ -4,9 +4,10 @@ import { detectors as detectorRules } from '../detectors/index.ts';
 import { toxicFlow } from './flows.ts';
 import pages from './rule-pages.json' with { type: 'json' };
 import { endpointRules } from './rules/endpoint.ts';
-import { catalogueRules, entryRules, grantRules } from './rules/index.ts';
+import { catalogueRules, commandRules, entryRules, grantRules } from './rules/index.ts';
 import { newServer } from './rules/new-server.ts';
 import { packageRules } from './rules/package.ts';
+import { sourceRules } from './source/rules.ts';
 
 /** What a page says, each part as text. */
 export interface RulePage {
@@ -22,8 +23,10 @@ export const allRules: readonly Rule[] = [
   ...entryRules,
   ...grantRules,
   ...catalogueRules,
+  ...commandRules,
   ...endpointRules,
   ...packageRules,
+  ...sourceRules,
   newServer,
   toxicFlow,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -3,7 +3,7 @@
 import type { KeyPath } from '../clients/documents/document.ts';
 import { memberOf } from '../clients/documents/document.ts';
 import { PART_KEYS } from '../clients/entry.ts';
-import type { GrantFound, ServerEntry } from '../clients/inventory.ts';
+import type { CommandFound, GrantFound, ServerEntry } from '../clients/inventory.ts';
 import type { Rule, Severity } from '../detectors/detector.ts';
 
 /** Something that a rule found. */
@@ -29,6 +29,11 @@ export interface GrantRule extends Rule {
 /** Judges all entries of a client together. */
 export interface CatalogueRule extends Rule {
   readonly judge: (servers: readonly ServerEntry[]) => Iterable<Hit & { readonly entry: ServerEntry }>;
+}
+
+/** Judges all slash commands together. */
+export interface CommandRule extends Rule {
+  readonly judge: (commands: readonly CommandFound[]) => Iterable<Hit & { readonly command: CommandFound }>;
 }
 
 /** A part of an entry, under whatever key the client keeps it. */

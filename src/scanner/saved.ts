@@ -9,6 +9,8 @@ export interface SavedDefinition {
   readonly definition: Json;
   /** JSON pointer from the root of the file. */
   readonly pointer: string;
+  /** Identity of the server in the inventory that showed it just now; absent for what was saved. */
+  readonly identity?: string;
 }
 
 const LISTS: readonly (readonly [key: string, prefix: string])[] = [

@@ -1,5 +1,5 @@
 // Collect, detect, report. Reads files and nothing else: it starts no server, opens no connection, and changes nothing.
-import { basename, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { sha256Hex } from '../base/digest.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { redacted } from '../base/redacted.ts';
@@ -7,16 +7,20 @@ import { formatOf, readDocument } from '../clients/documents/read.ts';
 import { readTextFile } from '../clients/files.ts';
 import { type ConfigFile, type Inventory, readInventory, serversIn, type Target } from '../clients/inventory.ts';
 import type { Surroundings } from '../clients/place.ts';
+import { slashCommands } from '../clients/table/commands.ts';
 import type { Finding, Severity } from '../detectors/detector.ts';
 import type { Engine } from '../detectors/engine.ts';
 import { findingOf } from '../detectors/finding.ts';
+import { lookalikeName } from '../detectors/lookalike-name/lookalike-name.ts';
+import { sameName } from '../detectors/same-name/same-name.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { type Flow, flowsIn, toxicFlow } from './flows.ts';
-import { judgeInventory, pointerOf } from './judge.ts';
+import { judgeInventory } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
+import type { SourceLook } from './source/scan-source.ts';
 
 /** What was found about one thing, before it becomes a report. */
 export interface Seen {
@@ -54,9 +58,16 @@ export interface ScanParts extends Progress {
   readonly engine: Engine;
 }
 
+/** What is known of the packages that entries start. */
+export interface PackagesSeen {
+  readonly seen: readonly Seen[];
+  /** By identity of the server. */
+  readonly trust: ReadonlyMap<string, readonly TrustFact[]>;
+}
+
 /** What a scan of entries may look up of the packages that they start. */
 export interface InventoryParts extends Progress {
-  readonly packageFindings?: (ecosystem: string, name: string, version: string | undefined, server: string) => readonly Finding[];
+  readonly packages?: (inventory: Inventory, base: string) => PackagesSeen;
   /** What to say of what was not compared. */
   readonly remarks?: readonly string[];
 }
@@ -64,10 +75,13 @@ export interface InventoryParts extends Progress {
 /** How many definitions pass between two signs of life. */
 const PROGRESS_STEP = 100;
 
-const NOTHING: Inventory = { files: [], servers: [], grants: [], problems: [] };
+/** What the names of prompts begin with in a saved catalogue. */
+const PROMPT = 'prompt ';
+
+const NOTHING: Inventory = { files: [], servers: [], grants: [], commands: [], problems: [] };
 
 /** The same finding in two files is two findings; the same file in another checkout is the same. */
-function placed(finding: Finding, ...place: readonly string[]): Finding {
+export function placed(finding: Finding, ...place: readonly string[]): Finding {
   return { ...finding, fingerprint: sha256Hex([finding.fingerprint, ...place].join('\0')).slice(0, 32) };
 }
 
@@ -78,36 +92,43 @@ function inventorySeen(inventory: Inventory, around: Surroundings, base: string)
   });
 }
 
-/** A version that names one; a range or tag does not. */
-const exactVersion = (version: string | undefined): string | undefined =>
-  version !== undefined && /^=?\d+\.\d+/.test(version) ? version : undefined;
-
-/** What is known of the packages that entries start: by name and version, without asking anybody. */
-function packagesSeen({ servers }: Inventory, base: string, look: InventoryParts['packageFindings']): readonly Seen[] {
-  if (look === undefined) return [];
-  return servers.flatMap(({ program, file, line, name, path: at }) => {
-    const { kind, name: packageName, version } = program.source;
-    if (kind !== 'npm' && kind !== 'pypi') return [];
-    const path = relative(base, file.path).replaceAll('\\', '/');
-    return look(kind, packageName, exactVersion(version), name).map((finding) => ({
-      finding: placed({ ...finding, surface: 'entry', pointer: pointerOf(at) }, file.client, path),
-      file,
-      path: file.path,
-      line,
-    }));
-  });
+/** Findings of one definition, with pointers from the root of its answer. */
+export function definitionFindings(
+  { server, name, definition, pointer }: SavedDefinition,
+  { engine }: ScanParts,
+): readonly Finding[] {
+  const { findings } = engine.definition(definition, { server, tool: name });
+  return findings.map((finding) => ({ ...finding, pointer: `${pointer}${finding.pointer}` }));
 }
 
 function definitionsSeen(definitions: readonly SavedDefinition[], path: string, parts: ScanParts): readonly Seen[] {
-  return definitions.flatMap(({ server, name, definition, pointer }, index) => {
+  return definitions.flatMap((definition, index) => {
     if (index % PROGRESS_STEP === 0) parts.onProgress?.(index, definitions.length, 'definitions');
-    const { findings } = parts.engine.definition(definition, { server, tool: name });
-    return findings.map((finding) => ({
-      finding: { ...finding, pointer: `${pointer}${finding.pointer}` },
-      file: undefined,
-      path,
-      line: undefined,
-    }));
+    return definitionFindings(definition, parts).map((finding) => ({ finding, file: undefined, path, line: undefined }));
+  });
+}
+
+/** Clients show servers' prompts as slash commands: their names are compared with each other and with those that clients have. */
+export function promptsSeen(definitions: readonly SavedDefinition[], path: string, engine: Engine): readonly Seen[] {
+  const prompts = definitions.filter(({ name }) => name.startsWith(PROMPT));
+  if (prompts.length === 0) return [];
+  const named = (names: readonly string[]): readonly Json[] => names.map((name) => ({ name }));
+  const own = new Set(Object.values(slashCommands).flatMap(({ builtIn }) => builtIn));
+  const shown = [...Map.groupBy(prompts, ({ server }) => server)].map(([name, each]) => ({
+    name,
+    tools: named(each.map((one) => one.name.slice(PROMPT.length))),
+  }));
+  const { findings } = engine.catalogue([{ name: 'slash commands of clients', tools: named([...own]) }, ...shown]);
+  const names = new Set(shown.map(({ name }) => name));
+  const first = new Map(
+    findings
+      .filter(({ rule, server = '' }) => (rule === sameName.id || rule === lookalikeName.id) && names.has(server))
+      .map((finding) => [`${finding.rule} ${finding.server} ${finding.tool}`, finding]),
+  );
+  return [...first.values()].map((finding) => {
+    const tool = `${PROMPT}${finding.tool}`;
+    const pointer = prompts.find(({ server, name }) => server === finding.server && name === tool)?.pointer ?? '';
+    return { finding: { ...finding, tool, pointer }, file: undefined, path, line: undefined };
   });
 }
 
@@ -118,7 +139,7 @@ const namedIn = (definitions: readonly SavedDefinition[], prefix: string): reado
     .map(({ definition }) => definition);
 
 /** What tools of different servers do to each other, and ways through all of them. */
-function catalogueSeen(
+export function catalogueSeen(
   definitions: readonly SavedDefinition[],
   flows: readonly Flow[],
   path: string,
@@ -185,12 +206,27 @@ export function scanInventory(target: Target, parts: InventoryParts): Sight {
   const inventory = readInventory(target);
   const base = target.kind === 'machine' ? target.around.home : target.folder;
   const path = target.kind === 'machine' ? undefined : target.folder;
+  const packages = parts.packages?.(inventory, base) ?? { seen: [], trust: new Map() };
   return {
     target: { kind: target.kind, path },
     inventory,
     definitions: [],
     remarks: parts.remarks ?? [],
-    seen: [...inventorySeen(inventory, target.around, base), ...packagesSeen(inventory, base, parts.packageFindings)],
+    trust: packages.trust,
+    seen: [...inventorySeen(inventory, target.around, base), ...packages.seen],
+  };
+}
+
+/** Adds what the sources of a folder say to what its settings say. */
+export function withSources(sight: Sight, { findings, problems, remarks }: SourceLook): Sight {
+  const { path: folder = '' } = sight.target;
+  const seen = findings.map(({ finding, path, line }): Seen => ({ finding, file: undefined, path: join(folder, path), line }));
+  const broken = problems.map((problem) => ({ path: folder, problem }));
+  return {
+    ...sight,
+    remarks: [...(sight.remarks ?? []), ...remarks.map(shownName)],
+    inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...broken] },
+    seen: [...sight.seen, ...seen],
   };
 }
 
@@ -224,6 +260,7 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
       ...inventorySeen(inventory, around, path),
       ...definitionsSeen(definitions, path, parts),
       ...catalogueSeen(definitions, flows, path, parts.engine),
+      ...promptsSeen(definitions, path, parts.engine),
     ],
   };
 }

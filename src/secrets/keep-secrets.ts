@@ -59,6 +59,8 @@ export interface SecretKeeper {
   list(): readonly StoredSecret[];
   /** How the file's values are opened; undefined while it has none. */
   keySource(): KeySource | undefined;
+  /** Where a value goes that nobody names a place for. */
+  usualPlace(): Promise<Place>;
   /** Keeps a value, in place of an older one. @throws Fault `secrets.*` */
   set(name: string, value: string, place: Place | undefined): Promise<Kept>;
   /** Forgets a secret. @throws Fault `secrets.unknown`, `secrets.keyring-failed` */
@@ -85,6 +87,8 @@ export function createSecretKeeper(parts: KeepParts): SecretKeeper {
         .map(([name, entry]) => ({ name, in: entry.in, changed: entry.changed }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     keySource: () => readSecretsFile(path).key?.source,
+    usualPlace: async () =>
+      typeof (await keyringFor(work, readSecretsFile(path), '', undefined)) === 'object' ? 'keyring' : 'file',
     set: (name, value, place) => set(work, name, value, place),
     remove: (name) => remove(work, name),
     protect: (source) => protect(work, source),

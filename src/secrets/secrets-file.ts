@@ -1,9 +1,10 @@
 // The file of the secrets: names in clear, values sealed (AES-256-GCM) under the file's key, or a note that the keyring has them. Never a value in clear.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { secretsFault } from './faults.ts';
 import { isKeyHeader, type KeyHeader } from './file-key.ts';
 import { readOwnFile, replaceOwnFile } from './own-file.ts';
+import { openBytes, sealBytes } from './seal-bytes.ts';
 
 /** Where a secret is kept. */
 export type Entry =
@@ -27,8 +28,6 @@ export const MAX_SECRETS = 1_000;
 
 const FORMAT = 1;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
-const NONCE = 12;
-const TAG = 16;
 
 /** The file in a state folder. */
 export const secretsPathOf = (stateDir: string): string => join(stateDir, 'secrets.json');
@@ -77,29 +76,16 @@ export function entryOf(file: SecretsFile, name: string): Entry | undefined {
 }
 
 /** What a sealed value is bound to: its file and its name, so that entries cannot be exchanged. */
-const bindingOf = (file: SecretsFile, name: string): Buffer =>
-  Buffer.from(JSON.stringify(['bartizan secret', FORMAT, file.id, name]));
+const bindingOf = (file: SecretsFile, name: string): readonly unknown[] => ['bartizan secret', FORMAT, file.id, name];
 
 /** Seals a value for one name of one file. */
 export function sealValue(file: SecretsFile, name: string, value: string, key: Buffer): string {
-  const nonce = randomBytes(NONCE);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(bindingOf(file, name));
-  const sealed = cipher.update(value, 'utf8');
-  return Buffer.concat([nonce, sealed, cipher.final(), cipher.getAuthTag()]).toString('base64');
+  return sealBytes(key, bindingOf(file, name), Buffer.from(value)).toString('base64');
 }
 
 /** Opens a sealed value. @throws Fault `secrets.corrupt` for one that is damaged or was sealed for another name */
 export function openValue(file: SecretsFile, name: string, sealed: string, key: Buffer, path: string): string {
-  const bytes = Buffer.from(sealed, 'base64');
-  const reason = `the value of "${name}" is not what was sealed`;
-  if (bytes.length < NONCE + TAG) throw secretsFault.corrupt({ path, reason });
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE), { authTagLength: TAG });
-  decipher.setAAD(bindingOf(file, name)).setAuthTag(bytes.subarray(bytes.length - TAG));
-  const opened = decipher.update(bytes.subarray(NONCE, bytes.length - TAG));
-  try {
-    return Buffer.concat([opened, decipher.final()]).toString('utf8');
-  } catch (error) {
-    // node:crypto has no code for a tag that does not fit; the value is never part of its message.
-    throw secretsFault.corrupt({ path, reason }, error);
-  }
+  const opened = openBytes(key, bindingOf(file, name), Buffer.from(sealed, 'base64'));
+  if (opened === undefined) throw secretsFault.corrupt({ path, reason: `the value of "${name}" is not what was sealed` });
+  return opened.toString('utf8');
 }

@@ -158,7 +158,11 @@ export function keepTree(artefact: Artefact, built: BuiltTree, surroundings: Sur
 function replaceFolder(from: string, to: string): void {
   ensureFolder(dirname(to));
   const old = `${from}.old`;
-  if (existsSync(to)) renameSync(to, old);
+  if (existsSync(to)) {
+    // Who may not write a folder may not give it another parent either; root alone may.
+    chmodSync(to, 0o700);
+    renameSync(to, old);
+  }
   renameSync(from, to);
   chmodSync(to, 0o555);
   removeTree(old);

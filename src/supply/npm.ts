@@ -8,7 +8,9 @@ import { createFetcher, type Fetcher } from './fetch.ts';
 import { inParallel } from './in-parallel.ts';
 import { type NpmConfig, PUBLIC_REGISTRY, readNpmConfig } from './npm-config.ts';
 import { factsOf } from './npm-facts.ts';
+import { historyOf } from './npm-history.ts';
 import { installNpm } from './npm-install.ts';
+import { isFor } from './npm-pinned.ts';
 import { chooseProgram } from './npm-program.ts';
 import { archiveUrl, isMembers, type NpmVersion, type Packument, readPackument } from './npm-registry.ts';
 import { resolveInThread } from './npm-resolve.ts';
@@ -16,7 +18,7 @@ import type { FoundPackage } from './npm-resolver.ts';
 import { pickVersion } from './npm-version.ts';
 import type { Found, NpmEvidence } from './provenance/evidence.ts';
 import { repositoryOf } from './provenance/repository.ts';
-import type { Resolved, Source, Supplier, SupplyContext } from './supplier.ts';
+import type { Platform, Resolved, ScriptedPackage, Source, Supplier, SupplyContext } from './supplier.ts';
 
 const MAX_ATTESTATIONS_BYTES = 4 * 1024 * 1024;
 
@@ -120,6 +122,27 @@ function remembering(ask: Ask): (name: string) => Promise<Packument> {
   };
 }
 
+/** The short form has a mark; mirrors that know one form alone have the scripts themselves. */
+const isScripted = ({ hasInstallScript, scripts }: NpmVersion): boolean =>
+  hasInstallScript === true ||
+  (isMembers(scripts) && ['preinstall', 'install', 'postinstall'].some((event) => typeof scripts[event] === 'string'));
+
+/** Packages of the tree that run something when they are installed, as the registry says. */
+async function scriptedIn(
+  packages: Readonly<Record<string, PinnedPackage>>,
+  packument: (name: string) => Promise<Packument>,
+  platform: Platform,
+): Promise<readonly ScriptedPackage[]> {
+  const here = Object.values(packages).filter((one) => isFor(one, platform));
+  const all = await Promise.all(
+    here.map(async ({ name, version }) => {
+      const known = (await packument(name)).versions[version];
+      return known !== undefined && isScripted(known) ? [{ name, version }] : [];
+    }),
+  );
+  return all.flat();
+}
+
 async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
   const { context, config } = ask;
   const { name } = source;
@@ -157,6 +180,8 @@ async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
     facts: factsOf(packument, version, { nowMs: context.clock.now(), registry, packages: Object.keys(packages).length }),
     evidence: await evidenceOf(ask, packument, version),
     claimedRepository: repositoryOf(version['repository'])?.url,
+    history: historyOf(packument, version),
+    scripted: await scriptedIn(packages, short, context.platform),
   };
 }
 

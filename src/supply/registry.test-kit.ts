@@ -21,6 +21,8 @@ export interface Publication {
   readonly dist?: Readonly<Record<string, unknown>>;
   /** Members of the version's metadata, over those that fit. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** When it was published; ISO. */
+  readonly at?: string;
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -39,6 +41,7 @@ export interface TestRegistry {
 interface Published {
   readonly metadata: Record<string, unknown>;
   readonly archive: Buffer;
+  readonly at: string;
 }
 
 const usualPath = (name: string, version: string): string => `/${name}/-/${name.slice(name.indexOf('/') + 1)}-${version}.tgz`;
@@ -53,7 +56,7 @@ function published(url: string, one: Publication): Published {
     shasum: createHash('sha1').update(archive).digest('hex'),
     ...one.dist,
   };
-  return { archive, metadata: { name, version, ...manifest, dist, ...one.metadata } };
+  return { archive, at: one.at ?? '2026-11-01T00:00:00.000Z', metadata: { name, version, ...manifest, dist, ...one.metadata } };
 }
 
 /** Starts a registry that ends with the test. */
@@ -102,7 +105,7 @@ function packumentOf(name: string, versions: ReadonlyMap<string, Published>): un
     versions: Object.fromEntries(all),
     time: Object.fromEntries([
       ['created', '2025-01-01T00:00:00.000Z'],
-      ...all.map(([version]) => [version, '2026-11-01T00:00:00.000Z']),
+      ...[...versions].map(([version, { at }]) => [version, at]),
     ]),
     maintainers: [{ name: 'ada', email: 'ada@example.com' }],
   };

@@ -119,6 +119,35 @@ export interface SupplyContext {
   readonly signal: AbortSignal;
 }
 
+/** A package that runs something when it is installed. */
+export interface ScriptedPackage {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What the versions before one say of it, as the registry has them. */
+export interface PackageHistory {
+  /** Versions that were published before. */
+  readonly earlier: number;
+  /** The registry says who published this version, and at least one before. */
+  readonly knowsPublishers: boolean;
+  /** Those before had proof of their origin, this one has none. */
+  readonly lostProof: boolean;
+  /** Whoever published it published none before. */
+  readonly newPublisher?: {
+    readonly name: string;
+    readonly before: readonly string[];
+    /** None of those before may publish any more. */
+    readonly areGone: boolean;
+  };
+  /** Days since the version before. */
+  readonly quietDays?: number;
+  /** The repository that the version before named, where it is another one. */
+  readonly movedFrom?: string;
+  /** How the name was free in between. */
+  readonly freed?: string;
+}
+
 /** A source resolved to exactly one artefact; nothing of its content is installed. */
 export interface Resolved {
   /** Without `tree`, and without `start` and `scripts` where they are only known once unpacked. */
@@ -128,6 +157,10 @@ export interface Resolved {
   readonly evidence: Evidence;
   /** Source repository that the package claims for itself, as a URL; not proven. */
   readonly claimedRepository?: string | undefined;
+  /** Packages of its tree that run something when they are installed, as the registry says; absent where it does not tell. */
+  readonly scripted?: readonly ScriptedPackage[] | undefined;
+  /** Where the registry tells of versions before. */
+  readonly history?: PackageHistory | undefined;
   /** What a registry entry says is needed to run it: claimed, to be shown and asked for. */
   readonly asked?: AskedByRegistry | undefined;
 }

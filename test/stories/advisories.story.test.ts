@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { approvedServer, facts, lockOf, WHEN } from '../../src/lock/lock.test-kit.ts';
+import { writeLock } from '../../src/lock/lock-folder.ts';
 import type { Report } from '../../src/scanner/report-schema.ts';
 import { zipOf } from '../../src/supply/archives.test-kit.ts';
 import { plant } from '../support/planted-home.ts';
@@ -137,4 +139,30 @@ describe('advisories', () => {
     assert.equal((await bartizan('advisories', 'update', 'cobol')).code, 2);
     assert.equal((await bartizan('advisories', 'update', 'npm', '--from', 'x')).code, 2);
   });
+});
+
+it('a server that goes through Bartizan is compared with all that its lock says it brings along, and told with dates', async () => {
+  const folder = `${home}/.config/bartizan`;
+  const packages = {
+    'node_modules/@acme/outer': { name: '@acme/outer', version: '1.0.0', integrity: 'sha512-x' },
+    'node_modules/@acme/old': { name: '@acme/old', version: '1.1.0', integrity: 'sha512-x' },
+  };
+  const artefact = { kind: 'npm', name: '@acme/outer', version: '1.0.0', integrity: 'sha512-x', packages };
+  plant(`${folder}/bartizan.yaml`, 'servers:\n  outer: {source: "npm:@acme/outer@1.0.0"}\n');
+  writeLock(folder, lockOf(await approvedServer(undefined, 'outer', { ...facts, artefact })));
+  plant(`${home}/.cursor/mcp.json`, JSON.stringify({ mcpServers: { outer: { command: 'bartizan', args: ['run', 'outer'] } } }));
+  writeFileSync(`${home}/osv.json`, JSON.stringify(VULNERABLE));
+  await bartizan('advisories', 'import', `${home}/osv.json`);
+  const { findings, servers } = JSON.parse((await bartizan('scan', '--json')).out) as Report;
+  assert.deepEqual(
+    findings.map(({ rule, server, note }) => [rule, server, note.replace(/:.*/, '')]),
+    [['vulnerable-package', 'outer', '@acme/old 1.1.0, which it brings along']],
+  );
+  const known = new Map(servers[0]?.facts.map((fact) => [fact.label, fact]));
+  assert.equal(known.get('known vulnerabilities')?.value, '1 in 2 packages');
+  assert.deepEqual(
+    [known.get('definition stability')?.state, known.get('definition stability')?.date],
+    ['measured', WHEN.toISOString()],
+  );
+  assert.equal(known.get('runs as declared')?.state, 'not measured');
 });

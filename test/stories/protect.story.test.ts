@@ -1,6 +1,7 @@
 // What `bartizan protect` promises: every client starts Bartizan instead of its servers, nothing else in its files changes, and unprotect brings each byte back.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -117,6 +118,25 @@ const SETTINGS = '.config/bartizan/bartizan.yaml';
 const settings = (): { servers: Record<string, Record<string, unknown>> } =>
   parseYaml(read(SETTINGS)) as { servers: Record<string, Record<string, unknown>> };
 
+const secretNames = (): readonly string[] =>
+  (JSON.parse(bartizan('secret', 'ls', '--json').out) as { name: string }[]).map(({ name }) => name);
+
+/** Files below the home folder that hold one of these texts, as it is or in base64. */
+function filesWith(...texts: readonly string[]): readonly string[] {
+  const forms = texts.flatMap((text) => [
+    text,
+    ...[0, 1, 2].map((skip) =>
+      Buffer.from(text)
+        .subarray(skip, skip + 3 * Math.floor((text.length - skip) / 3))
+        .toString('base64'),
+    ),
+  ]);
+  return readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((path) => {
+    const isFile = statSync(join(home, path)).isFile();
+    return isFile && forms.some((form) => readFileSync(join(home, path)).includes(form));
+  });
+}
+
 describe('protect, with six clients', () => {
   it('leads every entry that can be through Bartizan, says which cannot, and keeps all comments', () => {
     plantAll();
@@ -129,7 +149,11 @@ describe('protect, with six clients', () => {
     assert.deepEqual(servers['github'], {
       command: 'npx',
       args: ['-y', '@acme/github@1.2.3'],
-      env: { GITHUB_TOKEN: `$\{env:GITHUB_TOKEN}`, LOG_LEVEL: 'debug' },
+      env: { GITHUB_TOKEN: `$\{secret:github-token}`, LOG_LEVEL: 'debug' },
+    });
+    assert.deepEqual(servers['search'], {
+      url: 'https://search.example/mcp',
+      headers: { 'X-Api-Key': `$\{secret:search-x-api-key}` },
     });
     assert.deepEqual(servers['docs'], {
       url: 'https://docs.example/mcp',
@@ -140,15 +164,13 @@ describe('protect, with six clients', () => {
       const before = comments(FILES[path] ?? '').filter((line) => !/secret|pinned/.test(line));
       for (const comment of before) assert.ok(read(path).includes(comment), `${path}: ${comment}`);
     }
-    assert.doesNotMatch(read(SETTINGS), new RegExp(`${TOKEN}|f81d4fae`), 'no secret moves into bartizan.yaml');
-    assert.match(read('.cursor/mcp.json'), new RegExp(`"GITHUB_TOKEN": "${TOKEN}" // secret`));
+    assert.deepEqual(secretNames(), ['bartizan-undo', 'github-token', 'search-x-api-key']);
+    assert.deepEqual(filesWith(TOKEN, 'f81d4fae'), [], 'no file of the whole home folder holds a secret in plain text any more');
   });
 
   it('afterwards the scan finds them protected, check-config is content, and a second run changes nothing', () => {
     plantAll();
-    plant(`${home}/bin/bartizan`, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
-    chmodSync(`${home}/bin/bartizan`, 0o755);
-    bartizan('protect', '--command', `${home}/bin/bartizan`);
+    bartizan('protect');
     const { summary } = JSON.parse(bartizan('scan', '--json').out) as { summary: { entries: number; protected: number } };
     assert.deepEqual([summary.entries, summary.protected], [9, 7]);
     assert.equal(bartizan('check-config', '--config', SETTINGS).code, 0);
@@ -167,6 +189,7 @@ describe('protect, with six clients', () => {
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
     assert.equal(statSync(`${home}/.cursor/mcp.json`).mode & 0o777, 0o600);
     assert.ok(!existsSync(`${home}/${SETTINGS}`));
+    assert.deepEqual(secretNames(), [], 'what came back is not kept twice');
     assert.match(bartizan('unprotect').err, /nothing to take back/);
   });
 
@@ -261,6 +284,65 @@ describe('protect, when things are not as they were', () => {
     assert.match(bartizan('protect', '--remote').out, /protected {2}far of cursor/);
   });
 
+  it('the same server with another secret is another server, and one that is run again keeps its name', () => {
+    const entry = (token: string): string =>
+      JSON.stringify({
+        mcpServers: { github: { command: 'npx', args: ['-y', '@acme/github@1.2.3'], env: { GITHUB_TOKEN: token } } },
+      });
+    const other = `${TOKEN.slice(0, -4)}Zz9y`;
+    plant(`${home}/.cursor/mcp.json`, entry(TOKEN));
+    bartizan('protect');
+    plant(`${home}/.kimi/mcp.json`, entry(other));
+    plant(`${home}/.factory/mcp.json`, entry(TOKEN));
+    assert.equal(bartizan('protect').code, 0);
+    assert.deepEqual(Object.keys(settings().servers), ['github', 'github-2']);
+    assert.match(read('.kimi/mcp.json'), /"github-2"/);
+    assert.match(read('.factory/mcp.json'), /"github"/);
+    assert.deepEqual(settings().servers['github-2']?.['env'], { GITHUB_TOKEN: `$\{secret:github-2-github-token}` });
+    assert.deepEqual(filesWith(TOKEN, other), []);
+    assert.equal(bartizan('unprotect').code, 0);
+    assert.deepEqual([read('.cursor/mcp.json'), read('.kimi/mcp.json')], [entry(TOKEN), entry(other)]);
+  });
+
+  it('a program that only has its name is no protection: the scan says so, and protect leaves it to a person who may name it', () => {
+    plant(`${home}/bin/bartizan`, '#!/bin/sh\n');
+    plant(`${home}/.cursor/mcp.json`, '{"mcpServers": {"a": {"command": "/opt/a"}}}');
+    bartizan('protect', '--command', `${home}/bin/bartizan`);
+    const { summary, findings } = JSON.parse(bartizan('scan', '--json').out) as {
+      summary: { protected: number };
+      findings: { rule: string }[];
+    };
+    assert.equal(summary.protected, 0);
+    assert.ok(findings.some(({ rule }) => rule === 'imitated-bartizan'));
+    assert.match(bartizan('protect').out, /a of cursor .*another program under the name of Bartizan/);
+    assert.equal(bartizan('protect', '--command', `${home}/bin/bartizan`).code, 0);
+  });
+
+  it('a name that somebody uses for another secret is left to them, and so is a secret that they changed', () => {
+    const options = { cwd: home, env: environment(), encoding: 'utf8', input: 'of mine' } as const;
+    spawnSync(process.execPath, [MAIN, 'secret', 'set', 'github-token', '--in', 'file'], options);
+    plantAll();
+    bartizan('protect');
+    assert.deepEqual(settings().servers['github']?.['env'], { GITHUB_TOKEN: `$\{secret:github-token-2}`, LOG_LEVEL: 'debug' });
+    spawnSync(process.execPath, [MAIN, 'secret', 'set', 'github-token-2', '--in', 'file'], options);
+    const { code, err } = bartizan('unprotect');
+    assert.equal(code, 0, err);
+    assert.match(err, /"github-token-2" was changed since .*stays in the secret store/);
+    for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
+    assert.deepEqual(secretNames(), ['github-token', 'github-token-2']);
+  });
+
+  it('without the key of its record nothing is taken back, and the fault says what to do', () => {
+    plantAll();
+    bartizan('protect');
+    const text = read('.cursor/mcp.json');
+    bartizan('secret', 'rm', 'bartizan-undo');
+    const { code, err } = bartizan('unprotect');
+    assert.equal(code, 3);
+    assert.match(err, /^clients\.record-locked .*bartizan-undo.*by hand/);
+    assert.equal(read('.cursor/mcp.json'), text);
+  });
+
   it('a record of what was changed is readable by its user alone', () => {
     plantAll();
     bartizan('protect');
@@ -270,27 +352,41 @@ describe('protect, when things are not as they were', () => {
   });
 });
 
-it('a protected server answers its client, with the secret that stayed there', async () => {
-  const server = join(ROOT, 'node_modules/@modelcontextprotocol/server-memory/dist/index.js');
+/** A server that tells which secret it was given, and nobody what it is. */
+const SERVER = `import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method } = JSON.parse(line);
+  const digest = createHash('sha256').update(process.env.API_TOKEN ?? '').digest('hex');
+  const results = { initialize: { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'digest', version: digest } } };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
+}
+`;
+
+it('a protected server answers its client, with the secret from the store', async () => {
+  plant(`${home}/server.mjs`, SERVER);
   plant(`${home}/${SETTINGS}`, 'servers: {}\nauthority:\n  firstUse: lock # of mine\n');
   chmodSync(`${home}/${SETTINGS}`, 0o600);
   plant(
     `${home}/.cursor/mcp.json`,
-    JSON.stringify({ mcpServers: { memory: { command: process.execPath, args: [server], env: { API_TOKEN: TOKEN } } } }),
+    JSON.stringify({
+      mcpServers: { digest: { command: process.execPath, args: [`${home}/server.mjs`], env: { API_TOKEN: TOKEN } } },
+    }),
   );
   assert.equal(bartizan('protect').code, 0);
   // Not confined: a sandbox needs more than npm.
-  plant(`${home}/${SETTINGS}`, read(SETTINGS).replace('  memory:\n', '  memory:\n    launcher: none\n'));
+  plant(`${home}/${SETTINGS}`, read(SETTINGS).replace('  digest:\n', '  digest:\n    launcher: none\n'));
   const file = JSON.parse(read('.cursor/mcp.json')) as {
-    mcpServers: { memory: { command: string; args: string[]; env: Record<string, string> } };
+    mcpServers: { digest: { command: string; args: string[]; env?: Record<string, string> } };
   };
-  const { command, args, env } = file.mcpServers.memory;
-  assert.deepEqual(env, { API_TOKEN: TOKEN });
-  const child = spawn(command, args, { cwd: home, env: { ...environment(), ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  const { command, args, env } = file.mcpServers.digest;
+  assert.equal(env, undefined);
+  const child = spawn(command, args, { cwd: home, env: environment(), stdio: ['pipe', 'pipe', 'inherit'] });
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
   const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')])) as [string];
-  assert.match(line, /"protocolVersion":"2025-06-18"/);
+  const { result } = JSON.parse(line) as { result: { serverInfo: { version: string } } };
+  assert.equal(result.serverInfo.version, createHash('sha256').update(TOKEN).digest('hex'));
   child.stdin.end();
   await once(child, 'exit');
 });

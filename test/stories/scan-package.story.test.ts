@@ -1,14 +1,17 @@
 // What `bartizan scan npm:PACKAGE` promises: it says what is known of a package before anybody installs it, and neither installs it nor runs a line of it.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/scanner/report-schema.ts';
+import { addImages, startRegistry as startImages } from '../../src/supply/oci.test-kit.ts';
+import { offered, startIndex } from '../../src/supply/pypi.test-kit.ts';
 import { startRegistry, type TestRegistry } from '../../src/supply/registry.test-kit.ts';
+import { wheelOf } from '../../src/supply/wheel.test-kit.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -22,8 +25,16 @@ beforeEach(async (test) => {
   registry = await startRegistry(test as TestContext);
 });
 
-async function scan(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, npm_config_registry: registry.url };
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const scan = (...args: readonly string[]): Promise<Ended> => scanWith({}, ...args);
+
+async function scanWith(more: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, npm_config_registry: registry.url, ...more };
   const child = spawn(process.execPath, [MAIN, 'scan', ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = ['', ''];
   for (const [index, stream] of [child.stdout, child.stderr].entries())
@@ -37,6 +48,32 @@ async function scan(...args: readonly string[]): Promise<{ readonly code: number
 const files = { 'index.js': 'console.log(1);\n' };
 
 describe('scan of a package', () => {
+  it('shows where an argument of a tool becomes a command, and the way there', async () => {
+    const text = `import { exec } from 'node:child_process';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+const server = new McpServer({ name: 'x', version: '1.0.0' });
+const ping = (host) => exec('ping -c 1 ' + host);
+server.tool('ping', {}, async ({ host }) => ping(host));
+`;
+    registry.publish({
+      name: 'acme-ping',
+      version: '1.0.0',
+      files: { 'index.js': text },
+      manifest: { bin: { ping: 'index.js' }, license: 'MIT' },
+    });
+    const { code, out, err } = await scan('npm:acme-ping@1.0.0', '--yes', '--json');
+    assert.equal(code, 1, out + err);
+    const { findings, servers } = JSON.parse(out) as Report;
+    const [found] = findings.filter(({ rule }) => rule === 'argument-in-command');
+    assert.deepEqual([found?.tool, found?.path, found?.line], ['ping', 'index.js', 4]);
+    assert.match(
+      found?.note ?? '',
+      /^args\.host → ping\(host\) \(index\.js:5\) → .* → exec\('ping -c 1 ' \+ host\) \(index\.js:4\)$/,
+    );
+    const [fact] = (servers[0]?.facts ?? []).filter(({ label }) => label === 'source');
+    assert.deepEqual([fact?.state, fact?.value], ['measured', 'handlers of tools: 1, followed through files: 1']);
+  });
+
   it('says what is known and how surely, and installs nothing', async () => {
     registry.publish({
       name: '@acme/honest',
@@ -93,6 +130,128 @@ describe('scan of a package', () => {
     assert.match(err, /^scan\.no-consent/);
     assert.deepEqual(registry.asked, []);
     assert.match((await scan('npm:@acme/none', '--yes')).err, /^supply\.not-found/);
-    assert.match((await scan('pypi:acme', '--yes')).err, /^settings\.unsupported-source/);
+    assert.match(
+      (await scan('git:https://h.example/r#0000000000000000000000000000000000000000', '--yes')).err,
+      /^settings\.unsupported-source/,
+    );
+  });
+
+  it('finds a package that changed hands and one whose name was freed, and grades each with its reasons', async () => {
+    const name = '@acme/sold';
+    const bin = { sold: 'index.js' };
+    const by = (who: string): object => ({ _npmUser: { name: who } });
+    registry.publish({
+      name,
+      version: '1.0.0',
+      at: '2024-01-01T00:00:00Z',
+      files,
+      manifest: { bin },
+      metadata: { ...by('bob') },
+    });
+    registry.publish({
+      name,
+      version: '1.0.1',
+      at: '2026-10-01T00:00:00Z',
+      files,
+      manifest: { bin },
+      metadata: { ...by('mallory') },
+    });
+    const { out, code } = await scan(`npm:${name}`, '--yes', '--json');
+    const { findings, servers } = JSON.parse(out) as Report;
+    assert.equal(code, 1, out);
+    assert.deepEqual(
+      findings.map(({ rule, severity }) => [rule, severity]),
+      [['changed-hands', 'high']],
+    );
+    assert.match(findings[0]?.note ?? '', /published by mallory; versions before came from bob; .*1004 days before/);
+    assert.equal(servers[0]?.grade?.letter, 'D');
+    assert.match(servers[0]?.grade?.reasons[0] ?? '', /^D at best: changed-hands/);
+    const facts = servers[0]?.facts ?? [];
+    assert.ok(facts.every(({ state, date }) => (date === null) === (state === 'not measured')));
+    assert.equal((await scan(`npm:${name}@1.0.0`, '--yes')).code, 0, 'the version before is of the old hands');
+    registry.publish({
+      name: 'mcp-freed',
+      version: '0.0.1-security',
+      files,
+      manifest: { description: 'security holding package', bin: { x: 'index.js' } },
+    });
+    assert.match((await scan('npm:mcp-freed', '--yes')).out, /freed-name[\s\S]*npm took away what was published/);
+  });
+
+  it('compares what a package brings along with the snapshot of advisories', async () => {
+    registry.publish({ name: '@acme/leaky', version: '1.0.0', files });
+    registry.publish({
+      name: '@acme/outer',
+      version: '1.0.0',
+      files,
+      manifest: { bin: { o: 'index.js' }, dependencies: { '@acme/leaky': '1.0.0' } },
+    });
+    const affected = [
+      {
+        package: { ecosystem: 'npm', name: '@acme/leaky' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.0.1' }] }],
+      },
+    ];
+    const record = {
+      schema_version: '1.5.0',
+      id: 'GHSA-aaaa-bbbb-dddd',
+      modified: '2026-01-01T00:00:00Z',
+      summary: 'Leaks',
+      affected,
+      database_specific: { severity: 'HIGH' },
+    };
+    writeFileSync(`${home}/osv.json`, JSON.stringify(record));
+    assert.equal(
+      spawnSync(process.execPath, [MAIN, 'advisories', 'import', `${home}/osv.json`], {
+        env: { PATH: process.env['PATH'] ?? '', HOME: home },
+      }).status,
+      0,
+    );
+    const { findings, servers } = JSON.parse((await scan('npm:@acme/outer', '--yes', '--json')).out) as Report;
+    assert.deepEqual(
+      findings.map(({ rule, note }) => [rule, note]),
+      [['vulnerable-package', '@acme/leaky 1.0.0, which it brings along: GHSA-aaaa-bbbb-dddd: recorded for this version']],
+    );
+    const fact = servers[0]?.facts.find(({ label }) => label === 'known vulnerabilities');
+    assert.deepEqual([fact?.state, fact?.value], ['measured', '0, and 1 in what it brings along']);
+  });
+
+  it('looks at packages of PyPI, too', async (test) => {
+    const wheel = wheelOf({
+      name: 'acme_mcp',
+      version: '1.0.0',
+      files: { 'acme_mcp/__init__.py': '' },
+      scripts: ['acme-mcp = acme_mcp:main'],
+    });
+    const index = await startIndex(test as TestContext, [offered(wheel)]);
+    const { out, code, err } = await scanWith({ BARTIZAN_PYPI_INDEX: index.url }, 'pypi:acme-mcp@1.0.0', '--yes', '--json');
+    assert.equal(code, 0, out + err);
+    const { servers } = JSON.parse(out) as Report;
+    assert.deepEqual([servers[0]?.id, servers[0]?.kind], ['pypi:acme-mcp', 'pypi']);
+    const scripts = servers[0]?.facts.find(({ label }) => label === 'install scripts');
+    assert.match(scripts?.value ?? '', /wheels, which run nothing/);
+  });
+
+  it('looks at images, too: nothing of them is started, and what OSV does not keep is not measured', async (test) => {
+    const images = await startImages(test as TestContext);
+    addImages(images);
+    const { out, code, err } = await scan(`oci:${images.host}/team/server:1`, '--yes', '--json');
+    assert.equal(code, 0, out + err);
+    const { servers } = JSON.parse(out) as Report;
+    assert.deepEqual([servers[0]?.id, servers[0]?.kind], [`oci:${images.host}/team/server`, 'oci']);
+    const facts = new Map(servers[0]?.facts.map(({ label, value, state }) => [label, `${state}: ${value}`]));
+    assert.equal(facts.get('known vulnerabilities'), 'not measured: OSV keeps no records of images');
+    assert.equal(facts.get('claimed repository'), 'claimed: https://github.com/example/server');
+  });
+
+  it('names what it brings along and what of that runs when it is installed', async () => {
+    registry.publish({ name: '@acme/eager', version: '2.0.0', files, manifest: { scripts: { postinstall: 'node x.js' } } });
+    const manifest = { bin: { o: 'index.js' }, dependencies: { '@acme/eager': '2.0.0' } };
+    registry.publish({ name: '@acme/outer', version: '1.0.0', files, manifest });
+    const { findings } = JSON.parse((await scan('npm:@acme/outer', '--yes', '--json')).out) as Report;
+    assert.deepEqual(
+      findings.map(({ rule, severity, excerpt }) => [rule, severity, excerpt]),
+      [['install-script', 'low', '@acme/eager 2.0.0']],
+    );
   });
 });

@@ -9,12 +9,16 @@ import { type Edit, editText } from '../../clients/edit/edit.ts';
 import { PART_KEYS } from '../../clients/entry.ts';
 import { clientsFault } from '../../clients/faults.ts';
 import type { Inventory, ServerEntry } from '../../clients/inventory.ts';
+import { isNamedBartizan } from '../../clients/program.ts';
 import { readWithMode } from '../../clients/replace-file.ts';
-import { type Carried, type Relay, type Rewrite, rewriteOf, type Wanted } from '../../clients/rewrite.ts';
+import { type Carried, type Relay, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
 import { isLoopback } from '../../scanner/rule.ts';
-import { secretIn, secretInSettings } from '../../scanner/rules/secrets.ts';
+import { secretInSettings } from '../../scanner/rules/secrets.ts';
 import { checkSettings } from '../settings.ts';
 import { withServers } from '../settings-text.ts';
+import { type Chosen, type NamedSecret, named, type Open, type Written } from './naming.ts';
+import { secretSpan } from './secret-span.ts';
+import type { Shelf } from './shelf.ts';
 
 /** What to plan with. */
 export interface PlanOptions {
@@ -26,6 +30,8 @@ export interface PlanOptions {
   readonly relayFor: (name: string) => Relay;
   /** Remote servers too that may ask the client to sign in. */
   readonly remote: boolean;
+  /** Where secrets go. */
+  readonly shelf: Shelf;
 }
 
 /** One change of a file that can be taken back by itself. */
@@ -46,6 +52,8 @@ export interface PlannedEntry {
   /** Its name in bartizan.yaml. */
   readonly server: string;
   readonly carried: readonly Carried[];
+  /** Secrets that leave the client's file. */
+  readonly secrets: readonly NamedSecret[];
   readonly change: Change;
 }
 
@@ -76,7 +84,21 @@ export interface Plan {
   readonly added: readonly string[];
   readonly settingsPath: string;
   readonly left: readonly LeftEntry[];
+  /** Secrets that the store gets. */
+  readonly secrets: readonly NamedSecret[];
+  /** Why secrets stay in clients' files; undefined when they move. */
+  readonly secretsStay: string | undefined;
 }
+
+/** A plan that changes files and nothing else. */
+export const planOfFiles = (files: readonly PlannedFile[]): Plan => ({
+  files,
+  added: [],
+  settingsPath: '',
+  left: [],
+  secrets: [],
+  secretsStay: undefined,
+});
 
 const SCOPES: Readonly<Record<string, string>> = {
   project: 'it belongs to a repository, and others share that file',
@@ -93,9 +115,19 @@ function strayHit(entry: ServerEntry): string | undefined {
   return hit === undefined ? undefined : String(inner(hit.path)[0] ?? 'its entry');
 }
 
-function hindrance(entry: ServerEntry, remote: boolean): LeftEntry | undefined {
+/** What a person named with --command is ours, too. */
+function startsRelay({ launch }: ServerEntry, relayFor: PlanOptions['relayFor']): boolean {
+  if (launch.kind !== 'command') return false;
+  const name = launch.args[launch.args.indexOf('run') + 1] ?? '';
+  return isDeepStrictEqual([launch.command, ...launch.args], [relayFor(name).command, ...relayFor(name).args]);
+}
+
+function hindrance(entry: ServerEntry, { remote, relayFor }: PlanOptions): LeftEntry | undefined {
   const left = (why: string, isFine = false): LeftEntry => ({ entry, why, isFine });
-  if (entry.program.source.kind === 'bartizan') return left('it goes through Bartizan already', true);
+  const { source, args } = entry.program;
+  if (source.kind === 'bartizan' || startsRelay(entry, relayFor)) return left('it goes through Bartizan already', true);
+  if (source.kind === 'file' && args[0] === 'run' && isNamedBartizan(source.name))
+    return left('it starts another program under the name of Bartizan: look at it; if it is yours, name it with --command');
   if (entry.isDisabled) return left('it is switched off in the client', true);
   const scope = SCOPES[entry.file.scope];
   if (scope !== undefined) return left(scope);
@@ -111,42 +143,6 @@ function hasCredential({ launch }: ServerEntry): boolean {
   if (launch.kind !== 'url') return false;
   const isOwn = URL.canParse(launch.url) && isLoopback(new URL(launch.url).hostname);
   return isOwn || Object.keys(launch.headers).some((name) => /authorization|token|key|cookie/i.test(name));
-}
-
-const MAX_NAME_CHARS = 16;
-
-/** A name that bartizan.yaml takes and that is free. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^(?:mcp-)?server-|^mcp-|-mcp(?:-server)?$|-server$/g, '')
-    .slice(0, MAX_NAME_CHARS)
-    .replace(/^-+|-+$/g, '');
-  const base = plain === '' ? 'server' : plain;
-  if (!taken.has(base)) return base;
-  for (let count = 2; ; count += 1) {
-    const next = `${base.slice(0, MAX_NAME_CHARS - String(count).length - 1)}-${count}`;
-    if (!taken.has(next)) return next;
-  }
-}
-
-interface Chosen {
-  readonly entry: ServerEntry;
-  readonly rewrite: Extract<Rewrite, { kind: 'rewrite' }>;
-  readonly server: string;
-}
-
-/** Gives each entry its name; what is the same server in two clients, or stands in bartizan.yaml already, has one name. */
-function named(all: readonly Omit<Chosen, 'server'>[], servers: ReadonlyMap<string, Json>): readonly Chosen[] {
-  const known = new Map(servers);
-  return all.map(({ entry, rewrite }) => {
-    const found = [...known].find(([, value]) => isDeepStrictEqual(value, rewrite.wanted));
-    const server = found?.[0] ?? freeName(entry.name, new Set(known.keys()));
-    known.set(server, rewrite.wanted as unknown as Json);
-    return { entry, rewrite, server };
-  });
 }
 
 const valueAt = (value: Json | undefined, path: KeyPath): Json | undefined => path.reduce<Json | undefined>(memberOf, value);
@@ -167,7 +163,7 @@ function changedFile(path: string, text: string, chosen: readonly Chosen[], rela
   let next = text;
   const entries: PlannedEntry[] = [];
   const left: LeftEntry[] = [];
-  for (const { entry, rewrite, server } of chosen) {
+  for (const { entry, rewrite, server, secrets } of chosen) {
     const edits = rewrite.edits(relayFor(server));
     const undo = inverse(readDocument(next, format).value, edits);
     const edited = editText(next, format, edits);
@@ -178,7 +174,7 @@ function changedFile(path: string, text: string, chosen: readonly Chosen[], rela
     next = edited;
     const after = valueAt(readDocument(next, format).value, entry.path);
     const change = { client: entry.file.client, name: entry.name, path: entry.path, after, undo };
-    entries.push({ entry, server, carried: rewrite.carried, change });
+    entries.push({ entry, server, carried: rewrite.carried, secrets, change });
   }
   return { text: next, entries, left };
 }
@@ -198,11 +194,15 @@ async function changedSettings(path: string, added: Readonly<Record<string, Want
   return { path, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
 }
 
-/** Servers of bartizan.yaml as they are written. */
-function writtenServers(path: string): ReadonlyMap<string, Json> {
+/** What bartizan.yaml has, as it is written. */
+function writtenIn(path: string): Written {
   const bytes = readWithMode(path)?.bytes;
-  const servers = bytes === undefined ? undefined : memberOf(readDocument(bytes.toString('utf8'), 'yaml').value, 'servers');
-  return new Map(typeof servers === 'object' && servers !== null ? (Object.entries(servers) as [string, Json][]) : []);
+  const value = bytes === undefined ? undefined : readDocument(bytes.toString('utf8'), 'yaml').value;
+  const membersOf = (key: string): readonly [string, Json][] => {
+    const map = memberOf(value, key);
+    return typeof map === 'object' && map !== null ? (Object.entries(map) as [string, Json][]) : [];
+  };
+  return { servers: new Map(membersOf('servers')), sourced: new Set(membersOf('secrets').map(([name]) => name)) };
 }
 
 function wantedOf(
@@ -212,11 +212,9 @@ function wantedOf(
 ): Record<string, Wanted> {
   const used = new Set(protectedOnes.map(({ server }) => server));
   return Object.fromEntries(
-    chosen.filter(({ server }) => used.has(server) && !known.has(server)).map(({ server, rewrite }) => [server, rewrite.wanted]),
+    chosen.filter(({ server }) => used.has(server) && !known.has(server)).map(({ server, wanted }) => [server, wanted]),
   );
 }
-
-const isSecret = (name: string, value: string): boolean => secretIn(name, value) !== undefined;
 
 /** Entries that are to change, once each: two rows of the tables may name the same file. */
 function wantedEntries(inventory: Inventory, clients: readonly string[]): readonly ServerEntry[] {
@@ -227,17 +225,17 @@ function wantedEntries(inventory: Inventory, clients: readonly string[]): readon
 }
 
 interface Sorted {
-  readonly open: readonly Omit<Chosen, 'server'>[];
+  readonly open: readonly Open[];
   readonly left: readonly LeftEntry[];
 }
 
 /** Which entries can change, and why the others cannot. */
-function sorted(inventory: Inventory, { clients, remote }: PlanOptions): Sorted {
+function sorted(inventory: Inventory, options: PlanOptions, rules: SecretRules): Sorted {
   const left: LeftEntry[] = [];
-  const open: Omit<Chosen, 'server'>[] = [];
-  for (const entry of wantedEntries(inventory, clients)) {
-    const held = hindrance(entry, remote);
-    const rewrite = held === undefined ? rewriteOf(entry.file.client, entry, isSecret) : undefined;
+  const open: Open[] = [];
+  for (const entry of wantedEntries(inventory, options.clients)) {
+    const held = hindrance(entry, options);
+    const rewrite = held === undefined ? rewriteOf(entry.file.client, entry, rules) : undefined;
     if (held !== undefined) left.push(held);
     else if (rewrite?.kind === 'rewrite') open.push({ entry, rewrite });
     else left.push({ entry, why: rewrite?.why ?? '', isFine: entry.launch.kind === 'builtin' });
@@ -267,24 +265,35 @@ function plannedFile(
   return entries.length === 0 ? undefined : { path, mode, before: bytes, after: Buffer.from(draft.text), entries, changes };
 }
 
+/** Secrets of entries that change and that the store does not have yet. */
+function newSecrets(entries: readonly PlannedEntry[], shelf: Shelf): readonly NamedSecret[] {
+  const all = [...new Map(entries.flatMap(({ secrets }) => secrets.map((one) => [one.name, one] as const))).values()];
+  return all.filter(({ name }) => !shelf.has(name));
+}
+
 /**
  * Plans.
- * @throws Fault `clients.settings-not-editable`
+ * @throws Fault `clients.settings-not-editable`, `secrets.*`
  */
 export async function planProtection(inventory: Inventory, options: PlanOptions): Promise<Plan> {
-  const { settingsPath, relayFor } = options;
-  const { open, left: held } = sorted(inventory, options);
+  const { settingsPath, relayFor, shelf } = options;
+  const secretsStay = await shelf.hindrance();
+  const { open, left: held } = sorted(inventory, options, { spanOf: secretSpan, doMove: secretsStay === undefined });
   const left = [...held];
-  const known = writtenServers(settingsPath);
-  const chosen = named(open, known);
+  const written = writtenIn(settingsPath);
+  const chosen = await named(open, written, shelf);
   const files = [...Map.groupBy(chosen, ({ entry }) => realpathSync.native(entry.file.path))]
     .map(([path, own]) => plannedFile(path, own, relayFor, left))
     .filter((file) => file !== undefined);
-  const added = wantedOf(
-    chosen,
-    files.flatMap(({ entries }) => entries),
-    known,
-  );
+  const entries = files.flatMap((file) => file.entries);
+  const added = wantedOf(chosen, entries, written.servers);
   const settings = await changedSettings(settingsPath, added);
-  return { files: [...(settings === undefined ? [] : [settings]), ...files], added: Object.keys(added), settingsPath, left };
+  return {
+    files: [...(settings === undefined ? [] : [settings]), ...files],
+    added: Object.keys(added),
+    settingsPath,
+    left,
+    secrets: newSecrets(entries, shelf),
+    secretsStay,
+  };
 }

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import type { ServerEntry } from '../../clients/inventory.ts';
 import { changeFile } from './change-file.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, planOfFiles } from './plan.ts';
 
 /** Plans for these entries. */
 export function planRemoval(entries: readonly ServerEntry[]): { readonly plan: Plan; readonly left: readonly ServerEntry[] } {
@@ -14,7 +14,7 @@ export function planRemoval(entries: readonly ServerEntry[]): { readonly plan: P
   );
   const files = outcomes.map(({ file }) => file).filter((file) => file !== undefined);
   return {
-    plan: { files, added: [], settingsPath: '', left: [] },
+    plan: planOfFiles(files),
     left: outcomes.flatMap(({ left }) => left.map(({ entry }) => entry)),
   };
 }

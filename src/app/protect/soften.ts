@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { isBroad } from '../../clients/client.ts';
 import type { GrantFound, Inventory } from '../../clients/inventory.ts';
 import { changeFile, type Wish } from './change-file.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, planOfFiles } from './plan.ts';
 
 /** A setting that stays as it is. */
 export interface LeftGrant {
@@ -38,7 +38,7 @@ export function planAsking(inventory: Inventory, client: string): AskingPlan {
   );
   const files = outcomes.map(({ file }) => file).filter((file) => file !== undefined);
   return {
-    plan: { files, added: [], settingsPath: '', left: [] },
+    plan: planOfFiles(files),
     changed: outcomes.flatMap(({ done }) => done.map(({ grant }) => grant)),
     left: [
       ...foreign.map((grant) => ({ grant, why: `it stands in a file of scope ${grant.file.scope}, which is not yours alone` })),

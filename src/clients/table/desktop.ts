@@ -75,6 +75,7 @@ const cursor: Client = {
     project('.cursor/mcp.json'),
     plugin('~/.cursor/plugins/cache/**/.mcp.json', ['mcpServers'], FLAT),
     plugin('~/.cursor/plugins/cache/**/mcp.json', ['mcpServers'], FLAT),
+    plugin('~/.cursor/plugins/local/**/.mcp.json', ['mcpServers'], FLAT),
     plugin('~/.cursor/plugins/local/**/mcp.json', ['mcpServers'], FLAT),
   ],
   settings: [
@@ -307,5 +308,8 @@ export const desktopClients: readonly Client[] = [
   plain('enconvo', 'Enconvo', user('CFG/enconvo/mcp_config.json')),
   plain('boltai', 'BoltAI', user('~/.boltai/mcp.json')),
   plain('tome', 'Tome', user('~/.tome/mcp_config.json', ['mcpServers'], FLAT)),
+  plain('neovim', 'Neovim', user('CFG/mcphub/servers.json'), user('CFG/nvim/mcp.json')),
+  plain('helix', 'Helix', user('CFG/helix/mcp.json')),
+  plain('zencoder', 'Zencoder', user('CFG/zencoder/mcp.json')),
   plain('librechat', 'LibreChat', project('librechat.yaml')),
 ];

@@ -131,6 +131,7 @@ const codex: Client = {
   files: [
     ...CODEX_FILES.map(([at, scope]) => ({ at, scope, lists: [['mcp_servers']] })),
     { at: '~/.codex/plugins/**/.mcp.json', scope: 'plugin', lists: [['mcpServers'], FLAT] },
+    { at: '$CODEX_HOME/plugins/**/.mcp.json', scope: 'plugin', lists: [['mcpServers'], FLAT] },
   ],
   settings: CODEX_FILES.flatMap(([at, scope]) => [
     { at, scope, keys: ['approval_policy'], grants: whenOneOf('every-call', 'never') },

@@ -16,7 +16,7 @@ const DIGITS: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', '3': 'e',
 /** Names that are read as the same: snake and camel, capitals, separators. */
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_\-./:]+/g, '');
 /** Names that are seen as the same: look-alike letters and digits, `rn` for `m`, and what shows nothing is gone. */
-const skeleton = (name: string): string =>
+export const skeleton = (name: string): string =>
   plain(
     [...name.normalize('NFKD')]
       .map((char) => latinLookalikes.get(char) ?? char)

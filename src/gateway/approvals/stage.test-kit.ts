@@ -24,7 +24,13 @@ export class Stage {
   readonly #scenes: Scene[] = [];
 
   gateway(over: Partial<SceneOptions> & GatewayOver = {}, server: FakeServer = { lists: { tools: TOOLS } }): Scene {
-    const { holdMs = 60, project = '/home/ada/project', program = '/usr/bin/client', linkOf = () => undefined, ...options } = over;
+    const {
+      holdMs = 60,
+      project = '/home/ada/project',
+      program = '/usr/bin/client',
+      linkOf = () => undefined,
+      ...options
+    } = over;
     const scene = sceneOf([server], {
       guards: [askingGuard(() => this.ruling)],
       approvals: this.approvals.open({ holdMs, linkOf, where: { project, program } }),

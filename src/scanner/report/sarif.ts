@@ -65,7 +65,7 @@ function resultData(finding: ReportFinding, root: string | null, suppression: ob
     ruleId: finding.rule,
     ruleIndex: allRules.findIndex(({ id }) => id === finding.rule),
     level: LEVELS[finding.severity],
-    message: { text: `${finding.title}: ${finding.note} (${finding.excerpt}).${decoded}` },
+    message: { text: `${finding.title}: ${finding.note}${finding.excerpt === '' ? '' : ` (${finding.excerpt})`}.${decoded}` },
     locations: [location(finding, root)],
     partialFingerprints: { 'bartizan/v1': finding.id },
     ...(finding.isKnown ? { baselineState: 'unchanged' } : {}),

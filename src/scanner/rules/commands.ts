@@ -1,6 +1,8 @@
 // Rules on commands that are more than the start of a program.
+
 import { type Option, optionValue } from '../../clients/command-line.ts';
 import type { ServerEntry } from '../../clients/inventory.ts';
+import { isNamedBartizan } from '../../clients/program.ts';
 import type { Severity } from '../../detectors/detector.ts';
 import { argumentPath, type EntryRule, type Hit, namedValues, pathIn, wordsOf } from '../rule.ts';
 
@@ -200,6 +202,30 @@ export const temporaryProgram: EntryRule = {
     const isShared = /^\/(?:tmp|var\/tmp|dev\/shm|private\/tmp)\//.test(source.name);
     const note = isShared ? 'other users can put something else there' : 'programs of this user put things there unasked';
     yield { path: pathIn(entry, 'command'), note, excerpt: source.name, severity: isShared ? 'high' : 'medium' };
+  },
+};
+
+/** A program that passes itself off as Bartizan. */
+export const imitatedBartizan: EntryRule = {
+  id: 'imitated-bartizan',
+  title: "Another program under Bartizan's name",
+  severity: 'high',
+  tier: 'hard',
+  status: 'stable',
+  surfaces: ['entry'],
+  threats: ['T12', 'T28'],
+  tags: ['CWE-426', 'CWE-427'],
+  *judge(entry) {
+    const { source, args } = entry.program;
+    if (source.kind === 'bartizan' || args[0] !== 'run') return;
+    const isNamed =
+      source.kind === 'file' ? isNamedBartizan(source.name) : source.kind === 'command' && source.name === 'bartizan';
+    if (!isNamed) return;
+    const note =
+      source.kind === 'file'
+        ? 'it is not the Bartizan that looks at it'
+        : 'the entry itself says where programs are looked for (PATH)';
+    yield { path: pathIn(entry, 'command'), note, excerpt: source.name };
   },
 };
 

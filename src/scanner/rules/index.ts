@@ -1,11 +1,12 @@
 // The scanner's own rules: an explicit list. A test holds that each has its page.
-import type { CatalogueRule, EntryRule, GrantRule } from '../rule.ts';
+import type { CatalogueRule, CommandRule, EntryRule, GrantRule } from '../rule.ts';
 import { shadowedServer } from './catalogue.ts';
 import {
   administratorRights,
   broadFolder,
   exposedListener,
   fetchedCode,
+  imitatedBartizan,
   inlineCode,
   loaderVariable,
   openContainer,
@@ -15,6 +16,7 @@ import { callsUnasked, commandsUnasked, serversUnasked, serverUnasked, toolsUnas
 import { metadataAddress, plaintextRemote, redirectedApi, throwawayHost, tlsNotVerified } from './network.ts';
 import { foreignRegistry, unpinnedSource } from './pinning.ts';
 import { secretInSettings } from './secrets.ts';
+import { shadowedCommand } from './slash-commands.ts';
 
 /** Rules on one entry. */
 export const entryRules: readonly EntryRule[] = [
@@ -23,6 +25,7 @@ export const entryRules: readonly EntryRule[] = [
   openContainer,
   administratorRights,
   temporaryProgram,
+  imitatedBartizan,
   loaderVariable,
   redirectedApi,
   plaintextRemote,
@@ -41,3 +44,6 @@ export const grantRules: readonly GrantRule[] = [callsUnasked, commandsUnasked, 
 
 /** Rules on all entries together. */
 export const catalogueRules: readonly CatalogueRule[] = [shadowedServer];
+
+/** Rules on slash commands. */
+export const commandRules: readonly CommandRule[] = [shadowedCommand];

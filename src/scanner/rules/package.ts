@@ -1,6 +1,6 @@
 // Rules on a package, judged from what is known of it before it is installed. Pure.
-import type { Rule } from '../../detectors/detector.ts';
-import type { Advisory, PackageFacts } from '../package.ts';
+import type { Rule, Severity } from '../../detectors/detector.ts';
+import type { Advisory, DependencyAdvisory, PackageFacts } from '../package.ts';
 import type { EndpointHit } from './endpoint.ts';
 
 /** Judges a package. */
@@ -22,14 +22,22 @@ const hitOf =
   (verb: string) =>
   ({ id, severity, summary }: Advisory): EndpointHit => ({ note: `${id}: ${verb}`, excerpt: summary, severity });
 
+const inDependency =
+  (verb: string) =>
+  ({ name, version, ...advisory }: DependencyAdvisory): EndpointHit => {
+    const hit = hitOf(verb)(advisory);
+    return { ...hit, note: `${name} ${version}, which it brings along: ${hit.note}` };
+  };
+
 const maliciousPackage: PackageRule = {
   ...common,
   id: 'malicious-package',
   title: 'A package that is known to be malicious',
   severity: 'critical',
   tags: ['OWASP-MCP-04', 'CWE-506'],
-  *judge({ advisories = [] }) {
+  *judge({ advisories = [], dependencyAdvisories = [] }) {
     yield* advisories.filter(({ isMalicious }) => isMalicious).map(hitOf('recorded as malicious'));
+    yield* dependencyAdvisories.filter(({ isMalicious }) => isMalicious).map(inDependency('recorded as malicious'));
   },
 };
 
@@ -39,8 +47,9 @@ const vulnerablePackage: PackageRule = {
   title: 'A version with a known vulnerability',
   severity: 'critical',
   tags: ['OWASP-MCP-04', 'CWE-1395'],
-  *judge({ advisories = [] }) {
+  *judge({ advisories = [], dependencyAdvisories = [] }) {
     yield* advisories.filter(({ isMalicious }) => !isMalicious).map(hitOf('recorded for this version'));
+    yield* dependencyAdvisories.filter(({ isMalicious }) => !isMalicious).map(inDependency('recorded for this version'));
   },
 };
 
@@ -53,6 +62,9 @@ const installScript: PackageRule = {
   *judge(facts) {
     for (const { event, command } of facts.scripts ?? [])
       yield { note: `${event} runs before anybody has looked at the package`, excerpt: command };
+    const brought = (facts.broughtScripts ?? []).map(({ name, version }) => `${name} ${version}`);
+    if (brought.length > 0)
+      yield { note: 'what it brings along runs scripts when it is installed', excerpt: brought.join(', '), severity: 'low' };
   },
 };
 
@@ -111,6 +123,61 @@ const deprecatedPackage: PackageRule = {
   },
 };
 
+/** A package that sleeps so long is forgotten by those who watched it. */
+const FORGOTTEN_DAYS = 365;
+
+/** How much speaks for a take-over. One sign alone has honest reasons. */
+function handsSeverity(facts: PackageFacts): Severity {
+  const { newPublisher, lostProof = false, movedFrom, quietDays = 0 } = facts.history ?? {};
+  const signs = [
+    newPublisher !== undefined,
+    lostProof,
+    movedFrom !== undefined,
+    quietDays > FORGOTTEN_DAYS,
+    newPublisher?.areGone,
+  ];
+  const count = signs.filter((sign) => sign === true).length;
+  if (count >= 3 || (lostProof && newPublisher !== undefined)) return 'high';
+  return count === 2 || lostProof ? 'medium' : 'low';
+}
+
+const changedHands: PackageRule = {
+  ...common,
+  id: 'changed-hands',
+  title: 'A package that changed hands',
+  severity: 'high',
+  tags: ['OWASP-MCP-04', 'CWE-1357'],
+  *judge(facts) {
+    const { newPublisher, lostProof, movedFrom, quietDays = 0 } = facts.history ?? {};
+    // Built from the repository that it names, as proven: whoever pressed the button changed no code.
+    if (facts.builtFrom !== undefined && facts.builtFrom.toLowerCase() === facts.claimedRepository?.toLowerCase()) return;
+    const before = newPublisher?.before.join(', ') ?? '';
+    const said = [
+      newPublisher === undefined ? '' : `published by ${newPublisher.name}; versions before came from ${before}`,
+      newPublisher?.areGone === true ? 'none of whom may publish any more' : '',
+      lostProof === true ? 'versions before had proof of their origin, this one has none' : '',
+      movedFrom === undefined ? '' : `it named another repository before (${movedFrom})`,
+    ].filter((part) => part !== '');
+    if (said.length === 0) return;
+    if (quietDays > FORGOTTEN_DAYS) said.push(`nothing was published for ${quietDays} days before`);
+    yield { note: said.join('; '), excerpt: specOf(facts), severity: handsSeverity(facts) };
+  },
+};
+
+const freedName: PackageRule = {
+  ...common,
+  id: 'freed-name',
+  title: 'A name that was free, or is',
+  severity: 'high',
+  tags: ['OWASP-MCP-04', 'CWE-1357'],
+  *judge(facts) {
+    const { isUnclaimed, history } = facts;
+    if (history?.freed !== undefined) yield { note: history.freed, excerpt: specOf(facts) };
+    if (isUnclaimed === true)
+      yield { note: 'nobody publishes under this name: whoever registers it first runs here', excerpt: specOf(facts) };
+  },
+};
+
 /** Rules on packages. */
 export const packageRules: readonly PackageRule[] = [
   maliciousPackage,
@@ -119,4 +186,6 @@ export const packageRules: readonly PackageRule[] = [
   youngPackage,
   failedOrigin,
   deprecatedPackage,
+  changedHands,
+  freedName,
 ];

@@ -14,25 +14,43 @@ import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
+import { analyse } from '../source/analyse.ts';
+import { loadParser } from '../source/parse.ts';
+import { sourceFinding, sourceRules } from '../source/rules.ts';
 import { endpointRules } from './endpoint.ts';
-import { catalogueRules, entryRules, grantRules } from './index.ts';
+import { catalogueRules, commandRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
+const parse = await loadParser(['a.js', 'a.ts', 'a.py']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [...entryRules, ...grantRules, ...catalogueRules, ...endpointRules, ...packageRules, newServer, toxicFlow];
+const rules = [
+  ...entryRules,
+  ...grantRules,
+  ...catalogueRules,
+  ...commandRules,
+  ...endpointRules,
+  ...packageRules,
+  ...sourceRules,
+  newServer,
+  toxicFlow,
+];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
+  readonly surface: 'source' | 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
   readonly package?: PackageFacts;
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
   readonly entry?: Json;
+  /** The disk is this machine's own, where Bartizan lies elsewhere. */
+  readonly own?: true;
   readonly client?: string;
   readonly at?: string;
   readonly settings?: Json;
+  /** Of a package with surface `source`; else below the home folder, where a project is in `work`. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly servers?: readonly {
     readonly scope: string;
     readonly name: string;
@@ -55,10 +73,11 @@ const server = (name: string, entry: Json): string => JSON.stringify({ mcpServer
 /** Files of an example, as its client keeps them. */
 function plantExample(example: Example, around: Surroundings): void {
   if (example.surface === 'entry') plant(`${around.home}/.cursor/mcp.json`, server('x', example.entry ?? null));
-  if (example.surface === 'settings') {
-    const path = pathOf(example.at ?? '', around) ?? assert.fail(`no path for ${example.at}`);
+  if (example.at !== undefined) {
+    const path = pathOf(example.at, around) ?? assert.fail(`no path for ${example.at}`);
     plant(path, typeof example.settings === 'string' ? example.settings : JSON.stringify(example.settings));
   }
+  for (const [path, text] of Object.entries(example.files ?? {})) plant(`${around.home}/${path}`, text);
   for (const { scope, name, entry } of example.servers ?? [])
     plant(`${around.home}/${scope === 'project' ? 'work/' : ''}.cursor/mcp.json`, server(name, entry));
 }
@@ -67,10 +86,15 @@ function rulesFound(example: Example): readonly string[] {
   const { facts, package: known, servers = [] } = example;
   if (example.surface === 'flows')
     return flowsIn(definitionsIn({ servers: servers as unknown as Json }, 'x')).map(() => toxicFlow.id);
+  if (example.surface === 'source') {
+    const files = Object.entries(example.files ?? {}).map(([path, text]) => ({ path, text }));
+    return analyse(files, parse).hits.map((hit) => sourceFinding(hit, 'x').finding.rule);
+  }
   if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);
-  const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root` };
+  const own = example.own === true ? { own: ['/opt/bartizan/bin/bartizan.js'] } : {};
+  const planted: Surroundings = { platform: 'linux', home: `${folder}/home`, env: {}, root: `${folder}/root`, ...own };
   try {
     plantExample(JSON.parse(JSON.stringify(example).replaceAll('/home/me', planted.home)) as Example, planted);
     const sight = scanInventory({ kind: 'machine', around: planted, cwd: `${planted.home}/work` }, {});
