@@ -89,6 +89,7 @@ ${summary(measured)}
 - The poisoned definitions above are few, and what earlier versions missed of them was read: their recall flatters.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training.
+- Manuals of packages (whole pages of orders to a person): one in twenty is raised.
 - Answers of programmers' forums, mails that ask for codes, and lists of exercises are the honest texts that are most often taken for planted ones.
 - Unrelated tasks in other languages than English are mostly missed when nothing speaks to a model.
 - A rival that copies its victim without praise is found in little more than half of the cases. Rivals here are our own: others will write better ones.

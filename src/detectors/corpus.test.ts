@@ -14,6 +14,8 @@ interface Row {
   /** Rules that could be thought to find it, and must not. */
   readonly near?: readonly string[];
   readonly class?: string;
+  /** In files that hold both. */
+  readonly label?: 'benign' | 'malicious';
 }
 
 interface Answered extends Row {
@@ -35,6 +37,7 @@ function answered(name: string): readonly Answered[] {
   });
 }
 
+const hard = [...answered('hard'), ...answered('fresh')];
 const benign = answered('benign');
 const malicious = answered('malicious');
 const share = (rows: readonly Answered[], is: (row: Answered) => boolean): number => rows.filter(is).length / rows.length;
@@ -105,5 +108,20 @@ test('of every class of attack at least half is found', () => {
 test('of every language but English at least half is found', () => {
   for (const [language, rows] of Map.groupBy(malicious, (row) => row.language)) {
     assert.ok(share(rows, ({ review }) => review) >= 0.5, `${language}: missed ${ids(rows.filter(({ review }) => !review))}`);
+  }
+});
+
+test('hard rows, honest and poisoned, are told apart as well as they were', () => {
+  for (const [surface, recall] of [
+    ['definition', 0.85],
+    ['result', 0.72],
+  ] as const) {
+    const own = hard.filter((row) => row.surface === surface);
+    const bad = own.filter(({ label }) => label === 'malicious');
+    const honest = own.filter(({ label }) => label === 'benign');
+    assert.ok(bad.length >= 70 && honest.length >= 90);
+    assert.ok(share(bad, ({ review }) => review) >= recall, `missed: ${ids(bad.filter(({ review }) => !review))}`);
+    assert.ok(share(honest, ({ review }) => review) <= 0.07, `raised: ${ids(honest.filter(({ review }) => review))}`);
+    assert.equal(ids(honest.filter(({ block }) => block)), '', 'nothing honest is blocked');
   }
 });

@@ -105,7 +105,7 @@ const CODES: readonly Code[] = [
   {
     name: 'decimals',
     mayBe: (_, { shorts }) => shorts >= 7,
-    hint: /(?:\d{2,3}[, ]){8}/,
+    hint: /(?:\d{2,3}[, ]{1,2}){8}/,
     run: /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g,
     decode: fromDecimals,
   },
@@ -130,8 +130,9 @@ for (const char of '+/-') KIND[char.charCodeAt(0)] = IN_BASE64;
 
 /** What a text could hold codes in; without them no pattern is tried. */
 interface Rows {
-  /** As many words of one character stand in a row at most, one character between two of them; and words of two or three. */
+  /** As many words of one character stand in a row at most, with one character between two of them. */
   readonly singles: number;
+  /** The same of words of two or three, whatever is between them. */
   readonly shorts: number;
   /** Starts and ends of long runs of letters, digits and the signs of base64. */
   readonly long: readonly number[];
@@ -155,7 +156,8 @@ function rowsOf(text: string): Rows {
     if (kind === WORD) continue;
     const length = i - word;
     singles = goesOn(length === 1, singles);
-    shorts = goesOn(length === 2 || length === 3, shorts);
+    // Numbers may stand with a comma and a blank between them.
+    if (length > 0) shorts = goesOn(length === 2 || length === 3, shorts);
     mostSingles = Math.max(mostSingles, singles);
     mostShorts = Math.max(mostShorts, shorts);
     word = i + 1;
