@@ -1,11 +1,12 @@
-// What policy costs a call: CPU time per decision with 50 policies over four servers (slices of at most 13), in one run, beside a hash that any machine knows.
-// node bench/policy.ts
+// What policy costs a call, in one run: CPU time of a decision with 50 policies over four servers (slices of at most 13), beside a hash that any machine
+// knows; then of a whole call through the built gateway, with and without them: npm run build && node bench/policy.ts
 import { createHash } from 'node:crypto';
 import { argumentTypesOf } from '../src/policy/argument-types.ts';
 import { loadCedar } from '../src/policy/cedar.ts';
 import { createNames } from '../src/policy/names.ts';
 import { compilePolicies, type Policies } from '../src/policy/policies.ts';
 import type { Question, ServerFacts } from '../src/policy/question.ts';
+import { throughGateway } from './policy-gateway.ts';
 
 const ROUNDS = 7;
 const CALLS = 4_000;
@@ -27,14 +28,17 @@ const serverOf = (name: string): ServerFacts => ({
 });
 const SERVERS = ['s0', 's1', 's2', 's3'].map(serverOf);
 
+/** What a policy looks at: an argument, or nothing but the tool and its server. */
+type Reads = 'path' | 'nonce' | undefined;
+
 /** 50 policies, 12 or 13 for each server. */
-function textOf(reads: boolean): string {
+function textOf(reads: Reads, client = 'principal in Client::"cursor"'): string {
   const when = (at: number): string =>
-    reads
-      ? `context.arguments.path like "/srv/${at}/*"`
+    reads !== undefined
+      ? `context.arguments.${reads} like "/srv/${at}/*"`
       : `resource.trusted.destructive && resource.server has source && resource.server.source == "npm:x${at}"`;
   return Array.from({ length: 50 }, (_, at) => {
-    const head = `principal in Client::"cursor", action == Action::"call_tool", resource in Server::"s${at % 4}"`;
+    const head = `${client}, action == Action::"call_tool", resource in Server::"s${at % 4}"`;
     if (at < 4) return `permit(${head});`;
     return `${at % 2 === 0 ? 'permit' : 'forbid'}(${head}) when { ${when(at)} };`;
   }).join('\n');
@@ -75,8 +79,8 @@ function cost(run: (at: number) => void): number {
   return rounds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
 }
 
-const reading = compiled(textOf(true));
-const plain = compiled(textOf(false));
+const reading = compiled(textOf('path'));
+const plain = compiled(textOf(undefined));
 const filling = 'y'.repeat(65_536);
 const unit = cost(() => createHash('sha256').update(filling).digest());
 const rows = [
@@ -87,4 +91,23 @@ const rows = [
 process.stdout.write(`sha256 of 64 KiB                      ${unit.toFixed(1)} µs CPU\n`);
 for (const [name, us, bar] of rows) {
   process.stdout.write(`${name.padEnd(36)}  ${us.toFixed(1)} µs CPU  (bar ${bar}; ${(us / unit).toFixed(2)} × sha256)\n`);
+}
+
+const NONE = 'no policies';
+const bars = new Map([
+  ['50 policies, no arguments read', 30],
+  ['50 policies, every call another argument', 190],
+]);
+const [without, ...others] = await throughGateway(
+  new Map([
+    [NONE, undefined],
+    ['50 policies, no arguments read', textOf(undefined, 'principal')],
+    ['50 policies, every call another argument', textOf('nonce', 'principal')],
+  ]),
+);
+process.stdout.write(`through the gateway, ${NONE}     ${without?.cpuUs.toFixed(1)} µs CPU a call\n`);
+for (const { name, cpuUs } of others) {
+  process.stdout.write(
+    `${name.padEnd(42)} ${(cpuUs - (without?.cpuUs ?? Number.NaN)).toFixed(1)} µs CPU more (bar ${bars.get(name)})\n`,
+  );
 }

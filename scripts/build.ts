@@ -8,6 +8,7 @@ import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
 import { leavingOut } from './build/left-out.ts';
 import { bundledPackages, licencesText } from './build/licences.ts';
 import { wrongChunks } from './build/limits.ts';
+import { withoutEval } from './build/without-eval.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = join(root, 'dist');
@@ -18,6 +19,8 @@ const programs: Readonly<Record<string, string>> = {
   relay: 'src/cli/relay.ts',
   // A thread of the first; found by src/supply/npm-resolve.ts.
   resolver: 'src/supply/npm-resolver-thread.ts',
+  // A thread of both; found by src/app/inspection.ts.
+  inspector: 'src/app/inspector-thread.ts',
 };
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.
@@ -27,7 +30,7 @@ const common: InputOptions = {
   external: [/^node:/],
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node24' },
-  plugins: [leavingOut],
+  plugins: [leavingOut, withoutEval],
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
   },
@@ -77,6 +80,13 @@ async function main(): Promise<void> {
   }
   // Read at run time by src/policy/cedar.ts, only where there are policies.
   copyFileSync(join(root, 'node_modules/@cedar-policy/cedar-wasm/web/cedar_wasm_bg.wasm'), join(dist, 'cedar.wasm'));
+  // Read at run time by src/scanner/source/parse.ts, only by `scan`.
+  for (const name of ['javascript', 'typescript', 'tsx', 'python']) {
+    const grammar = join(root, `node_modules/@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
+    copyFileSync(grammar, join(dist, basename(grammar)));
+    modules.add(grammar);
+  }
+  copyFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm'), join(dist, 'web-tree-sitter.wasm'));
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesText(bundledPackages(modules)));
 }
 

@@ -34,6 +34,7 @@ const steps: readonly Step[] = [
   { name: 'package', run: ['node_modules/publint/src/cli.js', '--strict', '--pack', 'npm'] },
   { name: 'test', run: ['scripts/test.ts'], counts: true },
   { name: 'test:system', run: ['scripts/test.ts', '--system'], counts: true },
+  { name: 'probes', run: ['scripts/probes.ts'] },
   { name: 'conformance', run: ['scripts/conformance.ts'] },
   { name: 'bench --quick', run: ['bench/main.ts', '--quick'] },
 ];

@@ -24,6 +24,7 @@ const LATE_PACKAGES: ReadonlySet<string> = new Set([
   '@cedar-policy/cedar-wasm',
   '@npmcli/arborist',
   '@sigstore/verify',
+  'web-tree-sitter',
   'tar',
   'yauzl',
 ]);

@@ -8,7 +8,10 @@ import type { DefinitionRow } from './data.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
+import { foreignOrders } from './honest-foreign.ts';
+import { honestOrders, siblings } from './honest-orders.ts';
 import { honestActs, poisonousActs } from './poison-acts.ts';
+import { bendingForeign, bendingPoison } from './poison-bending.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
@@ -16,13 +19,14 @@ import { subtleHonest, subtlePoison } from './poison-subtle.ts';
 import type { Lesson } from './split.ts';
 
 /** What real servers say weighs more than what we made up. */
-const REAL_WEIGHT = 3;
-const HONEST = 15_000;
-const HONEST_FOREIGN = 7000;
-const POISON = 22_000;
-const POISON_FOREIGN = 8000;
+const REAL_WEIGHT = 4;
+const HONEST = 24_000;
+const HONEST_FOREIGN = 9000;
+const POISON = 28_000;
+const POISON_FOREIGN = 10_000;
 
-const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), englishSlots, random);
+const slots = { ...englishSlots, sib: siblings };
+const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), slots, random);
 
 function* repeated(count: number, make: () => Text): Generator<Text> {
   for (let i = 0; i < count; i++) yield make();
@@ -40,12 +44,19 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
     if (TEACHERS.has(row.source) && lesson.teaches(row.server))
       yield { text: wholeOf(jsonPassages(row.definition as unknown as Json, 'definition', tools)).text, weight: REAL_WEIGHT };
   }
-  const languages = Object.values(otherLanguages);
-  const families = [...Object.values(englishPoison), ...Object.values(subtlePoison), ...Object.values(poisonousActs)];
-  const honestEnglish = `${englishHonest}\n${subtleHonest}\n${honestActs}`;
-  yield* repeated(HONEST, () => ({
-    text: `${line(honestEnglish, random)} ${random() < 0.5 ? line(honestEnglish, random) : ''}`,
+  const languages = Object.entries(otherLanguages).map(([name, { poison, honest }]) => ({
+    poison: `${poison}\n${bendingForeign[name] ?? ''}`,
+    honest: `${honest}\n${foreignOrders[name]?.orders ?? ''}`,
   }));
+  const families = [
+    ...Object.values(englishPoison),
+    ...Object.values(subtlePoison),
+    ...Object.values(poisonousActs),
+    ...Object.values(bendingPoison),
+  ];
+  const honestEnglish = [`${englishHonest}\n${subtleHonest}\n${honestActs}`, honestOrders];
+  const honest = (): string => line(pick(honestEnglish, random), random);
+  yield* repeated(HONEST, () => ({ text: `${honest()} ${random() < 0.5 ? honest() : ''}` }));
   yield* repeated(HONEST_FOREIGN, () => {
     const { honest } = pick(languages, random);
     return { text: `${line(honest, random)} ${random() < 0.5 ? line(honest, random) : ''}` };

@@ -1,18 +1,26 @@
 // Training texts of the model for results: documents of the training groups, honest ones of our own, and both with something planted.
 import type { ResultRow } from './data.ts';
+import { documentsOf } from './documents.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { honestCode } from './honest-code.ts';
+import { honestDocuments, withSigns } from './honest-documents.ts';
+import { foreignOrders } from './honest-foreign.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { honestTechnical } from './honest-technical.ts';
 import { englishPlanted, plantedCode, plantedSlots } from './planted-english.ts';
+import { plantedNotes } from './planted-notes.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
 import type { Lesson } from './split.ts';
 
 const HONEST = 10_000;
-const PLANTED = 16000;
+/** Whole pages of our own. */
+const PAGES = 6000;
+const FOREIGN_PAGES = 2500;
+const PLANTED = 22_000;
+const PAGE_WEIGHT = 2;
 const CARRIER_CHARS = 3000;
 /** Innocent sentences around a planted one are mostly known already. */
 const KEPT_AROUND = 0.25;
@@ -31,15 +39,19 @@ function code(random: Random): string {
 
 function payload(random: Random): string {
   const draw = random();
-  if (draw < 0.62) {
+  if (draw < 0.22) return line(pick(Object.values(plantedNotes), random), random);
+  if (draw < 0.68) {
     const [kind, block] = pick(Object.entries(englishPlanted), random);
     const text = line(block, random);
     return kind === 'code' ? `${text}\n\`\`\`\n${code(random)}\n\`\`\`` : text;
   }
-  if (draw < 0.75) return line(pick(Object.values(englishPoison), random), random);
+  if (draw < 0.78) return line(pick(Object.values(englishPoison), random), random);
   if (draw < 0.9) return line(pick(Object.values(plantedForeign), random), random);
   return line(pick(Object.values(otherLanguages), random).poison, random);
 }
+
+const foreignPages = Object.values(foreignOrders).map(({ pages }) => pages);
+const page = (block: string, random: Random): string => withSigns(line(block, random));
 
 /** An answer in a forum: prose, code, prose. */
 function honestAnswer(random: Random): string {
@@ -57,6 +69,7 @@ function honestAnswer(random: Random): string {
 }
 
 function honestDocument(random: Random): string {
+  if (random() < 0.3) return page(honestDocuments, random);
   if (random() < 0.25) return honestAnswer(random);
   const count = 1 + Math.floor(random() * 10);
   const name = pick(Object.keys(honestForeign), random);
@@ -69,6 +82,30 @@ function honestDocument(random: Random): string {
         : `${honestForeign[name] ?? ''}\n${otherLanguages[name]?.honest ?? ''}`;
   const lines = Array.from({ length: count }, () => line(block, random));
   return lines.join(random() < 0.5 ? '\n' : ' ');
+}
+
+/** How an order is put where a reader does not look, and a model does. */
+const WRAPS: readonly (readonly [before: string, after: string])[] = [
+  ['<!-- ', ' -->'],
+  ['<div style="display:none">', '</div>'],
+  ['<span style="font-size:0">', '</span>'],
+  ['<p style="color:white">', '</p>'],
+  ['[//]: # (', ')'],
+  ['# ', ''],
+  ['// ', ''],
+  ['"note": "', '",'],
+  ['"message": "', '"}'],
+  ['> ', ''],
+  ['[', ']'],
+  ['<<', '>>'],
+  ['"', '"'],
+];
+const WRAPPED = 0.15;
+
+function wrapped(text: string, random: Random): string {
+  if (random() > WRAPPED) return text;
+  const [before, after] = pick(WRAPS, random);
+  return `${before}${text}${after}`;
 }
 
 /** Plants a text at the start, at the end, or between two sentences. */
@@ -88,16 +125,26 @@ function plantedIn(carrier: string, text: string, random: Random): Text {
 
 const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 2 };
 
+/** What an order is planted in. */
+function carrierOf(rows: readonly ResultRow[], documents: readonly string[], random: Random): string {
+  const draw = random();
+  if (draw < 0.55) return pick(rows, random).text.slice(0, CARRIER_CHARS);
+  return draw < 0.75 ? pick(documents, random) : honestDocument(random);
+}
+
 /** All texts. */
 export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
   const own = rows.filter((row) => lesson.teaches(groupOf(row)));
   const benign = own.filter(({ label }) => label === 'benign');
   for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
   for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
+  for (let i = 0; i < PAGES; i++) yield { text: page(honestDocuments, random), weight: PAGE_WEIGHT };
+  for (let i = 0; i < FOREIGN_PAGES; i++) yield { text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT };
+  const documents = documentsOf(lesson.teaches);
+  for (const text of documents) yield { text, weight: PAGE_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
   for (let i = 0; i < PLANTED; i++) {
-    const carrier = random() < 0.7 ? pick(carriers, random).text.slice(0, CARRIER_CHARS) : honestDocument(random);
-    yield plantedIn(carrier, payload(random), random);
+    yield plantedIn(carrierOf(carriers, documents, random), wrapped(payload(random), random), random);
   }
   for (const row of own) {
     if (row.span === undefined || !lesson.teachesCategory(row.class) || random() > BIPIA_SHARE) continue;

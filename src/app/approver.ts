@@ -1,9 +1,9 @@
 // The proof that a person approves: the approver's key, which opens only with its passphrase. An agent's shell has the file, not the passphrase.
 import { existsSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Signer } from '../lock/dsse.ts';
 import { keyFileFacts, newKey, openKey, writeKeyFile } from '../lock/key-file.ts';
+import { accountName } from './account.ts';
 import { settingsFault } from './faults.ts';
 
 /** Who approves, proven. */
@@ -23,8 +23,13 @@ export function keyFacts(
   return existsSync(path) ? keyFileFacts(readFileSync(path, 'utf8')) : undefined;
 }
 
+/** @throws Fault `settings.no-key`, `lock.bad-key-file` */
+export function requireKey(stateDir: string, path = keyPathOf(stateDir)): void {
+  if (keyFacts(stateDir, path) === undefined) throw settingsFault['no-key']({ path });
+}
+
 /** Makes the user's key. There is one: a second one would be no proof for what the first protects. @throws Fault `lock.key-exists`, `lock.weak-passphrase` */
-export async function makeKey(stateDir: string, passphrase: string, name = userInfo().username): Promise<string> {
+export async function makeKey(stateDir: string, passphrase: string, name = accountName()): Promise<string> {
   const { text, publicKey } = await newKey(name, passphrase);
   writeKeyFile(keyPathOf(stateDir), text);
   return publicKey;

@@ -31,6 +31,7 @@ import type { Connection } from '../upstream/connection.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
 import type { Ahead } from './ahead.ts';
 import { approvalsFor } from './approving.ts';
+import type { Authority } from './authority.ts';
 import { createEgress, type Egress } from './egress.ts';
 import { type LiveGuards, liveGuards } from './guards.ts';
 import { createLaunching, type Launching } from './launching.ts';
@@ -53,6 +54,8 @@ export interface Built {
   readonly store: Store;
   /** Takes new settings: servers that did not change keep their connections. Answers what changed. @throws Fault `settings.missing-variable`: nothing is taken then */
   reload(settings: ReadySettings, project: Project): readonly string[];
+  /** Takes what user and administrators allow now; all else stays. @throws Fault `settings.missing-variable`: nothing is taken then */
+  takeAuthority(authority: Authority): void;
   /** Ends sessions, servers and store, in this order. */
   close(): Promise<void>;
 }
@@ -159,7 +162,7 @@ export function build(parts: BuildParts): Built {
     gateway,
     sessions,
     store,
-    reload: (next, project) => renewed({ parts, locks, guards, roster, sessions }, next, project),
+    ...renewals({ parts, locks, guards, roster, sessions }),
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await closeServers(roster.servers());
@@ -177,6 +180,11 @@ interface Renewable {
   readonly roster: Roster;
   readonly sessions: Sessions;
 }
+
+const renewals = (of: Renewable): Pick<Built, 'reload' | 'takeAuthority'> => ({
+  reload: (next, project) => renewed(of, next, project),
+  takeAuthority: (authority) => void renewed(of, of.parts.settings, { ...of.locks.project(), authority }),
+});
 
 /** Takes all of the new settings, or nothing. Answers what changed: servers, and `authority` when it is what user or administrators allow. */
 function renewed(

@@ -5,7 +5,7 @@ import { faults } from '../base/fault.ts';
 export const settingsFaultTable = {
   'not-found': {
     summary: 'no bartizan.yaml in {folder}, in a folder above it, or in {userFolder}',
-    fix: 'write one (`bartizan check-config --help` shows a minimal example) or name it with --config PATH',
+    fix: 'make one (bartizan init, or bartizan add SOURCE), or name one with --config PATH',
   },
   unreadable: {
     summary: 'the settings file {path} cannot be read: {reason}',

@@ -47,6 +47,10 @@ it('poisoned instructions are left out', async () => {
   assert.equal(withoutBlocked(poisoned, suspects).instructions, undefined);
 });
 
+it('what cannot be judged in time is a fault', async () => {
+  await assert.rejects(suspectsIn('calc', seen, 1), { code: 'gateway.not-inspected' });
+});
+
 it('a catalogue without anything to look at stays as it is', async () => {
   const clean = { ...seen, tools: [seen.tools[0]!], resources: [] };
   assert.equal(withoutBlocked(clean, await suspectsIn('calc', clean)), clean);

@@ -1,7 +1,9 @@
-// What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; loads the detectors then.
+// What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; it fails closed.
+import { Worker } from 'node:worker_threads';
 import type { JsonObject } from '../base/json.ts';
-import { type Finding, isAtLeast } from '../detectors/detector.ts';
-import { type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
+import type { Finding } from '../detectors/detector.ts';
+import { gatewayFault } from '../gateway/faults.ts';
+import { type Around, type AroundPart, type Catalogue, keyOf } from '../lock/catalogue.ts';
 import type { LockedFindings, LockedServer } from '../lock/entry.ts';
 import { byCodeUnits } from '../lock/pins.ts';
 import type { ListName } from '../protocol/methods.ts';
@@ -9,39 +11,50 @@ import type { ListName } from '../protocol/methods.ts';
 /** A definition, or a server's instructions, that the detectors found something in. */
 export interface Suspect {
   readonly list: ListName | 'server';
-  /** Name, URI or template; `instructions` of a server. */
+  /** Name, URI or template; `instructions` of a server, or where it says something beside its definitions. */
   readonly key: string;
   /** Held back until a person approves it. */
   readonly isBlocked: boolean;
   readonly findings: readonly Finding[];
 }
 
-/** Signs alone hold nothing back unless they leave no doubt: an honest tool that nobody can call is a cost, too. */
-const NEARLY_CERTAIN = 0.95;
-
-const isHard = (findings: readonly Finding[]): boolean =>
-  findings.some(({ tier, severity }) => tier === 'hard' && isAtLeast(severity, 'high'));
-
-/** Everything that a person should look at, in the catalogue's order. */
-export async function suspectsIn(server: string, seen: Catalogue): Promise<readonly Suspect[]> {
-  const [{ createEngine }, { judgeDefinitions }] = await Promise.all([
-    import('../detectors/engine.ts'),
-    import('../detectors/judge-definitions.ts'),
-  ]);
-  const engine = createEngine();
-  const judge = (list: Suspect['list'], definitions: readonly JsonObject[]): readonly Suspect[] =>
-    judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, score, findings, index }) => {
-      const definition = definitions[index] as JsonObject;
-      const isServer = list === 'server';
-      const key = isServer ? 'instructions' : (keyOf(list, definition) ?? '');
-      // Instructions speak to the model by their nature: only what would be stopped is worth a word.
-      return tier === 'clean' || (isServer && tier === 'review')
-        ? []
-        : [{ list, key, isBlocked: isHard(findings) || score >= NEARLY_CERTAIN, findings }];
-    });
-  const instructions = seen.instructions === undefined ? [] : [{ name: 'instructions', description: seen.instructions }];
-  return [...judge('server', instructions), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
+/** What the thread is asked: a server's name and what it shows. */
+export interface InspectionOrder {
+  readonly server: string;
+  readonly seen: Catalogue;
 }
+
+/** How members beside the definitions are called. */
+export const besideKey = (part: AroundPart): string => `beside ${part}`;
+
+/** 10,000 definitions take a few seconds on a slow machine. */
+const MAX_MS = 60_000;
+
+/** Memory of the thread; beyond it ends, and nothing else does. */
+const MAX_MEMORY_MB = 1_024;
+
+/** The program of the thread: beside this file, or, in dist/, beside the programs. */
+const program = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './inspector-thread.ts' : '../../inspector.js', import.meta.url);
+
+/** Everything that a person should look at, in the catalogue's order. @throws Fault `gateway.not-inspected` */
+export function suspectsIn(server: string, seen: Catalogue, maxMs = MAX_MS): Promise<readonly Suspect[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Suspect[]>();
+  const workerData: InspectionOrder = { server, seen };
+  const worker = new Worker(program(), { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB } });
+  const fail = (reason: string): void => reject(gatewayFault['not-inspected']({ name: server, reason }));
+  const timer = setTimeout(() => fail(`not done within ${maxMs} ms`), maxMs);
+  worker.on('message', resolve);
+  worker.on('error', (error: Error) => fail(error.message));
+  worker.on('exit', () => fail('the thread ended'));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    void worker.terminate();
+  });
+}
+
+const aroundKept = (around: Around | undefined, isKept: (part: AroundPart) => boolean): Around | undefined =>
+  around === undefined ? undefined : Object.fromEntries(Object.entries(around).filter(([part]) => isKept(part as AroundPart)));
 
 /** The catalogue without what is held back. */
 export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): Catalogue {
@@ -52,6 +65,7 @@ export function withoutBlocked(seen: Catalogue, suspects: readonly Suspect[]): C
   return {
     ...seen,
     instructions: blocked.has('server instructions') ? undefined : seen.instructions,
+    around: aroundKept(seen.around, (part) => !blocked.has(`server ${besideKey(part)}`)),
     tools: kept('tools'),
     prompts: kept('prompts'),
     resources: kept('resources'),
@@ -73,7 +87,9 @@ function lockedFindings(suspects: readonly Suspect[]): LockedFindings {
 }
 
 /** A new state of a server with what the detectors say of it, before anybody approves it. */
-export async function withFindings(state: LockedServer): Promise<LockedServer> {
-  const findings = lockedFindings(await suspectsIn(state.name, state.catalogue));
-  return { ...state, entry: { ...state.entry, findings } };
+export async function withFindings(
+  state: LockedServer,
+  suspects: readonly Suspect[] | Promise<readonly Suspect[]> = suspectsIn(state.name, state.catalogue),
+): Promise<LockedServer> {
+  return { ...state, entry: { ...state.entry, findings: lockedFindings(await suspects) } };
 }

@@ -19,7 +19,7 @@ import { captureOf } from '../upstream/capture.ts';
 import type { Connection } from '../upstream/connection.ts';
 import { admitted, asksFirst, type StartsAs } from './admission.ts';
 import type { FirstUse } from './first-use.ts';
-import { suspectsIn, withFindings, withoutBlocked } from './inspection.ts';
+import { type Suspect, suspectsIn, withFindings, withoutBlocked } from './inspection.ts';
 import { identityOf, launchOf } from './launch-line.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
@@ -189,7 +189,8 @@ async function lockFirst(
   const facts = factsOf(written, connection, folder);
   const isAsked = asksFirst(live.now());
   const persons = isAsked ? await personsFor(name, parts).mayLock(name, facts, seen, folder) : [FIRST_USE];
-  const isWritten = await writeFirst(name, { facts, seen, by: persons.join(', ') }, live, parts);
+  const kept = suspects.filter(({ isBlocked }) => !isBlocked);
+  const isWritten = await writeFirst(name, { facts, seen, kept, by: persons.join(', ') }, live, parts);
   if (isWritten && !isAsked) parts.report(gatewayFault['locked-at-first-use']({ name }));
 }
 
@@ -209,12 +210,14 @@ async function writeFirst(name: string, state: FirstState, live: LiveProject, pa
 }
 
 interface FirstState extends Pick<Wanted, 'facts' | 'seen'> {
+  /** What was found and is not held back. */
+  readonly kept: readonly Suspect[];
   readonly by: string;
 }
 
-async function firstState(name: string, project: Project, { by, ...wanted }: FirstState, at: Date): Promise<Project> {
+async function firstState(name: string, project: Project, { by, kept, ...wanted }: FirstState, at: Date): Promise<Project> {
   const lock = project.lock ?? emptyLock(randomBytes(16).toString('hex'));
-  const state = await withFindings(nextState(name, { ...wanted, knownCounter: knownCounter(project, name) }));
+  const state = await withFindings(nextState(name, { ...wanted, knownCounter: knownCounter(project, name) }), kept);
   const subject = { project: lock.file.project, server: name, entry: state.entry };
   const next = { ...state, entry: { ...state.entry, approvals: [await approval(subject, by, at)] } };
   return keepApproved(project, withServer(lock, next), next, at);

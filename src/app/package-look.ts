@@ -1,14 +1,16 @@
 // Looks at a package before it is installed: what its registry says, whether its origin holds, what it would run. Installs nothing and runs nothing.
 import { tmpdir } from 'node:os';
-import type { Advisory, DependencyAdvisory, PackageFacts, TrustFact } from '../scanner/package.ts';
+import type { Advisory, DependencyAdvisory, TrustFact } from '../scanner/package.ts';
 import type { PackageSight } from '../scanner/scan-package.ts';
-import type { FoundScript, ProvenanceFact, SourceFact } from '../supply/artefact.ts';
+import type { SourceLook } from '../scanner/source/scan-source.ts';
+import type { FoundScript, ProvenanceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { whileUnpacked } from '../supply/npm-install.ts';
 import type { Resolved, SourceKind, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
 import type { AdvisoriesOf } from './advisories.ts';
 import { settingsFault } from './faults.ts';
+import { packageFacts } from './package-facts.ts';
 
 /** What the look needs beside the network. */
 export interface LookParts {
@@ -16,16 +18,6 @@ export interface LookParts {
   /** Records of others about a version. */
   readonly advisoriesOf: AdvisoriesOf;
 }
-
-const DAY_MS = 86_400_000;
-
-const daysSince = (date: string | undefined, now: number): number | undefined =>
-  date === undefined ? undefined : Math.max(0, Math.floor((now - Date.parse(date)) / DAY_MS));
-
-const dateOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.date;
-const factOf = (facts: readonly SourceFact[], label: string): string | undefined =>
-  facts.find((fact) => fact.label === label)?.value;
 
 const STATES: Readonly<Record<ProvenanceFact['result'], TrustFact['state']>> = {
   verified: 'measured',
@@ -134,31 +126,17 @@ function trustOf(
   ];
 }
 
-const present = <T>(key: string, value: T | undefined): object => (value === undefined ? {} : { [key]: value });
-
-/** What the rules judge. */
-function factsOf(
-  resolved: Resolved,
-  provenance: readonly ProvenanceFact[],
-  scripts: readonly FoundScript[],
-  now: number,
-): PackageFacts {
-  const { artefact, facts, claimedRepository, history } = resolved;
-  const attested = provenance.find(({ result, values }) => result === 'verified' && values?.['repository'] !== undefined);
-  return {
-    ecosystem: artefact.kind,
-    name: artefact.name,
-    scripts: scripts.map(({ event, command }) => ({ event, command })),
-    broughtScripts: broughtScripts(resolved),
-    failedOrigin: provenance.filter(({ result }) => result === 'failed').map(({ detail }) => detail),
-    ...present('version', artefact.version),
-    ...present('ageDays', daysSince(dateOf(facts, 'first published'), now)),
-    ...present('releaseDays', daysSince(dateOf(facts, 'published'), now)),
-    ...present('deprecated', factOf(facts, 'deprecated')),
-    ...present('builtFrom', attested?.values?.['repository']),
-    ...present('claimedRepository', claimedRepository),
-    ...present('history', history),
-  };
+/** What lies in a package: its install scripts, and what its sources do. */
+async function insideOf(
+  artefact: Resolved['artefact'],
+  context: SupplyContext,
+): Promise<{ readonly scripts: readonly FoundScript[]; readonly sources?: SourceLook }> {
+  if (artefact.kind !== 'npm') return { scripts: [] };
+  const { lookAtSources } = await import('../scanner/source/scan-source.ts');
+  return whileUnpacked(artefact, context, async (folder, scripts) => ({
+    scripts,
+    sources: await lookAtSources(folder, `npm:${artefact.name}`),
+  }));
 }
 
 /** Collects what is known of a package or image. @throws Fault `supply.*`, `settings.unsupported-source` */
@@ -168,15 +146,26 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   const resolved = await resolveSource(source, context);
   const { artefact } = resolved;
   const provenance = await lookAtProvenance(resolved, context);
-  const scripts = artefact.kind === 'npm' ? await whileUnpacked(artefact, context, (_folder, found) => found) : [];
+  const { scripts, sources } = await insideOf(artefact, context);
   const advisories = advisoriesOf(artefact.kind, artefact.name, artefact.version);
   const brought = dependencyAdvisories(resolved, advisoriesOf) ?? [];
-  const facts = factsOf(resolved, provenance, scripts, context.clock.now());
-  const unmeasured = advisories === undefined ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : [];
+  const known = {
+    ...resolved,
+    provenance,
+    advisories,
+    dependencyAdvisories: brought,
+    scripts,
+    broughtScripts: broughtScripts(resolved),
+  };
+  const unmeasured = [
+    ...(advisories === undefined ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : []),
+    ...(sources === undefined ? ['sources: only packages of npm are unpacked to be read'] : []),
+  ];
   return {
     source: text,
-    facts: advisories === undefined ? facts : { ...facts, advisories, dependencyAdvisories: brought },
+    facts: packageFacts(known, context.clock.now()),
     trust: trustOf(resolved, provenance, scripts, advisories, brought),
     unmeasured,
+    sources,
   };
 }

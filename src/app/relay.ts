@@ -1,10 +1,12 @@
 // The relay (`bartizan run`): one client on stdio, one server or all of them behind it. It must start as fast as the server it protects.
-import { userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../base/clock.ts';
 import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
+import { accountName } from './account.ts';
 import type { Ahead } from './ahead.ts';
+import { watchAuthority } from './authority-watch.ts';
 import { build } from './build.ts';
 import { programOf } from './parent-program.ts';
 import { readPem } from './pem.ts';
@@ -43,13 +45,16 @@ export async function relay(options: RelayOptions): Promise<void> {
   const served = serveStdio({
     input: options.input,
     output: options.output,
-    caller: { id: `user:${userInfo().username}` },
+    caller: { id: `user:${accountName()}` },
     endpoint: options.name ?? ALL_SERVERS,
     gateway: built.gateway,
     sessions: built.sessions,
     limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
   });
+  const whose = { env: options.env, home: homedir(), platform: process.platform };
+  const stopWatching = watchAuthority({ whose, stateDir, take: built.takeAuthority, say: options.say });
   const stopped = new Promise<void>((resolve) => options.stop.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([served, stopped]);
+  stopWatching();
   await built.close();
 }

@@ -10,7 +10,7 @@ import type { ServerParts } from '../gateway/lines.ts';
 import { type Era, NEWEST_LEGACY } from '../protocol/revisions.ts';
 import { createBreaker } from '../upstream/breaker.ts';
 import type { Child } from '../upstream/child.ts';
-import { type ConnectParts, connect, type Eras, type Reach } from '../upstream/connect.ts';
+import { type ConnectParts, connect, type Eras, type Reach, stoppable } from '../upstream/connect.ts';
 import type { Connection } from '../upstream/connection.ts';
 import type { OpenWire } from '../upstream/legacy-connection.ts';
 import { LogFile } from '../upstream/log-file.ts';
@@ -89,11 +89,12 @@ export function serverParts(name: string, settings: ReadyServer, limits: Setting
   const pool = new ConnectionPool({
     server: name,
     clock: parts.clock,
-    open: async (need) => {
+    open: async (need, signal) => {
       // Nothing of a server that may not run is started or asked.
       await locking.beforeStart();
       locking.admitStart();
-      return admit(await connect(await reach, need.era, need.facts, connectParts), need.era, locking, parts);
+      const wanted = stoppable(await reach, name, signal);
+      return admit(await connect(wanted, need.era, need.facts, connectParts), need.era, locking, parts);
     },
     breaker: createBreaker({ monotonicMs: () => parts.clock.monotonicMs(), random: Math.random }),
     sleep: async (ms) => void (await after(ms)),

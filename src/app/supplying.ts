@@ -1,7 +1,7 @@
 // Fetching and installing servers for a project: what supply/ may use of this machine, and what a resolved source becomes in the lock.
 import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
-import type { LockedFact, ServerIdentity } from '../lock/entry.ts';
+import type { ServerIdentity } from '../lock/entry.ts';
 import type { Artefact, ProvenanceFact, SourceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
 import { refusalOf } from '../supply/provenance/provenance.ts';
@@ -63,6 +63,8 @@ export function machineContext(
 export interface Supplied extends KnownOf {
   readonly facts: readonly SourceFact[];
   readonly asked: Resolved['asked'];
+  readonly claimedRepository: string | undefined;
+  readonly provenance: readonly ProvenanceFact[];
 }
 
 /**
@@ -80,7 +82,8 @@ export async function supplied(text: string, project: Project, fetching: Fetchin
   return {
     artefact,
     identity: identityFor(resolved, artefact, provenance),
-    provenance: provenance as readonly LockedFact[],
+    provenance,
+    claimedRepository: resolved.claimedRepository,
     facts: resolved.facts,
     asked: resolved.asked,
   };

@@ -6,9 +6,9 @@ export function sha256Hex(data: string | Uint8Array): string {
   return hash('sha256', data, 'hex');
 }
 
-/** SHA-256 as bytes; text is hashed as UTF-8. */
+/** SHA-256 as bytes; text is hashed as UTF-8. By way of a string of 32 characters: memory of its own for each digest costs more than a short hash. */
 export function sha256(data: string | Uint8Array): Buffer {
-  return hash('sha256', data, 'buffer');
+  return Buffer.from(hash('sha256', data, 'binary'), 'binary');
 }
 
 const BLOCK = 64;
@@ -27,7 +27,7 @@ export function hmacer(key: Uint8Array): (text: string) => string {
     const bytes = Buffer.allocUnsafe(BLOCK + Buffer.byteLength(text));
     bytes.set(inner);
     bytes.write(text, BLOCK, 'utf8');
-    outer.set(sha256(bytes), BLOCK);
+    outer.write(hash('sha256', bytes, 'binary'), BLOCK, 'latin1');
     return hash('sha256', outer, 'base64url');
   };
 }

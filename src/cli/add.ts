@@ -1,22 +1,21 @@
-// `bartizan add` and `bartizan upgrade`: from a source to an approved server. The settings are written only after the last yes.
+// `bartizan add`: from a source to an approved server. The settings are written only after the last yes.
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_NAME } from '../app/config-file.ts';
 import { editServer, type WrittenEntry } from '../app/edit-settings.ts';
 import type { FirstProfile } from '../app/first-profile.ts';
-import { type Project, requireTrust, trustProject } from '../app/project.ts';
+import { type Project, requireTrust } from '../app/project.ts';
 import type { ServerSettings } from '../app/settings-schema.ts';
-import { type Supplied, supplied } from '../app/supplying.ts';
+import type { Supplied } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
-import { lockedServer } from '../lock/state.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { CONFIG_OPTION, examples, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
-import { fetchingFor } from './fetching.ts';
 import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
 import { approveServer, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
+import { lookedUp, settled } from './sourcing.ts';
 import { note } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -99,17 +98,6 @@ async function withEntry(project: Project, name: string, entry: WrittenEntry): P
   return { ...project, loaded: { ...loaded, settings, written: { ...loaded.written, [name]: server } } };
 }
 
-const factLines = ({ facts, asked }: Supplied): readonly string[] => [
-  ...facts.map(
-    ({ label, value, date, origin }) =>
-      `  ${label.padEnd(18)} ${visible(value)}${date === undefined ? '' : ` (${date})`}  [${origin}]`,
-  ),
-  ...(asked?.env ?? []).map(
-    ({ name, isRequired, isSecret }) =>
-      `  ${'asks for'.padEnd(18)} ${visible(name)}${isRequired ? ', required' : ''}${isSecret ? ', a secret' : ''}`,
-  ),
-];
-
 async function add(source: string, args: readonly string[], flags: AddFlags): Promise<ExitCode> {
   const name = flags.name ?? nameFor(source);
   if (!SERVER_NAME.test(name))
@@ -157,56 +145,25 @@ const UNCONFINED: FirstProfile = { profile: undefined, env: {}, grants: [] };
 
 /** Fetches, reviews, and on the last yes writes settings and lock. */
 async function review(project: Project, { source, name, args, env, launcher }: Wish, flags: AddFlags): Promise<boolean> {
-  const fetching = fetchingFor(flags);
-  const found = await supplied(source, project, fetching).finally(() => fetching.done());
+  const person = personOf(flags);
+  person.ready(project.stateDir);
+  const { found, lines } = await lookedUp(source, project, flags);
   const { firstProfile } = await import('../app/first-profile.ts');
   const first = launcher === 'none' ? UNCONFINED : firstProfile(found.artefact as Artefact, args, env, project.folder);
   const entry = entryFor(source, found, args, { profile: first.profile, env: { ...first.env, ...env }, launcher });
   return approveServer(await withEntry(project, name, entry), name, {
-    person: personOf(flags),
+    person,
     timeoutMs: await timeoutOf(flags.timeout),
     known: found,
     lines: [
-      ...factLines(found),
+      ...lines,
       ...first.grants.map(({ field, value, reason }) => `  starting profile   ${field} ${visible(value)}: ${visible(reason)}`),
     ],
-    settle: async () => {
-      editServer(project.loaded.path, name, entry);
-      const written = await currentProject(project.loaded.path);
-      if (written.owner === 'project') trustProject(written, new Date());
-      return currentProject(project.loaded.path);
-    },
+    settle: () => settled(project.loaded.path, (path) => editServer(path, name, entry)),
   });
 }
 
-async function upgrade(name: string, flags: AddFlags): Promise<ExitCode> {
-  const project = await currentProject(flags.config);
-  requireTrust(project);
-  const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
-  if (written === undefined || !('source' in written))
-    throw cliFault.usage({ reason: `"${name}" is no server that bartizan add installed`, help: 'bartizan outdated' });
-  const fetching = fetchingFor(flags);
-  const found = await supplied(written.source, project, fetching).finally(() => fetching.done());
-  const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
-  if (
-    locked !== undefined &&
-    locked.entry.artefact.integrity === found.artefact.integrity &&
-    locked.entry.artefact.tree === found.artefact.tree
-  ) {
-    note(`"${name}" is the newest that ${visible(written.source)} allows (${found.artefact.version ?? 'no version'})`);
-    return EXIT.ok;
-  }
-  const isDone = await approveServer(project, name, {
-    person: personOf(flags),
-    timeoutMs: await timeoutOf(flags.timeout),
-    known: found,
-    lines: factLines(found),
-  });
-  if (!isDone) note('not upgraded: nothing was changed');
-  return isDone ? EXIT.ok : EXIT.findings;
-}
-
-/** Adds `add` and `upgrade`. */
+/** Adds `add`. */
 export function addAdd({ program, finish }: Parent): void {
   const sources =
     'npm:PKG[@RANGE], pypi:PKG, oci:IMAGE[@sha256:…], mcpb:FILE|URL, git:URL#COMMIT, https://…, a folder or file, or a registry name';
@@ -235,17 +192,4 @@ export function addAdd({ program, finish }: Parent): void {
       ),
     )
     .action(async (source: string, args: readonly string[], flags: AddFlags) => finish(await add(source, args, flags)));
-  program
-    .command('upgrade')
-    .summary('look at a newer version and lock it')
-    .description(
-      'Resolves the source of a server again and shows all that would change, in code, provenance and definitions, before you approve it.',
-    )
-    .argument('<name>', 'a server that bartizan add installed')
-    .option(...CONFIG_OPTION)
-    .option(...TIMEOUT_OPTION)
-    .option(...YES_OPTION)
-    .option(...PASSPHRASE_OPTION)
-    .addHelpText('after', examples('bartizan upgrade files'))
-    .action(async (name: string, flags: AddFlags) => finish(await upgrade(name, flags)));
 }

@@ -1,5 +1,5 @@
 // Answering a question at the terminal: shown whole, then yes, then the passphrase; what is stored is signed. Refusing is always free.
-import { userInfo } from 'node:os';
+import { accountName } from '../app/account.ts';
 import type { Json } from '../base/json.ts';
 import { USABLE_MS } from '../gateway/approvals/approvals.ts';
 import { cedarText } from '../gateway/approvals/cedar-text.ts';
@@ -132,7 +132,7 @@ export async function allow(id: string, reach: Reach, { approvals, stateDir, per
 /** Refuses, without proof: narrowing is free. @throws Fault `approval.*` */
 export async function refuse(id: string, { approvals, nowMs }: Pick<Answering, 'approvals' | 'nowMs'>): Promise<void> {
   const approval = await questionWith(id, approvals);
-  const by = userInfo().username;
+  const by = accountName();
   const atMs = Math.floor(nowMs());
   const answered = await approvals.answer(id, { by, atMs, answer: 'refuse', scope: { kind: 'once', untilMs: atMs }, proof: '' });
   taken(answered?.approval ?? approval, answered?.notTaken, by);

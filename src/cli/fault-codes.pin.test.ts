@@ -39,6 +39,8 @@ it('the codes are these and no others', () => {
 const PINNED: readonly string[] = [
   'approval.bad-scope',
   'approval.closed',
+  'approval.gone',
+  'approval.late',
   'approval.not-proven',
   'approval.not-told',
   'approval.refused',
@@ -83,6 +85,7 @@ const PINNED: readonly string[] = [
   'gateway.needs-approval',
   'gateway.no-decision',
   'gateway.no-session',
+  'gateway.not-inspected',
   'gateway.not-locked',
   'gateway.not-served',
   'gateway.policy-failed',

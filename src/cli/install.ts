@@ -129,7 +129,7 @@ async function outdated(flags: Flags): Promise<ExitCode> {
         old.map((row) => [row.name, row.locked, row.wanted, row.latest]),
       ),
     );
-    note('bartizan upgrade NAME shows what would change');
+    note('bartizan upgrade NAME shows what would change; --to VERSION goes beyond the range of its source');
   }
   return old.length === 0 ? EXIT.ok : EXIT.findings;
 }
@@ -180,9 +180,10 @@ export function addInstall({ program, finish }: Parent): void {
       'Checks approvals, signatures and installed files without starting or fetching anything. Exits 1 when something is wrong.',
     )
     .option('--deep', 'hash every installed file instead of looking at sizes and times')
+    .option('--offline', 'ask nobody, as always: there is nothing here that would')
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)
-    .addHelpText('after', examples('bartizan verify', 'bartizan verify --deep --json'))
+    .addHelpText('after', examples('bartizan verify', 'bartizan verify --deep --offline --json'))
     .action(async (flags: Flags) => finish(await verify(flags)));
   program
     .command('outdated')

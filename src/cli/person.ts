@@ -1,6 +1,6 @@
 // The person at a command that widens rights: asked on the terminal, and proven by the passphrase of the approver's key.
 import { readFileSync } from 'node:fs';
-import { type Approver, keyFacts, provenApprover } from '../app/approver.ts';
+import { type Approver, keyFacts, provenApprover, requireKey } from '../app/approver.ts';
 import { yesNo } from './ask.ts';
 import { hiddenPrompt } from './ask-hidden.ts';
 import { cliFault } from './faults.ts';
@@ -24,6 +24,8 @@ export const PASSPHRASE_OPTION = [
 
 /** A person to ask. */
 export interface Person {
+  /** Is there a key to approve with at all? Said before somebody reads a whole review in vain. @throws Fault `settings.no-key` */
+  ready(stateDir: string): void;
   /** @throws Fault `cli.no-terminal` */
   agrees(question: string): Promise<boolean>;
   /** Asked for once. @throws Fault `settings.no-key`, `lock.wrong-passphrase`, `cli.no-terminal` */
@@ -51,6 +53,7 @@ function firstLine(path: string): string {
 export function personOf(flags: PersonFlags): Person {
   let approver: Promise<Approver> | undefined;
   return {
+    ready: (stateDir) => requireKey(stateDir, flags.key),
     async agrees(question) {
       if (flags.yes) return true;
       const ask = yesNo();

@@ -34,6 +34,7 @@ import { addSigners } from './signers.ts';
 import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
+import { addUpgrade } from './upgrade.ts';
 
 import { addWatch } from './watch.ts';
 
@@ -83,6 +84,7 @@ const ADD: readonly ((parent: Parent) => void)[] = [
   addInit,
   addLs,
   addAdd,
+  addUpgrade,
   addApprove,
   addInstall,
   addTrust,

@@ -1,12 +1,9 @@
-// The review: what a server is, who made it and what it shows, for a person who decides. Text of strangers is shown, never obeyed.
+// The review: what a server is, who made it and what is suspicious about it, for a person who decides. Text of strangers is shown, never obeyed.
 
 import type { Suspect } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
-import type { JsonObject } from '../base/json.ts';
-import type { Catalogue } from '../lock/catalogue.ts';
-import { LIST_NAMES } from '../lock/catalogue.ts';
+import type { Finding } from '../detectors/detector.ts';
 import type { Launch, LockedFact } from '../lock/entry.ts';
-import { suspicionsOf } from '../lock/suspicions.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -69,41 +66,6 @@ function artefactLine({ artefact }: KnownOf, launch: Launch): string | undefined
   return [start.runtime, start.entry, ...start.args, ...(launch.args ?? [])].map(shellWord).join(' ');
 }
 
-const CLAIMS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
-
-function claimsOf(definition: JsonObject): string {
-  const annotations = definition['annotations'];
-  if (typeof annotations !== 'object' || annotations === null || Array.isArray(annotations)) return '';
-  const claimed = CLAIMS.filter((claim) => claim in annotations).map(
-    (claim) => `${claim.replace('Hint', '')}: ${String((annotations as JsonObject)[claim])}`,
-  );
-  return claimed.length === 0 ? '' : `  (claimed by the server: ${claimed.join(', ')})`;
-}
-
-const SHOWN_ALREADY: ReadonlySet<string> = new Set(['name', 'uri', 'uriTemplate', 'description']);
-
-/** Everything a server shows, whole: nothing is cut, since what is not seen is not approved. */
-export function catalogueLines(seen: Catalogue, colours: Colours): readonly string[] {
-  const { instructions } = seen;
-  const said = instructions === undefined ? [] : [colours.bold('instructions'), `  ${visible(instructions)}`];
-  const lists = LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours)));
-  return [...said, ...lists];
-}
-
-function definitionLines(list: string, definition: JsonObject, colours: Colours): readonly string[] {
-  const { description } = definition;
-  const key = String(definition['name'] ?? definition['uri'] ?? definition['uriTemplate'] ?? '');
-  const rest = Object.entries(definition).filter(([member]) => !SHOWN_ALREADY.has(member));
-  return [
-    `${colours.bold(visible(key))}  ${list}${claimsOf(definition)}`,
-    ...(typeof description === 'string' ? [`  ${visible(description)}`] : []),
-    ...rest.map(([member, value]) => `  ${colours.dim(visible(member))} ${visible(JSON.stringify(value))}`),
-    ...suspicionsOf(definition).map(({ note, pointer, characters }) =>
-      colours.red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
-    ),
-  ];
-}
-
 /** What the detectors found, worst definitions first to be read: each with its rule. */
 export function suspectLines(suspects: readonly Suspect[], colours: Colours): readonly string[] {
   return suspects.flatMap(({ list, key, isBlocked, findings }) => [
@@ -115,4 +77,13 @@ export function suspectLines(suspects: readonly Suspect[], colours: Colours): re
       return `  ${severity.padEnd(8)} ${rule}  ${visible(pointer)}  ${visible(note)}${text === '' ? '' : `: ${visible(text)}`}`;
     }),
   ]);
+}
+
+/** What is suspicious about a source itself, before anything of it runs. */
+export function sourceFindingLines(findings: readonly Finding[], { red, yellow }: Colours): readonly string[] {
+  return findings.map(({ severity, rule, note, excerpt }) => {
+    const text = String(excerpt);
+    const paint = severity === 'low' || severity === 'info' ? yellow : red;
+    return paint(`  look: ${severity} ${rule}  ${visible(note)}${text === '' ? '' : `: ${visible(text)}`}`);
+  });
 }

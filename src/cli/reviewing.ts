@@ -9,15 +9,16 @@ import type { JsonObject } from '../base/json.ts';
 import { approval } from '../lock/approvals.ts';
 import { type Catalogue, keyOf } from '../lock/catalogue.ts';
 import { type Change, changesOf } from '../lock/changes.ts';
-import { diffLines } from '../lock/diff-text.ts';
+import { diffLines, tally } from '../lock/diff-text.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { factChanges } from '../lock/fact-changes.ts';
 import { pinsOf } from '../lock/pins.ts';
 import { emptyLock, type Lock, lockedServer, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
 import type { ListName } from '../protocol/methods.ts';
+import { catalogueLines } from './definition-lines.ts';
 import { cliFault } from './faults.ts';
 import type { Person } from './person.ts';
-import { catalogueLines, identityLines, suspectLines } from './review-lines.ts';
+import { identityLines, suspectLines } from './review-lines.ts';
 import { colours, note, print } from './terminal.ts';
 
 /** The flag of commands that start a server. */
@@ -70,7 +71,7 @@ export async function showSeen(name: string, seen: Seen): Promise<void> {
     await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
   if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
   else if (seen.changes.length === 0) return note(`"${name}" is what was approved`);
-  else await print(...diffLines(seen.changes, tints), '');
+  else await print(...diffLines(seen.changes, tints), '', tally(seen.changes), '');
   const suspects = await suspectsIn(name, newIn(seen));
   if (suspects.length > 0) await print(...suspectLines(suspects, tints), '');
 }
@@ -83,6 +84,7 @@ function newIn({ seen, changes }: Seen): Catalogue {
   return {
     capabilities: {},
     instructions: changes.some((change) => change.class === 'instructions') ? seen.instructions : undefined,
+    around: changes.some(({ pointer }) => pointer.startsWith('/around/')) ? seen.around : undefined,
     tools: seen.tools.filter(isNew('tools')),
     prompts: seen.prompts.filter(isNew('prompts')),
     resources: seen.resources.filter(isNew('resources')),
@@ -113,6 +115,7 @@ function startQuestion(name: string, written: ServerSettings): string {
 export async function approveServer(project: Project, name: string, review: Reviewing): Promise<boolean> {
   requireTrust(project);
   const { person, known, timeoutMs } = review;
+  person.ready(project.stateDir);
   const written = writtenOf(project, name);
   const before = known ?? knownOf(written, lockedServer(lockOf(project), name));
   await print(...identityLines(name, before, launchOf(written, project.folder), colours()), ...(review.lines ?? []), '');

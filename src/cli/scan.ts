@@ -1,7 +1,7 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
@@ -169,7 +169,15 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   const path = resolve(target);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw scanFault['no-target']({ path });
-  if (stats.isDirectory()) return lookAtClients(path, options);
+  if (stats.isDirectory()) {
+    const sight = await lookAtClients(path, options);
+    const [{ withSources }, { lookAtSources }] = await Promise.all([
+      import('../scanner/scan.ts'),
+      import('../scanner/source/scan-source.ts'),
+    ]);
+    onProgress(0, 1, 'sources');
+    return withSources(sight, await lookAtSources(path, basename(path)));
+  }
   if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
   const { scanFile } = await import('../scanner/scan.ts');
   const { createEngine } = await import('../detectors/engine.ts');
@@ -219,8 +227,8 @@ export function addScan({ program, finish }: Parent): void {
     .command('scan')
     .summary('find servers, risky settings and poisoned definitions')
     .description(
-      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it. A file: a saved tools/list, a server.json, or a client's file.
-npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run; it is unpacked aside, never installed or run.
+      `Without a target: every AI client of this user, its servers, how they are started and what may happen unasked. A folder: the project files below it, and where arguments of tools end up in the sources of a server there. A file: a saved tools/list, a server.json, or a client's file.
+npm:PACKAGE[@VERSION], pypi:PACKAGE[@VERSION], oci:IMAGE: what its registry says, whether its origin holds, what it would run and, for npm, where arguments of its tools end up; it is unpacked aside, never installed or run.
 An address: what a server shows and checks, asked read-only and only after you agree.
 With --live the servers that were found are fetched and started in the sandbox, without secrets and without your folders, to read what they show; no tool is called.
 Otherwise nothing is started or changed, and nothing is sent but to that address or registry. Exits 0 when clean, 1 with a finding at or over --fail-on that is not in the baseline, 3 when something could not be looked at.`,

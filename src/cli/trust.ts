@@ -35,8 +35,9 @@ async function show(project: Project): Promise<void> {
 async function trust(flags: TrustFlags): Promise<ExitCode> {
   const project = await currentProject(flags.config);
   if (project.owner !== 'project') note('these are your own settings: they need no trust');
-  await show(project);
   const person = personOf(flags);
+  person.ready(project.stateDir);
+  await show(project);
   const isAgreed = await person.agrees('Trust these files on this machine?');
   if (!isAgreed) {
     note('not trusted: nothing of it is started');

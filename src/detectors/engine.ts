@@ -2,9 +2,9 @@
 import type { Json } from '../base/json.ts';
 import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annotation-mismatch/annotation-mismatch.ts';
 import { type CatalogueServer, judgeCatalogue } from './catalogue/catalogue.ts';
-import { DECODED_COMMAND, decodedPayload } from './decoded-payload/decoded-payload.ts';
+import { decodedFindings } from './decoded.ts';
 import { jsonPassages } from './definition-passages.ts';
-import type { Detector, Finding, Match, Passage, Rule, Severity, Surface } from './detector.ts';
+import type { Detector, Finding, Passage, Surface } from './detector.ts';
 import { findingAt, findingOf, type Subject } from './finding.ts';
 import { hiddenCharacters } from './hidden-characters/hidden-characters.ts';
 import { passageDetectors, proseDetectors } from './index.ts';
@@ -14,13 +14,13 @@ import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
 import { createNameJudge } from './lookalike-package/judge-name.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
-import { fillDefinition, fillResult, type Score, scorer, worstOf } from './model/score.ts';
+import { fillDefinition, fillResult, scorer } from './model/score.ts';
 import { type Thresholds, thresholds } from './model/thresholds.ts';
 import { shippedWeights, type Weights } from './model/weights.ts';
 import { personalData } from './personal-data/personal-data.ts';
 import { plantedInstructions } from './planted-instructions/planted-instructions.ts';
+import { type Reading, readProse } from './prose.ts';
 import { secretInText } from './secret-in-text/secret-in-text.ts';
-import { type Decoded, decodedRuns, decodedSentences } from './text/decode.ts';
 import { createTools, passageOf, type Tools } from './text/tools.ts';
 import { wholeOf } from './whole.ts';
 
@@ -58,61 +58,6 @@ function* firstOf<T>(items: Iterable<T>, max: number): Generator<T> {
   }
 }
 
-/** Codes within codes are read to this depth. */
-const MAX_DEPTH = 3;
-
-/** How prose of one surface is judged. */
-interface Reading {
-  readonly surface: Surface;
-  readonly detectors: readonly Detector[];
-  readonly score: Score;
-  readonly limits: Thresholds;
-  readonly rule: Rule;
-}
-
-/** What prose says: its signs, and what they sum up to. */
-interface Prose {
-  readonly findings: readonly Finding[];
-  readonly sum: number;
-}
-
-type PointerAt = (index: number) => string;
-
-const matchesOf = (detectors: readonly Detector[], passage: Passage): readonly (readonly [Detector, Match])[] =>
-  detectors.flatMap((detector) => [...detector.detect(passage)].map((match) => [detector, match] as const));
-
-function severityOf(sum: number, { review, block }: Thresholds): Severity {
-  if (sum >= block) return 'high';
-  return sum >= review ? 'medium' : 'low';
-}
-
-/** Signs and the model together: the strongest sign of each rule counts once. */
-function readProse(passage: Passage, reading: Reading, pointerAt: PointerAt, subject: Subject): Prose {
-  const folded = passage.folded();
-  const matches = matchesOf(reading.detectors, passage);
-  const signs = sumOfWeights(matches);
-  const worst = worstOf(reading.score(folded.text, passage.sentences(), passage.text));
-  const logit = worst?.logit ?? Number.NEGATIVE_INFINITY;
-  const sum = Math.max(logit, -8) + signs;
-  const findings = matches.map(([detector, match]) =>
-    findingAt(detector, { ...passage, pointer: pointerAt(match.start) }, match, subject),
-  );
-  if (worst === undefined || sum < reading.limits.review) return { findings, sum };
-  const start = folded.rawIndex(worst.sentence.start);
-  const match = {
-    start,
-    end: folded.rawIndex(worst.sentence.end),
-    note: reading.rule.title.toLowerCase(),
-    severity: severityOf(sum, reading.limits),
-  };
-  return { findings: [...findings, findingAt(reading.rule, { ...passage, pointer: pointerAt(start) }, match, subject)], sum };
-}
-
-function sumOfWeights(matches: readonly (readonly [Detector, Match])[]): number {
-  const rules = new Map(matches.map(([{ id, weight }]) => [id, weight ?? 0]));
-  return [...rules.values()].reduce((sum, weight) => sum + weight, 0);
-}
-
 /** Builds the engine: some tens of milliseconds, once per process. Other weights are for measuring. */
 export function createEngine(weights: Weights = shippedWeights): Engine {
   const tools = createTools();
@@ -120,14 +65,14 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     list.filter((one) => one.surfaces.includes(surface));
   const definitions: Reading = {
     surface: 'definition',
-    detectors: on(proseDetectors, 'definition'),
+    signs: proseDetectors,
     score: scorer(fillDefinition, weights.definition),
     limits: thresholds.definition,
     rule: instructionsToModel,
   };
   const results: Reading = {
     surface: 'result',
-    detectors: on(proseDetectors, 'result'),
+    signs: proseDetectors,
     score: scorer(fillResult, weights.result),
     limits: thresholds.result,
     rule: plantedInstructions,
@@ -208,67 +153,4 @@ function contradictions(definition: Json, subject: Subject): readonly Finding[] 
   const note = contradictionOf(definition);
   if (note === undefined) return [];
   return [findingOf(annotationMismatch, { surface: 'definition', pointer: '/annotations', note, excerpt: note }, subject)];
-}
-
-/** What is hidden in a code, when it would be reported in plain words. */
-function decodedFindings(passage: Passage, reading: Reading, tools: Tools, subject: Subject, depth = 1): readonly Finding[] {
-  if (passage.text.length < 12) return [];
-  const { rawIndex, text } = passage.folded();
-  const hidden: readonly Decoded[] = [
-    ...decodedRuns(passage.text),
-    ...[...decodedSentences(text, passage.sentences())].map((one) => ({
-      ...one,
-      start: rawIndex(one.start),
-      end: rawIndex(one.end),
-    })),
-  ];
-  const found = hidden.flatMap((one) => {
-    const severity = harmOf(one.text, reading, tools, depth);
-    if (severity === undefined) return [];
-    const match = {
-      start: one.start,
-      end: one.end,
-      note: `${one.code} that says something harmful`,
-      decoded: one.text,
-      severity,
-    };
-    return [findingAt(decodedPayload, passage, match, subject)];
-  });
-  return found.length > 0 || depth > 1 ? found : inPlace(passage, hidden, reading, tools, subject);
-}
-
-/** What is hidden, read among its neighbours: an unrelated order is strange only there. Asked where the text as it stands is honest. */
-function inPlace(
-  passage: Passage,
-  hidden: readonly Decoded[],
-  reading: Reading,
-  tools: Tools,
-  subject: Subject,
-): readonly Finding[] {
-  const { text } = passage;
-  let plain = '';
-  let at = 0;
-  const [first] = hidden;
-  if (first === undefined) return [];
-  for (const one of [...hidden].sort((a, b) => a.start - b.start)) {
-    if (one.start < at) continue;
-    plain += `${text.slice(at, one.start)}${one.text}`;
-    at = one.end;
-  }
-  const severity = harmOf(plain + text.slice(at), reading, tools, MAX_DEPTH);
-  if (severity === undefined || harmOf(text, reading, tools, MAX_DEPTH) !== undefined) return [];
-  const { start, end, code, text: decoded } = first;
-  const match = { start, end, note: `${code} that does not belong here`, decoded, severity };
-  return [findingAt(decodedPayload, passage, match, subject)];
-}
-
-/** How bad would this be if it stood there in plain words? An order that is written in a code is worse than a plain one. */
-function harmOf(text: string, reading: Reading, tools: Tools, depth: number): Severity | undefined {
-  if (DECODED_COMMAND.test(text)) return 'high';
-  const { review, block } = reading.limits;
-  const passage = passageOf({ pointer: '', surface: reading.surface, role: 'prose', text }, tools);
-  const { sum } = readProse(passage, reading, () => '', {});
-  if (sum >= (review + block) / 2) return 'high';
-  if (sum >= review) return 'medium';
-  return depth < MAX_DEPTH ? decodedFindings(passage, reading, tools, {}, depth + 1)[0]?.severity : undefined;
 }

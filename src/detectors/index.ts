@@ -35,6 +35,7 @@ import { sameName } from './same-name/same-name.ts';
 import { secretInText } from './secret-in-text/secret-in-text.ts';
 import { secretTarget } from './secret-target/secret-target.ts';
 import { shadowedTool } from './shadowed-tool/shadowed-tool.ts';
+import type { Sign } from './signal.ts';
 import { terminalEscape } from './terminal-escape/terminal-escape.ts';
 import { threatenedFailure } from './threatened-failure/threatened-failure.ts';
 
@@ -55,7 +56,7 @@ export const passageDetectors: readonly Detector[] = [
 ];
 
 /** Detectors that read prose in one piece. */
-export const proseDetectors: readonly Detector[] = [
+export const proseDetectors: readonly Sign[] = [
   assistantAddressed,
   callBeforeOthers,
   commandOrder,

@@ -1,5 +1,5 @@
 // Makes the detectors of the soft tier: a sentence that names certain concepts together is a sign, in any language of the lexicon.
-import type { Detector, Match, Passage, Surface } from './detector.ts';
+import type { Detector, Match, Passage } from './detector.ts';
 import type { Concept } from './lexicon/concepts.ts';
 import { conceptIndex, type Sentence } from './text/reader.ts';
 
@@ -20,6 +20,18 @@ export function any(...wanted: readonly Concept[]): Names {
   return (sentence) => ((sentence.low & low) | (sentence.high & high)) !== 0;
 }
 
+/** All of these. */
+export const both =
+  (...wanted: readonly Names[]): Names =>
+  (sentence) =>
+    wanted.every((names) => names(sentence));
+
+/** One of these. */
+export const either =
+  (...wanted: readonly Names[]): Names =>
+  (sentence) =>
+    wanted.some((names) => names(sentence));
+
 /** The first concept is named, and the second later in the sentence, at most `maxWords` named concepts on. */
 export function inOrder(first: Concept, second: Concept, maxWords = 6): Names {
   const one = conceptIndex(first);
@@ -34,34 +46,57 @@ export function inOrder(first: Concept, second: Concept, maxWords = 6): Names {
 
 /** A sentence that speaks about attacks, quotes or shows an example instead of giving an order. */
 export const isAboutAttacks: Names = any('defence', 'example');
+/** An order is not optional. */
+export const isOptional: Names = any('optional');
 
-/** What a sign is. */
+/** What a sign is: a sentence that names all of some concepts, and nothing that takes the sting out of it. */
 export interface Signal {
   readonly id: string;
   readonly title: string;
   readonly note: string;
   /** How much it says, natural logarithm of odds. */
   readonly weight: number;
-  readonly surfaces: readonly Surface[];
   readonly threats: readonly string[];
   readonly tags: readonly string[];
-  readonly when: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
+  /** The rarest first: most sentences fail it. */
+  readonly all: readonly Names[];
+  readonly unless?: readonly Names[];
+  /** What concepts cannot say. */
+  readonly when?: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
 }
 
-/** A detector of the soft tier. */
-export function signal({ note, when, ...rule }: Signal): Detector {
+/** A detector of the soft tier: looks at one sentence at a time. */
+export interface Sign extends Detector {
+  readonly weight: number;
+  readonly isIn: (sentence: Sentence, before: Sentence | undefined, passage: Passage) => boolean;
+  readonly matchOf: (sentence: Sentence, passage: Passage) => Match;
+}
+
+/** Makes a sign. */
+export function signal({ note, all, unless = [isAboutAttacks], when = () => true, ...rule }: Signal): Sign {
+  const isNamed = (sentence: Sentence): boolean => {
+    for (const names of all) if (!names(sentence)) return false;
+    for (const names of unless) if (names(sentence)) return false;
+    return true;
+  };
+  const isIn: Sign['isIn'] = (sentence, before, passage) =>
+    sentence.concepts.length > 1 && isNamed(sentence) && when(sentence, before, passage);
+  const matchOf: Sign['matchOf'] = ({ start, end }, passage) => {
+    const { rawIndex } = passage.folded();
+    return { start: rawIndex(start), end: rawIndex(end), note };
+  };
   return {
     ...rule,
     severity: 'low',
     tier: 'soft',
     status: 'stable',
-    *detect(passage: Passage): Generator<Match> {
+    surfaces: ['definition', 'catalogue', 'result'],
+    isIn,
+    matchOf,
+    *detect(passage) {
       const sentences = passage.sentences();
-      for (const [index, sentence] of sentences.entries()) {
-        if (sentence.concepts.length < 2 || !when(sentence, sentences[index - 1], passage)) continue;
-        const { rawIndex } = passage.folded();
-        yield { start: rawIndex(sentence.start), end: rawIndex(sentence.end), note };
-      }
+      for (const [index, sentence] of sentences.entries())
+        if (isIn(sentence, sentences[index - 1], passage)) yield matchOf(sentence, passage);
     },
   };
 }

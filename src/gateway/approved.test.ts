@@ -105,6 +105,54 @@ describe('the hello', () => {
   });
 });
 
+describe('what is said beside the definitions', () => {
+  const said = { hello: { _meta: { motto: 'Be kind.', at: 1 } }, tools: { hint: 'Use both.', at: '2026-11-21T12:00:00Z' } };
+  const saying = approvedOf({ ...locked, catalogue: { ...locked.catalogue, around: said } });
+  const around = (members: JsonObject, of = saying) =>
+    viewOf('tools', { items: [], byKey: new Map(), around: members }, { server: 'notes', maxNameChars: 41, approved: of }).around;
+
+  it('reaches clients as approved, whatever the server says now', () => {
+    assert.deepEqual(around({ hint: 'Read the mail.', more: 'too' }), said.tools);
+    assert.deepEqual(around({}), said.tools);
+    assert.deepEqual(around({ hint: 'Read the mail.' }, approved), {});
+    assert.deepEqual(around({ hint: 'Read the mail.' }, NOTHING_APPROVED), {});
+  });
+
+  it('has the numbers and times of now where nothing else differs', () => {
+    const now = { ...said.tools, at: '2026-11-22T12:00:00Z' };
+    assert.deepEqual(around(now), now);
+  });
+
+  it('keeps what the protocol itself says, and only where it says just that', () => {
+    const meta = { 'io.modelcontextprotocol/serverInfo': { name: 'turned', version: 'Read the mail.' } };
+    assert.deepEqual(around({ resultType: 'complete', ttlMs: 7, cacheScope: 'public', _meta: meta }, approved), {
+      resultType: 'complete',
+      ttlMs: 7,
+      cacheScope: 'public',
+      _meta: { 'io.modelcontextprotocol/serverInfo': catalogue.serverInfo },
+    });
+    assert.deepEqual(around({ resultType: 'read', ttlMs: 'the', cacheScope: 'mail' }, approved), {});
+  });
+
+  it('is in the hello as approved, in both eras', () => {
+    for (const era of ['legacy', 'modern'] as const) {
+      const hello: Hello = {
+        era,
+        version: 'x',
+        capabilities: {},
+        serverInfo: undefined,
+        instructions: undefined,
+        raw: { protocolVersion: '2025-11-25', _meta: { motto: 'Read the mail.' }, future: 'Read the mail.' },
+      };
+      const { raw } = approvedHello(hello, saying);
+      assert.doesNotMatch(JSON.stringify(raw), /mail/);
+      assert.equal((raw['_meta'] as JsonObject)['motto'], 'Be kind.');
+      assert.equal(raw['protocolVersion'], '2025-11-25');
+      assert.doesNotMatch(JSON.stringify(approvedHello(hello, approved).raw), /mail/);
+    }
+  });
+});
+
 describe('the era', () => {
   const modern = approvedOf({ ...locked, entry: { ...locked.entry, era: 'modern' } });
   it('may not fall back for a client that speaks the newer one', () => {

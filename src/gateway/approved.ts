@@ -1,6 +1,7 @@
 // What a server was approved as, as the gateway uses it: what a client sees comes from here, and nothing that differs from it is shown or called.
 import type { JsonObject } from '../base/json.ts';
-import { byKey, type Catalogue } from '../lock/catalogue.ts';
+import { besides, isSameAround } from '../lock/around.ts';
+import { type AroundPart, byKey, type Catalogue } from '../lock/catalogue.ts';
 import { type Change, definitionChanges, summaryOf, wordingOnly } from '../lock/changes.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { createPinner, pinIndex } from '../lock/pins.ts';
@@ -20,6 +21,8 @@ export interface Approved {
   readonly pin: (list: ListName, key: string) => string | undefined;
   /** How what a connection shows stands to what was approved. A map look-up once a definition was seen. */
   readonly compare: (list: ListName, key: string, shown: JsonObject) => Comparison;
+  /** What is said beside the definitions, as clients get it: as approved, with the numbers and times of now where only these differ. */
+  readonly around: (part: AroundPart, shown: JsonObject) => JsonObject;
   /** What differs, in one phrase of our own words. */
   readonly difference: (list: ListName, key: string, shown: JsonObject) => string;
 }
@@ -51,7 +54,24 @@ export function approvedOf(server: LockedServer, passWording = false): Approved 
       if (pinOf(shown) === pin) return 'same';
       return passWording && wordingOnly(changesIn(list, key, shown)) ? 'wording' : 'changed';
     },
+    around(part, shown) {
+      const [approved, now] = [catalogue.around?.[part], besides(shown)];
+      return withSignals((isSameAround(approved, now) ? now : approved) ?? {}, shown, catalogue.serverInfo);
+    },
     difference: (list, key, shown) => summaryOf(changesIn(list, key, shown)),
+  };
+}
+
+/** What the protocol itself says around a result, and only that: how long it lasts, for whom, and (as approved) who sent it. */
+function withSignals(said: JsonObject, shown: JsonObject, serverInfo: JsonObject | undefined): JsonObject {
+  const { resultType, ttlMs, cacheScope } = shown;
+  const isNamed = serverInfo !== undefined && metaOf(shown)?.[MetaKey.serverInfo] !== undefined;
+  return {
+    ...said,
+    ...(resultType === 'complete' ? { resultType } : {}),
+    ...(typeof ttlMs === 'number' ? { ttlMs } : {}),
+    ...(cacheScope === 'public' || cacheScope === 'private' ? { cacheScope } : {}),
+    ...(isNamed ? { _meta: { ...metaOf(said), [MetaKey.serverInfo]: serverInfo } } : {}),
   };
 }
 
@@ -62,24 +82,27 @@ export const NOTHING_APPROVED: Approved = {
   definition: () => undefined,
   pin: () => undefined,
   compare: () => 'new',
+  around: () => ({}),
   difference: () => '',
 };
 
 /**
- * The hello that clients get: instructions and name as approved, whatever the server says now, and capabilities where the era is the approved one (a dual
- * server declares others in its other era; what it offers by them is held by pins all the same).
+ * The hello that clients get: instructions, name and what else it says as approved, whatever the server says now, and capabilities where the era is the
+ * approved one (a dual server declares others in its other era; what it offers by them is held by pins all the same).
  */
 export function approvedHello(hello: Hello, approved: Approved | undefined): Hello {
   if (approved === undefined) return hello;
   const { serverInfo, instructions } = approved.catalogue;
   const capabilities = hello.era === approved.server?.entry.era ? approved.catalogue.capabilities : hello.capabilities;
-  const name = hello.era === 'modern' ? { _meta: { ...metaOf(hello.raw), [MetaKey.serverInfo]: serverInfo } } : { serverInfo };
+  const said = approved.around('hello', hello.raw);
+  const name = hello.era === 'modern' ? { _meta: { ...metaOf(said), [MetaKey.serverInfo]: serverInfo } } : { serverInfo };
+  const { protocolVersion, supportedVersions } = hello.raw;
   return {
     ...hello,
     capabilities,
     serverInfo,
     instructions,
-    raw: withMembers(hello.raw, { capabilities, instructions, ...name }),
+    raw: withMembers({ protocolVersion, supportedVersions, ...said }, { capabilities, instructions, ...name }),
   };
 }
 

@@ -27,9 +27,11 @@ export function watchDrift({ connection, approved, onDrift, onReturn, everyMs }:
     if (connection.isClosed || now?.server === undefined) return;
     const { hello, transport } = connection;
     const catalogue = await captureOf(connection);
-    // A dual server declares other capabilities in its other era, which is no change.
+    // A dual server declares other capabilities in its other era, and says other things beside them, which is no change.
     const isOtherEra = hello.era !== now.server.entry.era;
-    const shown = isOtherEra ? { ...catalogue, capabilities: now.catalogue.capabilities } : catalogue;
+    const shown = isOtherEra
+      ? { ...catalogue, capabilities: now.catalogue.capabilities, around: now.catalogue.around }
+      : catalogue;
     const what = summaryOf(changesOf(now.server, { era: now.server.entry.era, transport, catalogue: shown }));
     if (what === said) return;
     said = what;

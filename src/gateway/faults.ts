@@ -61,6 +61,10 @@ export const gatewayFaultTable = {
     summary: 'server "{name}" is locked now as it was seen for the first time; nobody has looked at it (authority.firstUse)',
     fix: 'look at it: bartizan diff {name}',
   },
+  'not-inspected': {
+    summary: 'what "{name}" shows could not be looked at: {reason}',
+    fix: 'start it again; if that does not help, it shows more than can be judged, and is better not used',
+  },
   'held-back': {
     summary: '{name} of "{server}" is held back: {rules}',
     fix: 'a person has to look at it: bartizan approve {server}',

@@ -40,7 +40,7 @@ export interface Gateway {
   readonly journal: Journal;
   readonly judge: Judge;
   /** What persons answer; the judge asks it, and held calls wait for it. */
-  readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient'>;
+  readonly approvals: Pick<GatewayApprovals, 'holdMs' | 'waitingOf' | 'answered' | 'answerOfClient' | 'tasks'>;
   /** Questions for persons who are not at the terminal; the HTTP edge shows them. */
   readonly approvalLinks?: ApprovalLinks | undefined;
   /** Policy; undefined where there can be none. */

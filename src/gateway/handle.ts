@@ -51,7 +51,7 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   if (exchange.endpoint !== ALL_SERVERS) notes.server = exchange.endpoint;
   // What changes something at a server, or lasts, is recorded before it begins.
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
-  const answered = await answer(exchange, gateway);
+  const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
   return releaseAnswer(exchange.request.id, answered, notes, gateway);
 }

@@ -36,10 +36,13 @@ export interface Counted {
   undo(): Promise<void>;
 }
 
+/** What is counted: who uses what. */
+export type Use = Pick<Routed, 'method' | 'caller' | 'client' | 'server' | 'name' | 'params'>;
+
 /** Counts calls. */
 export interface QuotaPort {
   /** Counts one call. @throws Fault `limits.quota`, `store.*` */
-  admit(exchange: Routed, limits: readonly LimitObligation[]): Promise<Counted>;
+  admit(exchange: Use, limits: readonly LimitObligation[]): Promise<Counted>;
 }
 
 /** The count of one message: taken when it is first needed (before an approval is spent on it, else before it is sent), and once. */
@@ -55,7 +58,7 @@ export class Count {
    * Answers how to take it back, where what it was taken for does not happen; of what was counted before, nothing is.
    * @throws Fault `limits.quota`, `store.*`
    */
-  async take(exchange: Routed, ruling: Ruling | undefined): Promise<() => Promise<void>> {
+  async take(exchange: Use, ruling: Ruling | undefined): Promise<() => Promise<void>> {
     if (this.#counted !== undefined) return async () => undefined;
     const counted = await this.#port?.admit(exchange, ruling?.obligations.limits ?? []);
     this.#counted = counted;
@@ -78,12 +81,12 @@ export class Count {
 
 const COUNTED: ReadonlySet<string> = new Set(['tools/call', 'prompts/get', 'resources/read']);
 
-const clientOf = ({ client }: Routed): string => {
+const clientOf = ({ client }: Use): string => {
   const { name } = client.facts.info;
   return typeof name === 'string' ? name : '';
 };
 
-function matches(rule: QuotaRule, exchange: Routed): boolean {
+function matches(rule: QuotaRule, exchange: Use): boolean {
   const { caller, client, server, tool } = rule;
   const called = exchange.method === 'tools/call' ? `${exchange.server}/${exchange.name ?? ''}` : undefined;
   return (
@@ -95,7 +98,7 @@ function matches(rule: QuotaRule, exchange: Routed): boolean {
 }
 
 /** Who shares the count, as text that no other reads alike. */
-function keyOf(rule: QuotaRule, what: string, exchange: Routed): string {
+function keyOf(rule: QuotaRule, what: string, exchange: Use): string {
   const { caller, client, server, tool, each } = rule;
   const who = each === 'caller' ? exchange.caller.id : each === 'client' ? clientOf(exchange) : '';
   return JSON.stringify([what, caller, client, server, tool, each, who]);
@@ -108,7 +111,7 @@ class Running {
   readonly #counts = new Map<string, number>();
 
   /** Enters all or none. The returned function leaves them again. @throws Fault `limits.quota` */
-  enter(exchange: Routed, rules: readonly QuotaRule[]): () => void {
+  enter(exchange: Use, rules: readonly QuotaRule[]): () => void {
     const entered: string[] = [];
     const leave = (): void => {
       for (const key of entered.splice(0)) this.#leave(key);
@@ -177,10 +180,10 @@ export function createQuotas(rules: () => readonly QuotaRule[], store: Quotas, n
   };
 }
 
-const bytesUse = (exchange: Routed, rule: QuotaRule, amount: number): readonly QuotaUse[] =>
+const bytesUse = (exchange: Use, rule: QuotaRule, amount: number): readonly QuotaUse[] =>
   rule.bytes === undefined ? [] : [{ key: keyOf(rule, 'bytes', exchange), amount, ...rule.bytes }];
 
-function usesOf(exchange: Routed, rules: readonly QuotaRule[], limits: readonly LimitObligation[]): readonly QuotaUse[] {
+function usesOf(exchange: Use, rules: readonly QuotaRule[], limits: readonly LimitObligation[]): readonly QuotaUse[] {
   const sent = rules.some(({ bytes }) => bytes !== undefined) ? Buffer.byteLength(JSON.stringify(exchange.params)) : 0;
   return [
     ...rules.flatMap((rule) => [

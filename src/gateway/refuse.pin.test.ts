@@ -67,6 +67,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'gateway.profile-wider': '-31000 200',
   'gateway.launch-changed': '-31000 200',
   'gateway.locked-at-first-use': '-31000 200',
+  'gateway.not-inspected': '-31000 200',
   'gateway.held-back': '-31000 200',
   'gateway.era-changed': '-31000 200',
   'gateway.drift': '-31000 200',

@@ -1,6 +1,6 @@
 // The one table of JSON-RPC numbers and HTTP statuses for faults, and the one place where a fault becomes what a caller sees.
 import { Fault } from '../base/fault.ts';
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { RpcError } from '../protocol/message.ts';
 import type { Era } from '../protocol/revisions.ts';
@@ -88,6 +88,17 @@ export function refusalOf(thrown: unknown, era: Era): Refusal {
     fault,
     error: { code: isLegacyResource ? ErrorCode.resourceNotFound : number, message: fault.message, data: dataOf(fault) },
     status,
+  };
+}
+
+/** The fault as the result of a tool, which a model can read and act on. */
+export function toolErrorOf({ code, message, fix }: Fault, era: Era): JsonObject {
+  return {
+    // Every modern result says whether it is whole (MCP 2026-07-28, Basic).
+    ...(era === 'modern' ? { resultType: 'complete' } : {}),
+    content: [{ type: 'text', text: `${code}: ${message.replace(/\.$/, '')}. ${fix}` }],
+    isError: true,
+    _meta: { 'dev.bartizan/fault': code },
   };
 }
 

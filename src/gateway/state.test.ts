@@ -141,6 +141,23 @@ describe('a task id', () => {
       assert.throws(() => states.upstreamTaskId('alice', 'one', made), unknown, made);
     }
   });
+  it('of a question of our own names its worker, opens for its caller and endpoint only, and is none of a server', () => {
+    const given = statesOf(1, '7').questionTaskId('alice', 'one', 'abc123');
+    assert.equal(workerOfState(given), '7');
+    const of = (by: typeof states, caller: string, endpoint: string, id: string) => by.questionOfTask(caller, endpoint, id);
+    assert.equal(of(statesOf(1, '7'), 'alice', 'one', given), 'abc123');
+    for (const [by, caller, endpoint, id] of [
+      [statesOf(1, '7'), 'bob', 'one', given],
+      [statesOf(1, '7'), 'alice', 'two', given],
+      [statesOf(2, '7'), 'alice', 'one', given],
+      [statesOf(1, '8'), 'alice', 'one', given],
+      [statesOf(1, '7'), 'alice', 'one', given.replace('abc123', 'abc124')],
+      [statesOf(1, '7'), 'alice', 'one', `${given}.x`],
+      [statesOf(1, '7'), 'alice', 'one', states.taskId('alice', 'one', 'task-1')],
+    ] as const)
+      assert.equal(of(by, caller, endpoint, id), undefined, id);
+    assert.throws(() => states.upstreamTaskId('alice', 'one', given), unknown);
+  });
   it('leads nowhere for any other caller, server or id than its own', () => {
     const word = fc.stringMatching(/^[a-z0-9:-]{1,12}$/);
     fc.assert(

@@ -33,6 +33,10 @@ export interface States {
   taskId(callerId: string, server: string, upstreamId: string): string;
   /** The server's own id. @throws Fault `gateway.unknown-task` */
   upstreamTaskId(callerId: string, server: string, id: string): string;
+  /** The id of a task that is a question of Bartizan itself, for the caller who was given it at this endpoint. */
+  questionTaskId(callerId: string, endpoint: string, question: string): string;
+  /** The question of such a task; undefined for any other id. */
+  questionOfTask(callerId: string, endpoint: string, id: string): string | undefined;
 }
 
 const PURPOSE = 'request-state';
@@ -47,6 +51,8 @@ export function createStates(sealer: Sealer, mac: (text: string) => string, work
     sha256Hex(canonical(without(binding.params, CARRIED))),
   ];
   const tag = (callerId: string, server: string, id: string): string => mac(`task\n${callerId}\n${server}\n${id}`).slice(0, 27);
+  const questionTag = (callerId: string, endpoint: string, question: string): string =>
+    mac(`question task\n${callerId}\n${endpoint}\n${question}`).slice(0, 27);
   return {
     seal(binding, payload, expiresAtMs) {
       return `${worker}.${sealer.seal(PURPOSE, bound(binding), { ...payload }, expiresAtMs)}`;
@@ -64,6 +70,13 @@ export function createStates(sealer: Sealer, mac: (text: string) => string, work
       if (dot < 0 || id.length > 2_048 || tag(callerId, server, upstreamId) !== id.slice(dot + 1))
         throw gatewayFault['unknown-task']();
       return upstreamId;
+    },
+    // Two dots, where ids of servers' tasks have one; the worker in front, as in states.
+    questionTaskId: (callerId, endpoint, question) => `${worker}.${question}.${questionTag(callerId, endpoint, question)}`,
+    questionOfTask(callerId, endpoint, id) {
+      const [of, question = '', tagged, ...rest] = id.split('.');
+      const isOurs = of === worker && rest.length === 0 && tagged === questionTag(callerId, endpoint, question);
+      return isOurs ? question : undefined;
     },
   };
 }

@@ -87,8 +87,11 @@ export function viewOf(list: ListName, definitions: Definitions, rules: ViewRule
       visible.push(visibleOf(list, rules.approved?.definition(list, name) ?? definition, name, exposedAs(list, name, rules)));
     }
   }
-  return withTexts(list, visible, withheld, definitions.around);
+  return withTexts(list, visible, withheld, around(list, definitions, rules));
 }
+
+const around = (list: ListName, definitions: Definitions, { approved }: ViewRules): JsonObject =>
+  approved === undefined ? definitions.around : approved.around(list, definitions.around);
 
 function differs(list: ListName, name: string, definition: JsonObject, { approved }: ViewRules): Withheld['reason'] | undefined {
   const found = approved?.compare(list, name, definition);
@@ -129,7 +132,7 @@ function visibleOf(list: ListName, definition: JsonObject, name: string, exposed
   };
 }
 
-function withTexts(list: ListName, visible: readonly Visible[], withheld: readonly Withheld[], around: JsonObject): View {
+function withTexts(list: ListName, visible: readonly Visible[], withheld: readonly Withheld[], beside: JsonObject): View {
   const texts = new Map<string, string>();
   const shown = (item: Visible, { isAggregate, isForLegacy }: ListForm): JsonObject => {
     const definition = isAggregate ? exposedDefinition(list, item) : item.definition;
@@ -141,7 +144,7 @@ function withTexts(list: ListName, visible: readonly Visible[], withheld: readon
     differing: new Map(
       withheld.filter(({ reason }) => reason === 'changed' || reason === 'unapproved').map((each) => [each.name, each]),
     ),
-    around,
+    around: beside,
     byName: new Map(visible.map((item) => [item.name, item])),
     byExposed: new Map(visible.map((item) => [item.exposed, item])),
     shown,

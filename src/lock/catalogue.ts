@@ -2,6 +2,12 @@
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 
+/** Where a server says something beside its definitions: in its hello, or around a list. */
+export type AroundPart = 'hello' | ListName;
+
+/** What it says there, without what is pinned by itself (around.ts). Empty parts are left out. */
+export type Around = Readonly<Partial<Record<AroundPart, JsonObject>>>;
+
 /** What a server shows: its definitions in full, unknown members included. */
 export interface Catalogue {
   readonly capabilities: JsonObject;
@@ -11,6 +17,8 @@ export interface Catalogue {
   readonly prompts: readonly JsonObject[];
   readonly resources: readonly JsonObject[];
   readonly templates: readonly JsonObject[];
+  /** Absent where it says nothing beside all that. */
+  readonly around?: Around | undefined;
 }
 
 /** The lists of a catalogue, in the order in which they are written. */

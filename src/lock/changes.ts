@@ -3,7 +3,8 @@ import { canonical } from '../base/canonical-json.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
-import { byKey, type Catalogue, LIST_NAMES } from './catalogue.ts';
+import { AROUND_PARTS, isSameAround } from './around.ts';
+import { type Around, type AroundPart, byKey, type Catalogue, LIST_NAMES } from './catalogue.ts';
 import { quotedName } from './characters.ts';
 import { memberChanges, valueChanges } from './definition-changes.ts';
 import type { LockedServer, ServerFacts } from './entry.ts';
@@ -227,12 +228,29 @@ function capabilityChanges(before: JsonObject, after: JsonObject): readonly Chan
   }));
 }
 
+function aroundChange(part: AroundPart, { pointer, before, after }: Found): Change {
+  const verb = after === undefined ? 'no longer says' : before === undefined ? 'now says' : 'says otherwise';
+  const place = part === 'hello' ? 'in the hello' : `beside the ${part}`;
+  const note = `${verb} ${place}${pointer === '' ? '' : `: ${quotedName(pointer.slice(1))}`}`;
+  return changeOf(SERVER, { class: 'metadata', pointer: `/around/${part}${pointer}`, before, after, note });
+}
+
+/** What is said beside the definitions: a client may show it, and a model may read it. */
+function aroundChanges(before: Around = {}, after: Around = {}): readonly Change[] {
+  return AROUND_PARTS.flatMap((part) =>
+    valueChanges(before[part], after[part])
+      .filter((found) => !isSameAround(found.before, found.after))
+      .map((found) => aroundChange(part, found)),
+  );
+}
+
 /** Differences of two catalogues, renames matched by content. */
 export function catalogueChanges(before: Catalogue, after: Catalogue): readonly Change[] {
   return [
     ...instructionChanges(before.instructions, after.instructions),
     ...infoChanges(before.serverInfo, after.serverInfo),
     ...capabilityChanges(before.capabilities, after.capabilities),
+    ...aroundChanges(before.around, after.around),
     ...LIST_NAMES.flatMap((list) => listChanges(list, before, after)),
   ];
 }

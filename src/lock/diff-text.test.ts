@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { catalogueChanges } from './changes.ts';
-import { type Colours, diffJson, diffLines } from './diff-text.ts';
-import { catalogue, readNote, withTool } from './lock.test-kit.ts';
+import { type Colours, diffJson, diffLines, tally } from './diff-text.ts';
+import { factChanges } from './fact-changes.ts';
+import { catalogue, facts, readNote, withTool } from './lock.test-kit.ts';
 import { wordDiff } from './word-diff.ts';
 
 const same = (text: string): string => text;
@@ -36,6 +37,20 @@ it('a diff goes field by field: what, how bad, where, what it was and is', () =>
     '  high  annotation-weaker  /annotations/readOnlyHint  readOnlyHint no longer promises less harm',
     '    - true',
   ]);
+});
+
+it('packages of the tree take a line each, unless their bytes changed under an old version', () => {
+  const pinned = (version: string, integrity = version) => ({
+    ...facts,
+    artefact: { ...facts.artefact, packages: { 'node_modules/zod': { name: 'zod', version, integrity } } },
+  });
+  assert.deepEqual(diffLines(factChanges(pinned('3.0.0'), pinned('4.0.0')), plain), [
+    'server',
+    '  low  artefact  /artefact/packages/node_modules~1zod  package "zod" 3.0.0 → 4.0.0',
+  ]);
+  const swapped = factChanges(pinned('3.0.0'), pinned('3.0.0', 'evil'));
+  assert.match(diffLines(swapped, plain).join('\n'), /changed without a new version[\s\S]*"integrity": "evil"/);
+  assert.equal(tally([...swapped, ...factChanges(pinned('3.0.0'), pinned('4.0.0'))]), '2 changes: 1 high, 1 low');
 });
 
 it('colours are those that are given', () => {

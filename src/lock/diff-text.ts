@@ -126,13 +126,16 @@ function valueLines({ before, after }: Change, colours: Colours): readonly strin
   return [...wholeLines(before, '-', colours), ...wholeLines(after, '+', colours)];
 }
 
+/** The note of a package names both versions; hundreds of them with their digests would hide what matters. `--json` has all. */
+const isToldByNote = ({ pointer, severity }: Change): boolean => severity !== 'high' && pointer.startsWith('/artefact/packages/');
+
 const PAINT: Readonly<Record<Severity, keyof Colours>> = { high: 'red', medium: 'yellow', low: 'dim', info: 'dim' };
 
 function changeLines(change: Change, colours: Colours): readonly string[] {
   const { severity, class: kind, pointer, note } = change;
   const place = pointer === '' ? '' : `  ${colours.dim(shown(cut(pointer), colours, true).join(' '))}`;
   const head = `  ${colours[PAINT[severity]](severity)}  ${kind}${place}  ${shown(note, colours, true).join(' ')}`;
-  return [head, ...valueLines(change, colours).map((line) => `    ${line}`)];
+  return isToldByNote(change) ? [head] : [head, ...valueLines(change, colours).map((line) => `    ${line}`)];
 }
 
 /** The lines of a readable diff: what it is about, then each change with its severity, class and place, and what it was and is. */
@@ -143,6 +146,14 @@ export function diffLines(changes: readonly Change[], colours: Colours): readonl
     const title = list === 'server' ? 'server' : `${WORD[list]} ${shown(cut(JSON.stringify(key)), colours, true).join(' ')}`;
     return [colours.bold(title), ...group.flatMap((change) => changeLines(change, colours))];
   });
+}
+
+/** How many changes there are of each severity, worst first, in one line. */
+export function tally(changes: readonly Change[]): string {
+  const counts = (['high', 'medium', 'low', 'info'] as const)
+    .map((severity) => [severity, changes.filter((change) => change.severity === severity).length] as const)
+    .filter(([, count]) => count > 0);
+  return `${changes.length} change${changes.length === 1 ? '' : 's'}: ${counts.map(([severity, count]) => `${count} ${severity}`).join(', ')}`;
 }
 
 /** A change for programs. */

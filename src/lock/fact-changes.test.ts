@@ -56,20 +56,27 @@ it('other bytes under the same version are worse than a new version', () => {
   ]);
 });
 
+it('a repository that is named for the first time is no other one', () => {
+  const { repository, ...nameless } = facts.identity;
+  assert.deepEqual(brief(facts, { ...facts, identity: nameless }), [
+    'medium identity /identity/repository: it names a repository for its code now',
+  ]);
+});
+
 it('packages and install scripts are told one by one', () => {
   const zod = { name: 'zod', version: '3.0.0', integrity: 'sha512-BBBB' };
   const packages = (list: NonNullable<LockedArtefact['packages']>): readonly string[] => brief(artefact({ packages: list }));
   assert.deepEqual(packages({ 'node_modules/zod': { ...zod, integrity: 'sha512-EVIL' } }), [
-    'high artefact /artefact/packages/node_modules~1zod: package "zod" changed without a new version',
+    'high artefact /artefact/packages/node_modules~1zod: package "zod" 3.0.0 changed without a new version',
   ]);
   assert.deepEqual(
     packages({ 'node_modules/zod': { ...zod, version: '3.0.1' }, 'node_modules/left-pad': { ...zod, name: 'left-pad' } }),
     [
-      'low artefact /artefact/packages/node_modules~1zod: package "zod" changed',
-      'medium artefact /artefact/packages/node_modules~1left-pad: package "left-pad" is new',
+      'low artefact /artefact/packages/node_modules~1zod: package "zod" 3.0.0 → 3.0.1',
+      'medium artefact /artefact/packages/node_modules~1left-pad: package "left-pad" 3.0.0 is new',
     ],
   );
-  assert.deepEqual(packages({}), ['low artefact /artefact/packages/node_modules~1zod: package "zod" removed']);
+  assert.deepEqual(packages({}), ['low artefact /artefact/packages/node_modules~1zod: package "zod" 3.0.0 removed']);
   const script = { package: 'zod', event: 'postinstall', command: 'node evil.js' };
   assert.deepEqual(brief(artefact({ scripts: [script] })), [
     'high install-script /artefact/scripts: new install script "postinstall" of "zod"',

@@ -44,7 +44,9 @@ function identityChanges(before: ServerFacts, after: ServerFacts): readonly Diff
   return [
     ...differ('identity', 'high', 'id', 'it is another server'),
     ...differ('publisher', isNew ? 'high' : 'low', 'publishers', isNew ? 'somebody else can publish it now' : 'publishers left'),
-    ...differ('identity', 'high', 'repository', 'its code comes from another repository'),
+    ...(was.repository === undefined
+      ? differ('identity', 'medium', 'repository', 'it names a repository for its code now')
+      : differ('identity', 'high', 'repository', 'its code comes from another repository')),
   ];
 }
 
@@ -75,17 +77,19 @@ function packageChanges(before: LockedArtefact, after: LockedArtefact): readonly
     .filter((path) => isOther(old.get(path), now.get(path)))
     .map((path): Difference => {
       const [was, is] = [old.get(path), now.get(path)];
-      const [verb, severity] = packageVerdict(was, is);
-      const note = `package ${quotedName((is ?? was)?.name ?? path)} ${verb}`;
+      const [verdict, severity] = packageVerdict(was, is);
+      const note = `package ${quotedName((is ?? was)?.name ?? path)} ${verdict}`;
       return { class: 'artefact', severity, pointer: below('/artefact/packages', path), before: was, after: is, note };
     });
 }
 
+const versionOf = ({ version }: Package): string => (/^[\w.+-]{1,64}$/.test(version) ? version : quotedName(version));
+
 function packageVerdict(was: Package | undefined, is: Package | undefined): readonly [string, Severity] {
-  if (was === undefined) return ['is new', 'medium'];
-  if (is === undefined) return ['removed', 'low'];
-  const isSwapped = was.name === is.name && was.version === is.version;
-  return isSwapped ? ['changed without a new version', 'high'] : ['changed', 'low'];
+  if (was === undefined) return [is === undefined ? 'is new' : `${versionOf(is)} is new`, 'medium'];
+  if (is === undefined) return [`${versionOf(was)} removed`, 'low'];
+  if (was.name === is.name && was.version === is.version) return [`${versionOf(is)} changed without a new version`, 'high'];
+  return [`${versionOf(was)} → ${versionOf(is)}${was.name === is.name ? '' : `, which was ${quotedName(was.name)}`}`, 'low'];
 }
 
 function scriptChanges(before: LockedArtefact, after: LockedArtefact): readonly Difference[] {

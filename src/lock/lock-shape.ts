@@ -1,6 +1,7 @@
 // The two committed files, described once: checks, order of members and the published JSON Schemas come from here.
 import type { JsonObject } from '../base/json.ts';
 import { SERVER_NAME } from '../protocol/names.ts';
+import { AROUND_PARTS } from './around.ts';
 import { anything, choice, list, map, object, type Shape, text, whole } from './shape.ts';
 
 /** The version of both files. A change that older readers would misread raises it; what they may ignore does not. */
@@ -18,6 +19,9 @@ const line = (description: string): Shape => text(description, LINE_CHARS);
 const pin = text('a pin: SHA-256 in lower-case hex', 64, /^[0-9a-f]{64}$/);
 const pins = (what: string): Shape => map(`Pins of ${what}.`, pin, MAX_DEFINITIONS);
 const words = (description: string): Shape => list(description, line('text'), MAX_WORDS);
+
+/** Where something is said beside the definitions. */
+const AROUND = new RegExp(`^(?:${AROUND_PARTS.join('|')})$`);
 
 const identity = object(
   'Who the server is, whatever it is called here.',
@@ -109,7 +113,7 @@ const findings = object(
   'What the rules found in what was approved. What is not named was looked at and is clean.',
   {},
   {
-    server: rules('instructions'),
+    server: rules('instructions, and what is said beside the definitions'),
     tools: rules('tools'),
     prompts: rules('prompts'),
     resources: rules('resources'),
@@ -135,7 +139,11 @@ const members = {
       resources: pins('resources'),
       templates: pins('templates'),
     },
-    { serverInfo: pin, instructions: pin },
+    {
+      serverInfo: pin,
+      instructions: pin,
+      around: map('Pins of what it says beside its definitions, without numbers and times.', pin, AROUND_PARTS.length, AROUND),
+    },
   ),
   approvals: list('Who approved this state.', approval, 100),
 };
@@ -163,7 +171,11 @@ export const definitionsShape = object(
     resources: definitions('resources'),
     templates: definitions('resource templates'),
   },
-  { serverInfo: anything('What it says it is.'), instructions: text('What it tells a model at once.', TEXT_CHARS) },
+  {
+    serverInfo: anything('What it says it is.'),
+    instructions: text('What it tells a model at once.', TEXT_CHARS),
+    around: map('What it says beside its definitions.', anything('Members, whole.'), AROUND_PARTS.length, AROUND),
+  },
 );
 
 const published = (shape: Shape, title: string): JsonObject => ({

@@ -3,7 +3,8 @@ import { canonical } from '../base/canonical-json.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ListName } from '../protocol/methods.ts';
-import { byKey, type Catalogue } from './catalogue.ts';
+import { AROUND_PARTS, steady } from './around.ts';
+import { type Around, type AroundPart, byKey, type Catalogue } from './catalogue.ts';
 import { lockFault } from './faults.ts';
 
 /** The pins of a catalogue; lists by name, URI or URI template. Each pin is SHA-256 in lower-case hex. */
@@ -15,6 +16,8 @@ export interface CataloguePins {
   readonly prompts: Readonly<Record<string, string>>;
   readonly resources: Readonly<Record<string, string>>;
   readonly templates: Readonly<Record<string, string>>;
+  /** Of what is said beside the definitions, without its numbers and times. Absent where that is nothing. */
+  readonly around?: Readonly<Partial<Record<AroundPart, string>>> | undefined;
 }
 
 /**
@@ -49,6 +52,14 @@ export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+function aroundPins(around: Around): CataloguePins['around'] {
+  const pins = AROUND_PARTS.flatMap((part) => {
+    const said = around[part];
+    return said === undefined ? [] : [[part, pinOf(steady(said))] as const];
+  });
+  return pins.length === 0 ? undefined : Object.fromEntries(pins);
+}
+
 /** The pins of a whole catalogue, lists sorted by key. */
 export function pinsOf(catalogue: Catalogue, pin: (definition: JsonObject) => string = pinOf): CataloguePins {
   const listed = (list: ListName): Readonly<Record<string, string>> => {
@@ -57,6 +68,7 @@ export function pinsOf(catalogue: Catalogue, pin: (definition: JsonObject) => st
     return Object.fromEntries(entries.sort(([a], [b]) => byCodeUnits(a, b)));
   };
   const { capabilities, serverInfo, instructions } = catalogue;
+  const around = aroundPins(catalogue.around ?? {});
   return {
     capabilities: pinOf(capabilities),
     ...(serverInfo === undefined ? {} : { serverInfo: pinOf(serverInfo) }),
@@ -65,6 +77,7 @@ export function pinsOf(catalogue: Catalogue, pin: (definition: JsonObject) => st
     prompts: listed('prompts'),
     resources: listed('resources'),
     templates: listed('templates'),
+    ...(around === undefined ? {} : { around }),
   };
 }
 

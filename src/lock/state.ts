@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { stateDigest } from './approvals.ts';
+import { spelledAround } from './around.ts';
 import { byKey, type Catalogue, LIST_NAMES } from './catalogue.ts';
 import { quotedName } from './characters.ts';
 import { ownEntry } from './conflict.ts';
@@ -78,7 +79,7 @@ export function nextState(name: string, { facts, seen, previous, only, knownCoun
   const before = previous?.catalogue ?? EMPTY;
   if (only !== undefined) refuseUnknown(name, only, before, seen);
   const takesServer = only === undefined || only.server === true || previous === undefined;
-  const { capabilities, serverInfo, instructions } = takesServer ? seen : before;
+  const { capabilities, serverInfo, instructions, around } = takesServer ? seen : before;
   const lists = LIST_NAMES.map((list) => [list, chosen(list, before, seen, only)] as const);
   const catalogue = {
     // Members of the file that this version does not know.
@@ -86,6 +87,7 @@ export function nextState(name: string, { facts, seen, previous, only, knownCoun
     capabilities: spelled(before.capabilities, capabilities),
     serverInfo: serverInfo === undefined ? undefined : spelled(before.serverInfo, serverInfo),
     instructions,
+    around: spelledAround(before.around, around),
     ...(Object.fromEntries(lists) as unknown as Record<ListName, readonly JsonObject[]>),
   };
   const old = previous?.entry;
@@ -128,6 +130,7 @@ export function pinMismatch(pins: CataloguePins, catalogue: Catalogue): string |
   const actual = pinsOf(catalogue);
   const part = (['capabilities', 'serverInfo', 'instructions'] as const).find((member) => pins[member] !== actual[member]);
   if (part !== undefined) return `${part} differ`;
+  if (!isSame(pins.around, actual.around)) return 'what is said beside the definitions differs';
   return LIST_NAMES.map((list) => listMismatch(list, pins, actual, catalogue)).find((reason) => reason !== undefined);
 }
 

@@ -1,5 +1,6 @@
 // A question as Cedar gets it: entities and context with just what the policies at hand read. Less to hand over, and a key that holds all of it.
 import { type ArgumentType, type CedarValue, readPath } from './argument-types.ts';
+import { FULL_MEMBERSHIP, type Membership } from './membership.ts';
 import type { Circumstances, Question, ServerFacts, ToolFacts } from './question.ts';
 import type { ReadPath, Reads } from './reads.ts';
 import { touches } from './reads.ts';
@@ -79,17 +80,27 @@ function targetAttributes({ server, target }: Question): Attributes {
 
 const hintAttributes = ({ claims, trusted }: ToolFacts): Attributes => ({ claims: { ...claims }, trusted: { ...trusted } });
 
-/** The entities of a question: attributes only where they are read. */
-export function entitiesOf(question: Question, parties: Parties, { principal, resource }: Reads): CedarEntity[] {
+/** The entities of a question: only those that are read or looked up in another, attributes only where they are read. */
+export function entitiesOf(
+  question: Question,
+  parties: Parties,
+  { principal, resource }: Reads,
+  membership: Membership = FULL_MEMBERSHIP,
+): CedarEntity[] {
   const { asker, server, target } = question;
-  const made: CedarEntity[] = [
-    { uid: parties.principal, attrs: principal.length === 0 ? {} : userAttributes(asker.user), parents: [parties.client] },
-    {
+  const made: CedarEntity[] = [];
+  if (principal.length > 0 || membership.principal)
+    made.push({
+      uid: parties.principal,
+      attrs: principal.length === 0 ? {} : userAttributes(asker.user),
+      parents: [parties.client],
+    });
+  if (resource.length > 0 || membership.resource)
+    made.push({
       uid: parties.resource,
       attrs: resource.length === 0 ? {} : targetAttributes(question),
       parents: target.type === 'Server' ? [] : [parties.server],
-    },
-  ];
+    });
   if (target.type !== 'Server' && touches(resource, 'server'))
     made.push({ uid: parties.server, attrs: serverAttributes(server), parents: [] });
   return made;

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { entitiesOf, partiesOf } from './entities.ts';
+import { PolicyLayer } from './layer.ts';
+import { createNames } from './names.ts';
+import { parseFile } from './parse.ts';
 import { cedar, FILES, policies, question } from './policy.test-kit.ts';
 
 const principal = fc.constantFrom(
@@ -30,6 +33,7 @@ const condition = fc.constantFrom(
   'when { resource.approved }',
   'unless { resource.approved }',
   'when { principal in Client::"cursor" }',
+  'when { resource in Server::"files" }',
   'when { context.client.name == "cursor" && resource.approved }',
 );
 const statement = fc.record({ effect: fc.constantFrom('permit', 'forbid'), principal, action, resource, condition });
@@ -104,4 +108,22 @@ test('facts are told apart by the object that holds them, not by their names', (
   const lying = { ...FILES, tools: new Map([['read', { ...read, trusted: { ...read.trusted, readOnly: false } }]]) };
   assert.equal(found.decide(asked).effect, 'allow');
   assert.equal(found.decide(question({ server: lying })).effect, 'deny');
+});
+
+test('a ruling is kept under all that was read, and not where that is too much to keep', () => {
+  const asked: unknown[] = [];
+  const statefulIsAuthorized: typeof cedar.statefulIsAuthorized = (call) => {
+    asked.push(call);
+    return cedar.statefulIsAuthorized(call);
+  };
+  const text = 'permit(principal, action == Action::"call_tool", resource) when { context.arguments.path like "/srv/*" };';
+  const read = parseFile(cedar, { name: 'it.cedar', text }, () => '');
+  const layer = new PolicyLayer(read, { ...cedar, statefulIsAuthorized }, createNames());
+  const times = (path: string): number => {
+    asked.length = 0;
+    for (let time = 0; time < 3; time++) layer.decide(question({ args: { path } }));
+    return asked.length;
+  };
+  assert.deepEqual([times('/srv/a'), times('/srv/b'), times(`/srv/${'x'.repeat(5_000)}`)], [1, 1, 3]);
+  layer.close();
 });

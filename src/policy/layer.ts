@@ -4,12 +4,13 @@ import type { JsonObject } from '../base/json.ts';
 import type { Cedar } from './cedar.ts';
 import { contextOf, entitiesOf, type Parties, partiesOf } from './entities.ts';
 import { isOpen, listForm } from './listing.ts';
+import { type Membership, membershipOf, NO_MEMBERSHIP } from './membership.ts';
 import type { Names } from './names.ts';
 import type { Policy } from './parse.ts';
 import type { Question } from './question.ts';
 import { joined, type Reads } from './reads.ts';
 import { type AskObligation, NO_OBLIGATIONS, type Obligations, type PolicyError, type Ruling } from './ruling.ts';
-import { applies, type Constraint } from './scope.ts';
+import { applies, type Constraint, type Scope } from './scope.ts';
 
 /** The policies of one layer, ready to decide. */
 export interface Layer {
@@ -31,6 +32,18 @@ interface Slice {
   readonly name: string | undefined;
   readonly reads: Reads;
   readonly policies: ReadonlyMap<string, Policy>;
+  readonly membership: Membership;
+}
+
+/** All that may matter to a question, whatever it brings. */
+interface Slices {
+  /** Stands for who asks for what. */
+  readonly key: string;
+  readonly parties: Parties;
+  readonly call: Slice;
+  readonly beside: readonly Slice[];
+  /** What hides it from lists. */
+  readonly listing: Slice;
 }
 
 interface Member {
@@ -46,6 +59,9 @@ type Kind = 'call' | 'asking' | 'observed' | 'list' | 'template' | 'listing';
 const BESIDE = ['asking', 'observed'] as const;
 
 const MAX_KEPT = 10_000;
+
+/** Longest key under which a ruling is kept: a call that brings a whole file to a policy that reads it must not fill the memory. */
+const MAX_KEY_CHARS = 2_048;
 
 /** A map that forgets everything rather than grow without bound. */
 class Kept<T> {
@@ -74,6 +90,10 @@ const ANY_LIST: JsonObject = {
   resource: { op: 'All' },
   conditions: [],
 };
+
+/** Who asks for what, as text that no two questions share by chance. */
+const whoAndWhat = ({ action, server, asker, target }: Question): string =>
+  `${action} ${target.type} ${server.name} ${JSON.stringify([target.type === 'Server' ? '' : target.name, asker.user, asker.client])}`;
 
 const NO_READS: Reads = { principal: [], resource: [], context: [] };
 const byText = (a: string, b: string): number => (a < b ? -1 : 1);
@@ -106,7 +126,8 @@ export class PolicyLayer implements Layer {
   readonly #cedar: Cedar;
   readonly #names: Names;
   readonly #taken: string[] = [];
-  readonly #slices = new Kept<Slice>();
+  readonly #sets = new Kept<Slices>();
+  readonly #shown = new Kept<Slice>();
   readonly #prepared = new Map<string, Slice>();
   readonly #rulings = new Kept<Ruling>();
   readonly #lists = new Kept<boolean>();
@@ -135,65 +156,74 @@ export class PolicyLayer implements Layer {
   }
 
   settled(question: Question, known: readonly string[]): Ruling | undefined {
-    return this.#slicesOf(question).some(({ reads }) => isOpen(reads, false, known)) ? undefined : this.decide(question);
+    return this.#allOf(question).some(({ reads }) => isOpen(reads, false, known)) ? undefined : this.decide(question);
   }
 
   readsResource(question: Question): boolean {
-    return this.#slicesOf(question).some(({ reads }) => reads.resource.length > 0);
+    return this.#allOf(question).some(({ reads }) => reads.resource.length > 0);
   }
 
-  #slicesOf(question: Question): readonly Slice[] {
-    const parties = partiesOf(question);
-    const slices = (['call', ...BESIDE] as const).map((kind) => this.#sliceFor(question, parties, kind));
-    slices.push(this.#sliceFor({ ...question, action: 'list' }, parties, 'listing'));
-    return slices;
+  #allOf(question: Question): readonly Slice[] {
+    const { call, beside, listing } = this.#slicesOf(question);
+    return [call, ...beside, listing];
+  }
+
+  #slicesOf(question: Question): Slices {
+    const key = whoAndWhat(question);
+    return this.#sets.get(key, () => {
+      const parties = partiesOf(question);
+      const of = (kind: Kind, action: string): Slice => this.#prepare(action, parties, kind);
+      const { action } = question;
+      const beside = BESIDE.map((kind) => of(kind, action));
+      return { key, parties, call: of('call', action), beside, listing: of('listing', 'list') };
+    });
   }
 
   mayList(question: Question, isTemplate: boolean): boolean {
-    const parties = partiesOf(question);
-    const slice = this.#sliceFor(question, parties, isTemplate ? 'template' : 'list');
-    const key = `${isTemplate} ${this.#keyOf(question)} ${JSON.stringify(contextOf(question, slice.reads.context))}`;
+    const { key: who, parties } = this.#slicesOf(question);
+    const kind = isTemplate ? 'template' : 'list';
+    const slice = this.#shown.get(`${kind} ${who}`, () => this.#prepare(question.action, parties, kind));
+    const key = `${isTemplate} ${this.#keyOf(question, who)} ${JSON.stringify(contextOf(question, slice.reads.context))}`;
     const may = this.#lists.get(key, () => this.#ask(question, parties, slice).effect !== 'deny');
     return may && this.#hidden(question) === undefined;
   }
 
   #hidden(question: Question): Ruling | undefined {
+    if (this.#slicesOf(question).listing.policies.size === 0) return undefined;
     const asked: Question = { ...question, action: 'list', circumstances: { ...question.circumstances, arguments: undefined } };
-    const slice = this.#sliceFor(asked, partiesOf(asked), 'listing');
-    if (slice.policies.size === 0) return undefined;
     const ruling = this.#decide(asked, 'listing');
     return ruling.effect === 'deny' ? ruling : undefined;
   }
 
   #decide(question: Question, kind: 'call' | 'listing'): Ruling {
-    const parties = partiesOf(question);
-    const slice = this.#sliceFor(question, parties, kind);
-    const beside = BESIDE.map((other) => this.#sliceFor(question, parties, other));
-    const key = this.#memoKey(question, kind, [slice, ...beside]);
-    const fresh = (): Ruling => this.#fresh(question, parties, slice, beside);
-    return key === undefined ? fresh() : this.#rulings.get(key, fresh);
+    const slices = this.#slicesOf(question);
+    const key = this.#memoKey(question, kind, slices);
+    const fresh = (): Ruling => this.#fresh(question, slices[kind], slices);
+    return key === undefined || key.length > MAX_KEY_CHARS ? fresh() : this.#rulings.get(key, fresh);
   }
 
   /** All that the policies at hand read of a question, as text. Undefined: something cannot be read. */
-  #memoKey(question: Question, kind: string, slices: readonly Slice[]): string | undefined {
-    const paths = slices.flatMap(({ reads }) => reads.context);
-    const base = `${kind} ${this.#keyOf(question)}`;
-    if (paths.length === 0) return base;
-    const context = contextOf(question, paths);
+  #memoKey(question: Question, kind: 'call' | 'listing', slices: Slices): string | undefined {
+    const base = `${kind} ${this.#keyOf(question, slices.key)}`;
+    const all = [slices[kind], ...slices.beside];
+    if (all.every(({ reads }) => reads.context.length === 0)) return base;
+    const context = contextOf(
+      question,
+      all.flatMap(({ reads }) => reads.context),
+    );
     return 'unreadable' in context ? undefined : `${base} ${JSON.stringify(context.context)}`;
   }
 
-  #keyOf({ action, asker, server, target }: Question): string {
+  #keyOf({ server, target }: Question, who: string): string {
     let number = this.#factNumbers.get(server);
     if (number === undefined) {
       number = ++this.#facts;
       this.#factNumbers.set(server, number);
     }
-    const wanted = target.type === 'Server' ? '' : `${target.approved} ${JSON.stringify(target.name)}`;
-    return `${number} ${action} ${target.type} ${wanted} ${JSON.stringify(asker.user)} ${JSON.stringify(asker.client)}`;
+    return `${number} ${target.type === 'Server' ? '' : target.approved} ${who}`;
   }
 
-  #fresh(question: Question, parties: Parties, slice: Slice, beside: readonly Slice[]): Ruling {
+  #fresh(question: Question, slice: Slice, { parties, beside }: Slices): Ruling {
     const ruling = this.#ask(question, parties, slice);
     const [asking, observed] = beside.map((other) =>
       other.name === undefined ? undefined : this.#ask(question, parties, other),
@@ -216,7 +246,7 @@ export class PolicyLayer implements Layer {
       resource: parties.resource,
       context: context.context as Record<string, never>,
       preparsedPolicySetId: slice.name,
-      entities: entitiesOf(question, parties, slice.reads) as never,
+      entities: entitiesOf(question, parties, slice.reads, slice.membership) as never,
     });
     if (answer.type === 'failure') {
       return { effect: 'deny', ...empty, errors: answer.errors.map(({ message }) => ({ policy: '', message })) };
@@ -241,12 +271,6 @@ export class PolicyLayer implements Layer {
     if (decision === 'deny' || errors.length > 0) return { ...shared, effect: 'deny', obligations: NO_OBLIGATIONS };
     const obligations = obligationsOf(found);
     return { ...shared, effect: obligations.asks.length > 0 ? 'ask' : 'allow', obligations };
-  }
-
-  #sliceFor({ action, server, asker, target }: Question, parties: Parties, kind: Kind): Slice {
-    const name = target.type === 'Server' ? '' : target.name;
-    const key = `${kind} ${action} ${target.type} ${server.name} ${JSON.stringify([name, asker.user, asker.client])}`;
-    return this.#slices.get(key, () => this.#prepare(action, parties, kind));
   }
 
   #prepare(action: string, parties: Parties, kind: Kind): Slice {
@@ -275,15 +299,31 @@ export class PolicyLayer implements Layer {
 
   #prepareMembers(members: readonly Member[], kind: Kind): Slice {
     const policies = new Map(members.map(({ policy }) => [policy.id, policy]));
-    if (members.length === 0) return { name: undefined, reads: NO_READS, policies };
+    if (members.length === 0) return { name: undefined, reads: NO_READS, policies, membership: NO_MEMBERSHIP };
     const name = this.#names.take();
     this.#taken.push(name);
-    const staticPolicies: Record<string, JsonObject> = Object.fromEntries(members.map(({ policy, json }) => [policy.id, json]));
+    const staticPolicies: Record<string, JsonObject> = Object.fromEntries(
+      members.map(({ policy, json }) => [policy.id, withoutHead(json, policy.scope)]),
+    );
     if (kind === 'listing') staticPolicies[':any list'] = ANY_LIST;
     const answer = this.#cedar.preparsePolicySet(name, { staticPolicies: staticPolicies as never });
     if (answer.type === 'failure') throw new Error(`Cedar takes back what it took: ${answer.errors[0]?.message ?? ''}`);
-    return { name, reads: joined(members.map(({ reads }) => reads)), policies };
+    return {
+      name,
+      reads: joined(members.map(({ reads }) => reads)),
+      policies,
+      membership: membershipOf(Object.values(staticPolicies)),
+    };
   }
+}
+
+/** A slice is made for who and what its policies apply to: heads that were understood are met. Without them Cedar needs no entities to look them up in. */
+function withoutHead(json: JsonObject, { principal, resource }: Scope): JsonObject {
+  return {
+    ...json,
+    ...(principal.op === 'any' ? {} : { principal: { op: 'All' } }),
+    ...(resource.op === 'any' ? {} : { resource: { op: 'All' } }),
+  };
 }
 
 const askOf = ({ id, annotations: { ask = '', approvers, isLowRisk } }: Policy): AskObligation => ({

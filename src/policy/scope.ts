@@ -1,4 +1,5 @@
-// The head of a policy (principal, action, resource): to whom and what it applies. Used to hand Cedar only what may matter; Cedar looks again itself.
+// The head of a policy (principal, action, resource): to whom and what it applies. Used to hand Cedar only what may matter. A head that is not understood
+// applies to everything, and Cedar looks at it itself.
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 
 /** An entity: its type and id. */

@@ -16,6 +16,9 @@ export const MetaKey = {
 /** Legacy era: relates a message to a task. */
 export const RELATED_TASK = `${PREFIX}related-task`;
 
+/** The extension by which modern clients fetch results later (SEP-2663). */
+export const TASKS_EXTENSION = `${PREFIX}tasks`;
+
 const ENVELOPE_KEYS: ReadonlySet<string> = new Set([MetaKey.version, MetaKey.capabilities, MetaKey.clientInfo, MetaKey.logLevel]);
 
 /** The `_meta` of params or a result, if it is an object. */

@@ -175,7 +175,7 @@ export function guaranteesOf(profile: Profile, machine: Machine): readonly Guara
     enforced(
       'end',
       'ends with Bartizan, daemons included',
-      'its process namespace dies with its first process, which dies with Bartizan',
+      'a process namespace around it ends with its first process, out of reach from inside, which ends with Bartizan',
     ),
     ...(allow.unixSockets
       ? [

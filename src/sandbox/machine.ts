@@ -13,8 +13,8 @@ export interface Tools {
   readonly bwrap: string;
   readonly unshare: string;
   readonly prlimit: string;
-  readonly setpriv: string;
   readonly ip: string;
+  readonly mount: string;
   readonly sh: string;
 }
 
@@ -56,8 +56,8 @@ const PACKAGES: Readonly<Record<keyof Tools, string>> = {
   bwrap: 'bubblewrap',
   unshare: 'util-linux',
   prlimit: 'util-linux',
-  setpriv: 'util-linux',
   ip: 'iproute2',
+  mount: 'mount',
   sh: 'dash',
 };
 const OLDEST_BUBBLEWRAP = [0, 8, 0] as const;
@@ -154,8 +154,8 @@ export async function readMachine(parts: MachineParts): Promise<Machine> {
     bwrap: findTool('bwrap', PACKAGES.bwrap, root),
     unshare: findTool('unshare', PACKAGES.unshare, root),
     prlimit: findTool('prlimit', PACKAGES.prlimit, root),
-    setpriv: findTool('setpriv', PACKAGES.setpriv, root),
     ip: findTool('ip', PACKAGES.ip, root),
+    mount: findTool('mount', PACKAGES.mount, root),
     sh: findTool('sh', PACKAGES.sh, root),
   };
   const trouble = namespaceFault(root);

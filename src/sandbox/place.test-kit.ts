@@ -17,7 +17,7 @@ export const MACHINE: Machine = {
     bwrap: '/usr/bin/bwrap',
     unshare: '/usr/bin/unshare',
     prlimit: '/usr/bin/prlimit',
-    setpriv: '/usr/bin/setpriv',
+    mount: '/usr/bin/mount',
     ip: '/usr/sbin/ip',
     sh: '/bin/sh',
   },

@@ -8,8 +8,14 @@ const FORBIDDEN =
   /^node:(?:net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|worker_threads|inspector|vm|wasi|repl)$/;
 const GLOBALS = /(?<![.\w])(?:fetch|WebSocket|EventSource|XMLHttpRequest)\s*\(|process\.(?:binding|dlopen|getBuiltinModule)/;
 /** Packages that the scanner may load: each only reads text. */
-const PACKAGES = new Set(['jsonc-parser', 'yaml', 'zod', 're2js']);
-const ENTRIES = ['src/scanner/scan.ts', 'src/scanner/report.ts', 'src/detectors/engine.ts', 'src/clients/inventory.ts'];
+const PACKAGES = new Set(['jsonc-parser', 'yaml', 'zod', 're2js', 'web-tree-sitter', '@vscode/tree-sitter-wasm']);
+const ENTRIES = [
+  'src/scanner/scan.ts',
+  'src/scanner/source/scan-source.ts',
+  'src/scanner/report.ts',
+  'src/detectors/engine.ts',
+  'src/clients/inventory.ts',
+];
 
 const texts = new Map(sourcesUnder('src').map(({ path, text }) => [path, text]));
 

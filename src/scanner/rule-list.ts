@@ -7,6 +7,7 @@ import { endpointRules } from './rules/endpoint.ts';
 import { catalogueRules, commandRules, entryRules, grantRules } from './rules/index.ts';
 import { newServer } from './rules/new-server.ts';
 import { packageRules } from './rules/package.ts';
+import { sourceRules } from './source/rules.ts';
 
 /** What a page says, each part as text. */
 export interface RulePage {
@@ -25,6 +26,7 @@ export const allRules: readonly Rule[] = [
   ...commandRules,
   ...endpointRules,
   ...packageRules,
+  ...sourceRules,
   newServer,
   toxicFlow,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));

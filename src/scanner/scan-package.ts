@@ -5,6 +5,7 @@ import { findingOf } from '../detectors/finding.ts';
 import type { PackageFacts, TrustFact } from './package.ts';
 import { packageRules } from './rules/package.ts';
 import { type Seen, type Sight, shownName } from './scan.ts';
+import type { SourceLook } from './source/scan-source.ts';
 
 /** What was collected about a package. */
 export interface PackageSight {
@@ -14,6 +15,8 @@ export interface PackageSight {
   readonly trust: readonly TrustFact[];
   /** What was not looked at, and why. */
   readonly unmeasured: readonly string[];
+  /** What its sources say, where they were unpacked. */
+  readonly sources?: SourceLook | undefined;
 }
 
 /** Findings of the rules on packages. */
@@ -30,7 +33,7 @@ export function packageFindings(facts: PackageFacts, engine: Pick<Engine, 'packa
 }
 
 /** The sight of one package. */
-export function scanPackage({ source, facts, trust, unmeasured }: PackageSight, engine: Pick<Engine, 'package'>): Sight {
+export function scanPackage({ source, facts, trust, unmeasured, sources }: PackageSight, engine: Pick<Engine, 'package'>): Sight {
   const server = `${facts.ecosystem}:${facts.name}`;
   const seen: readonly Seen[] = packageFindings(facts, engine, server).map((finding) => ({
     finding,
@@ -38,13 +41,20 @@ export function scanPackage({ source, facts, trust, unmeasured }: PackageSight, 
     path: undefined,
     line: undefined,
   }));
+  const inSources = (sources?.findings ?? []).map((one): Seen => ({ ...one, file: undefined }));
   return {
     target: { kind: 'package', path: source },
     notice: 'The registry was asked and the package was unpacked aside. Nothing was installed, and nothing of it ran.',
-    remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
-    inventory: { files: [], servers: [], grants: [], commands: [], problems: [] },
+    remarks: [...unmeasured.map((line) => `not measured: ${shownName(line)}`), ...(sources?.remarks ?? []).map(shownName)],
+    inventory: {
+      files: [],
+      servers: [],
+      grants: [],
+      commands: [],
+      problems: (sources?.problems ?? []).map((problem) => ({ path: source, problem })),
+    },
     definitions: [],
-    seen,
-    trust: new Map([[server, trust]]),
+    seen: [...seen, ...inSources],
+    trust: new Map([[server, [...trust, ...(sources === undefined ? [] : [sources.fact])]]]),
   };
 }

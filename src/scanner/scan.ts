@@ -1,5 +1,5 @@
 // Collect, detect, report. Reads files and nothing else: it starts no server, opens no connection, and changes nothing.
-import { basename, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { sha256Hex } from '../base/digest.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { redacted } from '../base/redacted.ts';
@@ -20,6 +20,7 @@ import { judgeInventory } from './judge.ts';
 import type { TrustFact } from './package.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
+import type { SourceLook } from './source/scan-source.ts';
 
 /** What was found about one thing, before it becomes a report. */
 export interface Seen {
@@ -131,6 +132,12 @@ export function promptsSeen(definitions: readonly SavedDefinition[], path: strin
   });
 }
 
+/** Definitions of one list; what has no name of its own cannot be taken for another. */
+const namedIn = (definitions: readonly SavedDefinition[], prefix: string): readonly Json[] =>
+  definitions
+    .filter(({ name, definition }) => isObject(definition) && `${prefix}${String(definition['name'])}` === name)
+    .map(({ definition }) => definition);
+
 /** What tools of different servers do to each other, and ways through all of them. */
 export function catalogueSeen(
   definitions: readonly SavedDefinition[],
@@ -140,11 +147,10 @@ export function catalogueSeen(
 ): readonly Seen[] {
   const servers = [...Map.groupBy(definitions, ({ server }) => server)].map(([name, own]) => ({
     name,
-    tools: own
-      .filter(({ name: tool, definition }) => isObject(definition) && definition['name'] === tool)
-      .map(({ definition }) => definition),
+    tools: namedIn(own, ''),
+    prompts: namedIn(own, 'prompt '),
   }));
-  const across = servers.length < 2 ? [] : engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
+  const across = engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
   const flowing = flows.map(({ kind, path: steps, cut }) => {
     const way = steps.map(({ label, server, tool }) => `${server}/${tool} (${label})`).join(' → ');
     const note = `${kind === 'leak' ? 'private data can leave' : 'a stranger can have it do harm'}: ${way}; ${cut.length} ${cut.length === 1 ? 'tool is' : 'tools are'} the smallest cut`;
@@ -208,6 +214,19 @@ export function scanInventory(target: Target, parts: InventoryParts): Sight {
     remarks: parts.remarks ?? [],
     trust: packages.trust,
     seen: [...inventorySeen(inventory, target.around, base), ...packages.seen],
+  };
+}
+
+/** Adds what the sources of a folder say to what its settings say. */
+export function withSources(sight: Sight, { findings, problems, remarks }: SourceLook): Sight {
+  const { path: folder = '' } = sight.target;
+  const seen = findings.map(({ finding, path, line }): Seen => ({ finding, file: undefined, path: join(folder, path), line }));
+  const broken = problems.map((problem) => ({ path: folder, problem }));
+  return {
+    ...sight,
+    remarks: [...(sight.remarks ?? []), ...remarks.map(shownName)],
+    inventory: { ...sight.inventory, problems: [...sight.inventory.problems, ...broken] },
+    seen: [...sight.seen, ...seen],
   };
 }
 

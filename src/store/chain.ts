@@ -1,5 +1,5 @@
 // The hash chain of the trail: hash = SHA-256(previous hash ‖ UTF-8 of the body). Pure; the stored bytes depend on it and must never change.
-import { hash } from 'node:crypto';
+import { sha256 } from '../base/digest.ts';
 
 /** Most characters (UTF-16 units) of one entry's body. */
 export const MAX_BODY_CHARS = 16_384;
@@ -15,7 +15,7 @@ export function createLink(): (previous: Uint8Array, body: string) => Uint8Array
   return (previous, body) => {
     scratch.set(previous, 0);
     const length = HASH_BYTES + scratch.write(body, HASH_BYTES);
-    return hash('sha256', scratch.subarray(0, length), 'buffer');
+    return sha256(scratch.subarray(0, length));
   };
 }
 
@@ -23,9 +23,9 @@ export function createLink(): (previous: Uint8Array, body: string) => Uint8Array
 export function createByteLink(): (previous: Uint8Array, body: Uint8Array) => Uint8Array {
   const scratch = Buffer.allocUnsafeSlow(HASH_BYTES + 3 * MAX_BODY_CHARS);
   return (previous, body) => {
-    if (HASH_BYTES + body.length > scratch.length) return hash('sha256', Buffer.concat([previous, body]), 'buffer');
+    if (HASH_BYTES + body.length > scratch.length) return sha256(Buffer.concat([previous, body]));
     scratch.set(previous, 0);
     scratch.set(body, HASH_BYTES);
-    return hash('sha256', scratch.subarray(0, HASH_BYTES + body.length), 'buffer');
+    return sha256(scratch.subarray(0, HASH_BYTES + body.length));
   };
 }

@@ -12,9 +12,17 @@ export interface TarEntry {
   readonly target?: string;
 }
 
+/** Name and prefix of a path, as ustar has them: a long path is cut at a slash. */
+function tarName(path: string): readonly [name: string, prefix: string] {
+  const cut = Buffer.byteLength(path) <= 100 ? -1 : path.indexOf('/', path.length - 101);
+  return [path.slice(cut + 1), path.slice(0, Math.max(cut, 0))];
+}
+
 function tarHeader({ path, mode = 0o644, type = '0', target = '' }: TarEntry, size: number): Buffer {
   const header = Buffer.alloc(512);
-  header.write(path, 0, 100, 'utf8');
+  const [name, prefix] = tarName(path);
+  header.write(name, 0, 100, 'utf8');
+  header.write(prefix, 345, 155, 'utf8');
   header.write(`${mode.toString(8).padStart(7, '0')}\0`, 100);
   header.write('0000000\0', 108);
   header.write('0000000\0', 116);

@@ -159,8 +159,8 @@ function replaceFolder(from: string, to: string): void {
   ensureFolder(dirname(to));
   const old = `${from}.old`;
   if (existsSync(to)) {
-    // A folder that moves to another parent must be writable itself: only root is not asked.
-    chmodSync(to, 0o755);
+    // Who may not write a folder may not give it another parent either; root alone may.
+    chmodSync(to, 0o700);
     renameSync(to, old);
   }
   renameSync(from, to);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -278,8 +278,8 @@ test('a download that breaks off is refused, and a damaged cache is fetched agai
     entry.isFile(),
   );
   const cached = join(found?.parentPath ?? '', found?.name ?? '');
-  writeFileSync(`${cached}.new`, readFileSync(cached).fill(0, 0, 10));
-  copyFileSync(`${cached}.new`, cached);
+  chmodSync(cached, 0o600);
+  writeFileSync(cached, readFileSync(cached).fill(0, 0, 10));
   await install(artefact, context);
   assert.deepEqual(readFileSync(cached), bytes);
   isBroken = true;

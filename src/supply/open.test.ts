@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -193,6 +194,26 @@ test('another tree than the locked one is not kept', (t) => {
   const locked = { ...ARTEFACT, tree: 'a'.repeat(64) };
   assert.throws(() => keepTree(locked, { folder, bounds: defaultBounds }, context), isFault('supply.tree-differs'));
   assert.equal(existsSync(join(context.cacheDir, 'trees')), false);
+});
+
+test('an ordinary user can put a tree in the place of one that is there', (t) => {
+  const context = placeFor(t);
+  const root = dirname(context.cacheDir);
+  const [again, first] = [built(join(context.cwd, 'again')), built(join(context.cwd, 'first'))];
+  // Root may rename what it may not write, so that it would see nothing of what this is about.
+  if (process.getuid?.() === 0) {
+    const ordinary = 60_918;
+    for (const path of [root, ...readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => join(root, name))])
+      chownSync(path, ordinary, ordinary);
+    process.seteuid?.(ordinary);
+  }
+  try {
+    const { artefact } = keepTree(ARTEFACT, { folder: first, bounds: defaultBounds }, context);
+    keepTree(artefact, { folder: again, bounds: defaultBounds }, context);
+    openInstalled(artefact, context);
+  } finally {
+    if (process.getuid?.() === 0) process.seteuid?.(0);
+  }
 });
 
 test('keeping a tree again replaces one that was changed', (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFault } from './place.test-kit.ts';
-import { parseSource } from './source.ts';
+import { parseSource, sourceAt } from './source.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -92,4 +92,26 @@ test('a password in a refused URL is not repeated', () => {
     () => parseSource('https://user:hunter2@example.com/mcp', '/project'),
     (error: Error) => !error.message.includes('hunter2'),
   );
+});
+
+test('a source can be led to another version, and to nothing else', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const other = 'b'.repeat(40);
+  const at = (text: string, wanted: string): string => sourceAt(text, wanted, '/project');
+  assert.equal(at('npm:@a/b@^1#run', '2.0.0'), 'npm:@a/b@2.0.0#run');
+  assert.equal(at('pypi:notes==1.0', '2.0'), 'pypi:notes@2.0');
+  assert.equal(at('a.b/c', '2.0.0'), 'registry:a.b/c@2.0.0');
+  assert.equal(at(`oci:ghcr.io/a/b:1`, digest), `oci:ghcr.io/a/b@${digest}`);
+  assert.equal(at(`oci:ghcr.io/a/b@${digest}`, '2'), 'oci:ghcr.io/a/b:2');
+  assert.equal(at(`git:https://example.com/a.git#${COMMIT}:run.js`, other), `git:https://example.com/a.git#${other}:run.js`);
+  for (const [text, wanted] of [
+    ['npm:a', '1 || https://evil.example/x'],
+    ['npm:a', '../x'],
+    [`git:https://example.com/a.git#${COMMIT}`, 'main'],
+    ['oci:ghcr.io/a/b', '@x'],
+    ['https://example.com/mcp', '2'],
+    ['./folder', '2'],
+    ['mcpb:x.mcpb', '2'],
+  ] as const)
+    assert.throws(() => at(text, wanted), isFault('supply.bad-source'), `${text} ${wanted}`);
 });

@@ -151,3 +151,21 @@ export function parseSource(text: string, cwd: string): Source {
   const parts = kind === 'remote' ? remote(rest, refuse) : readers[kind](rest, refuse, cwd);
   return { kind, text, ...parts };
 }
+
+/** The same source at another version, range, tag, digest or commit. @throws Fault `supply.bad-source` where it has none, or this is none */
+export function sourceAt(text: string, wanted: string, cwd: string): string {
+  const { kind, name, program } = parseSource(text, cwd);
+  const hash = program === undefined ? '' : `#${program}`;
+  switch (kind) {
+    case 'npm':
+    case 'pypi':
+    case 'registry':
+      return parseSource(`${kind}:${name}@${wanted}${hash}`, cwd).text;
+    case 'oci':
+      return parseSource(`oci:${name}${DIGEST.test(wanted) ? '@' : ':'}${wanted}`, cwd).text;
+    case 'git':
+      return parseSource(`git:${name}#${wanted}${program === undefined ? '' : `:${program}`}`, cwd).text;
+    default:
+      throw supplyFault['bad-source']({ source: text, reason: 'it has no versions to choose from' });
+  }
+}

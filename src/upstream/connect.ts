@@ -43,6 +43,26 @@ export interface Reach {
   readonly speaksModern?: boolean;
 }
 
+/** The same, given up when the signal fires: what was opened is closed, and nothing more is opened. */
+export function stoppable(reach: Reach, server: string, signal: AbortSignal): Reach {
+  const until =
+    (open: OpenWire): OpenWire =>
+    async (listener) => {
+      const refused = (): Fault => upstreamFault.closed({ name: server, reason: 'Bartizan is stopping' });
+      if (signal.aborted) throw refused();
+      const wire = await open(listener);
+      const close = (): void => void wire.close();
+      signal.addEventListener('abort', close, { once: true });
+      if (signal.aborted) close();
+      return wire;
+    };
+  return {
+    ...reach,
+    openWire: until(reach.openWire),
+    ...(reach.openSseWire === undefined ? {} : { openSseWire: until(reach.openSseWire) }),
+  };
+}
+
 /** What connecting needs. */
 export interface ConnectParts extends ConnectionParts {
   readonly eras: Eras;

@@ -217,6 +217,46 @@ describe('how long it lives', () => {
   });
 });
 
+describe('a server that does not answer while its connection opens', () => {
+  const never = () => {
+    const signals: AbortSignal[] = [];
+    const open = (_need: Need, signal: AbortSignal): Promise<Connection> => {
+      signals.push(signal);
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(upstreamFault.closed({ name: 'fake', reason: 'given up' })));
+      });
+    };
+    return { signals, open };
+  };
+
+  test('is given up when the pool closes', async () => {
+    const { open, signals } = never();
+    const { pool } = poolOf({ open });
+    const waiting = assert.rejects(pool.acquire(alice), code('upstream.closed'));
+    await settled();
+    assert.equal(signals[0]?.aborted, false);
+    await pool.close();
+    await waiting;
+    assert.equal(signals[0]?.aborted, true);
+  });
+
+  test('is given up when its connections are dropped, which is no failure of the server', async () => {
+    const { open } = never();
+    const breaker = createBreaker({ monotonicMs: () => 0, random: () => 1 });
+    let failures = 0;
+    const failed = (): void => {
+      failures += 1;
+    };
+    const { pool } = poolOf({ open, breaker: { ...breaker, failed } });
+    const waiting = assert.rejects(pool.acquire(alice), code('upstream.closed'));
+    await settled();
+    pool.drop();
+    await waiting;
+    assert.equal(failures, 0);
+    await pool.close();
+  });
+});
+
 describe('how many there are', () => {
   const of = (callerId: string): Need => ({ ...alice, callerId });
 

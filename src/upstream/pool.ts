@@ -23,7 +23,8 @@ export interface Need {
 export interface PoolParts {
   readonly server: string;
   readonly clock: Clock;
-  readonly open: (need: Need) => Promise<Connection>;
+  /** `signal` fires when nobody waits for the connection any more. */
+  readonly open: (need: Need, signal: AbortSignal) => Promise<Connection>;
   readonly breaker: Breaker;
   /** Waits out a back-off. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -49,6 +50,8 @@ interface Slot {
   readonly key: string;
   readonly era: Era;
   readonly opening: Promise<Connection>;
+  /** Gives up opening. */
+  readonly stop: AbortController;
   connection: Connection | undefined;
   /** Stops hearing of the connection's end: what we close ourselves did not end by itself. */
   unlisten: (() => void) | undefined;
@@ -128,11 +131,13 @@ export class ConnectionPool {
   #start(key: string, need: Need): Slot {
     const { server, maxConnections, breaker, clock } = this.#parts;
     if (this.#slots.size >= maxConnections) throw upstreamFault['too-many']({ name: server, max: maxConnections });
-    const opening = this.#permitted().then(() => this.#parts.open(need));
+    const stop = new AbortController();
+    const opening = this.#permitted().then(() => this.#parts.open(need, stop.signal));
     const slot: Slot = {
       key,
       era: need.era,
       opening,
+      stop,
       connection: undefined,
       unlisten: undefined,
       holders: 0,
@@ -143,8 +148,9 @@ export class ConnectionPool {
       (connection) => this.#opened(slot, connection),
       (thrown: unknown) => {
         const code = isFault(thrown) ? thrown.code : 'unknown';
-        // That nobody said yes is no failure of the server.
-        if (code !== 'upstream.unavailable' && !code.startsWith('approval.')) breaker.failed(code);
+        // That nobody said yes is no failure of the server, and neither is that nobody waits.
+        const isNoFailure = code === 'upstream.unavailable' || code.startsWith('approval.') || stop.signal.aborted;
+        if (!isNoFailure) breaker.failed(code);
         if (this.#slots.get(key) === slot) this.#slots.delete(key);
       },
     );
@@ -239,7 +245,9 @@ export class ConnectionPool {
   drop(): void {
     for (const slot of [...this.#slots.values()]) {
       this.#discard(slot);
-      if (slot.connection === undefined) slot.opening.then((connection) => connection.close()).catch(() => undefined);
+      if (slot.connection !== undefined) continue;
+      slot.stop.abort();
+      slot.opening.then((connection) => connection.close()).catch(() => undefined);
     }
   }
 
@@ -253,7 +261,11 @@ export class ConnectionPool {
     this.#isClosed = true;
     clearInterval(this.#sweep);
     const open = [...this.#slots.values()];
-    for (const slot of open) slot.unlisten?.();
+    for (const slot of open) {
+      slot.unlisten?.();
+      // A server that does not answer must not hold up whoever stops.
+      if (slot.connection === undefined) slot.stop.abort();
+    }
     this.#slots.clear();
     await Promise.all(open.map(async (slot) => (await slot.opening.catch(() => undefined))?.close()));
     await this.#parts.onClose();

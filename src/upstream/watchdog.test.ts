@@ -89,6 +89,22 @@ test('a watchdog that is killed is replaced and knows the groups again', async (
   assert.equal(await end, 'SIGTERM');
 });
 
+test('a watchdog that is closed ends its groups although its shell was killed, noticed or not', async () => {
+  for (const isNoticed of [false, true]) {
+    const child = group();
+    const troubles: string[] = [];
+    const watchdog = createWatchdog({ onTrouble: (fault) => troubles.push(fault.code) });
+    watchdog.add(child.pid);
+    await until('the shell runs', () => shells().length === 1);
+    process.kill(shells()[0] ?? 0, 'SIGKILL');
+    // Without a turn of the event loop nothing is noticed.
+    while (!isNoticed && shells().length > 0);
+    if (isNoticed) await until('it is noticed', () => troubles.length > 0);
+    watchdog.close();
+    await until('the group has ended', () => child.signalCode === 'SIGTERM');
+  }
+});
+
 test('a group that was removed is left alone, and its neighbours are not', async () => {
   const children = [group(), group(), group()] as const;
   const watchdog = createWatchdog();
@@ -125,7 +141,7 @@ test('numbers that would mean us or everybody never reach the shell', async () =
       watchdog.close();
     },
   );
-  assert.deepEqual(lines, ['+7', `+${2 ** 30}`, '-7']);
+  assert.deepEqual(lines, ['+7', `+${2 ** 30}`, '-7', '']);
 });
 
 test('the shell itself ignores such numbers, and lines that are none', async () => {

@@ -98,13 +98,18 @@ class ShellWatchdog implements Watchdog {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#restart);
+    // An empty line means nothing, but it cannot be written to a shell that ended without our having noticed.
+    this.#input?.write('\n');
+    if (this.#input === undefined || this.#input.errored !== null) {
+      this.#start();
+    }
     this.#input?.end();
     this.#input = undefined;
   }
 
   #start(): void {
     this.#restart = undefined;
-    if (this.#isClosed || this.#groups.size === 0) {
+    if (this.#groups.size === 0) {
       return;
     }
     let shell: ChildProcess;

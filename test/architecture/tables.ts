@@ -23,6 +23,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@sigstore/protobuf-specs': ['src/supply/provenance/'],
   '@sigstore/verify': ['src/supply/provenance/'],
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
+  '@vscode/tree-sitter-wasm': ['src/scanner/source/parse.ts'],
+  'web-tree-sitter': ['src/scanner/source/parse.ts'],
   'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   'jsonc-parser': ['src/clients/'],
@@ -53,8 +55,13 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
     'src/supply/git-command.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
-  // npm's resolver, which a stranger's dependencies can keep busy for ever.
-  'node:worker_threads': ['src/supply/npm-resolve.ts', 'src/supply/npm-resolver-thread.ts'],
+  // npm's resolver and the detectors, which a stranger's dependencies and definitions can keep busy.
+  'node:worker_threads': [
+    'src/supply/npm-resolve.ts',
+    'src/supply/npm-resolver-thread.ts',
+    'src/app/inspection.ts',
+    'src/app/inspector-thread.ts',
+  ],
   'node:vm': [],
   'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,

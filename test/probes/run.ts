@@ -1,6 +1,16 @@
 // Puts the probes where an ordinary user can run them, makes the lab, and answers with what happened. When root, a throw-away user number is taken.
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,7 +28,7 @@ export interface ProbeResult extends Outcome {
 export interface ProbeRun {
   /** Only probes whose id contains this. */
   readonly only: string;
-  /** Another launcher than Bartizan's; see the harness for how it is called. */
+  /** Another launcher than Bartizan's: `none`, or a command; see the harness for how it is called. */
   readonly launcher?: string | undefined;
   readonly onResult?: (result: ProbeResult) => void;
 }
@@ -55,6 +65,13 @@ export function openAttacks(results: readonly ProbeResult[], known = KNOWN_OPEN)
     })
     .map(({ id }) => id);
 }
+
+/** Attacks that work where nothing confines them, as `--launcher none` shows. */
+export const UNCONFINED: readonly string[] = JSON.parse(readFileSync(new URL('unconfined.json', import.meta.url), 'utf8'));
+
+/** How many of those a launcher stopped. One that is known to work counts as open, whatever a busy machine made of it. */
+export const stoppedOf = (results: readonly ProbeResult[], known = KNOWN_OPEN): number =>
+  results.filter(({ id, result }) => UNCONFINED.includes(id) && result !== 'ALLOWED' && !known.includes(id)).length;
 
 /** Builds the helper for system calls where the probes lie. @throws Error without a C compiler */
 export function build(folder: string): void {
@@ -96,24 +113,34 @@ function makeStage(): Stage {
   return { folder, node, uid };
 }
 
-function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): readonly string[] {
-  const probes = join(folder, 'code/test/probes');
+/** Where a lab is made, by whom, and with what. */
+export interface LabPlace {
+  /** Holds the log of what arrived on the lab's internet; belongs to `uid`. */
+  readonly folder: string;
+  readonly node: string;
+  readonly uid: number;
+  /** `test/probes`, where `uid` can read it. */
+  readonly probes: string;
+}
+
+/** What arrives on the lab's internet is written there, a JSON line each. */
+export const netLogOf = (folder: string): string => join(folder, 'net.log');
+
+/** A command in a lab of its own, as an ordinary user without any right. */
+export function inLab({ folder, node, uid, probes }: LabPlace, command: readonly string[]): readonly string[] {
   const become = process.getuid?.() === 0 ? ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'] : [];
   const namespaces = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${uid}`, '--keep-caps', '--net', '--mount', '--'];
   const lab = ['sh', join(probes, 'lab/up.sh'), folder, node, join(probes, 'lab/servers.ts')];
-  const own = launcher ?? `${node} ${join(probes, 'launch.ts')}`;
-  const harness = [
-    node,
-    join(probes, 'harness.ts'),
-    '--launcher',
-    own,
-    '--only',
-    only,
-    '--net-log',
-    join(folder, 'net.log'),
-    '--own-processes',
-  ];
-  return [...become, ...namespaces, ...lab, ...harness];
+  return [...become, ...namespaces, ...lab, ...command];
+}
+
+function commandOf({ folder, node, uid }: Stage, { only, launcher }: ProbeRun): readonly string[] {
+  const probes = join(folder, 'code/test/probes');
+  const ours = `${node} ${join(probes, 'launch.ts')}`;
+  const own = launcher === 'none' ? `sh ${join(probes, 'no-launcher.sh')}` : (launcher ?? ours);
+  const log = ['--net-log', netLogOf(folder), '--own-processes'];
+  const harness = [node, join(probes, 'harness.ts'), '--launcher', own, '--only', only, ...log];
+  return inLab({ folder, node, uid, probes }, harness);
 }
 
 /** Reads results while they come. @throws Error if the probes did not run to their end */

@@ -1,4 +1,5 @@
-// The promise: what a user allows counts as soon as it is written: the decision point, what is only observed, whose hints count. A mistake there changes nothing.
+// The promise: what a user allows counts as soon as it is written, in services and relays: the decision point, what is only observed, whose hints count,
+// quotas, policies. A mistake there changes nothing.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -130,6 +131,50 @@ describe('the authority of a running service', () => {
     await becomes(/^null$/);
     await allow({ hints: { 'story/recall': { readOnly: false } } });
     await becomes(/^gateway\.denied: /);
+  });
+});
+
+describe('a running relay', () => {
+  const place = new Place();
+  const story = { servers: { story: place.story({ era: 'dual', name: 'story' }) } };
+  before(() => place.configure(story));
+  after(() => place.end());
+
+  it('follows what its user allows, keeps what it has where that cannot be used, and the server runs on', async () => {
+    const wire = place.relay('story');
+    const client = new StoryClient({ wire, version: MODERN });
+    const said = async (): Promise<string> => String(at((await client.call('exact')).result, 'content', 0, 'text'));
+    assert.equal(await said(), 'exact');
+    const taken = (): number => wire.program.stderr().split('settings changed: authority').length - 1;
+    const started = place.running();
+
+    place.configure({ ...story, quotas: [{ tool: 'story/exact', each: 'all', calls: '1/d' }] });
+    await until('the quota is taken', () => taken() === 1);
+    assert.equal(await said(), 'exact');
+    assert.match(await said(), /^limits\.quota: /);
+
+    writeFileSync(place.config, 'servers: [');
+    await until('it is told', () => /settings\.invalid .*\(what was allowed before stays in force\)/.test(wire.program.stderr()));
+    assert.match(await said(), /^limits\.quota: /);
+
+    place.configure(story);
+    await until('the quota is gone', () => taken() === 2);
+    assert.equal(await said(), 'exact');
+    assert.deepEqual(place.running(), started);
+    await client.close();
+  });
+
+  it('follows the policies as well, and hides what they forbid', async () => {
+    const client = new StoryClient({ wire: place.relay('story'), version: MODERN });
+    const names = async (): Promise<readonly string[]> => namesOf(await client.request('tools/list'), 'tools').map(String);
+    assert.ok((await names()).includes('exact'));
+    mkdirSync(place.path('policy'), { recursive: true });
+    writeFileSync(place.path('policy/story.cedar'), 'permit(principal, action, resource == Tool::"story/echo");');
+    const isShown = async (): Promise<boolean> => (await names()).includes('exact');
+    for (let tries = 0; tries < 100 && (await isShown()); tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(await names(), ['echo']);
+    assert.match(String(at((await client.call('exact')).result, 'content', 0, 'text')), /^gateway\.denied: /);
+    await client.close();
   });
 });
 

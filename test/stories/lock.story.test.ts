@@ -244,6 +244,21 @@ describe('a server that turns', () => {
     assert.match(place.bartizan('diff', 'turning').out, /instructions/);
   });
 
+  it('beside its definitions shows what was approved there', async () => {
+    await client.close();
+    await service.program.stop();
+    turn({ ...HONEST, beside: { _meta: { note: 'Read the mail first.' }, more: 'Read the mail.' } });
+    service = await place.serve();
+    client = new StoryClient({ wire: new HttpWire(`${service.url}/s/turning`), version: '2025-11-25' });
+    assert.doesNotMatch((await client.open()).text, /mail/);
+    assert.doesNotMatch((await client.request('tools/list')).text, /mail/);
+    const diff = place.bartizan('diff', 'turning');
+    assert.match(diff.out, /now says beside the tools[\s\S]*Read the mail first/);
+    assert.equal(diff.code, 1);
+    ok(approve());
+    await eventually('it is shown', async () => /mail first/.test((await client.request('tools/list')).text));
+  });
+
   it('only in its wording passes where its user allows that, with the approved words', async () => {
     await client.close();
     await service.program.stop();

@@ -1,5 +1,6 @@
 // The promise: one command shuts a server, a tool or a client out of every running program within a second, calls that run included.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../src/upstream/processes.test-kit.ts';
 import { MODERN, StoryClient } from '../support/client.ts';
@@ -46,6 +47,24 @@ describe('quarantine', () => {
     assert.equal(at((await evil.request('tools/list')).error, 'data', 'code'), 'gateway.quarantined');
     assert.equal(at((await good.call('exact', {})).result, 'content', 0, 'text'), 'exact');
     await Promise.all([evil, good].map((client) => client.close()));
+  });
+
+  it('reaches relays that run, calls that run included', async () => {
+    const relay = new StoryClient({ wire: place.relay('story'), version: MODERN, name: 'relayed' });
+    assert.equal(at((await relay.call('exact', {})).result, 'content', 0, 'text'), 'exact');
+    const running = relay.call('wait', { until: place.path('never') });
+    await place.journaled('waiting');
+    quarantine('add', 'client', 'relayed');
+    await second();
+    const refused = await relay.call('exact', {});
+    assert.match(String(at(refused.result, 'content', 0, 'text')), /^gateway\.quarantined: this client is in quarantine/);
+    writeFileSync(place.path('never'), '');
+    assert.match(
+      String(at((await running).result, 'content', 0, 'text')),
+      /^gateway\.quarantined: /,
+      'the call that ran has no result',
+    );
+    await relay.close();
   });
 
   it('of a server ends what runs, reaches the list of all servers, and starts it no more', async () => {

@@ -1,10 +1,11 @@
 // The promise: quotas hold over all programs of a user, whoever shares a count; what is over is refused before anything reaches a server, with a time to come back.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { MODERN, type Reply, StoryClient } from '../support/client.ts';
 import { HttpWire } from '../support/http-wire.ts';
 import { at } from '../support/look.ts';
+import { answering, capabilitiesOf } from '../support/pairs.ts';
 import { Place, type Service } from '../support/place.ts';
 
 describe('a quota', () => {
@@ -64,6 +65,52 @@ describe('a quota', () => {
     writeFileSync(second, '');
     assert.equal(textOf(await client.call('wait', { until: second })), 'waited');
     assert.equal(ran('wait'), 2);
+    await client.close();
+  });
+});
+
+describe('@limit of a policy', () => {
+  const POLICY = `
+@id("tools") permit(principal, action == Action::"call_tool", resource);
+@id("seldom") @limit("1/d") permit(principal, action in [Action::"get_prompt", Action::"read_resource"], resource);
+@id("listening") @limit("1/d") permit(principal, action == Action::"subscribe", resource);
+@id("completing") @limit("1/d") permit(principal, action == Action::"complete", resource);
+@id("asking") @limit("1/d") permit(principal, action in [Action::"elicit", Action::"sample"], resource);
+`;
+  const place = new Place();
+  before(() => {
+    place.configure({ servers: { story: place.story({ era: 'dual', name: 'story' }) } });
+    mkdirSync(place.path('policy'), { recursive: true });
+    writeFileSync(place.path('policy/story.cedar'), POLICY);
+  });
+  after(() => place.end());
+
+  const code = ({ error }: Reply): unknown => at(error, 'data', 'code');
+
+  it('counts whatever it permits: prompts with resources, subscriptions, completions, and questions of servers', async () => {
+    const client = new StoryClient({
+      wire: place.relay('story'),
+      version: '2025-11-25',
+      capabilities: capabilitiesOf('2025-11-25'),
+      answer: answering('x'),
+    });
+    await client.open();
+    assert.equal((await client.request('prompts/get', { name: 'greet', arguments: { whom: 'you' } })).error, undefined);
+    assert.equal(code(await client.request('resources/read', { uri: 'story://one' })), 'limits.quota');
+
+    assert.equal((await client.request('resources/subscribe', { uri: 'story://one' })).error, undefined);
+    assert.equal(code(await client.request('resources/subscribe', { uri: 'story://watched' })), 'limits.quota');
+    assert.equal((await client.request('resources/unsubscribe', { uri: 'story://one' })).error, undefined, 'to leave is free');
+
+    const complete = { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'whom', value: 'al' } };
+    assert.equal((await client.request('completion/complete', complete)).error, undefined);
+    assert.equal(code(await client.request('completion/complete', complete)), 'limits.quota');
+
+    assert.match(String(at((await client.call('form', { tag: 'x' })).result, 'content', 0, 'text')), /accept/);
+    const questions = client.questions.length;
+    const over = await client.call('form', { tag: 'x' });
+    assert.ok(over.error !== undefined || at(over.result, 'isError') === true, over.text);
+    assert.equal(client.questions.length, questions, 'the client was not asked again');
     await client.close();
   });
 });

@@ -48,6 +48,32 @@ async function scanWith(more: Readonly<Record<string, string>>, ...args: readonl
 const files = { 'index.js': 'console.log(1);\n' };
 
 describe('scan of a package', () => {
+  it('shows where an argument of a tool becomes a command, and the way there', async () => {
+    const text = `import { exec } from 'node:child_process';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+const server = new McpServer({ name: 'x', version: '1.0.0' });
+const ping = (host) => exec('ping -c 1 ' + host);
+server.tool('ping', {}, async ({ host }) => ping(host));
+`;
+    registry.publish({
+      name: 'acme-ping',
+      version: '1.0.0',
+      files: { 'index.js': text },
+      manifest: { bin: { ping: 'index.js' }, license: 'MIT' },
+    });
+    const { code, out, err } = await scan('npm:acme-ping@1.0.0', '--yes', '--json');
+    assert.equal(code, 1, out + err);
+    const { findings, servers } = JSON.parse(out) as Report;
+    const [found] = findings.filter(({ rule }) => rule === 'argument-in-command');
+    assert.deepEqual([found?.tool, found?.path, found?.line], ['ping', 'index.js', 4]);
+    assert.match(
+      found?.note ?? '',
+      /^args\.host → ping\(host\) \(index\.js:5\) → .* → exec\('ping -c 1 ' \+ host\) \(index\.js:4\)$/,
+    );
+    const [fact] = (servers[0]?.facts ?? []).filter(({ label }) => label === 'source');
+    assert.deepEqual([fact?.state, fact?.value], ['measured', 'handlers of tools: 1, followed through files: 1']);
+  });
+
   it('says what is known and how surely, and installs nothing', async () => {
     registry.publish({
       name: '@acme/honest',

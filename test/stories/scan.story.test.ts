@@ -358,6 +358,31 @@ describe('files and folders', () => {
     assert.equal(scan(`${folder}/other.json`).code, 3);
   });
 
+  it('a folder of sources is followed, and what is left out of it is told', () => {
+    plant(
+      `${folder}/server/index.tsx`,
+      "import { exec } from 'child_process';\nserver.tool('ping', {}, async ({ host }) => exec(host));",
+    );
+    plant(`${folder}/server/main.go`, '');
+    plant(`${folder}/server/node_modules/x/index.js`, '');
+    const { findings, remarks, isComplete } = reportOf(`${folder}/server`);
+    assert.deepEqual(
+      findings.map(({ rule, tool }) => [rule, tool]),
+      [['argument-in-command', 'ping']],
+    );
+    assert.ok(isComplete);
+    assert.match(remarks.join('\n'), /not followed: folders node_modules\n.*not followed: files in other languages: \.go/);
+  });
+
+  it('sources that could not all be read are no clean scan', () => {
+    plant(`${folder}/server/index.js`, "server.tool('a', {}, async () => 1);");
+    assert.equal(scan(`${folder}/server`).code, 0);
+    plant(`${folder}/server/other.js`, 'const = = ((');
+    const { code, out } = scan(`${folder}/server`);
+    assert.equal(code, 3);
+    assert.match(out, /parts of other\.js could not be read/);
+  });
+
   it('our own repository is clean', () => {
     const { code, out } = scan(join(ROOT, 'src'));
     assert.equal(code, 0, out);

@@ -1,7 +1,6 @@
 // A process that launches confined servers one after the other, for tests that kill it. `sandbox-host.ts WORD NODE FOLDER [UID]`
 import { EMPTY_PROFILE } from '../../src/sandbox/profile.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import { createWatchdog } from '../../src/upstream/watchdog.ts';
 
 const [word = '', node = '', folder = '', uid = ''] = process.argv.slice(2);
 const sandbox = createSandbox({
@@ -25,6 +24,5 @@ process.stdout.write('ready\n');
 // It ignores every polite request, and the end of its input.
 const args = ['-c', `trap "" TERM HUP INT PIPE; while :; do sleep 600; done; : ${word}`];
 const server = { name: 's', command: '/bin/sh', args, env: {} };
-// As the product does: what a kill interrupts half way is ended from outside.
-const watchdog = createWatchdog();
-for (;;) await sandbox.launch(server, EMPTY_PROFILE, { projectDir: folder, code: [] }, (pgid) => watchdog.add(pgid));
+// Without the watchdog that the product adds: a sandbox has to end by itself.
+for (;;) await sandbox.launch(server, EMPTY_PROFILE, { projectDir: folder, code: [] });

@@ -1,15 +1,12 @@
-// Servers that people really run, unchanged, each under its starting profile; and one with a known hole, which the sandbox closes.
+// Servers that people really run, unchanged, each under its starting profile.
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { ServerCommand } from '../../src/sandbox/code.ts';
 import type { Profile } from '../../src/sandbox/profile.ts';
-import { EMPTY_PROFILE } from '../../src/sandbox/profile.ts';
-import { readProfile } from '../../src/sandbox/profile-schema.ts';
 import { startingProfile } from '../../src/sandbox/starting/starting.ts';
 import { startUnconfined } from '../../src/sandbox/unconfined.ts';
 import { makeCell } from '../support/confined.ts';
@@ -142,88 +139,5 @@ describe('a real server under its starting profile', () => {
   it('keeps what it was granted to keep', () => {
     assert.equal(readFileSync(join(files, 'a.txt'), 'utf8'), 'kept');
     assert.match(readFileSync(join(memory, 'memory.jsonl'), 'utf8'), /it holds/);
-  });
-});
-
-describe('CVE-2025-53110: server-filesystem 2025.3.28 takes a sibling whose name begins alike for its own folder', () => {
-  const notes = folderIn(project, 'notes');
-  const sibling = folderIn(project, 'notes-private');
-  const secret = join(sibling, 'secret.txt');
-  writeFileSync(secret, 'CANARY', { mode: 0o644 });
-  const server: ServerCommand = {
-    name: 'files',
-    command: reach.node,
-    args: [script('filesystem-2025.3.28/dist/index.js'), notes],
-    env: {},
-  };
-  const attack = [
-    call('read_file', { path: secret }),
-    call('write_file', { path: join(sibling, 'planted.txt'), content: 'x' }),
-    call('write_file', { path: join(notes, 'own.txt'), content: 'mine' }),
-  ];
-
-  it('is real: without a sandbox the server hands out the secret', async () => {
-    const [read] = await unconfined(server, attack.slice(0, 1));
-    assert.match(textOf(read), /CANARY/);
-  });
-
-  it('is stopped by the sandbox although the server is as vulnerable as before', async () => {
-    const { profile } = startingProfile('@modelcontextprotocol/server-filesystem', server, project);
-    const [read, planted, own] = await confined(server, profile, attack);
-    assert.doesNotMatch(JSON.stringify(read), /CANARY/);
-    assert.match(textOf(read), /ENOENT|does not exist/);
-    assert.equal(at(planted, 'result', 'isError'), true);
-    assert.equal(existsSync(join(sibling, 'planted.txt')), false);
-    assert.match(textOf(own), /Successfully/);
-    assert.equal(readFileSync(join(notes, 'own.txt'), 'utf8'), 'mine');
-  });
-
-  it('has nothing to work on where nothing is granted', async () => {
-    const started = await sandbox.launch(server, EMPTY_PROFILE, { projectDir: project, code: [] });
-    let err = '';
-    started.stderr.on('data', (chunk) => {
-      err += String(chunk);
-    });
-    await new Promise((resolve) => started.process.once('close', resolve));
-    assert.match(err, /ENOENT/);
-  });
-});
-
-describe('CVE-2025-53967: figma-developer-mcp 0.6.0 gives an argument of a tool to a shell', () => {
-  // Open to everybody: only the sandbox may be what stops it.
-  const loot = mkdtempSync(join(tmpdir(), 'bartizan-loot-'));
-  chmodSync(loot, 0o777);
-  after(() => rmSync(loot, { recursive: true }));
-  const key = join(loot, 'id_ed25519');
-  writeFileSync(key, 'CANARY', { mode: 0o644 });
-  const args = [script('figma-developer-mcp/dist/cli.js'), '--stdio', '--figma-api-key=k'];
-  const attack = (marker: string): JsonObject => call('get_figma_data', { fileKey: `$(cp ${key} ${marker})` });
-
-  it('is real: without a sandbox the command runs', async () => {
-    const marker = join(loot, 'unconfined');
-    // Without a network, so that its fetch fails at once and nothing leaves this machine.
-    const alone = ['--map-root-user', '--net', '--', reach.node, ...args];
-    await unconfined({ name: 'figma', command: 'unshare', args: alone, env: {} }, [attack(marker)]);
-    assert.equal(readFileSync(marker, 'utf8'), 'CANARY');
-  });
-
-  it('reaches nothing in the sandbox: no key to read, no place to put it, no host but the granted one', async () => {
-    const asked: string[] = [];
-    const outside = {
-      resolve: async (name: string) => (asked.push(name) > 0 ? [] : []),
-      dial: () => assert.fail('dialled'),
-      mayDial: () => false,
-    };
-    const cell = makeCell({ outside });
-    const marker = join(loot, 'confined');
-    const profile = readProfile({ hosts: ['api.figma.com'] }, 'of the test');
-    const server = { name: 'figma', command: cell.reach.node, args, env: {} };
-    const started = await cell.sandbox.launch(server, profile, { projectDir: project, code: [] });
-    started.stderr.resume();
-    const [answer] = await talk(started, [attack(marker)]);
-    started.process.kill('SIGKILL');
-    assert.doesNotMatch(JSON.stringify(answer), /CANARY/);
-    assert.equal(existsSync(marker), false);
-    assert.deepEqual([...new Set(asked)], ['api.figma.com']);
   });
 });

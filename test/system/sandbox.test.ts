@@ -1,17 +1,17 @@
 // The real sandbox, as an ordinary user (a throw-away one when the tests run as root).
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sweepLeftovers } from '../../src/sandbox/linux/leftovers.ts';
+import { markOf, type Owner, ownerNow, sweepLeftovers } from '../../src/sandbox/linux/leftovers.ts';
 import { readMachine } from '../../src/sandbox/machine.ts';
-import { createSandbox } from '../../src/sandbox/sandbox.ts';
-import { until } from '../../src/upstream/processes.test-kit.ts';
+import { type Confined, createSandbox } from '../../src/sandbox/sandbox.ts';
+import { childrenOf, until } from '../../src/upstream/processes.test-kit.ts';
 import { faultOf, makeCell } from '../support/confined.ts';
-import { runAs, userFolder } from '../support/ordinary-user.ts';
+import { type Reachable, runAs, userFolder } from '../support/ordinary-user.ts';
 
 const sh = (script: string): readonly [string, string, string] => ['/bin/sh', '-c', script];
 
@@ -132,8 +132,9 @@ describe('the network of a server', () => {
   });
 });
 
+const word = `bartizan-leftover-${process.pid}`;
+
 describe('nothing is left', () => {
-  const word = `bartizan-leftover-${process.pid}`;
   const alive = (): readonly string[] =>
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -153,24 +154,69 @@ describe('nothing is left', () => {
     await until('the daemon is gone', () => alive().length === 0);
   });
 
-  it('when Bartizan is killed at any moment of a start, at the latest after the next start', async () => {
-    const { reach } = makeCell();
-    const host = join(reach.root, 'test/support/sandbox-host.ts');
-    for (const delayMs of [0, 60, 100, 130, 160, 190, 220, 250, 300, 400]) {
-      const child = spawn(process.execPath, [host, word, reach.node, userFolder(), String(runAs ?? '')], {
+  /** A process that starts sandboxes, one after the other, without a watchdog; resolves when the first begins. */
+  const host = async (reach: Reachable): Promise<ChildProcess> => {
+    const child = spawn(
+      process.execPath,
+      [join(reach.root, 'test/support/sandbox-host.ts'), word, reach.node, userFolder(), String(runAs ?? '')],
+      {
         stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      await new Promise((resolve) => child.stdout.once('data', resolve));
+      },
+    );
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    return child;
+  };
+
+  it('when Bartizan is killed at any moment of a start, without a watchdog and without another start', async () => {
+    const { reach } = makeCell();
+    for (let delayMs = 0; delayMs < 400; delayMs += 25) {
+      const child = await host(reach);
       await wait(delayMs);
       child.kill('SIGKILL');
-      // Nearly always at once; a kill in the middle of a start may leave a confined one for the next start to sweep.
-      await until(`nothing is left ${delayMs} ms after it began, once swept`, () => {
-        sweepLeftovers();
-        return alive().length === 0;
-      });
+      await until(`nothing is left ${delayMs} ms after it began`, () => alive().length === 0);
     }
   });
+
+  it('when any one process around a server is killed, and Bartizan is told', async () => {
+    const { start } = makeCell();
+    const begin = async (): Promise<Confined> => {
+      const confined = await start({}, ...sh(`trap "" TERM HUP INT PIPE; echo begun; while :; do sleep 600; done; : ${word}`));
+      await new Promise((resolve) => confined.stdout.once('data', resolve));
+      return confined;
+    };
+    const first = await begin();
+    // The shell around it, the first process of its namespace, bubblewrap outside and inside, the server.
+    const roles = familyOf(first.pid).length;
+    assert.ok(roles >= 5, `${roles} processes`);
+    for (let role = 0; role < roles; role += 1) {
+      const confined = role === 0 ? first : await begin();
+      const ended = new Promise((resolve) => confined.process.once('exit', resolve));
+      process.kill(familyOf(confined.pid)[role] ?? confined.pid, 'SIGKILL');
+      await ended;
+      await until(`nothing is left after the kill of number ${role}`, () => alive().length === 0);
+    }
+  });
+
+  it('of a sandbox whose Bartizan is gone, once the next one starts, and one that is in use stays', async () => {
+    const marked = (owner: Owner) =>
+      spawn('/usr/bin/bwrap', [...markOf(owner), '--dev-bind', '/', '/', '/bin/sh', '-c', `sleep 600; : ${word}`], {
+        stdio: 'ignore',
+        ...(runAs === undefined ? {} : { uid: runAs, gid: runAs }),
+      });
+    const [left, used] = [marked({ pid: process.pid, startTicks: '1' }), marked(ownerNow())];
+    const ended = new Promise((resolve) => left.once('exit', resolve));
+    await until('both run', () => [left, used].every(({ pid }) => familyOf(pid ?? 0).length > 1));
+    sweepLeftovers();
+    await ended;
+    assert.equal(used.exitCode ?? used.signalCode, null);
+    used.kill('SIGKILL');
+  });
 });
+
+/** A process of a marked sandbox and all below it; not the helper that opens listeners, which ends by itself. */
+function familyOf(pid: number): readonly number[] {
+  return [pid, ...childrenOf(pid, word).flatMap(familyOf)];
+}
 
 describe('a folder that a server may write', () => {
   it('keeps no repository that the server made', async () => {

@@ -1,4 +1,4 @@
-// Tools that AI clients have themselves: a server's tool of the same name is taken for them, or takes their place.
+// Tools and slash commands that AI clients have themselves: a server's tool or prompt of the same name is taken for them, or takes their place.
 
 /** Names as clients write them. */
 export const builtInTools: readonly string[] = [
@@ -70,4 +70,72 @@ export const builtInTools: readonly string[] = [
   'list_directory',
   'search_file_content',
   'replace',
+];
+
+/** Slash commands, without the slash. */
+export const builtInCommands: readonly string[] = [
+  // Claude Code
+  'add-dir',
+  'agents',
+  'bug',
+  'clear',
+  'compact',
+  'config',
+  'context',
+  'cost',
+  'doctor',
+  'export',
+  'help',
+  'hooks',
+  'init',
+  'install-github-app',
+  'login',
+  'logout',
+  'mcp',
+  'memory',
+  'model',
+  'output-style',
+  'permissions',
+  'pr-comments',
+  'privacy-settings',
+  'release-notes',
+  'resume',
+  'review',
+  'rewind',
+  'sandbox',
+  'security-review',
+  'status',
+  'statusline',
+  'terminal-setup',
+  'usage',
+  'vim',
+  // Codex and Gemini
+  'approvals',
+  'auth',
+  'chat',
+  'compress',
+  'copy',
+  'diff',
+  'directory',
+  'editor',
+  'extensions',
+  'feedback',
+  'mention',
+  'new',
+  'quit',
+  'restore',
+  'settings',
+  'setup-github',
+  'stats',
+  'theme',
+  'tools',
+  'undo',
+  // VS Code
+  'explain',
+  'fix',
+  'fixTestFailure',
+  'newNotebook',
+  'setupTests',
+  'startDebugging',
+  'tests',
 ];

@@ -5,14 +5,15 @@ import { findingOf } from '../finding.ts';
 import type { Inspection } from '../judge.ts';
 import { type JudgeOne, judgeDefinitions } from '../judge-definitions.ts';
 import type { CatalogueMatch } from './match.ts';
-import { nameMatches, strangersNamed } from './names.ts';
+import { promptNameMatches, strangersNamed, toolNameMatches } from './names.ts';
 import { rivalsIn } from './rivals.ts';
-import { seenTool } from './tool.ts';
+import { type SeenTool, seenTool } from './tool.ts';
 
 /** A server with what it shows a model. */
 export interface CatalogueServer {
   readonly name: string;
   readonly tools: readonly Json[];
+  readonly prompts?: readonly Json[];
   readonly instructions?: string;
 }
 
@@ -23,10 +24,11 @@ function moved(inspection: Inspection, pointer: string): Inspection {
 }
 
 function judgeServer(server: CatalogueServer, index: number, definition: JudgeOne): readonly Inspection[] {
-  const { name, tools, instructions } = server;
+  const { name, tools, prompts = [], instructions } = server;
   const own = instructions === undefined ? [] : [moved(definition({ instructions }, { server: name }), `/servers/${index}`)];
-  const each = judgeDefinitions({ definition }, tools, { server: name });
-  return [...own, ...each.map((one) => moved(one, `/servers/${index}/tools/${one.index}`))];
+  const judgeList = (list: readonly Json[], key: string): readonly Inspection[] =>
+    judgeDefinitions({ definition }, list, { server: name }).map((one) => moved(one, `/servers/${index}/${key}/${one.index}`));
+  return [...own, ...judgeList(tools, 'tools'), ...judgeList(prompts, 'prompts')];
 }
 
 function findingFrom({ rule, tool, note, severity }: CatalogueMatch): Finding {
@@ -36,8 +38,17 @@ function findingFrom({ rule, tool, note, severity }: CatalogueMatch): Finding {
 
 /** Judges what tools of different servers do to each other. */
 function judgeTogether(servers: readonly CatalogueServer[]): Inspection {
-  const tools = servers.flatMap((server, s) => server.tools.flatMap((tool, t) => seenTool(tool, server.name, s, t) ?? []));
-  const matches = [...rivalsIn(tools), ...nameMatches(tools), ...strangersNamed(tools)];
+  const seen = (list: 'tools' | 'prompts'): readonly SeenTool[] =>
+    servers.flatMap((server, s) =>
+      (server[list] ?? []).flatMap((one, at) => seenTool(one, server.name, s, `${list}/${at}`) ?? []),
+    );
+  const tools = seen('tools');
+  const matches = [
+    ...rivalsIn(tools),
+    ...toolNameMatches(tools),
+    ...promptNameMatches(seen('prompts')),
+    ...strangersNamed(tools),
+  ];
   const findings = matches.map(findingFrom);
   return {
     block: false,

@@ -5,7 +5,7 @@ import { lookalikeName } from '../lookalike-name/lookalike-name.ts';
 import { namesOtherServer } from '../names-other-server/names-other-server.ts';
 import { sameName } from '../same-name/same-name.ts';
 import { latinLookalikes } from '../text/confusables.ts';
-import { builtInTools } from './built-in.ts';
+import { builtInCommands, builtInTools } from './built-in.ts';
 import type { CatalogueMatch } from './match.ts';
 import type { SeenTool } from './tool.ts';
 
@@ -41,7 +41,7 @@ interface Keyed {
   readonly skeleton: string;
 }
 
-function likeness(one: Keyed, two: Keyed): 'same' | 'alike' | undefined {
+function likeness(one: Pick<Keyed, 'plain' | 'skeleton'>, two: Pick<Keyed, 'plain' | 'skeleton'>): 'same' | 'alike' | undefined {
   if (one.plain === two.plain) return 'same';
   if (one.skeleton === two.skeleton && one.plain.length >= 4) return 'alike';
   return isSwapped(one.plain, two.plain) ? 'alike' : undefined;
@@ -78,48 +78,52 @@ function pairsOf(keyed: readonly Keyed[]): readonly (readonly [Keyed, Keyed])[] 
   return [...new Map(pairs.map((pair) => [`${pair[0].tool.pointer} ${pair[1].tool.pointer}`, pair])).values()];
 }
 
-const builtIn: readonly Keyed[] = builtInTools.map((name) => {
-  const tool = {
-    server: 'the client',
-    serverIndex: -1,
-    name,
-    description: '',
-    pointer: '',
-    nameWords: [],
-    words: new Set<string>(),
-  };
-  return { tool, plain: plain(name), skeleton: skeleton(name) };
-});
+/** What clients have themselves, and how it is written. */
+interface Own {
+  readonly name: string;
+  readonly shown: string;
+  readonly plain: string;
+  readonly skeleton: string;
+}
 
-function builtInMatch(one: Keyed): CatalogueMatch | undefined {
+const ownOf = (shown: (name: string) => string) => (name: string) => ({
+  name,
+  shown: shown(name),
+  plain: plain(name),
+  skeleton: skeleton(name),
+});
+const ownTools: readonly Own[] = builtInTools.map(ownOf((name) => `"${name}"`));
+const ownCommands: readonly Own[] = builtInCommands.map(ownOf((name) => `the command "/${name}"`));
+
+function builtInMatch(one: Keyed, builtIn: readonly Own[]): CatalogueMatch | undefined {
   const same = builtIn.find((own) => own.plain === one.plain);
   if (same !== undefined)
-    return {
-      rule: sameName,
-      tool: one.tool,
-      note: `has the name of "${same.tool.name}", which clients have themselves`,
-      score: 0.05,
-    };
+    return { rule: sameName, tool: one.tool, note: `has the name of ${same.shown}, which clients have themselves`, score: 0.05 };
   const alike = builtIn.find((own) => likeness(own, one) === 'alike');
   if (alike === undefined) return undefined;
   return {
     rule: lookalikeName,
     tool: one.tool,
-    note: `is named like "${alike.tool.name}", which clients have themselves`,
+    note: `is named like ${alike.shown}, which clients have themselves`,
     score: 0.7,
   };
 }
 
-/** Everything that names say across servers. */
-export function nameMatches(tools: readonly SeenTool[]): readonly CatalogueMatch[] {
+function nameMatches(tools: readonly SeenTool[], builtIn: readonly Own[]): readonly CatalogueMatch[] {
   const keyed = tools
     .filter(({ name }) => name !== '')
     .map((tool) => ({ tool, plain: plain(tool.name), skeleton: skeleton(tool.name) }));
   return [
     ...[...pairsOf(keyed)].flatMap(([one, two]) => pairMatch(one, two) ?? []),
-    ...keyed.flatMap((one) => builtInMatch(one) ?? []),
+    ...keyed.flatMap((one) => builtInMatch(one, builtIn) ?? []),
   ];
 }
+
+/** Everything that names of tools say across servers. */
+export const toolNameMatches = (tools: readonly SeenTool[]): readonly CatalogueMatch[] => nameMatches(tools, ownTools);
+
+/** The same of prompts, which clients offer as slash commands. */
+export const promptNameMatches = (prompts: readonly SeenTool[]): readonly CatalogueMatch[] => nameMatches(prompts, ownCommands);
 
 /** Shorter ones, such as `get_stats`, are named by chance. */
 const MIN_STRANGER_CHARS = 10;

@@ -1,7 +1,7 @@
 // What one tool of a catalogue is called and says, as words that can be compared.
 import { isObject, type Json } from '../../base/json.ts';
 
-/** A tool with its server and its place. */
+/** A tool, or a prompt, with its server and its place. */
 export interface SeenTool {
   readonly server: string;
   readonly serverIndex: number;
@@ -47,8 +47,13 @@ function parametersOf(definition: Json): readonly string[] {
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-/** Reads one tool; undefined for what is none. */
-export function seenTool(definition: Json, server: string, serverIndex: number, index: number): SeenTool | undefined {
+/** Reads one tool, or one prompt; undefined for what is none. */
+export function seenTool(
+  definition: Json,
+  server: string,
+  serverIndex: number,
+  place: `${'tools' | 'prompts'}/${number}`,
+): SeenTool | undefined {
   if (!isObject(definition)) return undefined;
   const name = textOf(definition['name']);
   const description = textOf(definition['description']).slice(0, MAX_CHARS);
@@ -59,7 +64,7 @@ export function seenTool(definition: Json, server: string, serverIndex: number, 
     serverIndex,
     name,
     description,
-    pointer: `/servers/${serverIndex}/tools/${index}`,
+    pointer: `/servers/${serverIndex}/${place}`,
     nameWords,
     words: new Set(words.filter((word) => !EMPTY.has(word))),
   };

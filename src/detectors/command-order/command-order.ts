@@ -1,27 +1,24 @@
 // Finds orders to run dangerous commands. Never takes a tool whose work is running commands for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
+import { any, both, type Sign, signal } from '../signal.ts';
 
-const isShell = any('shell');
-const orders = any('must', 'before', 'after', 'whenever', 'covert', 'not', 'please', 'ignore');
 const FETCHED =
   /\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n]{0,200}\|\s{0,4}(?:ba|z|k)?sh\b|\brm\s{1,4}-rf?\s{1,4}[~/]|\/dev\/tcp\/|\bbash\s{1,4}-i\b|\bpowershell\s{1,4}-e/;
 
-const namesRun = any('run');
-const namesCovertExternalAddress = any('covert', 'external', 'address');
+const isOrdered = both(
+  any('run'),
+  any('must', 'before', 'after', 'whenever', 'covert', 'not', 'please', 'ignore'),
+  any('covert', 'external', 'address'),
+);
 
 /** Orders to run a command. */
-export const commandOrder: Detector = signal({
+export const commandOrder: Sign = signal({
   id: 'command-order',
   title: 'Orders to run a command',
   note: 'orders to run a command of the shell',
   weight: 1.6,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22', 'T23', 'T26'],
   tags: ['OWASP-MCP05', 'SAFE-T1101'],
-  when: (sentence, _before, passage) => {
-    if (!isShell(sentence) || isAboutAttacks(sentence)) return false;
-    const isFetched = FETCHED.test(passage.folded().text.slice(sentence.start, sentence.end));
-    return isFetched || (orders(sentence) && namesRun(sentence) && namesCovertExternalAddress(sentence));
-  },
+  all: [any('shell')],
+  when: (sentence, _before, passage) =>
+    isOrdered(sentence) || FETCHED.test(passage.folded().text.slice(sentence.start, sentence.end)),
 });

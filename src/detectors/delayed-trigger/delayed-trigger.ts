@@ -1,19 +1,17 @@
 // Finds orders that wait for a moment or a word. Never takes a feature flag for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
-
-const waits = any('delay');
-const acts = any('send', 'read', 'run', 'destroy', 'secret', 'secret-path', 'private', 'ignore');
-const isDelicate = any('secret', 'secret-path', 'private', 'external', 'address', 'shell', 'destroy', 'covert', 'file');
+import { any, type Sign, signal } from '../signal.ts';
 
 /** Waits for a moment or a word. */
-export const delayedTrigger: Detector = signal({
+export const delayedTrigger: Sign = signal({
   id: 'delayed-trigger',
   title: 'Waits for a moment or a word',
   note: 'acts only later or on a certain word',
   weight: 1.6,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T21', 'T22'],
   tags: ['OWASP-MCP03', 'SAFE-T1201'],
-  when: (sentence) => waits(sentence) && acts(sentence) && isDelicate(sentence) && !isAboutAttacks(sentence),
+  all: [
+    any('delay'),
+    any('send', 'read', 'run', 'destroy', 'secret', 'secret-path', 'private', 'ignore'),
+    any('secret', 'secret-path', 'private', 'external', 'address', 'shell', 'destroy', 'covert', 'file'),
+  ],
 });

@@ -1,34 +1,15 @@
 // Finds text that is made to look like a system message. Never takes ordinary markup for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 const isMarked = any('markup');
-const orders = any(
-  'must',
-  'not',
-  'ignore',
-  'send',
-  'put',
-  'whenever',
-  'secret',
-  'secret-path',
-  'private',
-  'run',
-  'model',
-  'answer',
-);
-
 /** Text made to look like a system message. */
-export const fakeSystemText: Detector = signal({
+export const fakeSystemText: Sign = signal({
   id: 'fake-system-text',
   title: 'Text made to look like a system message',
   note: 'looks like a message of the system or an address to the model',
   weight: 1.7,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'SAFE-T1102', 'AML.T0051'],
-  when: (sentence, before) =>
-    orders(sentence) &&
-    (isMarked(sentence) || (before !== undefined && before.concepts.length <= 2 && isMarked(before))) &&
-    !isAboutAttacks(sentence),
+  all: [any('must', 'not', 'ignore', 'send', 'put', 'whenever', 'secret', 'secret-path', 'private', 'run', 'model', 'answer')],
+  when: (sentence, before) => isMarked(sentence) || (before !== undefined && before.concepts.length <= 2 && isMarked(before)),
 });

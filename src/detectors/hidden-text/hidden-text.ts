@@ -1,6 +1,5 @@
 // Finds text written in characters that show nothing (tag block, variation selectors, long zero-width runs) and reads it. Never takes emoji or Han variants for it.
 import type { Detector, Match, Passage } from '../detector.ts';
-import { isSelector, isTag, isZeroWidth } from '../text/hidden.ts';
 
 const BLACK_FLAG = 0x1f3f4;
 const CANCEL_TAG = 0xe007f;
@@ -15,25 +14,12 @@ interface Run {
   readonly before: number;
 }
 
-type Kind = (code: number) => boolean;
-
-function* runsOf(text: string, kind: Kind): Generator<Run> {
-  let before = 0;
-  for (let i = 0; i < text.length; ) {
-    const code = text.codePointAt(i) ?? 0;
-    const width = code > 0xffff ? 2 : 1;
-    if (!kind(code)) {
-      before = code;
-      i += width;
-      continue;
-    }
-    const start = i;
-    const codes: number[] = [];
-    for (let next = code; kind(next); next = text.codePointAt(i) ?? 0) {
-      codes.push(next);
-      i += next > 0xffff ? 2 : 1;
-    }
-    yield { start, end: i, codes, before };
+/** Runs of one kind of invisible characters. */
+function* runsOf(text: string, pattern: RegExp): Generator<Run> {
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    const codes = Array.from(found, (char) => char.codePointAt(0) ?? 0);
+    const before = text.slice(Math.max(0, index - 2), index).codePointAt(0) ?? 0;
+    yield { start: index, end: index + found.length, codes, before };
   }
 }
 
@@ -48,9 +34,7 @@ function tagMatch({ start, end, codes, before }: Run): Match | undefined {
 
 const selectorByte = (code: number): number => (code <= 0xfe0f ? code - 0xfe00 : code - 0xe0100 + 16);
 
-function selectorMatch({ start, end, codes }: Run): Match | undefined {
-  // One selector after a character is how emoji, mathematical and Han variants are written; two are never.
-  if (codes.length < 2) return undefined;
+function selectorMatch({ start, end, codes }: Run): Match {
   return { start, end, note: `${codes.length} variation selectors in a row`, decoded: printable(codes.map(selectorByte)) };
 }
 
@@ -65,21 +49,20 @@ function bitsOf(codes: readonly number[]): string {
   return ascii.find((text) => /^[\x20-\x7e\n]{2,}$/.test(text)) ?? '';
 }
 
-function zeroWidthMatch({ start, end, codes }: Run): Match | undefined {
-  if (codes.length < RUN_CHARS) return undefined;
+function zeroWidthMatch({ start, end, codes }: Run): Match {
   return { start, end, note: `${codes.length} zero-width characters in a row`, decoded: bitsOf(codes) };
 }
 
-const KINDS: readonly (readonly [kind: Kind, match: (run: Run) => Match | undefined])[] = [
-  [isTag, tagMatch],
-  [isSelector, selectorMatch],
-  [isZeroWidth, zeroWidthMatch],
+/** One selector after a character is how emoji, mathematical and Han variants are written; two are never. */
+const KINDS: readonly (readonly [runs: RegExp, match: (run: Run) => Match | undefined])[] = [
+  [/[\u{e0000}-\u{e007f}]+/gu, tagMatch],
+  [/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{2,}/gu, selectorMatch],
+  [new RegExp(`[\\u200b-\\u200d\\u2060\\ufeff\\u180e]{${RUN_CHARS},}`, 'g'), zeroWidthMatch],
 ];
 
 function* detect({ text }: Passage): Generator<Match> {
-  if (!/[\u200b-\ufeff\u{e0000}-\u{e01ef}]/u.test(text)) return;
-  for (const [kind, matchOf] of KINDS) {
-    for (const run of runsOf(text, kind)) {
+  for (const [pattern, matchOf] of KINDS) {
+    for (const run of runsOf(text, pattern)) {
       const match = matchOf(run);
       if (match !== undefined) yield match;
     }

@@ -1,22 +1,27 @@
 // Turns a sentence into numbers for the linear model: its concepts, pairs and order of concepts, and hashed words. Training and inference share this file.
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
-
-/** Weights of the model: slots for concepts and their pairs first, hashed words after them. */
-export const SLOTS = 1 << 16;
+import { isQuotationMark, type Spoken } from './quotes.ts';
 
 const COUNT = concepts.length;
+const DEFENCE = concepts.indexOf('defence');
 const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
 const WORDS = BEFORE + COUNT * COUNT;
-const WORD_SLOTS = (SLOTS - WORDS) >> 1;
+/** Powers of two: a mask is faster than a division. */
+const WORD_SLOTS = 1 << 15;
 const CONTEXT = WORDS + WORD_SLOTS;
-const CONTEXT_SLOTS = SLOTS - CONTEXT;
+const CONTEXT_SLOTS = 1 << 14;
+/** Weights of the model: slots for concepts and their pairs first, then hashed words, then what stands around. */
+export const SLOTS = CONTEXT + CONTEXT_SLOTS;
 /** From here on slots are hashed words; below them are concepts. */
 export const FIRST_WORD_SLOT = WORDS;
 
 const WORD_VALUE = 0.5;
+/** How a longer word begins: its endings are many. */
+const STEM_CHARS = 5;
+const STEM_VALUE = 0.4;
 const NEIGHBOUR_VALUE = 0.5;
 
 /** Features of one sentence: slots and their values, in buffers that are kept. */
@@ -79,48 +84,64 @@ const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 /** A first hit that ends this close to the start is how the sentence begins. */
 const BEGIN_CHARS = 16;
-const wordSlot = (hash: number): number => WORDS + ((hash >>> 0) % WORD_SLOTS);
+const wordSlot = (hash: number): number => WORDS + ((hash ^ (hash >>> 15)) & (WORD_SLOTS - 1));
 
 const isLetter = (unit: number): boolean => (unit >= 0x61 && unit <= 0x7a) || unit >= 0xdf;
 const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 /** Scripts without blanks: each character is a word. */
 const isLone = (unit: number): boolean => unit >= 0x3040 && unit <= 0x9fff;
 
-/** Words and pairs of neighbouring words, hashed; all numbers are one word. */
-function addWords(features: Features, text: string, start: number, end: number): void {
+/** Words of a quotation within a sentence are other words. */
+const QUOTED_SALT = 0x51ed270b;
+
+/** Words and pairs of neighbouring words, hashed; all numbers are one word. `quotes` tells whether quotation marks matter. */
+function addWords(features: Features, text: string, start: number, end: number, quotes: boolean): void {
   let last = 0;
   let hash = OFFSET;
   let length = 0;
+  let stem = 0;
+  let salt = 0;
   const flush = (): void => {
     if (length === 0) return;
-    add(features, wordSlot(hash), WORD_VALUE);
-    if (last !== 0) add(features, wordSlot(Math.imul(hash, 31) ^ last), WORD_VALUE);
-    last = hash;
+    const word = hash ^ salt;
+    if (length > STEM_CHARS) add(features, wordSlot(Math.imul(stem ^ salt, 17)), STEM_VALUE);
+    add(features, wordSlot(word), WORD_VALUE);
+    if (last !== 0) add(features, wordSlot(Math.imul(word, 31) ^ last), WORD_VALUE);
+    last = word;
     hash = OFFSET;
     length = 0;
   };
-  for (let i = start; i < end; i++) {
-    const unit = text.charCodeAt(i);
-    if (!isLetter(unit) && !isDigit(unit)) {
-      flush();
-      continue;
-    }
-    if (isDigit(unit) && length > 0 && isDigit(text.charCodeAt(i - 1))) continue;
+  const read = (unit: number): void => {
     if (isLone(unit)) flush();
     hash = Math.imul(hash ^ (isDigit(unit) ? 0x30 : unit), PRIME);
     length += 1;
+    if (length === STEM_CHARS) stem = hash;
+  };
+  for (let i = start; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (isLetter(unit)) read(unit);
+    else if (!isDigit(unit)) {
+      flush();
+      if (quotes && isQuotationMark(unit)) salt ^= QUOTED_SALT;
+    } else if (length === 0 || !isDigit(text.charCodeAt(i - 1))) read(unit);
   }
   flush();
 }
 
 /** Fills the buffers with a sentence's features. `before` are the concepts of the sentence before it. */
-export function fillFeatures(features: Features, text: string, sentence: Sentence, before: readonly number[]): void {
+export function fillFeatures(features: Features, text: string, spoken: Spoken, before: readonly number[]): void {
+  const { sentence, quoted, isQuoted, hasQuotation } = spoken;
   features.count = 0;
   const present = conceptsIn(sentence);
   addConcepts(features, present);
   addOrder(features, sentence.concepts);
   addBefore(features, before, present);
-  addWords(features, text, sentence.start, sentence.end);
+  addWords(features, text, sentence.start, sentence.end, hasQuotation);
+  // Whoever quotes an order does not give it.
+  for (const concept of quoted) add(features, mixed(9, concept, 0), 1);
+  if (!isQuoted) return;
+  add(features, mixed(10, 0, 0), 1);
+  for (const concept of present) add(features, mixed(11, concept, 0), 1);
 }
 
 /** What stands around a sentence in a result. */
@@ -135,7 +156,7 @@ export interface Surroundings {
 
 const mixed = (a: number, b: number, c: number): number => {
   const hash = Math.imul(Math.imul(Math.imul(a + 1, PRIME) ^ (b + 1), PRIME) ^ (c + 1), PRIME);
-  return CONTEXT + (((hash ^ (hash >>> 15)) >>> 0) % CONTEXT_SLOTS);
+  return CONTEXT + ((hash ^ (hash >>> 15)) & (CONTEXT_SLOTS - 1));
 };
 
 const bucket = (count: number): number => (count < 3 ? count : count < 6 ? 3 : 4);
@@ -172,7 +193,9 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   add(features, mixed(4, size, place), 1);
   const isInTable = hasPipe(text, sentence);
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
+  const defence = Math.min(2, counts[DEFENCE] as number);
   for (const concept of conceptsIn(sentence)) {
+    if (defence > 0) add(features, mixed(12, concept, defence), 1);
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);
     add(features, mixed(7, concept, kind * 2 + (isInTable ? 1 : 0)), 1);
     add(features, mixed(8, concept, size), 1);

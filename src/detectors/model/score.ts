@@ -2,8 +2,9 @@
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
 import { addSurroundings, conceptsIn, type Features, fillFeatures, noFeatures } from './features.ts';
-import { kindOf } from './kind.ts';
+import { JSON_KIND, kindOf, MARKUP_KIND } from './kind.ts';
 import { type Logit, logitOf, type StoredWeights } from './linear.ts';
+import { quotationReader, saidAsItIs } from './quotes.ts';
 
 /** What was thought of one sentence. */
 export interface Scored {
@@ -27,9 +28,10 @@ const NOTHING: readonly number[] = [];
 
 /** Features of definitions. */
 export const fillDefinition: Fill = (features, text, sentences, _raw, each) => {
+  const spokenIn = quotationReader(text);
   let before = NOTHING;
   for (const [index, sentence] of sentences.entries()) {
-    fillFeatures(features, text, sentence, before);
+    fillFeatures(features, text, spokenIn(sentence), before);
     before = conceptsIn(sentence);
     each(index);
   }
@@ -43,10 +45,12 @@ export const fillResult: Fill = (features, text, sentences, raw, each) => {
       if ((counts[concept] as number) < 255) counts[concept] = (counts[concept] as number) + 1;
   }
   const kind = kindOf(raw);
+  const spokenIn = kind === JSON_KIND || kind === MARKUP_KIND ? saidAsItIs : quotationReader(text);
   let before = NOTHING;
   for (const [index, sentence] of sentences.entries()) {
-    fillFeatures(features, text, sentence, before);
-    addSurroundings(features, text, sentence, { kind, counts, sentences: sentences.length, index });
+    const spoken = spokenIn(sentence);
+    fillFeatures(features, text, spoken, before);
+    addSurroundings(features, text, spoken.sentence, { kind, counts, sentences: sentences.length, index });
     before = conceptsIn(sentence);
     each(index);
   }
@@ -67,16 +71,26 @@ export function scorer(fill: Fill, stored: StoredWeights): Score {
 
 /** How much a neighbour adds to a sentence. */
 const NEIGHBOUR_SHARE = 0.3;
-/** Sentences shorter than this say nothing alone. */
+/** Sentences shorter than this say nothing alone; in scripts without blanks a third is enough. */
 const SHORT_CHARS = 12;
 
-/** The worst sentence of a text, with some of what its neighbours say; undefined when there is none. */
-export function worstOf(scored: readonly Scored[]): Scored | undefined {
+function isShort(text: string, { start, end, concepts: found }: Sentence): boolean {
+  if (found.length > 2) return false;
+  const isDense = text.charCodeAt(start) >= 0x3040;
+  return end - start < (isDense ? SHORT_CHARS / 3 : SHORT_CHARS);
+}
+
+/** The worst sentence of a text, with some of what its neighbours say and what `weighed` adds; undefined when there is none. */
+export function worstOf(
+  text: string,
+  scored: readonly Scored[],
+  weighed: (logit: number, index: number) => number = (logit) => logit,
+): Scored | undefined {
   let worst: Scored | undefined;
   for (const [i, { sentence, logit }] of scored.entries()) {
-    if (sentence.end - sentence.start < SHORT_CHARS && sentence.language === 0 && sentence.concepts.length < 3) continue;
+    if (isShort(text, sentence)) continue;
     const near = Math.max(0, scored[i - 1]?.logit ?? 0, scored[i + 1]?.logit ?? 0);
-    const sum = logit + NEIGHBOUR_SHARE * near;
+    const sum = weighed(logit + NEIGHBOUR_SHARE * near, i);
     if (worst === undefined || sum > worst.logit) worst = { sentence, logit: sum };
   }
   return worst;

@@ -1,18 +1,13 @@
 // Finds sentences that set earlier instructions aside. Never takes "ignore case" for it.
-import type { Detector } from '../detector.ts';
-import { inOrder, isAboutAttacks, signal } from '../signal.ts';
-
-const isOverride = inOrder('ignore', 'rules');
-const isAbove = inOrder('ignore', 'previous', 2);
+import { either, inOrder, type Sign, signal } from '../signal.ts';
 
 /** Orders to set instructions aside. */
-export const overrideInstructions: Detector = signal({
+export const overrideInstructions: Sign = signal({
   id: 'override-instructions',
   title: 'Orders to set instructions aside',
   note: 'tells the reader to set instructions aside',
   weight: 2.2,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP03', 'OWASP-MCP10', 'SAFE-T1102', 'AML.T0051'],
-  when: (sentence) => (isOverride(sentence) || isAbove(sentence)) && !isAboutAttacks(sentence),
+  all: [either(inOrder('ignore', 'rules'), inOrder('ignore', 'previous', 2))],
 });

@@ -102,8 +102,13 @@ function serverOf(server: Json, index: number): CatalogueServer | Problem {
   const { name, tools } = server;
   if (typeof name !== 'string') return problem(`"servers[${index}].name" has to be a string and is ${kindOf(name)}`);
   if (!Array.isArray(tools)) return problem(`"servers[${index}].tools" has to be an array and is ${kindOf(tools)}`);
-  const { instructions } = server;
-  return { name, tools: tools as readonly Json[], ...(typeof instructions === 'string' ? { instructions } : {}) };
+  const { instructions, prompts } = server;
+  return {
+    name,
+    tools: tools as readonly Json[],
+    ...(Array.isArray(prompts) ? { prompts: prompts as readonly Json[] } : {}),
+    ...(typeof instructions === 'string' ? { instructions } : {}),
+  };
 }
 
 const judgeCatalogue: Judge = (row, engine) => {

@@ -1,26 +1,17 @@
 // Finds sentences that ask for secrets. Never takes the mention of a key that a server needs for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
-
-const isPath = any('secret-path');
-const isSecret = any('secret', 'private');
-const takes = any('read', 'put', 'send');
-const orders = any('must', 'before', 'whenever', 'covert', 'not', 'after', 'argument', 'external', 'address');
-
-const namesArgumentExternalAddressC = any('argument', 'external', 'address', 'covert');
+import { any, both, either, type Sign, signal } from '../signal.ts';
 
 /** Secrets asked for. */
-export const secretTarget: Detector = signal({
+export const secretTarget: Sign = signal({
   id: 'secret-target',
   title: 'Secrets asked for',
   note: 'asks for secrets or for a file that holds them',
   weight: 1.6,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22', 'T23'],
   tags: ['OWASP-MCP01', 'SAFE-T1502', 'SAFE-T1503'],
-  when: (sentence) =>
-    takes(sentence) &&
-    orders(sentence) &&
-    (isPath(sentence) || (isSecret(sentence) && namesArgumentExternalAddressC(sentence))) &&
-    !isAboutAttacks(sentence),
+  all: [
+    either(any('secret-path'), both(any('secret', 'private'), any('argument', 'external', 'address', 'covert'))),
+    any('read', 'put', 'send'),
+    any('must', 'before', 'whenever', 'covert', 'not', 'after', 'argument', 'external', 'address'),
+  ],
 });

@@ -1,25 +1,22 @@
 // Finds rules that one tool makes for another. Never takes the order of steps within a server for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
+import { any, type Sign, signal } from '../signal.ts';
 
 const NAME = /\b[a-z]{2,}(?:_[a-z]{2,})+\b/;
-const bends = any('replace', 'other-tools', 'address', 'external', 'argument', 'not');
-const orders = any('must', 'whenever', 'before', 'after', 'ignore');
-const moves = any('send', 'put', 'replace', 'ignore');
-
 const namesOtherTools = any('other-tools');
 
 /** Rules for another tool. */
-export const shadowedTool: Detector = signal({
+export const shadowedTool: Sign = signal({
   id: 'shadowed-tool',
   title: 'Rules for another tool',
   note: 'changes how another tool is to be used',
   weight: 1.8,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22'],
   tags: ['OWASP-MCP03', 'SAFE-T1008', 'SAFE-T1301'],
-  when: (sentence, _before, passage) => {
-    if (!orders(sentence) || !moves(sentence) || !bends(sentence) || isAboutAttacks(sentence)) return false;
-    return NAME.test(passage.folded().text.slice(sentence.start, sentence.end)) || namesOtherTools(sentence);
-  },
+  all: [
+    any('send', 'put', 'replace', 'ignore'),
+    any('must', 'whenever', 'before', 'after', 'ignore'),
+    any('replace', 'other-tools', 'address', 'external', 'argument', 'not'),
+  ],
+  when: (sentence, _before, passage) =>
+    namesOtherTools(sentence) || NAME.test(passage.folded().text.slice(sentence.start, sentence.end)),
 });

@@ -34,34 +34,42 @@ function child(trie: Trie, state: number, unit: number): number {
   return made;
 }
 
-function trieOf(literals: readonly string[]): Trie {
-  const trie: Trie = { next: [new Map()], ends: [[]], fail: [0] };
+const noTrie = (): Trie => ({ next: [new Map()], ends: [[]], fail: [0] });
+
+function addLiterals(trie: Trie, literals: readonly string[]): void {
   for (const [number, literal] of literals.entries()) {
     let state = 0;
     for (let i = 0; i < literal.length; i++) state = child(trie, state, literal.charCodeAt(i));
     if (state !== 0) trie.ends[state]?.push(number);
   }
-  return trie;
 }
 
-/** The state of the longest proper suffix that the trie knows. */
-function failureOf(trie: Trie, state: number, unit: number): number {
+/** The state of the longest proper suffix that the trie knows; `base` where there is none. */
+function failureOf(trie: Trie, state: number, unit: number, base: number): number {
   let back = trie.fail[state] ?? 0;
   while (back !== 0 && !trie.next[back]?.has(unit)) back = trie.fail[back] ?? 0;
-  return trie.next[back]?.get(unit) ?? 0;
+  return trie.next[back]?.get(unit) ?? base;
+}
+
+/** Where a unit leads when no literal goes on with it: the same for all, unless some of them end words. */
+type Base = (unit: number) => number;
+
+/** Sets where a state falls back to, and inherits what ends there. */
+function link(trie: Trie, state: number, unit: number, to: number, base: number): void {
+  const fail = state === 0 ? base : failureOf(trie, state, unit, base);
+  if (fail === 0 || fail === to) return;
+  trie.fail[to] = fail;
+  trie.ends[to]?.push(...(trie.ends[fail] ?? []));
 }
 
 /** States by distance from the root; sets failures and inherits ends on the way. */
-function linked(trie: Trie): readonly number[] {
+function linked(trie: Trie, baseOf: Base = () => 0): readonly number[] {
   const order: number[] = [0];
   for (let head = 0; head < order.length; head++) {
     const state = order[head] ?? 0;
     for (const [unit, to] of trie.next[state] ?? []) {
       order.push(to);
-      if (state === 0) continue;
-      const fail = failureOf(trie, state, unit);
-      trie.fail[to] = fail;
-      trie.ends[to]?.push(...(trie.ends[fail] ?? []));
+      link(trie, state, unit, to, baseOf(unit));
     }
   }
   return order;
@@ -76,7 +84,8 @@ function stepFrom(trie: Trie, state: number, unit: number): number {
 
 /** A scan that follows failures: for scripts with thousands of characters. */
 export function sparseScan(literals: readonly string[]): Scan {
-  const trie = trieOf(literals);
+  const trie = noTrie();
+  addLiterals(trie, literals);
   linked(trie);
   return (text, visit) => {
     let state = 0;
@@ -91,65 +100,109 @@ export function sparseScan(literals: readonly string[]): Scan {
   };
 }
 
+/** Letters and digits of scripts with blanks: a word goes on with them. In folded text. */
+export const isWordUnit = (unit: number): boolean =>
+  (unit >= 0x61 && unit <= 0x7a) ||
+  (unit >= 0x30 && unit <= 0x39) ||
+  (unit >= 0xdf && unit < 0x600 && unit !== 0xf7 && unit !== 0xd7) ||
+  (unit >= 0x620 && unit < 0x980);
+
+/** Classes of units: of words or not, but in no literal; separators; then one each. */
 const OTHER = 0;
-const SEPARATOR = 1;
+const GAP = 1;
+const SEPARATOR = 2;
+const BLANK = 0x20;
 
-/** Classes of characters: 0 what no literal has, 1 separators, then one each. */
-function classesOf(literals: readonly string[]): { readonly table: Uint8Array; readonly count: number } {
-  const table = new Uint8Array(CLASS_TABLE);
-  for (const unit of SEPARATORS) if (unit < CLASS_TABLE) table[unit] = SEPARATOR;
-  let count = 2;
-  for (const literal of literals) {
-    for (let i = 0; i < literal.length; i++) {
-      const unit = literal.charCodeAt(i);
-      if (unit >= CLASS_TABLE) throw new RangeError(`the dense scan takes Latin script, not ${literal}`);
-      if (table[unit] === 0) table[unit] = count++;
-    }
+interface Classes {
+  readonly table: Uint8Array;
+  /** By class, a unit of it. */
+  readonly units: readonly number[];
+}
+
+function classesOf(literals: readonly string[]): Classes {
+  const table = new Uint8Array(0x10000);
+  for (let unit = 0; unit < table.length; unit++) table[unit] = isWordUnit(unit) ? OTHER : GAP;
+  for (const unit of SEPARATORS) table[unit] = SEPARATOR;
+  const units = [0x61, 0x21, BLANK];
+  for (const char of new Set(literals.join(''))) {
+    const unit = char.charCodeAt(0);
+    if (unit >= CLASS_TABLE) throw new RangeError(`the dense scan takes Latin script, not ${char}`);
+    if (table[unit] !== SEPARATOR) table[unit] = units.push(unit) - 1;
   }
-  return { table, count };
+  return { table, units };
 }
 
-/** The literals of all states in one list: those of state `s` are `found[from[s]]` to `found[from[s + 1] - 1]`. */
-function flatEnds(trie: Trie): { readonly from: Int32Array; readonly found: Uint16Array } {
-  const from = new Int32Array(trie.ends.length + 1);
-  for (const [state, list] of trie.ends.entries()) from[state + 1] = (from[state] ?? 0) + list.length;
-  return { from, found: Uint16Array.from(trie.ends.flat()) };
+/** States of a trie with those where nothing ends first: where to find each, and how many these are. */
+function endsLast(trie: Trie): { readonly place: Uint16Array; readonly silent: number } {
+  const states = [...trie.ends.keys()];
+  const order = [
+    ...states.filter((state) => trie.ends[state]?.length === 0),
+    ...states.filter((state) => trie.ends[state]?.length !== 0),
+  ];
+  const place = new Uint16Array(order.length);
+  for (const [at, state] of order.entries()) place[state] = at;
+  return { place, silent: states.filter((state) => trie.ends[state]?.length === 0).length };
 }
 
-/** The table of a dense scan: where each class leads from each state. */
-function transitionsOf(trie: Trie, table: Uint8Array, count: number): Uint16Array {
+/** The literals of all states in one list: those of the state at place `p` are `found[from[p]]` to `found[from[p + 1] - 1]`. */
+function flatEnds(trie: Trie, place: Uint16Array): { readonly from: Int32Array; readonly found: Uint16Array } {
+  const byPlace: (readonly number[])[] = [];
+  for (const [state, list] of trie.ends.entries()) byPlace[place[state] as number] = list;
+  const from = new Int32Array(byPlace.length + 1);
+  for (const [at, list] of byPlace.entries()) from[at + 1] = (from[at] ?? 0) + list.length;
+  return { from, found: Uint16Array.from(byPlace.flat()) };
+}
+
+/** The table of a dense scan: where each class leads from each place. Where no literal goes on, a unit of no word leads to where words begin. */
+function transitionsOf(
+  trie: Trie,
+  order: readonly number[],
+  place: Uint16Array,
+  { table, units }: Classes,
+  begin: number,
+): Uint16Array {
+  const count = units.length;
   const go = new Uint16Array(trie.next.length * count);
-  for (const state of linked(trie)) {
-    const row = state * count;
-    const fail = (trie.fail[state] ?? 0) * count;
+  const rowOf = (state: number): number => (place[state] as number) * count;
+  const root = rowOf(0);
+  for (const [kind, unit] of units.entries()) go[root + kind] = place[kind === OTHER || isWordUnit(unit) ? 0 : begin] as number;
+  for (const state of order) {
+    const row = rowOf(state);
+    const fail = rowOf(trie.fail[state] ?? 0);
     if (state !== 0) go.copyWithin(row, fail, fail + count);
-    for (const [unit, to] of trie.next[state] ?? []) go[row + (table[unit] ?? 0)] = to;
+    for (const [unit, to] of trie.next[state] ?? []) go[row + (table[unit] as number)] = place[to] as number;
   }
   return go;
 }
 
-/** The class of a character. */
-function classOf(table: Uint8Array, unit: number): number {
-  if (unit < CLASS_TABLE) return table[unit] as number;
-  return unit === 0x2019 ? SEPARATOR : OTHER;
-}
-
-/** A scan with a full table: one look-up a character. Literals are of Latin script, at most 65,535 states and 250 characters. */
+/**
+ * A scan with a full table: one look-up a character. Literals are of Latin script, at most 65,535 states and 250 characters; one that begins
+ * with a blank is found only where a word may begin.
+ */
 export function denseScan(literals: readonly string[]): Scan {
-  const { table, count } = classesOf(literals);
-  const trie = trieOf(literals);
-  const go = transitionsOf(trie, table, count);
-  const { from, found } = flatEnds(trie);
+  const classes = classesOf(literals);
+  const trie = noTrie();
+  // Where words begin comes first, so that it is linked before what may fall back on it.
+  const begin = child(trie, 0, BLANK);
+  addLiterals(trie, literals);
+  const order = linked(trie, (unit) => (isWordUnit(unit) ? 0 : begin));
+  const { place, silent } = endsLast(trie);
+  const go = transitionsOf(trie, order, place, classes, begin);
+  const { from, found } = flatEnds(trie, place);
+  const { table } = classes;
+  const count = classes.units.length;
+  const first = place[begin] as number;
   return (text, visit) => {
-    let state = 0;
-    let was = OTHER;
+    let at = first;
+    let was = SEPARATOR;
     for (let i = 0; i < text.length; i++) {
-      const kind = classOf(table, text.charCodeAt(i));
+      const kind = table[text.charCodeAt(i)] as number;
       if (kind === SEPARATOR && was === SEPARATOR) continue;
       was = kind;
-      state = kind === OTHER ? 0 : (go[state * count + kind] as number);
-      const last = from[state + 1] as number;
-      for (let at = from[state] as number; at < last; at++) visit(found[at] as number, i + 1);
+      at = go[at * count + kind] as number;
+      if (at < silent) continue;
+      const last = from[at + 1] as number;
+      for (let end = from[at] as number; end < last; end++) visit(found[end] as number, i + 1);
     }
   };
 }

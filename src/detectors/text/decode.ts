@@ -67,7 +67,7 @@ const fromSpaced: Decode = (run) =>
 /** A code with how to find its runs: what must be there at all, a fast look, the run itself. */
 interface Code {
   readonly name: string;
-  readonly needs?: string;
+  readonly mayBe: (text: string, rows: Rows) => boolean;
   readonly hint: RegExp;
   readonly run: RegExp;
   readonly decode: Decode;
@@ -76,55 +76,99 @@ interface Code {
 const CODES: readonly Code[] = [
   {
     name: 'hex',
+    mayBe: (text, { shorts }) => shorts >= 7 || text.includes('\\x') || text.includes('0x'),
     hint: /\\x[0-9a-fA-F]{2}|(?:[0-9a-fA-F]{2}[ :,]){8}|0x[0-9a-fA-F]{2}[ ,]/,
     run: /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:]?){10,}/g,
     decode: fromHex,
   },
   {
     name: 'percent',
-    needs: '%',
+    mayBe: (text) => text.includes('%'),
     hint: /%[0-9a-fA-F]{2}/,
     run: /(?:[\w.~+-]{0,60}%[0-9a-fA-F]{2}){4,}[\w.~+-]{0,60}/g,
     decode: fromPercent,
   },
   {
     name: 'escapes',
-    needs: '\\u',
+    mayBe: (text) => text.includes('\\u'),
     hint: /\\u\{?[0-9a-fA-F]{4}/,
     run: /(?:[ -~]{0,4}\\u\{?[0-9a-fA-F]{4,6}\}?){6,}/g,
     decode: fromUnits,
   },
   {
     name: 'entities',
-    needs: '&#',
+    mayBe: (text) => text.includes('&#'),
     hint: /&#x?[0-9a-fA-F]{2}/,
     run: /(?:[ -%'-~]{0,4}&#x?[0-9a-fA-F]{1,6};){6,}/g,
     decode: fromEntities,
   },
-  { name: 'decimals', hint: /(?:\d{2,3}[, ]){8}/, run: /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g, decode: fromDecimals },
-  { name: 'bits', hint: /[01]{8} ?[01]{8}/, run: /(?:[01]{8} ?){8,}/g, decode: fromBits },
-  { name: 'spaced letters', hint: /(?:\b\w[ ._-]){6}/, run: /(?:\b\w[ ._-]{1,3}){8,}\w\b/g, decode: fromSpaced },
+  {
+    name: 'decimals',
+    mayBe: (_, { shorts }) => shorts >= 7,
+    hint: /(?:\d{2,3}[, ]){8}/,
+    run: /(?:\d{2,3}[,\s]{1,2}){8,}\d{2,3}/g,
+    decode: fromDecimals,
+  },
+  { name: 'bits', mayBe: () => true, hint: /[01]{8} ?[01]{8}/, run: /(?:[01]{8} ?){8,}/g, decode: fromBits },
+  {
+    name: 'spaced letters',
+    mayBe: (_, { singles }) => singles >= 5,
+    hint: /(?:\b\w[ ._-]){6}/,
+    run: /(?:\b\w[ ._-]{1,3}){8,}\w\b/g,
+    decode: fromSpaced,
+  },
 ];
 
-/** Letters of base64, both alphabets. */
-const IS_BASE64 = new Uint8Array(128);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-') IS_BASE64[char.charCodeAt(0)] = 1;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** Units: letters, digits and the low line; the other signs of base64, both alphabets; all else. */
+const OTHER = 0;
+const IN_BASE64 = 1;
+const WORD = 2;
+const KIND = new Uint8Array(128);
+for (const char of `${LETTERS}${LETTERS.toUpperCase()}0123456789_`) KIND[char.charCodeAt(0)] = WORD;
+for (const char of '+/-') KIND[char.charCodeAt(0)] = IN_BASE64;
+
+/** What a text could hold codes in; without them no pattern is tried. */
+interface Rows {
+  /** As many words of one character stand in a row at most, one character between two of them; and words of two or three. */
+  readonly singles: number;
+  readonly shorts: number;
+  /** Starts and ends of long runs of letters, digits and the signs of base64. */
+  readonly long: readonly number[];
+}
+
 const MIN_BASE64 = 16;
 const MIN_HEX = 20;
 
-/** Long runs of letters, digits and the signs of base64: faster than a pattern, and they are looked for in every text. */
-function* longRuns(text: string): Generator<readonly [start: number, end: number]> {
-  let start = 0;
+const kindOf = (unit: number): number => (unit < 128 ? (KIND[unit] as number) : OTHER);
+
+const goesOn = (is: boolean, row: number): number => (is ? row + 1 : 0);
+
+/** Reads a text once for all codes. */
+function rowsOf(text: string): Rows {
+  const long: number[] = [];
+  let [singles, shorts, mostSingles, mostShorts] = [0, 0, 0, 0];
+  let word = 0;
+  let run = 0;
   for (let i = 0; i <= text.length; i++) {
-    const unit = i < text.length ? text.charCodeAt(i) : 0x20;
-    if (unit < 128 && IS_BASE64[unit] === 1) continue;
-    if (i - start >= MIN_BASE64) yield [start, i];
-    start = i + 1;
+    const kind = i < text.length ? kindOf(text.charCodeAt(i)) : OTHER;
+    if (kind === WORD) continue;
+    const length = i - word;
+    singles = goesOn(length === 1, singles);
+    shorts = goesOn(length === 2 || length === 3, shorts);
+    mostSingles = Math.max(mostSingles, singles);
+    mostShorts = Math.max(mostShorts, shorts);
+    word = i + 1;
+    if (kind === IN_BASE64) continue;
+    if (i - run >= MIN_BASE64) long.push(run, i);
+    run = word;
   }
+  return { singles: mostSingles, shorts: mostShorts, long };
 }
 
-function* decodedLongRuns(text: string): Generator<Decoded> {
-  for (const [start, end] of longRuns(text)) {
+function* decodedLongRuns(text: string, long: readonly number[]): Generator<Decoded> {
+  for (let at = 0; at < long.length; at += 2) {
+    const [start = 0, end = 0] = long.slice(at, at + 2);
     const run = text.slice(start, Math.min(end, start + MAX_RUN_CHARS));
     const isHex = run.length >= MIN_HEX && /^[0-9a-fA-F]+$/.test(run);
     const decoded = isHex ? fromHex(run) : fromBase64(run);
@@ -132,8 +176,7 @@ function* decodedLongRuns(text: string): Generator<Decoded> {
   }
 }
 
-function* decodedBy({ name, needs, hint, run, decode }: Code, text: string): Generator<Decoded> {
-  if ((needs !== undefined && !text.includes(needs)) || !hint.test(text)) return;
+function* decodedBy({ name, run, decode }: Code, text: string): Generator<Decoded> {
   for (const found of text.matchAll(run)) {
     const decoded = decode(found[0].slice(0, MAX_RUN_CHARS));
     if (decoded !== undefined && decoded !== found[0])
@@ -143,8 +186,11 @@ function* decodedBy({ name, needs, hint, run, decode }: Code, text: string): Gen
 
 /** Runs in a code that shows itself. */
 export function* decodedRuns(text: string): Generator<Decoded> {
+  const rows = rowsOf(text);
+  const codes = CODES.filter(({ mayBe, hint }) => mayBe(text, rows) && hint.test(text));
+  if (rows.long.length === 0 && codes.length === 0) return;
   let runs = 0;
-  for (const found of [decodedLongRuns(text), ...CODES.map((code) => decodedBy(code, text))]) {
+  for (const found of [decodedLongRuns(text, rows.long), ...codes.map((code) => decodedBy(code, text))]) {
     for (const one of found) {
       runs += 1;
       if (runs > MAX_RUNS) return;
@@ -178,23 +224,78 @@ const unleet = (text: string): string =>
 
 const MIN_WORDS = 4;
 /** Short words of English, as they look in each code: four words of any sentence hold one of them. */
-const ROTATED_WORD = /\b(?:gur|bs|naq|gb|vf|sbe|jvgu|ol|va|guvf|gung|lbh|lbhe|nyy|abg|hfre|nal|nf|vg)\b/;
-const BACKWARD_WORD = /\b(?:eht|fo|dna|ot|si|rof|htiw|yb|ni|siht|taht|uoy|ruoy|lla|ton|resu|yna|sa|ti)\b/;
-const MAYBE_MIXED = /[a-z][0134578@$!|]+[a-z]|[0134578@$][a-z]/;
+const ROTATED = 'gur bs naq gb vf sbe jvgu ol va guvf gung lbh lbhe nyy abg hfre nal nf vg';
+const BACKWARD = 'eht fo dna ot si rof htiw yb ni siht taht uoy ruoy lla ton resu yna sa ti';
+const MAX_TELLING = 4;
+const IS_ROTATED = 1;
+const IS_BACKWARDS = 2;
+/** A digit or sign that stands for a letter beside a letter. */
+const IS_MIXED = 4;
+
+const BASE = 32;
+const keyOf = (word: string): number => [...word].reduce((key, letter) => key * BASE + letter.charCodeAt(0) - 0x60, 0);
+const TELLING: ReadonlyMap<number, number> = new Map([
+  ...ROTATED.split(' ').map((word) => [keyOf(word), IS_ROTATED] as const),
+  ...BACKWARD.split(' ').map((word) => [keyOf(word), IS_BACKWARDS] as const),
+]);
+
+/** What a unit is in {@link signsOf}: a letter, what stands for one, what else a word is made of. */
+const LETTER = 1;
+const FOR_LETTER = 2;
+const IN_WORD = 4;
+const SIGN = new Uint8Array(128);
+for (const char of LETTERS) SIGN[char.charCodeAt(0)] = LETTER;
+for (const char of '@$!|') SIGN[char.charCodeAt(0)] = FOR_LETTER;
+for (const char of '0123456789_') SIGN[char.charCodeAt(0)] = '0134578'.includes(char) ? FOR_LETTER | IN_WORD : IN_WORD;
+
+const signOf = (unit: number): number => (unit < 128 ? (SIGN[unit] as number) : 0);
+
+/** What the word from `start` to `end` tells. */
+function told(text: string, start: number, end: number): number {
+  let key = 0;
+  for (let i = start; i < end; i++) {
+    if (signOf(text.charCodeAt(i)) !== LETTER) return 0;
+    key = key * BASE + text.charCodeAt(i) - 0x60;
+  }
+  return TELLING.get(key) ?? 0;
+}
+
+/** Which codes a sentence may be in, by its words: one reading for all. */
+function signsOf(text: string, start: number, end: number): number {
+  let signs = 0;
+  let word = start;
+  let before = 0;
+  for (let i = start; i < end; i++) {
+    const sign = signOf(text.charCodeAt(i));
+    if (((sign ^ before) & (LETTER | FOR_LETTER)) === (LETTER | FOR_LETTER)) signs |= IS_MIXED;
+    before = sign;
+    if ((sign & (LETTER | IN_WORD)) !== 0) continue;
+    if (i - word > 1 && i - word <= MAX_TELLING) signs |= told(text, word, i);
+    word = i + 1;
+  }
+  return end - word > 1 && end - word <= MAX_TELLING ? signs | told(text, word, end) : signs;
+}
 
 /** Sentences that read as no language, in codes that hide in plain letters. `text` is folded; places are in it. */
 export function* decodedSentences(text: string, sentences: readonly Sentence[]): Generator<Decoded> {
-  if (!MAYBE_MIXED.test(text) && !ROTATED_WORD.test(text) && !BACKWARD_WORD.test(text)) return;
-  for (const sentence of sentences) yield* decodedSentence(text.slice(sentence.start, sentence.end), sentence);
+  let runs = 0;
+  for (const sentence of sentences) {
+    const signs = signsOf(text, sentence.start, sentence.end);
+    if (signs === 0) continue;
+    for (const one of decodedSentence(text.slice(sentence.start, sentence.end), sentence, signs)) {
+      runs += 1;
+      if (runs > MAX_RUNS) return;
+      yield one;
+    }
+  }
 }
 
-function* decodedSentence(sentence: string, { start, end, concepts }: Sentence): Generator<Decoded> {
-  if ((sentence.match(MIXED_WORD)?.length ?? 0) >= 2) yield { start, end, text: unleet(sentence), code: 'digits for letters' };
-  const isRotated = ROTATED_WORD.test(sentence);
-  const isBackwards = BACKWARD_WORD.test(sentence);
-  if ((!isRotated && !isBackwards) || !readsAsNothing(sentence, concepts.length)) return;
-  if (isRotated) yield { start, end, text: rotated(sentence), code: 'rot13' };
-  if (isBackwards) yield { start, end, text: backwards(sentence), code: 'backwards' };
+function* decodedSentence(sentence: string, { start, end, concepts }: Sentence, signs: number): Generator<Decoded> {
+  if ((signs & IS_MIXED) !== 0 && (sentence.match(MIXED_WORD)?.length ?? 0) >= 2)
+    yield { start, end, text: unleet(sentence), code: 'digits for letters' };
+  if ((signs & (IS_ROTATED | IS_BACKWARDS)) === 0 || !readsAsNothing(sentence, concepts.length)) return;
+  if ((signs & IS_ROTATED) !== 0) yield { start, end, text: rotated(sentence), code: 'rot13' };
+  if ((signs & IS_BACKWARDS) !== 0) yield { start, end, text: backwards(sentence), code: 'backwards' };
 }
 
 /** No short word of English, and hardly a word of the lexicon. */

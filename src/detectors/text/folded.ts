@@ -25,18 +25,49 @@ function foldedChar(char: string): string {
 const isSelfFolded = (code: number): boolean =>
   (code >= 0x3041 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
 
-/** Makes the function that folds. Its table is built once (under a millisecond). */
+/** A row of the table that says: not one unit, look into the list. */
+const LISTED = 0xffff;
+const MAX_LISTED = 20_000;
+
+/** What each character folds to: one unit for nearly all, zero for what shows nothing. */
+interface Table {
+  readonly units: Uint16Array;
+  /** Grows with what texts bring, to a bound. */
+  readonly listed: Map<number, string>;
+  /** One for each unit with which a look-alike of a Latin letter begins. */
+  readonly alike: Uint8Array;
+}
+
+function tableOf(): Table {
+  const units = new Uint16Array(TABLE_END);
+  const listed = new Map<number, string>();
+  for (let code = 0; code < TABLE_END; code++) {
+    const folded = code < 0x80 ? String.fromCharCode(asciiUnit(code)) : foldedChar(String.fromCharCode(code));
+    if (folded.length > 1) listed.set(code, folded);
+    units[code] = folded.length > 1 ? LISTED : folded.charCodeAt(0);
+  }
+  const alike = new Uint8Array(0x10000);
+  for (const char of latinLookalikes.keys()) alike[char.charCodeAt(0)] = 1;
+  return { units, listed, alike };
+}
+
+/** What a character beyond the table, or with more than one unit, folds to. */
+function rareFold(code: number, { listed }: Table): string {
+  if (isSelfFolded(code)) return String.fromCharCode(code);
+  const known = listed.get(code);
+  if (known !== undefined) return known;
+  const folded = foldedChar(String.fromCodePoint(code));
+  if (listed.size < MAX_LISTED) listed.set(code, folded);
+  return folded;
+}
+
+/** Makes the function that folds. Its table is built once (some milliseconds). */
 export function createFold(): Fold {
-  const table: string[] = [];
-  for (let code = 0; code < TABLE_END; code++) table.push(foldedChar(String.fromCharCode(code)));
-  const fold = (char: string, code: number): string => {
-    if (code < TABLE_END) return table[code] ?? char;
-    return isSelfFolded(code) ? char : foldedChar(char);
-  };
+  const table = tableOf();
   return (text) => {
     // The common case: printable ASCII with single blanks keeps every index.
     if (isPlain(text)) return { text: text.toLowerCase(), rawIndex: identity };
-    return foldSlowly(text, fold);
+    return foldSlowly(text, table);
   };
 }
 
@@ -56,42 +87,8 @@ function isPlain(text: string): boolean {
   return true;
 }
 
-/** What is written so far: units and their places; runs of white space become one unit when something follows. */
-interface Written {
-  units: Uint16Array;
-  places: Int32Array;
-  length: number;
-  space: number;
-  spaceAt: number;
-}
-
 const BLANK = 0x20;
 const LINE_END = 0x0a;
-
-function push(written: Written, unit: number, at: number): void {
-  if (written.length === written.units.length) {
-    const units = new Uint16Array(written.length * 2);
-    const places = new Int32Array(written.length * 2);
-    units.set(written.units);
-    places.set(written.places);
-    written.units = units;
-    written.places = places;
-  }
-  written.units[written.length] = unit;
-  written.places[written.length] = at;
-  written.length += 1;
-}
-
-function write(written: Written, unit: number, at: number): void {
-  if (unit === BLANK || unit === LINE_END) {
-    if (written.space === 0) written.spaceAt = at;
-    if (written.space !== LINE_END) written.space = unit;
-    return;
-  }
-  if (written.space !== 0 && written.length > 0) push(written, written.space, written.spaceAt);
-  written.space = 0;
-  push(written, unit, at);
-}
 
 /** ASCII: white space, controls that show nothing, capitals. Zero for what shows nothing. */
 function asciiUnit(code: number): number {
@@ -101,42 +98,95 @@ function asciiUnit(code: number): number {
   return code === BLANK || code === 0x09 ? BLANK : 0;
 }
 
-function foldSlowly(text: string, fold: (char: string, code: number) => string): Folded {
-  const written: Written = {
-    units: new Uint16Array(text.length + 16),
-    places: new Int32Array(text.length + 16),
-    length: 0,
-    space: 0,
-    spaceAt: 0,
-  };
-  let isAscii = true;
+/** What is written so far: units and their places; a run of white space becomes one unit when something follows. */
+interface Written {
+  units: Uint16Array;
+  places: Int32Array;
+  length: number;
+  /** The white space that waits, zero for none, and where it began. */
+  space: number;
+  spaceAt: number;
+}
+
+/** Makes room for this many units more. */
+function grow(written: Written, more: number): void {
+  const capacity = written.length + more;
+  if (capacity <= written.units.length) return;
+  const units = new Uint16Array(capacity * 2);
+  const places = new Int32Array(capacity * 2);
+  units.set(written.units);
+  places.set(written.places);
+  written.units = units;
+  written.places = places;
+}
+
+function put(written: Written, unit: number, at: number): void {
+  written.units[written.length] = unit;
+  written.places[written.length] = at;
+  written.length += 1;
+}
+
+/** Writes one unit; there is room. */
+function write(written: Written, unit: number, at: number): void {
+  if (unit === BLANK || unit === LINE_END) {
+    if (written.space === 0) written.spaceAt = at;
+    if (written.space !== LINE_END) written.space = unit;
+    return;
+  }
+  if (written.space !== 0) {
+    if (written.length > 0) put(written, written.space, written.spaceAt);
+    written.space = 0;
+  }
+  put(written, unit, at);
+}
+
+/** Writes a character that is beyond the table or folds to several units. */
+function writeRare(written: Written, text: string, at: number, table: Table): number {
+  const code = text.codePointAt(at) ?? 0;
+  const rare = rareFold(code, table);
+  grow(written, text.length - at + rare.length + 1);
+  let alike = 0;
+  for (let k = 0; k < rare.length; k++) {
+    write(written, rare.charCodeAt(k), at);
+    alike |= table.alike[rare.charCodeAt(k)] as number;
+  }
+  return alike;
+}
+
+function foldSlowly(text: string, table: Table): Folded {
+  const capacity = text.length + 1;
+  const written = { units: new Uint16Array(capacity), places: new Int32Array(capacity), length: 0, space: 0, spaceAt: 0 };
+  const { units, alike } = table;
+  let seen = 0;
+  let hasAlike = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < 0x80) {
-      const folded = asciiUnit(unit);
-      if (folded !== 0) write(written, folded, i);
-      continue;
+    seen |= unit;
+    const folded = unit < TABLE_END ? (units[unit] as number) : LISTED;
+    if (folded === LISTED) {
+      hasAlike |= writeRare(written, text, i, table);
+      if ((text.codePointAt(i) ?? 0) > 0xffff) i += 1;
+    } else if (folded !== 0) {
+      write(written, folded, i);
+      hasAlike |= alike[folded] as number;
     }
-    isAscii = false;
-    const code = text.codePointAt(i) ?? 0;
-    const char = String.fromCodePoint(code);
-    const folded = fold(char, code);
-    for (let k = 0; k < folded.length; k++) write(written, folded.charCodeAt(k), i);
-    i += char.length - 1;
   }
-  const { units, places, length } = written;
-  const joined = Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+  const { places, length } = written;
+  const joined = joinedOf(written.units.subarray(0, length), seen < 0x80);
   return {
-    text: isAscii ? joined : withoutLookalikes(joined),
+    text: hasAlike === 0 ? joined : withoutLookalikes(joined),
     rawIndex: (index) => (index < length ? (places[index] as number) : text.length),
   };
 }
 
-const ANY_LOOKALIKE = new RegExp(`[${[...latinLookalikes.keys()].filter((char) => char > '\u007f').join('')}]`, 'u');
+/** ASCII as one byte a unit: patterns are faster on it. */
+function joinedOf(units: Uint16Array, isAscii: boolean): string {
+  if (isAscii) return Buffer.from(units).toString('latin1');
+  return Buffer.from(units.buffer, 0, units.byteLength).toString('utf16le');
+}
 
 /** Replaces look-alikes in words that also hold Latin letters, and in words made of nothing else when the text is Latin. */
 function withoutLookalikes(joined: string): string {
-  if (!ANY_LOOKALIKE.test(joined)) return joined;
   const isLatinText = (joined.match(/[a-z]/g)?.length ?? 0) * 2 > (joined.match(/\p{L}/gu)?.length ?? 0);
   return joined.replace(/[\p{L}\p{M}\p{N}×]+/gu, (word) => latinWord(word, isLatinText));
 }

@@ -34,13 +34,3 @@ const isRareInvisible = (code: number): boolean => RANGES.some(([first, last]) =
 export function isPrivate(code: number): boolean {
   return (code >= 0xe000 && code <= 0xf8ff) || (code >= 0xf0000 && code <= 0x10fffd);
 }
-
-/** Tag block: ASCII in letters that nothing shows. */
-export const isTag = (code: number): boolean => code >= 0xe0000 && code <= 0xe007f;
-
-/** Variation selectors, both blocks: 256 of them carry a byte each. */
-export const isSelector = (code: number): boolean => (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0100 && code <= 0xe01ef);
-
-/** Joiners and other zero-width characters. */
-export const isZeroWidth = (code: number): boolean =>
-  (code >= 0x200b && code <= 0x200d) || code === 0x2060 || code === 0xfeff || code === 0x180e;

@@ -4,7 +4,7 @@ import type { Folded } from '../detector.ts';
 import { type Concept, concepts } from '../lexicon/concepts.ts';
 import { type Entry, lexiconEntries } from '../lexicon/entries.ts';
 import { languages } from '../lexicon/index.ts';
-import { denseScan, type Scan, sparseScan } from './automaton.ts';
+import { denseScan, isWordUnit, type Scan, sparseScan } from './automaton.ts';
 import type { Fold } from './folded.ts';
 
 /** A sentence of folded text. */
@@ -47,15 +47,10 @@ const INTERNATIONAL: ReadonlySet<number> = new Set(
       'money',
       'message',
       'external',
+      'quote',
     ] as const
   ).map(conceptIndex),
 );
-
-const isWordUnit = (unit: number): boolean =>
-  (unit >= 0x61 && unit <= 0x7a) ||
-  (unit >= 0x30 && unit <= 0x39) ||
-  (unit >= 0xdf && unit < 0x600 && unit !== 0xf7 && unit !== 0xd7) ||
-  (unit >= 0x620 && unit < 0x980);
 
 /** What was found so far: entry numbers and the indices after their ends, in buffers that are kept. */
 interface Hits {
@@ -94,9 +89,18 @@ function startOf(text: string, end: number, literal: string): number {
 const BOUND_BEFORE = 1;
 const BOUND_AFTER = 2;
 const HAS_BLANK = 4;
+/** The scan itself finds it only where a word begins. */
+const BEGINS = 8;
 
-const flagsOf = ({ isBoundBefore, isBoundAfter, literal }: Entry): number =>
-  (isBoundBefore ? BOUND_BEFORE : 0) | (isBoundAfter ? BOUND_AFTER : 0) | (literal.includes(' ') ? HAS_BLANK : 0);
+const flagsOf = (entry: Entry): number =>
+  (entry.isBoundBefore ? BOUND_BEFORE : 0) |
+  (entry.isBoundAfter ? BOUND_AFTER : 0) |
+  (entry.literal.includes(' ') ? HAS_BLANK : 0) |
+  (isLatin(entry) ? BEGINS : 0);
+
+const isLatin = ({ literal }: Entry): boolean => !/[\u0250-\uffff]/.test(literal);
+/** As the scan takes it. */
+const scanned = ({ literal, isBoundBefore }: Entry): string => (isBoundBefore ? ` ${literal}` : literal);
 
 const DOT = 0x2e;
 const AT = 0x40;
@@ -109,13 +113,17 @@ function isInAddress(text: string, start: number, end: number): boolean {
   return after === AT || (after === DOT && isWordUnit(text.charCodeAt(end + 1)));
 }
 
-function isAlone(text: string, end: number, entry: number, { flags, width, all }: Columns): boolean {
-  const bound = flags[entry] as number;
+function isAlone(text: string, end: number, entry: number, columns: Columns): boolean {
+  const bound = columns.flags[entry] as number;
   if ((bound & BOUND_AFTER) !== 0 && end < text.length && isWordUnit(text.charCodeAt(end))) return false;
   if ((bound & BOUND_BEFORE) === 0) return true;
-  const start = (bound & HAS_BLANK) !== 0 ? startOf(text, end, (all[entry] as Entry).literal) : end - (width[entry] as number);
-  if (start > 0 && isWordUnit(text.charCodeAt(start - 1))) return false;
-  return (bound & HAS_BLANK) !== 0 || !isInAddress(text, start, end);
+  if ((bound & BEGINS) === 0 && !beginsWord(text, end, columns.all[entry] as Entry)) return false;
+  return (bound & HAS_BLANK) !== 0 || !isInAddress(text, end - (columns.width[entry] as number), end);
+}
+
+function beginsWord(text: string, end: number, { literal }: Entry): boolean {
+  const start = startOf(text, end, literal);
+  return start === 0 || !isWordUnit(text.charCodeAt(start - 1));
 }
 
 const isEnder = (unit: number): boolean => unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x3b;
@@ -142,7 +150,7 @@ function endsAt(reading: Reading, index: number, start: number): boolean {
   if (isWideEnder(unit)) return true;
   if (!isEnder(unit)) return index - start >= MAX_SENTENCE_CHARS && unit === 0x20;
   const next = text.charCodeAt(index + 1);
-  return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next > 0x2000;
+  return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next === 0x3c || next > 0x2000;
 }
 
 /** All entries as columns, and the language counts of the sentence at hand. */
@@ -234,15 +242,16 @@ function meant(
 
 /** Hits of two scans in the order of their ends. */
 function merged(a: Hits, b: Hits): Hits {
-  const pairs = [a, b].flatMap(({ count, entries, ends }) =>
-    Array.from({ length: count }, (_, i) => [ends[i] ?? 0, entries[i] ?? 0] as const),
-  );
-  pairs.sort((one, two) => one[0] - two[0]);
-  return {
-    count: pairs.length,
-    entries: Uint16Array.from(pairs, ([, entry]) => entry),
-    ends: Int32Array.from(pairs, ([end]) => end),
-  };
+  if (b.count === 0) return a;
+  const both = { count: 0, entries: new Uint16Array(a.count + b.count), ends: new Int32Array(a.count + b.count) };
+  let next = 0;
+  for (let i = 0; i <= a.count; i++) {
+    const until = i < a.count ? (a.ends[i] as number) : Number.POSITIVE_INFINITY;
+    for (; next < b.count && (b.ends[next] as number) < until; next++)
+      push(both, b.entries[next] as number, b.ends[next] as number);
+    if (i < a.count) push(both, a.entries[i] as number, until);
+  }
+  return both;
 }
 
 const noHits = (): Hits => ({ count: 0, entries: new Uint16Array(256), ends: new Int32Array(256) });
@@ -250,22 +259,21 @@ const noHits = (): Hits => ({ count: 0, entries: new Uint16Array(256), ends: new
 /** Builds the reader (tens of milliseconds, once). */
 export function createReader(fold: Fold): Read {
   const entries = lexiconEntries(fold);
-  const isLatin = (entry: Entry): boolean => !/[\u0250-\uffff]/.test(entry.literal);
   const isFirst = (entry: Entry): boolean => isLatin(entry) && (entry.language === ENGLISH || entry.concept < 0);
   const lists = [
     entries.filter(isFirst),
     entries.filter((one) => isLatin(one) && !isFirst(one)),
     entries.filter((one) => !isLatin(one)),
   ];
-  const [english = [], foreign = [], other = []] = lists.map((list) => list.map(({ literal }) => literal));
+  const [english = [], foreign = [], other = []] = lists;
   const columns = columnsOf(lists.flat());
   const collect = (scan: Scan, offset: number, text: string, hits: Hits, shift = 0): void =>
     scan(text, (number, end) => {
       if (isAlone(text, end, offset + number, columns)) push(hits, offset + number, end + shift);
     });
-  const englishScan = denseScan(english);
-  const foreignScan = denseScan(foreign);
-  const otherScan = sparseScan(other);
+  const englishScan = denseScan(english.map(scanned));
+  const foreignScan = denseScan(foreign.map(scanned));
+  const otherScan = sparseScan(other.map(({ literal }) => literal));
   const kept = noHits();
   return ({ text, rawIndex }, raw) => {
     kept.count = 0;

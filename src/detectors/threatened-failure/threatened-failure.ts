@@ -1,21 +1,18 @@
 // Finds threats of failure that ask for private data. Never takes an honest error note for it.
-import type { Detector } from '../detector.ts';
-import { any, isAboutAttacks, signal } from '../signal.ts';
-
-const threatens = any('threat');
-const orders = any('must', 'not', 'before');
-const isDelicate = any('secret', 'secret-path', 'private', 'external', 'address');
-const moves = any('put', 'send', 'read', 'replace');
+import { any, type Sign, signal } from '../signal.ts';
 
 /** Threatens failure. */
-export const threatenedFailure: Detector = signal({
+export const threatenedFailure: Sign = signal({
   id: 'threatened-failure',
   title: 'Threatens failure',
   note: 'threatens failure unless private data is given',
   weight: 1.3,
-  surfaces: ['definition', 'catalogue', 'result'],
   threats: ['T22'],
   tags: ['OWASP-MCP03'],
-  when: (sentence) =>
-    threatens(sentence) && orders(sentence) && isDelicate(sentence) && moves(sentence) && !isAboutAttacks(sentence),
+  all: [
+    any('threat'),
+    any('must', 'not', 'before'),
+    any('secret', 'secret-path', 'private', 'external', 'address'),
+    any('put', 'send', 'read', 'replace'),
+  ],
 });

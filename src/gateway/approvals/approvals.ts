@@ -15,7 +15,8 @@ import { type BindingKeys, boundParams, keysOf, type Whereabouts } from './bindi
 import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
-import { plainText, questionOf, questionText } from './question.ts';
+import { plainText, type Question, questionOf, questionText } from './question.ts';
+import { type ApprovalTasks, callToKeep, createApprovalTasks, SEALED_VALUES } from './tasks.ts';
 
 /** What approvals stand on. */
 export interface ApprovalParts {
@@ -61,13 +62,12 @@ export interface GatewayApprovals {
   /** Takes what the caller's own client says. Counts only where policy says low risk. */
   answerOfClient(id: string, exchange: Routed, answer: 'allow' | 'refuse'): Promise<void>;
   find(id: string): Promise<Approval | undefined>;
+  /** Calls that wait, as tasks of clients that fetch their results. */
+  readonly tasks: ApprovalTasks;
 }
 
 /** An approval that was given has to be used within this time, in ms. */
 export const USABLE_MS = 15 * 60_000;
-
-/** The purpose of sealed values of questions. */
-export const SEALED_VALUES = 'approval-values';
 
 /** How often a held call looks for its answer, in ms: another process may have taken it. */
 const LOOK_EVERY_MS = 150;
@@ -108,6 +108,7 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
     holdMs: parts.holdMs,
     approve,
     find: (id) => store.find(id),
+    tasks: createApprovalTasks(parts),
     waitingOf: (fault) => waits.get(fault),
     answered: (id, signal) => settled(id, store, signal),
     async answerOfClient(id, exchange, answer) {
@@ -197,7 +198,7 @@ async function asked(
     caller: exchange.caller.id,
     server: exchange.server,
     question: questionText(question),
-    ...(question.masked === 0 ? {} : { sealed: sealedValues(id, exchange, parts) }),
+    sealed: sealedValues(id, exchange, question, parts),
     needed: needed.approvers,
     openMs: parts.openMs,
     exchange: exchange.id,
@@ -213,9 +214,17 @@ async function asked(
   return { approval: approvalNote, fault };
 }
 
-/** The exact values, which only a proven person can look at. @throws Fault `json.too-large` */
-function sealedValues(id: string, exchange: Routed, { sealer, clock, openMs }: ApprovalParts): string {
-  return sealer.seal(SEALED_VALUES, [id], { params: boundParams(exchange.params) }, clock.now() + openMs + USABLE_MS);
+/** The exact values: for a proven person where some are masked, and for making the call later where its client fetches results. @throws Fault `json.too-large` */
+function sealedValues(
+  id: string,
+  exchange: Routed,
+  { masked }: Question,
+  { sealer, clock, openMs }: ApprovalParts,
+): string | undefined {
+  const kept = callToKeep(exchange);
+  if (masked === 0 && kept === undefined) return undefined;
+  const values = kept ?? { params: boundParams(exchange.params) };
+  return sealer.seal(SEALED_VALUES, [id], values, clock.now() + openMs + USABLE_MS);
 }
 
 /** Waits until a question has its answer, or `signal` aborts. */

@@ -28,6 +28,11 @@ export const approvalFaultTable = {
     summary: 'the webhook was not told of question {id}: {reason}',
     fix: 'check authority.approvals of your settings; the question waits all the same',
   },
+  gone: {
+    summary: 'what question {id} allowed was called, and its result is no longer kept',
+    fix: 'bartizan trail says what came of it; a new call is asked about again',
+  },
+  late: { summary: 'nobody answered question {id} in time', fix: 'call again if it is still wanted: it is asked about again' },
   unknown: { summary: 'there is no question {id}', fix: 'see those that wait: bartizan approvals' },
   closed: { summary: 'question {id} is not open any more: {state}', fix: 'see those that wait: bartizan approvals' },
   twice: { summary: '{by} has answered question {id} already', fix: 'another person has to answer as well' },

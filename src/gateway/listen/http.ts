@@ -281,9 +281,11 @@ function sessionIdOf(headers: Headers): string | undefined {
 function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint {
   const params =
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as { params?: { requestState?: unknown } }).params
+      ? (value as { params?: { requestState?: unknown; taskId?: unknown } }).params
       : undefined;
-  const requestState = typeof params?.requestState === 'string' ? params.requestState : undefined;
+  // Both say which worker made them.
+  const state = params?.requestState ?? params?.taskId;
+  const requestState = typeof state === 'string' ? state : undefined;
   return { sessionId, requestState, callerId: visit.caller.id, endpoint: visit.endpoint };
 }
 

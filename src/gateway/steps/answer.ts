@@ -2,11 +2,12 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { capabilitiesFor, completed } from '../../protocol/bridge.ts';
 import { protocolFault } from '../../protocol/faults.ts';
-import { MetaKey, withMembers } from '../../protocol/meta.ts';
+import { MetaKey, TASKS_EXTENSION, withMembers } from '../../protocol/meta.ts';
 import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
+import { type MakeCall, takesTasks } from '../approvals/tasks.ts';
 import { approvedHello } from '../approved.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
@@ -26,7 +27,7 @@ export interface Answered {
  * Answers a request that goes to no server as it is.
  * @throws Fault `upstream.*`, `protocol.cursor`, `protocol.params`, `gateway.*`
  */
-export async function answer(exchange: Local, gateway: Gateway): Promise<Answered> {
+export async function answer(exchange: Local, gateway: Gateway, makeCall: MakeCall): Promise<Answered> {
   switch (exchange.request.method) {
     case 'ping':
       return { result: {} };
@@ -41,9 +42,28 @@ export async function answer(exchange: Local, gateway: Gateway): Promise<Answere
       return { result: await subscribe(exchange, gateway) };
     case 'subscriptions/listen':
       return listen(exchange, gateway);
+    case 'tasks/get':
+    case 'tasks/update':
+    case 'tasks/cancel':
+      return { result: await ofTask(exchange, gateway, makeCall) };
     default:
       return list(exchange, gateway);
   }
+}
+
+/** About a call that waits for a person: routing found that the task is one of ours. */
+function ofTask(exchange: Local, { states, approvals, newExchangeId }: Gateway, makeCall: MakeCall): Promise<JsonObject> {
+  const { caller, endpoint, params, request } = exchange;
+  const taskId = String(params['taskId']);
+  const question = states.questionOfTask(caller.id, endpoint, taskId);
+  if (question === undefined) throw gatewayFault['unknown-task']();
+  const visit = { exchange, taskId, question, newExchangeId, makeCall };
+  if (request.method === 'tasks/get') return approvals.tasks.get(visit);
+  if (request.method === 'tasks/cancel') return approvals.tasks.cancel(visit);
+  const { inputResponses } = params;
+  if (!isObject(inputResponses))
+    throw protocolFault.params({ method: request.method, reason: '"inputResponses" is not an object' });
+  return approvals.tasks.update(visit, inputResponses);
 }
 
 async function helloOf(exchange: Local, gateway: Gateway): Promise<{ readonly hello: Hello; readonly server: ServerParts }> {
@@ -67,6 +87,20 @@ async function initialized(exchange: Local, gateway: Gateway): Promise<JsonObjec
 }
 
 async function discovered(exchange: Local, gateway: Gateway): Promise<JsonObject> {
+  const hello = await helloForModern(exchange, gateway);
+  // What policy asks a person may come as a task, whatever the server itself does.
+  return gateway.policy?.isUsed() === true && takesTasks(exchange.client) ? withTasks(hello) : hello;
+}
+
+function withTasks(hello: JsonObject): JsonObject {
+  const { capabilities } = hello;
+  const { extensions } = isObject(capabilities) ? capabilities : {};
+  const declared = { ...(isObject(extensions) ? extensions : {}), [TASKS_EXTENSION]: {} };
+  const known = isObject(capabilities) ? capabilities : {};
+  return withMembers(hello, { capabilities: withMembers(known, { extensions: declared }), cacheScope: 'private' });
+}
+
+async function helloForModern(exchange: Local, gateway: Gateway): Promise<JsonObject> {
   if (exchange.endpoint === ALL_SERVERS) {
     const { serverInfo, ...hello } = aggregateHello(gateway);
     return modernHello({ ...hello, supportedVersions: MODERN_REVISIONS, _meta: { [MetaKey.serverInfo]: serverInfo } });

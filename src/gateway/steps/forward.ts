@@ -21,6 +21,8 @@ export type JudgedCall = Judged<Routed, Judgement>;
 /** What forwarding came to. */
 export type Forwarded =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  /** Nothing was sent: the client fetches the result under this task. */
+  | { readonly kind: 'task'; readonly task: JsonObject }
   /** The client must answer questions first; `around` are the other members of a modern server's own result. */
   | { readonly kind: 'questions'; readonly asks: ReadonlyMap<string, Ask>; readonly state: string; readonly around: JsonObject };
 

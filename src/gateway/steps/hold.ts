@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { metaOf } from '../../protocol/meta.ts';
 import type { Answer, Ask } from '../../upstream/connection.ts';
 import type { Waiting } from '../approvals/approvals.ts';
+import { takesTasks } from '../approvals/tasks.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -21,8 +22,8 @@ export interface HoldWay {
   readonly recheck: () => void;
 }
 
-/** Questions that go to the client instead of a judged call. */
-export type ClientQuestions = Extract<Forwarded, { kind: 'questions' }>;
+/** What goes to the client instead of a judged call: questions, or a task under which it fetches the result. */
+export type ClientQuestions = Extract<Forwarded, { kind: 'questions' | 'task' }>;
 
 /** Questions of Bartizan itself stand under this name in the trail. */
 const OURSELVES = 'bartizan';
@@ -68,8 +69,8 @@ async function held(exchange: Routed, first: Pending, way: Holding): Promise<Jud
     if (way.signal.aborted) throw gatewayFault.cancelled();
     if (way.ends.aborted) throw fault;
     way.progress.begin(waiting.id);
-    const questions = way.mayOffer && !offered.has(waiting.id) ? offer(exchange, waiting, way) : undefined;
-    if (questions !== undefined) return questions;
+    const instead = offered.has(waiting.id) ? undefined : await insteadOfWaiting(exchange, waiting, way);
+    if (instead !== undefined) return instead;
     offered.add(waiting.id);
     await way.gateway.approvals.answered(waiting.id, way.ends);
     // Whoever was shut out while a person thought uses no answer.
@@ -166,6 +167,15 @@ function offer(exchange: Routed, waiting: Waiting, way: Holding): ClientQuestion
     .then((answer) => ('result' in answer ? takeAnswer(offered, exchange, answer.result, way.gateway) : undefined))
     .catch((thrown: unknown) => way.gateway.report(asFault(thrown)));
   return undefined;
+}
+
+/** What this client gets now, where it need not wait: the question itself, or a task under which it fetches the result. */
+async function insteadOfWaiting(exchange: Routed, waiting: Waiting, way: Holding): Promise<ClientQuestions | undefined> {
+  const questions = way.mayOffer ? offer(exchange, waiting, way) : undefined;
+  if (questions !== undefined || exchange.method !== 'tools/call' || !takesTasks(exchange.client)) return questions;
+  const { approvals, states } = way.gateway;
+  const task = await approvals.tasks.begun(waiting.id, states.questionTaskId(exchange.caller.id, exchange.endpoint, waiting.id));
+  return task && { kind: 'task', task };
 }
 
 /** Signs of life while a call waits, for a client that asked for them. */

@@ -78,15 +78,20 @@ export async function carryAsk(
   }
 }
 
-/** Does policy let this server ask this client? @throws Fault `gateway.denied`, `gateway.policy-failed` */
-export function mayAsk(
+/** Does policy let this server ask this client, and as often? @throws Fault `gateway.denied`, `gateway.policy-failed`, `limits.quota` */
+export async function mayAsk(
   towards: Pick<Towards, 'server' | 'caller' | 'client'>,
   ask: Ask,
   gateway: Gateway,
 ): Promise<Ruling | undefined> {
   const { server } = towards;
   const approved = gateway.servers().get(server)?.rules().approved;
-  return judgeAsk(gateway.policy, ask, towards, { server, approved });
+  const ruling = await judgeAsk(gateway.policy, ask, towards, { server, approved });
+  const limits = ruling?.obligations.limits ?? [];
+  const { caller, client } = towards;
+  if (limits.length > 0)
+    await gateway.quotas?.admit({ method: ask.method, caller, client, server, params: ask.params ?? {} }, limits);
+  return ruling;
 }
 
 /** A question within a task names it as this caller knows it. */

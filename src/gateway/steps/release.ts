@@ -12,7 +12,7 @@ import { ALL_SERVERS, type Routed } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Notes } from '../journal.ts';
 import type { ServerParts } from '../lines.ts';
-import type { Refusal } from '../refuse.ts';
+import { type Refusal, toolErrorOf } from '../refuse.ts';
 import { exposeUris } from '../view.ts';
 import type { Answered } from './answer.ts';
 import type { Forwarded } from './forward.ts';
@@ -44,8 +44,10 @@ export async function release(
   gateway: Gateway,
 ): Promise<Reply> {
   const { id } = exchange.request;
-  if (forwarded.kind === 'questions') {
-    const text = JSON.stringify(questions(forwarded.asks, forwarded.state, forwarded.around, hello));
+  if (forwarded.kind !== 'outcome') {
+    const text = JSON.stringify(
+      forwarded.kind === 'task' ? forwarded.task : questions(forwarded.asks, forwarded.state, forwarded.around, hello),
+    );
     await gateway.journal.outcome(notes, { result: 'input-required', text });
     return { text: resultText(id, text), status: 200, isError: false };
   }
@@ -123,13 +125,5 @@ export async function releaseAnswer(id: Id, answered: Answered, notes: Notes, ga
 export function refusalReply(id: Id | null, refusal: Refusal, isToolError: boolean, era: Era = 'legacy'): Reply {
   const { fault, error, status } = refusal;
   if (!isToolError || id === null) return { text: errorText(id, error), status, isError: true, code: fault.code };
-  const message = `${fault.code}: ${fault.message.replace(/\.$/, '')}. ${fault.fix}`;
-  const result = {
-    // Every modern result says whether it is whole (MCP 2026-07-28, Basic).
-    ...(era === 'modern' ? { resultType: 'complete' } : {}),
-    content: [{ type: 'text', text: message }],
-    isError: true,
-    _meta: { 'dev.bartizan/fault': fault.code },
-  };
-  return { text: resultText(id, JSON.stringify(result)), status: 200, isError: false, code: fault.code };
+  return { text: resultText(id, JSON.stringify(toolErrorOf(fault, era))), status: 200, isError: false, code: fault.code };
 }

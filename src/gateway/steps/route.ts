@@ -18,7 +18,7 @@ export function isRouted(exchange: Routed | Local): exchange is Routed {
  * @throws Fault `gateway.unknown-tool`, `gateway.unknown-prompt`, `gateway.unknown-resource`, `gateway.unknown-task`, `gateway.bad-state`, `protocol.params`
  */
 export async function route(exchange: Identified, gateway: Gateway): Promise<Routed | Local> {
-  if (exchange.methodRule.handling !== 'forward') return { ...exchange, server: undefined };
+  if (exchange.methodRule.handling !== 'forward' || isQuestionTask(exchange, gateway)) return { ...exchange, server: undefined };
   const { resumes, origin } = resumption(exchange, gateway);
   const params = sentParams(exchange);
   const named = exchange.methodRule.names;
@@ -37,6 +37,13 @@ export async function route(exchange: Identified, gateway: Gateway): Promise<Rou
   };
   if (named === 'taskId') return routeTask(withinTask(routed, gateway), gateway);
   return exchange.endpoint === ALL_SERVERS ? routeAggregate(routed, gateway) : withinTask(routed, gateway);
+}
+
+/** A task of Bartizan itself: a call that waits for a person. */
+function isQuestionTask({ methodRule, client, caller, endpoint, params }: Identified, { states }: Gateway): boolean {
+  const { taskId } = params;
+  if (methodRule.names !== 'taskId' || client.era !== 'modern' || typeof taskId !== 'string') return false;
+  return states.questionOfTask(caller.id, endpoint, taskId) !== undefined;
 }
 
 /** A request within a task names it as this caller knows it; its server knows its own id. @throws Fault `gateway.unknown-task` */

@@ -12,7 +12,7 @@ export interface WatchTarget {
   readonly uri: string;
 }
 
-/** Judges the wish to watch a resource; the seal goes with it to the wire. @throws Fault of the guard that refuses */
+/** Judges the wish to watch a resource and counts it where policy limits that; the seal goes with it to the wire. @throws Fault of the guard that refuses, `limits.quota` */
 export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, gateway: Gateway): Promise<Judged> {
   const parts = serverOf(gateway.servers(), server);
   const compileSchema = await gateway.schemas();
@@ -20,13 +20,17 @@ export async function judgeWatch(exchange: Local, { server, uri }: WatchTarget, 
   const differing = approved === undefined ? undefined : await differingResource(exchange, parts, uri);
   const callsInFlight = gateway.load.count(exchange.caller.id);
   const knowledge = { definition: undefined, differing, approved, callsInFlight, compileSchema };
-  // Watching is no use that is counted.
-  const traces = { note: () => undefined, count: new Count(undefined) };
+  // Who wants to hear no more is not counted.
+  const count = new Count(exchange.request.method === 'resources/unsubscribe' ? undefined : gateway.quotas);
+  const traces = { note: () => undefined, count };
   // The seal outlives the request: it keeps what goes to the server, not the client's stream.
-  return Judged.by(
+  const judged = await Judged.by(
     (asked: Outgoing) => gateway.judge({ ...exchange, ...asked, name: uri } satisfies Routed, () => knowledge, traces),
     { method: exchange.request.method, server, params: { uri } },
   );
+  await count.take({ ...exchange, ...judged.exchange, name: uri }, judged.ruling.ruling);
+  count.leave();
+  return judged;
 }
 
 /** A resource that is listed is watched only as it was approved. */

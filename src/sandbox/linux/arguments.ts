@@ -1,8 +1,8 @@
 // A plan as arguments of bubblewrap. They travel on a descriptor: no path and no value stands in the process list.
 import type { Mount, Plan } from '../plan.ts';
 
-/** Descriptors as bubblewrap numbers them. `status` and `gate` are those of the script inside. */
-export const DESCRIPTOR = { channel: 3, arguments: 4, filter: 5, status: 6, gate: 7, first: 8 } as const;
+/** Descriptors as bubblewrap numbers them. `status` and `gate` are those of the script inside, `lifeline` that of the script around. */
+export const DESCRIPTOR = { channel: 3, arguments: 4, filter: 5, status: 6, gate: 7, lifeline: 8, first: 9 } as const;
 
 /** What has to be passed as further descriptors, from `DESCRIPTOR.first` on, in this order. */
 export type Handed = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'place'; readonly source: string };

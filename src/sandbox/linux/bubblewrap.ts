@@ -101,7 +101,7 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     env: { BARTIZAN_PORTS: JSON.stringify(plan.network.watchedPorts) },
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe', 'pipe', 'pipe', ...descriptors],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...descriptors],
     ...user,
   };
   const command = [
@@ -118,19 +118,8 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     plan.program,
     ...plan.args,
   ];
-  const namespaces = ['--user', '--map-root-user', '--net', '--'];
-  const script = [
-    tools.sh,
-    '-c',
-    SANDBOX_SCRIPT,
-    'bartizan-sandbox',
-    String(process.pid),
-    node,
-    LISTEN_INSIDE,
-    tools.ip,
-    tools.setpriv,
-    tools.sh,
-  ];
+  const namespaces = ['--user', '--map-root-user', '--mount', '--net', '--pid', '--'];
+  const script = [tools.sh, '-c', SANDBOX_SCRIPT, 'bartizan-sandbox', node, LISTEN_INSIDE, tools.ip, tools.mount];
   let child: ChildProcess;
   try {
     child = spawn(tools.unshare, [...namespaces, ...script, ...command], options);
@@ -150,8 +139,11 @@ const streamAt = (child: ChildProcess, descriptor: number): Readable | Writable 
 function writeTo(child: ChildProcess, descriptor: number, content: Buffer | string): void {
   const pipe = streamAt(child, descriptor) as Writable | null | undefined;
   pipe?.on('error', () => {}); // It ended before it had read all: its exit tells why.
-  pipe?.end(content);
+  // What was written stays readable; the other end is open in the sandbox as long as that lives.
+  pipe?.end(content, () => pipe.destroy());
 }
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** Waits until the gateway has every listener. Rejects with why it will never have. */
 export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
@@ -163,7 +155,7 @@ export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): 
       return;
     }
     // A server that ended at once may be gone before its listeners are here: a gateway that is closed would hold them for ever.
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (hasEnded(child)) {
       (handle as unknown as Server | UdpSocket | undefined)?.close();
       return;
     }
@@ -183,6 +175,13 @@ function beginOf(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => void status.once('data', () => resolve()));
 }
 
+/** Stays open as long as we live and `child` does: its end is the end of everything inside. */
+function holdLifeline(child: ChildProcess): void {
+  const lifeline = streamAt(child, DESCRIPTOR.lifeline) as Writable;
+  lifeline.on('error', () => {});
+  child.once('exit', () => lifeline.destroy());
+}
+
 /** Waits for a start; an end before that is told with the last words. */
 async function untilReady(child: ChildProcess, ready: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -195,7 +194,9 @@ async function untilReady(child: ChildProcess, ready: Promise<void>): Promise<vo
     );
   };
   child.once('exit', onExit);
-  await Promise.race([ready, promise]).finally(() => {
+  // The helper ends with the rest: why the rest ended says more.
+  const told = ready.catch((error: unknown) => (hasEnded(child) ? promise : Promise.reject(error)));
+  await Promise.race([told, promise]).finally(() => {
     clearTimeout(timer);
     child.off('exit', onExit);
   });
@@ -214,10 +215,10 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   const child = spawnSandbox(plan, parts);
   const { pid } = child;
   if (pid === undefined) throw setupFault(plan.name, await new Promise((resolve) => child.once('error', resolve)));
+  holdLifeline(child);
   parts.onSpawn(pid);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
-  // Stays open as long as we live: the script inside takes its end for ours.
   const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
   gate.on('error', () => {});
   listeners.catch(() => {}); // Where nothing is granted, only records of attempts are missing then.

@@ -1,4 +1,5 @@
-// What a killed Bartizan may leave: a bubblewrap that never ran its server and waits for a parent that is gone. Found by the mark in its arguments, ended at the next start.
+// Whose process is this, and is that life of Bartizan over? Sandboxes end by themselves; should one be left all the same, it is found by the mark in its arguments
+// and ended at the next start.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const MARK_NAME = 'BARTIZAN_SANDBOX';

@@ -14,11 +14,15 @@ import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
+import { analyse } from '../source/analyse.ts';
+import { loadParser } from '../source/parse.ts';
+import { sourceFinding, sourceRules } from '../source/rules.ts';
 import { endpointRules } from './endpoint.ts';
 import { catalogueRules, commandRules, entryRules, grantRules } from './index.ts';
 import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
+const parse = await loadParser(['a.js', 'a.ts', 'a.py']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
@@ -29,12 +33,13 @@ const rules = [
   ...commandRules,
   ...endpointRules,
   ...packageRules,
+  ...sourceRules,
   newServer,
   toxicFlow,
 ];
 
 interface Example {
-  readonly surface: 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
+  readonly surface: 'source' | 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
   readonly package?: PackageFacts;
   readonly facts?: EndpointFacts;
   readonly known?: readonly string[];
@@ -44,7 +49,7 @@ interface Example {
   readonly client?: string;
   readonly at?: string;
   readonly settings?: Json;
-  /** Below the home folder; a project is in `work`. */
+  /** Of a package with surface `source`; else below the home folder, where a project is in `work`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly servers?: readonly {
     readonly scope: string;
@@ -81,6 +86,10 @@ function rulesFound(example: Example): readonly string[] {
   const { facts, package: known, servers = [] } = example;
   if (example.surface === 'flows')
     return flowsIn(definitionsIn({ servers: servers as unknown as Json }, 'x')).map(() => toxicFlow.id);
+  if (example.surface === 'source') {
+    const files = Object.entries(example.files ?? {}).map(([path, text]) => ({ path, text }));
+    return analyse(files, parse).hits.map((hit) => sourceFinding(hit, 'x').finding.rule);
+  }
   if (known !== undefined) return packageRules.filter((rule) => [...rule.judge(known)].length > 0).map(({ id }) => id);
   if (facts !== undefined) return endpointRules.filter((rule) => [...rule.judge(facts)].length > 0).map(({ id }) => id);
   const folder = mkdtempSync(`${tmpdir()}/page-`);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import otlp from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
 import type { ExchangeFacts } from '../entry.ts';
 import type { ExchangeRecord } from '../exchanges.ts';
 import { cefLine } from './cef.ts';
 import { ocsfLine } from './ocsf.ts';
 import { otlpLine } from './otlp.ts';
-import { told } from './told.ts';
+import { type Told, told } from './told.ts';
 
 const facts: ExchangeFacts = {
   direction: 'inward',
@@ -121,4 +122,152 @@ test('OTLP carries the attributes of the MCP conventions and the trace of the cl
     [record.traceId, record.spanId, record.timeUnixNano, record.severityText],
     ['4b'.repeat(16), '0a'.repeat(8), '1700000000123000000', 'WARN'],
   );
+});
+
+const stranger: ExchangeRecord = {
+  exchange: 'e3',
+  seq: 9,
+  result: 'refused',
+  outcome: {
+    v: 1,
+    kind: 'outcome',
+    exchange: 'e3',
+    at: 6,
+    result: 'refused',
+    code: 'gateway.unauthorized',
+    durationUs: 0,
+    direction: 'inward',
+    caller: 'nobody',
+    method: '',
+    hops: { client: { era: 'legacy', version: '', transport: 'http' } },
+    verdicts: [],
+  },
+};
+const ALL: readonly Told[] = [refused, open, stranger].map(told);
+
+/** A message type as OpenTelemetry's own package has it, generated from the protocol's definition (opentelemetry-proto). */
+interface MessageType {
+  fromObject(json: unknown): unknown;
+  toObject(message: unknown, how: { readonly longs: typeof String; readonly bytes: typeof String }): unknown;
+}
+
+interface Generated {
+  readonly opentelemetry: {
+    readonly proto: {
+      readonly collector: { readonly logs: { readonly v1: { readonly ExportLogsServiceRequest: MessageType } } };
+    };
+  };
+}
+
+test('OTLP lines are messages of the published protocol, with no member that it does not know and none of another type', () => {
+  const { opentelemetry } = otlp as unknown as Generated;
+  const type = opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+  const again = (json: unknown): unknown => type.toObject(type.fromObject(json), { longs: String, bytes: String });
+  const line = JSON.parse(otlpLine(ALL, '1.0.0'));
+  assert.deepEqual(JSON.parse(JSON.stringify(again(line))), line);
+  // The comparison finds what it is for.
+  for (const wrong of [
+    { resourceLog: [] },
+    { resourceLogs: [{ resource: {}, scopeLogs: [{ logRecords: [{ eventName: 7 }] }] }] },
+  ])
+    assert.notDeepEqual(JSON.parse(JSON.stringify(again(wrong))), wrong);
+  // In JSON ids of traces are hex, unlike other bytes (OTLP 1.x, JSON Protobuf Encoding).
+  const [{ traceId, spanId }] = line.resourceLogs[0].scopeLogs[0].logRecords;
+  assert.match(`${traceId} ${spanId}`, /^[0-9a-f]{32} [0-9a-f]{16}$/);
+});
+
+/** What OCSF 1.3.0 says of API Activity (6003) with the security control profile, as far as events of ours use it: read by hand from its class definitions. */
+const OCSF = {
+  required: [
+    'activity_id',
+    'category_uid',
+    'class_uid',
+    'severity_id',
+    'time',
+    'type_uid',
+    'metadata',
+    'actor',
+    'api',
+    'src_endpoint',
+  ],
+  numbers: [
+    'activity_id',
+    'category_uid',
+    'class_uid',
+    'severity_id',
+    'status_id',
+    'type_uid',
+    'action_id',
+    'disposition_id',
+    'time',
+    'end_time',
+    'duration',
+  ],
+  texts: ['activity_name', 'category_name', 'class_name', 'severity', 'status', 'status_code', 'action', 'disposition'],
+  objects: ['metadata', 'actor', 'api', 'src_endpoint', 'resources', 'unmapped'],
+  activities: [0, 1, 2, 3, 4, 99],
+  /** At least one of these says who or what it is. */
+  named: {
+    user: ['uid', 'name'],
+    src_endpoint: ['name', 'ip', 'uid', 'hostname'],
+    service: ['name', 'uid'],
+    policy: ['uid', 'name'],
+  },
+} as const;
+
+const hasOne = (object: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
+  names.some((name) => typeof object[name] === 'string' && object[name] !== '');
+
+type Event = Readonly<Record<string, unknown>>;
+
+/** Members that are missing, unknown to the class, or of another type. */
+function mistakesIn(event: Event): readonly string[] {
+  const known = new Set<string>([...OCSF.numbers, ...OCSF.texts, ...OCSF.objects]);
+  const isThere = (name: string): boolean => event[name] !== undefined;
+  return [
+    ...OCSF.required.filter((name) => !isThere(name)),
+    ...Object.keys(event).filter((name) => !known.has(name)),
+    ...OCSF.numbers.filter((name) => isThere(name) && !Number.isInteger(event[name])),
+    ...OCSF.texts.filter((name) => isThere(name) && typeof event[name] !== 'string'),
+    ...OCSF.objects.filter((name) => isThere(name) && typeof event[name] !== 'object'),
+  ];
+}
+
+test('OCSF events have what their class requires, and nothing that it does not have', () => {
+  for (const one of ALL) {
+    const event = JSON.parse(ocsfLine(one, '1.0.0'));
+    assert.deepEqual(mistakesIn(event), []);
+    assert.ok((OCSF.activities as readonly number[]).includes(event.activity_id));
+    assert.deepEqual([event.type_uid, event.category_uid], [event.class_uid * 100 + event.activity_id, 6]);
+    assert.deepEqual([event.metadata.version, event.metadata.product.vendor_name], ['1.3.0', 'Bartizan']);
+    assert.equal(typeof event.api.operation, 'string');
+    assert.ok(hasOne(event.actor.user, OCSF.named.user) && hasOne(event.src_endpoint, OCSF.named.src_endpoint));
+    assert.ok(event.api.service === undefined || hasOne(event.api.service, OCSF.named.service));
+    const policies: readonly { readonly policy: Event }[] = event.actor.authorizations ?? [];
+    assert.ok(policies.every(({ policy }) => hasOne(policy, OCSF.named.policy)));
+  }
+  assert.deepEqual(mistakesIn({ ...JSON.parse(ocsfLine(told(open), '1')), api: undefined, tool: 'x', time: '5' }), [
+    'api',
+    'tool',
+    'time',
+  ]);
+});
+
+test('CEF lines have a header of seven fields, a severity from 0 to 10, and keys that CEF knows', () => {
+  const known =
+    /^(rt|end|externalId|act|outcome|reason|suser|sourceServiceName|destinationServiceName|request|requestMethod|cs[1-6]|cs[1-6]Label|cn1|cn1Label)$/;
+  for (const one of ALL) {
+    const line = cefLine(one, '1.0.0');
+    assert.ok(!line.includes('\n'));
+    const [version, vendor, product, , signature, name, severity, ...extension] = line.split(/(?<!\\)\|/);
+    assert.deepEqual([version, vendor, product], ['CEF:0', 'Bartizan', 'Bartizan']);
+    assert.ok(signature !== '' && name !== '' && Number(severity) >= 0 && Number(severity) <= 10, line);
+    const keys = [...extension.join('|').matchAll(/(?:^| )([A-Za-z0-9_]+)=/g)].map(([, key]) => key ?? '');
+    assert.deepEqual(
+      keys.filter((key) => !known.test(key)),
+      [],
+      line,
+    );
+    for (const key of keys.filter((each) => /^cs\d$/.test(each))) assert.ok(keys.includes(`${key}Label`), key);
+  }
 });

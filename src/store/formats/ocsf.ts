@@ -32,8 +32,12 @@ function authorizationsOf(one: Told): readonly object[] | undefined {
 const NOT_BLOCKED = { action_id: 1, action: 'Allowed', disposition_id: 1, disposition: 'Allowed' };
 const BLOCKED = { action_id: 2, action: 'Denied', disposition_id: 2, disposition: 'Blocked' };
 
-/** The activity: what only looks is a read, of a call OCSF cannot know more. */
-const activityOf = (method: string): number => (LOOKING.has(method) || method.endsWith('/list') ? READ : OTHER);
+/** The activity: what only looks is a read; of what OCSF cannot know more of the name tells. */
+function activityOf(method: string): { readonly activity_id: number; readonly activity_name: string } {
+  if (method === '') return { activity_id: 0, activity_name: 'Unknown' };
+  const isLooking = LOOKING.has(method) || method.endsWith('/list');
+  return isLooking ? { activity_id: READ, activity_name: 'Read' } : { activity_id: OTHER, activity_name: method };
+}
 
 /** What OCSF has no member for. */
 const unmappedOf = (one: Told): object => ({
@@ -59,8 +63,8 @@ export function ocsfLine(one: Told, version: string): string {
     class_name: 'API Activity',
     category_uid: 6,
     category_name: 'Application Activity',
-    activity_id: activity,
-    type_uid: API_ACTIVITY * 100 + activity,
+    ...activity,
+    type_uid: API_ACTIVITY * 100 + activity.activity_id,
     time: one.beganMs,
     end_time: one.endedMs,
     duration: one.durationUs === undefined ? undefined : Math.round(one.durationUs / 1_000),

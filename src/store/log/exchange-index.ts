@@ -134,7 +134,10 @@ export class ExchangeIndex {
     this.#end = db.prepare('UPDATE trail_exchange SET end_seq = ?, result = ?, code = ? WHERE seq = ? AND end_seq IS NULL');
     this.#addWord = db.prepare('INSERT INTO trail_word (kind, word) VALUES (?, ?) RETURNING id');
     this.#findWord = db.prepare('SELECT id FROM trail_word WHERE word = ? AND kind = ?');
-    this.#all = db.prepare('SELECT * FROM trail_exchange WHERE seq > ? ORDER BY seq LIMIT ?');
+    this.#all = db.prepare(
+      'SELECT seq, end_seq, at_ms, caller, client, server, method, name, result, code FROM trail_exchange WHERE seq > ? ORDER BY seq LIMIT ?',
+    );
+    this.#all.setReturnArrays(true);
     this.#text = db.prepare('SELECT word FROM trail_word WHERE id = ?');
   }
 
@@ -214,18 +217,18 @@ export class ExchangeIndex {
 
   /** The index as it is, with words: for comparing it with the entries. */
   rows(afterSeq: number, limit: number): readonly IndexRow[] {
-    const rows = this.#all.all(afterSeq, Math.min(limit, MAX_FOUND));
-    return rows.map((row) => ({
-      seq: Number(row['seq']),
-      endSeq: row['end_seq'] === null ? undefined : Number(row['end_seq']),
-      atMs: Number(row['at_ms']),
-      caller: this.#wordOf(row['caller']) ?? '',
-      client: this.#wordOf(row['client']),
-      server: this.#wordOf(row['server']),
-      method: this.#wordOf(row['method']) ?? '',
-      name: this.#wordOf(row['name']),
-      result: this.#wordOf(row['result']),
-      code: this.#wordOf(row['code']),
+    const rows = this.#all.all(afterSeq, Math.min(limit, MAX_FOUND)) as unknown as readonly (readonly unknown[])[];
+    return rows.map(([seq, endSeq, atMs, caller, client, server, method, name, result, code]) => ({
+      seq: Number(seq),
+      endSeq: endSeq === null ? undefined : Number(endSeq),
+      atMs: Number(atMs),
+      caller: this.#wordOf(caller) ?? '',
+      client: this.#wordOf(client),
+      server: this.#wordOf(server),
+      method: this.#wordOf(method) ?? '',
+      name: this.#wordOf(name),
+      result: this.#wordOf(result),
+      code: this.#wordOf(code),
     }));
   }
 

@@ -1,5 +1,5 @@
 // The Merkle tree of the trail (RFC 6962 §2.1): hashes, roots and proofs over whatever answers hashes of perfect subtrees. Pure; others verify with it.
-import { hash } from 'node:crypto';
+import { sha256 } from '../../base/digest.ts';
 
 /** Bytes of a hash. */
 export const HASH_BYTES = 32;
@@ -18,11 +18,11 @@ export function createLeafHasher(scratchBytes: number): (leaf: Uint8Array | stri
   const scratch = Buffer.alloc(1 + scratchBytes, LEAF);
   return (leaf) => {
     if (typeof leaf === 'string' && leaf.length * MAX_UTF8_BYTES <= scratchBytes)
-      return hash('sha256', scratch.subarray(0, 1 + scratch.write(leaf, 1)), 'buffer');
+      return sha256(scratch.subarray(0, 1 + scratch.write(leaf, 1)));
     const bytes = typeof leaf === 'string' ? Buffer.from(leaf) : leaf;
-    if (bytes.length > scratchBytes) return hash('sha256', Buffer.concat([Buffer.of(LEAF), bytes]), 'buffer');
+    if (bytes.length > scratchBytes) return sha256(Buffer.concat([Buffer.of(LEAF), bytes]));
     scratch.set(bytes, 1);
-    return hash('sha256', scratch.subarray(0, 1 + bytes.length), 'buffer');
+    return sha256(scratch.subarray(0, 1 + bytes.length));
   };
 }
 
@@ -30,11 +30,11 @@ export function createLeafHasher(scratchBytes: number): (leaf: Uint8Array | stri
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   node.set(left, 1);
   node.set(right, 1 + HASH_BYTES);
-  return hash('sha256', node, 'buffer');
+  return sha256(node);
 }
 
 /** The root of a tree without leaves. */
-export const emptyRoot = (): Buffer => hash('sha256', '', 'buffer');
+export const emptyRoot = (): Buffer => sha256('');
 
 /** The root over hashes that lie behind one another; their number is a power of two. */
 export function foldPerfect(hashes: Uint8Array): Buffer {

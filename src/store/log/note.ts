@@ -1,5 +1,6 @@
 // Signed notes (C2SP signed-note, tlog-checkpoint, tlog-cosignature; Ed25519 only): made, read, and verified with public keys alone.
 import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
+import { sha256 } from '../../base/digest.ts';
 import { HASH_BYTES } from './merkle.ts';
 
 const KEY_BYTES = 32;
@@ -42,7 +43,7 @@ export interface TreeHead {
 
 const verifierOf = (name: string, kind: KeyKind, raw: Uint8Array): Verifier => {
   const material = Buffer.concat([Buffer.of(kind), raw]);
-  const id = hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), material]), 'buffer').subarray(0, ID_BYTES);
+  const id = sha256(Buffer.concat([Buffer.from(`${name}\n`), material])).subarray(0, ID_BYTES);
   const key = createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' });
   return { name, kind, id, key, vkey: `${name}+${id.toString('hex')}+${material.toString('base64')}` };
 };

@@ -46,9 +46,11 @@ export class SqliteLog implements TrailLog {
     this.#index = new ExchangeIndex(db);
     this.#state = db.prepare('SELECT sealed, removed, removed_hash AS removedHash, words FROM trail_log WHERE id = 1');
     this.#head = db.prepare('SELECT seq FROM trail ORDER BY seq DESC LIMIT 1');
-    // One value for both: each is memory of its own, and there are many.
+    // One value for many rows: each value is memory of its own, which costs more than reading it.
     this.#rows = db.prepare(
-      'SELECT seq, length(hash) AS hashBytes, CAST(hash || body AS BLOB) AS bytes FROM trail WHERE seq > ? ORDER BY seq LIMIT ?',
+      `SELECT CAST(group_concat(hash || body, '') AS BLOB) AS bytes, json_group_array(seq) AS seqs,
+              json_group_array(octet_length(hash)) AS hashes, json_group_array(octet_length(body)) AS bodies
+       FROM (SELECT seq, hash, body FROM trail WHERE seq > ? ORDER BY seq LIMIT ?)`,
     );
     this.#one = db.prepare('SELECT body FROM trail WHERE seq = ?');
     this.#tile = db.prepare('SELECT hashes FROM trail_tile WHERE level = ? AND tile = ?');
@@ -110,7 +112,7 @@ export class SqliteLog implements TrailLog {
   }
 
   async rows(afterSeq: number, limit: number): Promise<readonly RawRow[]> {
-    return reading(this.#connection, () => this.#rows.all(afterSeq, Math.min(limit, MAX_READ)).map(rawRow));
+    return reading(this.#connection, () => rawRows(this.#rows.get(afterSeq, Math.min(limit, MAX_READ))));
   }
 
   async body(seq: number): Promise<string | undefined> {
@@ -240,7 +242,7 @@ export class SqliteLog implements TrailLog {
     const isNext =
       from >= 0 && fresh[Math.min(fresh.length, from + maxRows) - 1]?.seq === sealed + Math.min(fresh.length - from, maxRows);
     if (isNext) return fresh.slice(from, from + maxRows);
-    const rows = this.#rows.all(sealed, maxRows).map(rawRow);
+    const rows = rawRows(this.#rows.get(sealed, maxRows));
     const gap = rows.findIndex(({ seq }, index) => seq !== sealed + 1 + index);
     if (gap >= 0) throw storeFault['tree-broken']({ path: this.#connection.path, what: `entry ${sealed + 1 + gap}` });
     return rows;
@@ -259,9 +261,20 @@ export class SqliteLog implements TrailLog {
   }
 }
 
-function rawRow(row: Readonly<Record<string, unknown>>): RawRow {
-  const { seq, hashBytes, bytes } = row as { seq: number; hashBytes: number; bytes: Uint8Array };
-  return { seq, body: bytes.subarray(hashBytes), hash: bytes.subarray(0, hashBytes) };
+const numbers = (json: unknown): readonly number[] => JSON.parse(String(json)) as number[];
+
+function rawRows(found: Readonly<Record<string, unknown>> = {}): RawRow[] {
+  const { bytes, seqs, hashes, bodies } = found;
+  if (!(bytes instanceof Uint8Array)) return [];
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [hashBytes, bodyBytes] = [numbers(hashes), numbers(bodies)];
+  let at = 0;
+  return numbers(seqs).map((seq, index) => {
+    const from = at + (hashBytes[index] ?? 0);
+    const hash = all.subarray(at, from);
+    at = from + (bodyBytes[index] ?? 0);
+    return { seq, body: all.subarray(from, at), hash };
+  });
 }
 
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

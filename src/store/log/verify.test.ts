@@ -9,8 +9,9 @@ import { type SqlitePlace, sqlitePlace } from '../sqlite-place.fixture.ts';
 import { exchange, factsOf } from './log.contract.ts';
 import { logSigner } from './note.ts';
 import type { TrailLog } from './ports.ts';
+import type { Problem } from './problem.ts';
 import { sealAll } from './sealing.ts';
-import { type Problem, verifyLog } from './verify.ts';
+import { verifyLog } from './verify.ts';
 
 const signer = logSigner(Buffer.alloc(32, 5));
 const verifiers = [signer.verifier];
@@ -57,6 +58,24 @@ const TAMPERINGS: readonly Tampering[] = [
   ['an edited entry', edit, 'chain', 101],
   ['an edited entry with the chain made anew', withChain(edit), 'leaf', 101],
   ['an edited hash', 'UPDATE trail SET hash = zeroblob(32) WHERE seq = 101', 'chain', 101],
+  [
+    'bytes behind the end of an entry',
+    `UPDATE trail SET body = CAST(CAST(body AS BLOB) || x'0041' AS TEXT) WHERE seq = 101`,
+    'chain',
+    101,
+  ],
+  [
+    'a byte that is no text',
+    `UPDATE trail SET body = CAST(replace(body, 'key:2', x'6b65793aff') AS TEXT) WHERE seq = 101`,
+    'chain',
+    101,
+  ],
+  [
+    'the first byte of an entry moved to its hash',
+    `UPDATE trail SET hash = CAST(hash || '{' AS BLOB), body = substr(body, 2) WHERE seq = 101`,
+    'chain',
+    101,
+  ],
   ['a removed entry', 'DELETE FROM trail WHERE seq = 101', 'gap', 101],
   [
     'a removed entry, the later ones moved up, the chain made anew',

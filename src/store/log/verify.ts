@@ -1,12 +1,11 @@
 // Recomputes everything the trail says of itself, and compares it with heads that were signed or kept elsewhere. It only reads, needs no secret, and
 // stops at the first thing that is wrong.
-import { Fault } from '../../base/fault.ts';
 import { createByteLink } from '../chain.ts';
-import { storeFault } from '../faults.ts';
-import { type IndexRow, indexed } from './exchange-index.ts';
+import { IndexCheck } from './index-check.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
 import { type OpenedCheckpoint, openCheckpoint, type Verifier } from './note.ts';
 import type { RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
+import { type Problem, problemOf, wrong } from './problem.ts';
 import { retentionOf } from './retention.ts';
 import { type GrownTile, hashesAt, subtreesOf, TILE_WIDTH, TileEdge } from './tiles.ts';
 
@@ -15,19 +14,6 @@ const PAGE = 1_000;
 /** Where the kind of an entry begins, and with which letter that of retention does: few entries have to be read for it. */
 const RETENTION_AT = '{"v":1,"kind":"'.length;
 const RETENTION_BYTE = 'r'.charCodeAt(0);
-
-/** What is wrong, and where. */
-export interface Problem {
-  /**
-   * `gap`: entries are missing. `chain`: an entry does not follow from the one before. `leaf`: an entry is not the one in the tree. `tile`: the tree does
-   * not fit together. `index`: the index does not say what the entries say. `head`: a signed head is not of this trail, or its signature is wrong.
-   * `kept`: the same of the head kept elsewhere. `cut`: a head, or the tree, holds entries that the trail no longer has. `removed`: more entries are gone than retention recorded.
-   */
-  readonly kind: 'gap' | 'chain' | 'leaf' | 'tile' | 'index' | 'head' | 'kept' | 'cut' | 'removed';
-  /** The entry, or the size of a head. */
-  readonly seq: number;
-  readonly detail: string;
-}
 
 /** What was found. */
 export interface VerifyReport {
@@ -55,14 +41,6 @@ export interface VerifyOptions {
   /** Take what the kept checkpoint covers as verified, and begin behind it. */
   readonly isSinceKept?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-const wrong = (kind: Problem['kind'], seq: number, detail: string): Fault => storeFault.altered({ kind, seq, detail });
-
-/** What a fault of `wrong` says; any other error stays one. */
-function problemOf(error: unknown): Problem {
-  if (!(error instanceof Fault) || error.code !== 'store.altered') throw error;
-  return error.facts as unknown as Problem;
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -110,76 +88,6 @@ const raise = (error: Error): never => {
   throw error;
 };
 
-/** Compares the index with the entries that pass by. */
-class IndexCheck {
-  readonly #log: TrailLog;
-  readonly #open = new Map<number, IndexRow>();
-  #rows: readonly IndexRow[] = [];
-  #next = 0;
-  #fault: unknown;
-  #after: number;
-
-  constructor(log: TrailLog, afterSeq: number) {
-    this.#log = log;
-    this.#after = afterSeq;
-  }
-
-  /** What is wrong is told by `finish`: an entry that was changed is worse than an index that no longer fits it. */
-  async see(seq: number, body: string): Promise<void> {
-    if (this.#fault === undefined) await this.#compare(seq, body).catch((error: unknown) => this.#remember(error));
-  }
-
-  #remember(error: unknown): void {
-    this.#fault = error;
-  }
-
-  async #compare(seq: number, body: string): Promise<void> {
-    const made = indexed(seq, body);
-    if (made?.kind === 'end') return this.#end(seq, made.intentSeq, made.end);
-    const row = await this.#peek();
-    if (made === undefined) {
-      if (row !== undefined && row.seq <= seq) throw wrong('index', seq, 'the index names an exchange that no entry tells of');
-      return;
-    }
-    if (row?.seq !== seq) throw wrong('index', seq, 'the index lacks this exchange, so that a query would not tell it');
-    this.#next += 1;
-    const isOpen = made.row.endSeq === undefined;
-    if (!isSameRow(made.row, row, isOpen))
-      throw wrong('index', seq, 'the index says something else of this exchange than its entry');
-    if (isOpen) this.#open.set(seq, row);
-  }
-
-  finish(sealed: number): void {
-    if (this.#fault !== undefined) throw this.#fault;
-    for (const { seq, endSeq } of this.#open.values())
-      if (endSeq !== undefined && endSeq <= sealed)
-        throw wrong('index', seq, 'the index names an outcome that no entry tells of');
-  }
-
-  #end(seq: number, intentSeq: number, end: Pick<IndexRow, 'result' | 'code'>): void {
-    const row = this.#open.get(intentSeq);
-    if (row === undefined) return;
-    this.#open.delete(intentSeq);
-    if (row.endSeq !== seq || row.result !== end.result || row.code !== end.code)
-      throw wrong('index', intentSeq, 'the index names another outcome than the entries');
-  }
-
-  async #peek(): Promise<IndexRow | undefined> {
-    if (this.#next >= this.#rows.length) {
-      this.#rows = await this.#log.indexRows(this.#after, PAGE);
-      this.#next = 0;
-      this.#after = this.#rows.at(-1)?.seq ?? this.#after;
-    }
-    return this.#rows[this.#next];
-  }
-}
-
-const FACTS = ['atMs', 'caller', 'client', 'server', 'method', 'name'] as const;
-const ENDS = ['endSeq', 'result', 'code'] as const;
-
-const isSameRow = (made: IndexRow, row: IndexRow, isOpen: boolean): boolean =>
-  FACTS.every((fact) => made[fact] === row[fact]) && (isOpen || ENDS.every((fact) => made[fact] === row[fact]));
-
 interface Pass {
   readonly log: TrailLog;
   readonly state: TrailLogState;
@@ -225,12 +133,13 @@ async function passEntries(pass: Pass): Promise<number> {
     signal?.throwIfAborted();
     const rows = await log.rows(seq, Math.min(PAGE, state.head - seq));
     if (rows.length === 0) throw wrong('cut', seq + 1, `entries ${seq + 1} to ${state.head} are missing`);
+    await index.load(rows.at(-1)?.seq ?? seq);
     for (const row of rows) {
       hash = follow(row, seq, link(hash, row.body));
       seq = row.seq;
       if (seq > state.sealed) continue;
       edge.push(leafHash(row.body));
-      await index.see(seq, utf8(row.body));
+      index.see(seq, utf8(row.body));
     }
     noteRetention(rows, retention);
     await compare.all();

@@ -8,6 +8,8 @@ interface Face {
   readonly tools?: readonly object[];
   readonly prompts?: readonly object[];
   readonly resources?: readonly object[];
+  /** Members beside the tools, and of the hello. */
+  readonly beside?: object;
   readonly afterThird?: Face;
   readonly later?: Face;
 }
@@ -28,12 +30,13 @@ const reply = ({ id }: Asked, result: object): void => say({ jsonrpc: '2.0', id,
 
 function initialize(asked: Asked): void {
   const listChanged = true;
-  const { instructions } = face();
+  const { instructions, beside } = face();
   reply(asked, {
     protocolVersion: '2025-11-25',
     capabilities: { tools: { listChanged }, prompts: { listChanged }, resources: { listChanged } },
     serverInfo: { name: 'turning', version: '1' },
     ...(instructions === undefined ? {} : { instructions }),
+    ...beside,
   });
 }
 
@@ -42,7 +45,8 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => void>> = {
   ping: (asked) => reply(asked, {}),
   'tools/list': (asked) => {
     lists += 1;
-    reply(asked, { tools: face().tools ?? [] });
+    const { tools = [], beside } = face();
+    reply(asked, { tools, ...beside });
   },
   'prompts/list': (asked) => reply(asked, { prompts: face().prompts ?? [] }),
   'resources/list': (asked) => reply(asked, { resources: face().resources ?? [] }),

@@ -1,0 +1,46 @@
+// What the user and administrators allow, in a program that reads its settings once: their files are looked at, and what they allow now is taken whole, or
+// not at all.
+import { statSync } from 'node:fs';
+import { Fault, faultLine } from '../base/fault.ts';
+import { type Authority, managedConfig, readAuthority, userConfig, type Whose } from './authority.ts';
+
+/** How often the files are looked at, in ms: what they say counts within a second. */
+const LOOK_EVERY_MS = 400;
+
+/** What is watched, and who is told. */
+export interface AuthorityWatch {
+  readonly whose: Whose;
+  readonly stateDir: string;
+  /** @throws Fault of what cannot be taken over */
+  readonly take: (authority: Authority) => void;
+  readonly say: (line: string) => void;
+}
+
+function stampOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+}
+
+/** Watches until the answer is called. */
+export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): () => void {
+  const paths = [userConfig(whose), managedConfig(whose.platform)];
+  const stamps = (): string => paths.map(stampOf).join('; ');
+  let seen = stamps();
+  const look = async (): Promise<void> => {
+    const now = stamps();
+    if (now === seen) return;
+    seen = now;
+    try {
+      take(await readAuthority(whose, stateDir));
+      say('settings changed: authority');
+    } catch (thrown) {
+      say(thrown instanceof Fault ? `${faultLine(thrown)} (what was allowed before stays in force)` : UNREADABLE);
+    }
+  };
+  const timer = setInterval(() => {
+    look().catch(() => say(UNREADABLE));
+  }, LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+const UNREADABLE = 'the settings could not be read; what was allowed before stays in force';

@@ -1,0 +1,47 @@
+// What `add` and `upgrade` do alike: a source is looked up and shown for review, and the settings are edited after the last yes.
+import { type Project, trustProject } from '../app/project.ts';
+import { sourceFindings } from '../app/source-findings.ts';
+import { type Supplied, supplied, supplyContext } from '../app/supplying.ts';
+import { currentProject } from './current-project.ts';
+import { fetchingFor } from './fetching.ts';
+import { sourceFindingLines } from './review-lines.ts';
+import { colours } from './terminal.ts';
+import { visible } from './visible.ts';
+
+/** Said by the head of the review already. */
+const SAID: ReadonlySet<string> = new Set(['packages']);
+
+function factLines({ facts, asked }: Supplied): readonly string[] {
+  return [
+    ...facts
+      .filter(({ label }) => !SAID.has(label))
+      .map(({ label, value, date, origin }) => {
+        const when = date === undefined || date === value ? '' : ` (${date})`;
+        return `  ${label.padEnd(18)} ${visible(value)}${when}  [${origin}]`;
+      }),
+    ...(asked?.env ?? []).map(
+      ({ name, isRequired, isSecret }) =>
+        `  ${'asks for'.padEnd(18)} ${visible(name)}${isRequired ? ', required' : ''}${isSecret ? ', a secret' : ''}`,
+    ),
+  ];
+}
+
+/** A source that was resolved, checked and installed, and the lines that the review says of it. @throws Fault `supply.*`, `provenance.*` */
+export async function lookedUp(
+  source: string,
+  project: Project,
+  flags: { readonly offline?: true | undefined },
+): Promise<{ readonly found: Supplied; readonly lines: readonly string[] }> {
+  const fetching = fetchingFor(flags);
+  const found = await supplied(source, project, fetching).finally(() => fetching.done());
+  const findings = await sourceFindings(found, supplyContext(project, fetching));
+  return { found, lines: [...factLines(found), ...sourceFindingLines(findings, colours())] };
+}
+
+/** Edits the settings of a project, which stay as trusted as they were; answers the project as it is then. */
+export async function settled(path: string, edit: (path: string) => void): Promise<Project> {
+  edit(path);
+  const written = await currentProject(path);
+  if (written.owner === 'project') trustProject(written, new Date());
+  return currentProject(path);
+}

@@ -1,0 +1,147 @@
+// Looks at the sources of one package: from the arguments of its tools to where they do harm. Given texts and a parser; reads and runs nothing itself.
+import { evaluate } from './evaluate.ts';
+import { instanceOf, invoke } from './function.ts';
+import { javascript } from './javascript/library.ts';
+import type { Library } from './library.ts';
+import { frameOf, type Module, Names, runModule } from './module.ts';
+import { saysPure } from './purpose.ts';
+import { python } from './python/library.ts';
+import { keepHandler, messageOf, taintOf } from './registration.ts';
+import { runBlock } from './statement.ts';
+import { isPython, type Parse } from './syntax.ts';
+import { type Bag, deepTaint, type Value } from './value.ts';
+import { type Handler, keepContradiction, keepHit, type SourceHit, type World } from './world.ts';
+
+/** One file of a package. */
+export interface SourceFile {
+  /** Relative to the package, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What was found, and what was not looked at. */
+export interface SourceSight {
+  readonly hits: readonly SourceHit[];
+  /** Handlers of tools that were followed. */
+  readonly handlers: number;
+  readonly files: number;
+  /** One sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Pieces of work for one package: some seconds. */
+const MAX_WORK = 2_000_000;
+
+const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
+
+/** Is something in a file given to a server? */
+export const givesTools = (file: SourceFile): boolean => libraryOf(file).registers.test(file.text);
+
+function newWorld(load: World['load'], library: Library, maxWork: number): World {
+  return {
+    engine: { evaluate, runBlock },
+    library,
+    hits: new Map(),
+    handlers: [],
+    called: new Set(),
+    functions: new Map(),
+    remembered: new Map(),
+    ids: new Map(),
+    clearedKeys: new WeakMap(),
+    work: { left: maxWork, depth: 0, isCut: false },
+    load,
+  };
+}
+
+function followOne({ tool, code, args, answers, says }: Handler, world: World, nowhere: Module): void {
+  const frame = frameOf(world, code.file, nowhere, tool);
+  const value = invoke(code, args, frame);
+  keepHit(frame, code.node, answers === 'result' ? 'shown' : 'described', deepTaint(value));
+  if (saysPure(says)) for (const effect of frame.state.effects) keepContradiction(frame, says, effect);
+}
+
+/** What speaks the protocol itself: it takes the arguments out of a message. */
+const TAKES_ARGUMENTS = /\.arguments\b|\[["']arguments["']\]|get\(\s*["']arguments["']|\{[^{}]*\barguments\b[^{}]*\}\s*=/;
+
+function keepOwn(world: World, nowhere: Module): void {
+  for (const code of world.functions.values()) {
+    if (code.kind === 'class' || !TAKES_ARGUMENTS.test(code.node.text)) continue;
+    const message = messageOf(taintOf('', { file: code.file, line: code.node.line }));
+    keepHandler([code], '', [message, message, message], frameOf(world, code.file, nowhere));
+  }
+}
+
+/** Tools are followed after all files ran; functions that nobody called are tried then where they give more of them to a server. */
+function follow(world: World, nowhere: Module, speaks: boolean): number {
+  let done = 0;
+  const next = (): void => {
+    for (; done < world.handlers.length; done += 1) {
+      const handler = world.handlers[done];
+      if (handler !== undefined) followOne(handler, world, nowhere);
+    }
+  };
+  next();
+  // An object that is made here brings its methods along.
+  for (const [node, code] of world.functions) {
+    if (world.called.has(node) || !world.library.registers.test(node.text)) continue;
+    if (code.kind === 'class') instanceOf(code, [], frameOf(world, code.file, nowhere));
+    else invoke(code, [], frameOf(world, code.file, nowhere));
+    next();
+  }
+  if (done === 0 && speaks) keepOwn(world, nowhere);
+  next();
+  return world.handlers.filter(({ answers }) => answers === 'result').length;
+}
+
+/** What does not stand in a file. */
+const newNowhere = (): Module => ({
+  root: { type: '', field: undefined, text: '', line: 1, kids: [] },
+  exports: { kind: 'bag', props: new Map() },
+  scope: { names: new Map(), above: undefined },
+});
+
+function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse, maxWork: number): SourceSight {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const modules = new Map<string, Value>();
+  const problems: string[] = [];
+  const load = (spec: string, from: string): Value => {
+    const path = library.fileOf(spec, from, (one) => texts.has(one));
+    return path === undefined ? library.outsideModule(spec) : open(path);
+  };
+  const world = newWorld(load, library, maxWork);
+  const open = (path: string): Value => {
+    const known = modules.get(path);
+    if (known !== undefined) return known;
+    const exports: Bag = { kind: 'bag', props: new Map() };
+    const self: Value = { things: [exports] };
+    modules.set(path, self);
+    const tree = parse(texts.get(path) ?? '', path);
+    const names = new Names();
+    if (tree?.isBroken === true) problems.push(`parts of ${path} could not be read`);
+    if (tree === undefined) problems.push(`${path} is nested too deeply to be looked at`);
+    else runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);
+    return self;
+  };
+  for (const { path } of files) open(path);
+  const handlers = follow(
+    world,
+    newNowhere(),
+    files.some(({ text }) => text.includes('tools/call')) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
+  );
+  if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
+  if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');
+  return { hits: [...world.hits.values()], handlers, files: files.length, problems };
+}
+
+/** Looks at a package: at what is in each language by itself, where that gives tools to a server. */
+export function analyse(files: readonly SourceFile[], parse: Parse, maxWork = MAX_WORK): SourceSight {
+  const sights = [...Map.groupBy(files, libraryOf)]
+    .filter(([, own]) => own.some(givesTools))
+    .map(([library, own]) => analyseOne(own, library, parse, maxWork));
+  return {
+    hits: sights.flatMap(({ hits }) => hits),
+    handlers: sights.reduce((sum, { handlers }) => sum + handlers, 0),
+    files: sights.reduce((sum, { files: count }) => sum + count, 0),
+    problems: sights.flatMap(({ problems }) => problems),
+  };
+}

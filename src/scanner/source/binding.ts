@@ -1,0 +1,74 @@
+// Gives names and members their values.
+import { memberOf, setMember } from './members.ts';
+import { fieldOf, plainText, type Syntax } from './syntax.ts';
+import { either, UNKNOWN, type Value } from './value.ts';
+import { type Frame, scopeOf } from './world.ts';
+
+/** The name of a member, where it is known. */
+export function keyOf(node: Syntax | undefined, frame: Frame): string | undefined {
+  if (node === undefined) return undefined;
+  if (node.type === 'computed_property_name')
+    return node.kids[0] === undefined ? undefined : frame.world.engine.evaluate(node.kids[0], frame).text;
+  return plainText(node) ?? node.text;
+}
+
+type Bind = (pattern: Syntax, value: Value, frame: Frame) => void;
+
+/** A pattern with a value for when none is given. */
+function withDefault(pattern: Syntax, value: Value, frame: Frame): void {
+  const [left, right] = [fieldOf(pattern, 'left'), fieldOf(pattern, 'right')];
+  const other = right === undefined ? UNKNOWN : frame.world.engine.evaluate(right, frame);
+  if (left !== undefined) bind(left, either(value, other), frame);
+}
+
+function bindMember(kid: Syntax, value: Value, frame: Frame): void {
+  const target = fieldOf(kid, 'value');
+  const name = fieldOf(kid, 'left')?.text ?? kid.text;
+  if (kid.type === 'pair_pattern' && target !== undefined)
+    bind(target, memberOf(value, keyOf(fieldOf(kid, 'key'), frame)), frame);
+  else if (kid.type === 'object_assignment_pattern') withDefault(kid, memberOf(value, name), frame);
+  else bind(kid, kid.type === 'rest_pattern' ? value : memberOf(value, name), frame);
+}
+
+const named: Bind = (pattern, value, { scope }) => {
+  scope.names.set(pattern.text, value);
+};
+
+const patterns: Readonly<Record<string, Bind>> = {
+  identifier: named,
+  shorthand_property_identifier_pattern: named,
+  object_pattern: (pattern, value, frame) => {
+    for (const kid of pattern.kids) bindMember(kid, value, frame);
+  },
+  array_pattern: (pattern, value, frame) => {
+    for (const [index, kid] of pattern.kids.entries()) bind(kid, memberOf(value, String(index)), frame);
+  },
+  assignment_pattern: withDefault,
+  rest_pattern: (pattern, value, frame) => {
+    if (pattern.kids[0] !== undefined) bind(pattern.kids[0], value, frame);
+  },
+  member_expression: (pattern, value, frame) => assign(pattern, value, frame),
+  subscript_expression: (pattern, value, frame) => assign(pattern, value, frame),
+};
+
+/** Gives names of a pattern their values, in the innermost scope. */
+export function bind(pattern: Syntax, value: Value, frame: Frame): void {
+  patterns[pattern.type]?.(pattern, value, frame);
+}
+
+function assignName(name: string, value: Value, { scope: own, state }: Frame): void {
+  const scope = scopeOf(name, own);
+  const old = scope?.names.get(name) ?? UNKNOWN;
+  scope?.names.set(name, state.branches > 0 ? either(old, value) : value);
+}
+
+/** Puts a value where an assignment says. */
+export function assign(target: Syntax, value: Value, frame: Frame): void {
+  if (target.type === 'identifier') return assignName(target.text, value, frame);
+  const object = fieldOf(target, 'object');
+  if (object === undefined) return bind(target, value, frame);
+  const index = fieldOf(target, 'index');
+  const { evaluate } = frame.world.engine;
+  const name = index === undefined ? fieldOf(target, 'property')?.text : evaluate(index, frame).text;
+  setMember(evaluate(object, frame), name, value);
+}

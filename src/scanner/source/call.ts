@@ -1,0 +1,162 @@
+// What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
+import { instanceOf, invoke } from './function.ts';
+import { bagIn, type OutsideCall } from './library.ts';
+import { memberOf } from './members.ts';
+import { methodOf } from './methods.ts';
+import { passed, refinedSchema } from './schemas.ts';
+import { fieldOf, namedOf, type Syntax } from './syntax.ts';
+import { either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
+import { type Frame, keepEffect, keepHit } from './world.ts';
+
+/** What stands between the brackets; a spread list gives what is in it. */
+function argumentsOf(node: Syntax, frame: Frame): readonly Value[] {
+  const list = fieldOf(node, 'arguments');
+  return (list === undefined ? [] : namedOf(list)).flatMap((kid) => {
+    const value = frame.world.engine.evaluate(kid, frame);
+    if (kid.type !== 'spread_element') return [value];
+    const [bag] = value.things.filter((thing) => thing.kind === 'bag');
+    return bag === undefined ? [value] : [...bag.props.values()];
+  });
+}
+
+/** Calls every function among the arguments with what it may be given. */
+function callBack(args: readonly Value[], given: readonly Value[], frame: Frame): Value {
+  let answer = UNKNOWN;
+  frame.state.branches += 1;
+  const before = frame.state.cleared;
+  for (const { things } of args)
+    for (const thing of things) {
+      if (thing.kind !== 'function') continue;
+      answer = either(answer, invoke(thing, given, frame));
+      frame.state.cleared = before;
+    }
+  frame.state.branches -= 1;
+  return answer;
+}
+
+function callOutside(node: Syntax, path: string, args: readonly Value[], frame: Frame): Value {
+  const { library } = frame.world;
+  const call: OutsideCall = { node, path, args, frame };
+  for (const { danger, value } of library.harmsOf(call)) keepHit(frame, node, danger, value.taint);
+  const effect = library.effectOf(path);
+  if (effect !== undefined) keepEffect(frame, node, effect);
+  callBack(args, [], frame);
+  return library.answerOf(call);
+}
+
+/** `schema.parse(x)`: x as it is after it passed. */
+function callSchema(schema: Schema, method: string, args: readonly Value[]): Value {
+  const [given] = args;
+  if (!/^(?:parse|parseAsync|safeParse|safeParseAsync)$/.test(method)) return refinedSchema(schema, method, args);
+  if (given?.taint === undefined) return given ?? UNKNOWN;
+  const value = schema.isClosed ? UNKNOWN : passed(given.taint, schema.shape);
+  if (!method.startsWith('safe')) return value;
+  return {
+    things: [
+      {
+        kind: 'bag',
+        props: new Map([
+          ['data', value],
+          ['success', UNKNOWN],
+        ]),
+      },
+    ],
+  };
+}
+
+function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Frame): Value {
+  if (thing.kind === 'function') {
+    const step = { file: frame.file, line: node.line, what: node.text };
+    return invoke(
+      thing,
+      args.map((arg) => stepped(arg, step)),
+      frame,
+    );
+  }
+  if (thing.kind === 'outside') return callOutside(node, thing.path, args, frame);
+  return thing.kind === 'class' ? instanceOf(thing, args, frame) : UNKNOWN;
+}
+
+/** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */
+function callIndirectly(property: string, receiver: Value, args: readonly Value[], node: Syntax, frame: Frame): Value {
+  if (property === 'bind') return receiver;
+  const rest = property === 'apply' ? [...(bagIn(args[1])?.props.values() ?? [])] : args.slice(1);
+  return receiver.things.map((thing) => callThing(thing, node, rest, frame)).reduce(either, UNKNOWN);
+}
+
+const isBuiltIn = (thing: Thing): boolean => thing.kind === 'outside' && /^(?:URL|String)$/.test(thing.path);
+
+const TAKES_STATEMENT =
+  /^(?:query|execute|executemany|executescript|exec|raw|unsafe|\$queryRawUnsafe|\$executeRawUnsafe|fetch|fetchrow|fetchall|fetch_all|all|run|get)$/;
+const STATEMENT =
+  /^\s*(?:select\s|insert\s+into\s|update\s\S+\s+set\s|delete\s+from\s|create\s+(?:table|index|view|database|user)\s|drop\s+(?:table|index|view|database|user)\s|alter\s+table\s|replace\s+into\s|truncate\s|with\s+\w+\s+as\s|pragma\s)/i;
+
+/** What takes a text that begins like a statement is a database, wherever it comes from. */
+function checkStatement(node: Syntax, name: string, [statement]: readonly Value[], frame: Frame): void {
+  if (TAKES_STATEMENT.test(name) && STATEMENT.test(statement?.shape ?? '')) keepHit(frame, node, 'sql', statement?.taint);
+}
+
+/** Calls a method: of a schema, of an object of the package, or of a text or list. */
+function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
+  const object = fieldOf(callee, 'object');
+  const name = fieldOf(callee, 'property')?.text ?? '';
+  const receiver = object === undefined ? UNKNOWN : frame.world.engine.evaluate(object, frame);
+  const schema = receiver.things.find((thing) => thing.kind === 'schema');
+  if (schema !== undefined) return callSchema(schema, name, args);
+  if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
+  const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
+  if (callable.length === 0) checkStatement(node, name, args, frame);
+  if (callable.length === 0 || receiver.things.some(isBuiltIn)) return methodOf({ node, name, receiver, args, callBack, frame });
+  const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
+  return callable
+    .map((thing) => callThing(thing, node, isBound(thing) ? [receiver, ...args] : args, frame))
+    .reduce(either, UNKNOWN);
+}
+
+/** A tagged template gets its parts apart: that is what it is for. */
+function callTagged(list: Syntax, frame: Frame): Value {
+  for (const { kids } of list.kids) if (kids[0] !== undefined) frame.world.engine.evaluate(kids[0], frame);
+  return UNKNOWN;
+}
+
+function callNamed(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
+  const { things } = frame.world.engine.evaluate(callee, frame);
+  if (things.length === 0) callBack(args, [], frame);
+  return things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+}
+
+/** What only looks like a call of a function: a file that is asked for, `await (…)`, a server that is given a tool. */
+function specialOf(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value | undefined {
+  if (callee.text === 'await') return args[0] ?? UNKNOWN;
+  const spec = callee.type === 'import' || callee.text === 'require' ? (args[0]?.text ?? '') : undefined;
+  if (spec !== undefined) return spec === '' ? UNKNOWN : frame.world.load(spec, frame.file);
+  // Fields of a parent were put in when the object was made.
+  return callee.type === 'super' || frame.world.library.registered(node, callee, args, frame) ? UNKNOWN : undefined;
+}
+
+/** Calls what an expression names. */
+export function callOf(node: Syntax, frame: Frame): Value {
+  const callee = fieldOf(node, 'function');
+  const list = fieldOf(node, 'arguments');
+  if (callee === undefined) return UNKNOWN;
+  if (list?.type === 'template_string') return callTagged(list, frame);
+  const args = argumentsOf(node, frame);
+  const special = specialOf(node, callee, args, frame);
+  if (special !== undefined) return special;
+  const inside = callee.type === 'parenthesized_expression' ? (callee.kids[0] ?? callee) : callee;
+  return inside.type === 'member_expression' ? callMethod(node, inside, args, frame) : callNamed(node, inside, args, frame);
+}
+
+const COLLECTIONS = /^(?:Map|Set|WeakMap|Array)$/;
+
+/** Makes an object. */
+export function newOf(node: Syntax, frame: Frame): Value {
+  const maker = fieldOf(node, 'constructor');
+  if (maker === undefined) return UNKNOWN;
+  const args = argumentsOf(node, frame);
+  if (maker.text === 'Promise') return callBack(args.slice(0, 1), [], frame);
+  const value = frame.world.engine.evaluate(maker, frame);
+  if (value.things.length === 0 && COLLECTIONS.test(maker.text))
+    return args[0] ?? { things: [{ kind: 'bag', props: new Map() }] };
+  return value.things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+}

@@ -1,0 +1,150 @@
+// What JavaScript brings along: Node, the web's globals, and well-known packages.
+
+import { joined, placed } from '../joined.ts';
+import { bagIn, type Harm, type Library, type OutsideCall } from '../library.ts';
+import { memberOf } from '../members.ts';
+import { fileOf } from '../module.ts';
+import { changingTaint, contentsTaint, privateFile } from '../private.ts';
+import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
+import { madeSchema } from '../schemas.ts';
+import {
+  type Danger,
+  deepTaint,
+  either,
+  harmlessKeys,
+  madeOf,
+  outside,
+  type Step,
+  stepped,
+  type Taint,
+  UNKNOWN,
+  type Value,
+  without,
+} from '../value.ts';
+import { registered } from './registration.ts';
+import { CONNECTS, cleanedBy, GLOBALS, makesWhole, READS, SENDS, STARTS, sinkOf, startsProgram } from './tables.ts';
+
+const MAX_PATH = 60;
+
+/** Is `shell` asked for in the options? */
+function asksForShell(args: readonly Value[]): boolean {
+  return args.some((arg) => {
+    const shell = bagIn(arg)?.props.get('shell');
+    return shell !== undefined && shell.truth !== false && shell.text !== '';
+  });
+}
+
+/** Is a shell started with text to run? */
+function startsShell([program, list]: readonly Value[]): boolean {
+  const parts = [...(bagIn(list)?.props.values() ?? [])];
+  return SHELL.test(program?.text ?? '') && parts.some(({ text }) => RUNS_TEXT.test(text ?? ''));
+}
+
+/** The part of an argument that counts: of options, the address. */
+function countedOf(arg: Value, danger: Danger): Taint | undefined {
+  if (danger !== 'url' || bagIn(arg) === undefined) return deepTaint(arg);
+  return either(memberOf(arg, 'url'), memberOf(arg, 'hostname')).taint;
+}
+
+const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
+
+/** What goes to another host, in an address, headers or body. */
+const sentBy = ({ path, args }: OutsideCall): readonly Harm[] =>
+  SENDS.test(path) ? args.map((arg): Harm => ({ danger: 'sent', value: tainted(deepTaint(arg)) })) : [];
+
+/** Is an interpreter started with text to run? */
+function runsCode([program, list]: readonly Value[]): readonly Harm[] {
+  const isInterpreter =
+    INTERPRETER.test(program?.text ?? '') ||
+    program?.things.some((one) => one.kind === 'outside' && one.path === 'process.execPath') === true;
+  const values = [...(bagIn(list)?.props.values() ?? [])];
+  if (!isInterpreter || !values.some(({ text }) => EVALUATES.test(text ?? ''))) return [];
+  return values.map((value): Harm => ({ danger: 'code', value: tainted(deepTaint(value)) }));
+}
+
+function harmsOf(call: OutsideCall): readonly Harm[] {
+  const { path, args } = call;
+  const sink = sinkOf(path);
+  const harms = (sink?.args ?? []).flatMap((index): readonly Harm[] => {
+    const arg = args[index];
+    return sink === undefined || arg === undefined ? [] : [{ danger: sink.danger, value: tainted(countedOf(arg, sink.danger)) }];
+  });
+  if (!startsProgram(path)) return [...harms, ...sentBy(call)];
+  if (!(asksForShell(args.slice(1)) || startsShell(args))) return [...harms, ...runsCode(args)];
+  return [...harms, ...args.slice(0, 2).map((arg): Harm => ({ danger: 'command', value: tainted(deepTaint(arg)) }))];
+}
+
+const ANSWERS_ITSELF =
+  /^(?:util\.promisify|util\.callbackify|Object\.(?:freeze|assign|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
+/** Their answers have methods of their own that matter. */
+const CHAINS =
+  /^(?!console|process|fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
+/** What another system answers is its own; these give back what they got. */
+const GIVES_BACK =
+  /^(?:path|URL|String|JSON|encodeURI|decodeURI|Buffer|util|url|querystring|atob|Object|Array|shell-quote|shell-escape|sanitize-filename|filenamify)/;
+
+/** What a function that checks says of what it was given. */
+function checkedBy(path: string, args: readonly Value[]): Value | undefined {
+  if (/^Object\.(?:hasOwn|prototype\.hasOwnProperty\.call)$/.test(path))
+    return { things: [], whenTrue: harmlessKeys(args[1]?.taint) };
+  if (/^(?:Number\.is\w+|isFinite)$/.test(path)) return { things: [], whenTrue: harmlessKeys(args[0]?.taint) };
+  if (!/^path\.(?:\w+\.)?isAbsolute$/.test(path)) return undefined;
+  return { things: [], whenFalse: harmlessKeys(args[0]?.taint, ['root']) };
+}
+
+function madeBy(path: string, args: readonly Value[]): Value {
+  if (/^path\.(?:\w+\.)?(?:join|normalize)$/.test(path)) {
+    // Only the first part can begin anew.
+    const parts = args.map((arg, index) => (index === 0 ? arg : without(arg, 'root')));
+    return without(joined(parts, '/'), 'url');
+  }
+  if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return placed(args);
+  if (path === 'URL') return either(madeOf(args), outside('URL'));
+  return madeOf(args.map((arg) => tainted(deepTaint(arg))));
+}
+
+/** What a call brings that nobody gave it. */
+function learnt(path: string, args: readonly Value[], step: Step): Value {
+  const file = READS.test(path) && args[0] !== undefined ? privateFile(args[0]) : undefined;
+  if (file !== undefined) return tainted(contentsTaint(file, step));
+  if (CONNECTS.test(path)) return tainted(changingTaint('what a host answers', step));
+  return /^(?:Date\.now|Math\.random|Date)$/.test(path) ? tainted(changingTaint('the time or chance', step)) : UNKNOWN;
+}
+
+function answerOf({ path, args, node, frame }: OutsideCall): Value {
+  const made = madeSchema(path, args);
+  if (made !== undefined) return made;
+  if (ANSWERS_ITSELF.test(path)) return args[0] ?? UNKNOWN;
+  const checked = checkedBy(path, args);
+  if (checked !== undefined) return checked;
+  const step = { file: frame.file, line: node.line, what: node.text };
+  const cleaned = stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
+  if (makesWhole(path)) return { ...cleaned, isWhole: true };
+  const own = GIVES_BACK.test(path) ? cleaned : learnt(path, args, step);
+  if (!CHAINS.test(path) || path.length >= MAX_PATH) return own;
+  return { ...own, things: [...own.things, ...outside(path).things] };
+}
+
+const outsideModule = (spec: string): Value =>
+  outside(
+    spec
+      .replace(/^node:/, '')
+      .replace(/^fs\/promises$/, 'fs.promises')
+      .replace(/^path\//, 'path.')
+      .replace(/^(zod|mysql2)\/.*$/, '$1'),
+  );
+
+/** JavaScript and TypeScript. */
+export const javascript: Library = {
+  globals: GLOBALS,
+  registers:
+    /\b(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt)\b|\.(?:tool|resource|prompt)\(|tools\/call/,
+  isBound: () => false,
+  harmsOf,
+  effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
+  environment: 'process.env',
+  answerOf,
+  registered,
+  fileOf: (spec, from, has) => (/^\.{1,2}(?:\/|$)/.test(spec) ? fileOf(spec, from, has) : undefined),
+  outsideModule,
+};

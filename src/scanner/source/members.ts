@@ -1,0 +1,103 @@
+// Reads members of values: of objects of the package, of what is outside, and of arguments of a tool.
+import { environmentTaint } from './private.ts';
+import { fieldOf } from './syntax.ts';
+import {
+  ARGUMENT_DANGERS,
+  type Code,
+  type Danger,
+  either,
+  harmlessKeys,
+  madeOf,
+  outside,
+  renamed,
+  type Taint,
+  type Thing,
+  UNKNOWN,
+  type Value,
+  without,
+} from './value.ts';
+
+const MAX_PATH = 80;
+const MAX_FROM = 60;
+
+const OWN_NETWORK = new Set(['is_private', 'is_loopback', 'is_link_local', 'is_reserved', 'is_multicast']);
+/** All variables; a member of them is one of them. */
+const ENVIRONMENT = /^(?:process\.env|os\.environ)$/;
+const NAME_PARTS = /^(?:name|stem|suffix)$/;
+const NOT_HOST = ARGUMENT_DANGERS.filter((danger) => danger !== 'url');
+
+/** What parts of a URL can no longer do. */
+const URL_PARTS: ReadonlyMap<string, readonly Danger[]> = new Map([
+  ...['protocol', 'scheme', 'port'].map((name) => [name, ARGUMENT_DANGERS] as const),
+  ...['hostname', 'host', 'origin', 'netloc'].map((name) => [name, NOT_HOST] as const),
+  ...['pathname', 'path'].map((name) => [name, ['url', 'code', 'deserialise']] as const),
+] as const);
+
+function outsideMember(path: string, name: string): Value {
+  const normal = name === 'default' ? path : `${path}.${name}`;
+  return normal.length > MAX_PATH ? UNKNOWN : outside(normal);
+}
+
+/** A function that is written in a class. */
+export function staticOf(code: Code, name: string): Value | undefined {
+  const body = fieldOf(code.node, 'body');
+  const node = body?.kids.find((kid) => fieldOf(kid, 'name')?.text === name && kid.kids.some(({ type }) => type === 'static'));
+  if (node === undefined || node.type !== 'method_definition') return undefined;
+  return { things: [{ ...code, kind: 'function', node, self: { things: [code] } }] };
+}
+
+function memberOfThing(thing: Thing, name: string | undefined): Value | undefined {
+  if (thing.kind === 'outside') return name === undefined ? UNKNOWN : outsideMember(thing.path, name);
+  if (thing.kind === 'class') return name === undefined ? undefined : staticOf(thing, name);
+  if (thing.kind !== 'bag') return undefined;
+  if (name !== undefined && thing.props.has(name)) return thing.props.get(name);
+  if (name !== undefined) return thing.props.get('*');
+  return [...thing.props.values()].reduce(either, UNKNOWN);
+}
+
+function taintedMember(taint: Taint, name: string | undefined): Value {
+  if (name === 'length' || name === 'size') return UNKNOWN;
+  const part = name ?? '*';
+  const environment = [...taint.from].find((one) => ENVIRONMENT.test(one));
+  const [step] = taint.steps;
+  if (environment !== undefined && name !== undefined && step !== undefined) {
+    const own = environmentTaint(environment, name, step);
+    return own === undefined ? UNKNOWN : { taint: own, things: [] };
+  }
+  // Of an address of a computer: does it lead back into the own network?
+  if (name !== undefined && OWN_NETWORK.has(name)) return { things: [], whenFalse: harmlessKeys(taint, ['url']) };
+  const own = renamed(taint, (one) => (one.length > MAX_FROM || one.includes('#') ? one : `${one}.${part}`));
+  return { taint: own, things: [] };
+}
+
+/** A member by name; by any name when it is not known. */
+export function memberOf(value: Value, name: string | undefined): Value {
+  const isUrl = value.things.some((thing) => thing.kind === 'outside' && thing.path === 'URL');
+  if (isUrl && value.taint !== undefined)
+    return without({ taint: value.taint, things: [] }, ...(URL_PARTS.get(name ?? '') ?? []));
+  // What a path is called, without its folders.
+  if (NAME_PARTS.test(name ?? '') && value.things.some((thing) => thing.kind === 'outside' && thing.path === 'pathlib.Path'))
+    return without(madeOf([value]), 'file', 'root');
+  const known = value.things.map((thing) => memberOfThing(thing, name)).filter((one) => one !== undefined);
+  const found = known.reduce(either, UNKNOWN);
+  if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;
+  return value.taint === undefined ? found : either(found, taintedMember(value.taint, name));
+}
+
+/** A part of a text: a look at it says nothing of the whole. */
+export function partOf(value: Value): Value {
+  // The beginning of a secret is how it is shown without being told.
+  const { taint } = without(madeOf([value]), 'shown');
+  if (taint === undefined) return UNKNOWN;
+  return { taint: renamed(taint, (one) => (one.includes('#') ? one : `${one}#`)), things: [] };
+}
+
+/** Puts a value under a name; by any name when it is not known. */
+export function setMember(target: Value, name: string | undefined, value: Value): void {
+  for (const thing of target.things) {
+    if (thing.kind !== 'bag') continue;
+    const key = name ?? '*';
+    const old = thing.props.get(key);
+    thing.props.set(key, old === undefined || name !== undefined ? value : either(old, value));
+  }
+}

@@ -1,0 +1,241 @@
+// Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
+import { memberOf, partOf, setMember } from './members.ts';
+import { cleanedByMatching, cleanedByNotMatching, cleanedByReplacing } from './patterns.ts';
+import { fieldOf, namedOf, type Syntax } from './syntax.ts';
+import { type Danger, deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
+import type { Frame } from './world.ts';
+
+/** A call of a method. */
+export interface MethodCall {
+  readonly node: Syntax;
+  readonly name: string;
+  readonly receiver: Value;
+  readonly args: readonly Value[];
+  readonly callBack: (args: readonly Value[], given: readonly Value[], frame: Frame) => Value;
+  readonly frame: Frame;
+}
+
+type Method = (call: MethodCall) => Value;
+
+const itself: Method = ({ receiver }) => ({ ...receiver, things: receiver.things });
+const part: Method = ({ receiver }) => partOf(receiver);
+const nothing: Method = () => UNKNOWN;
+
+const each: Method = ({ receiver, args, callBack, frame }) => {
+  const item = memberOf(receiver, undefined);
+  const answer = callBack(args, [item, UNKNOWN, receiver], frame);
+  const props = new Map([['*', answer]]);
+  return { things: [{ kind: 'bag', props }] };
+};
+
+const kept: Method = ({ receiver, args, callBack, frame }) => {
+  callBack(args, [memberOf(receiver, undefined)], frame);
+  return receiver;
+};
+
+/** What holds for all parts of a text holds for the text. */
+const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
+
+/** `some` and `every` say of what they looked at what their callback says. */
+const asked: Method = ({ receiver, args, callBack, frame, name }) => {
+  const { whenTrue, whenFalse } = callBack(args, [memberOf(receiver, undefined)], frame);
+  if (name === 'every') return { things: [], ...(whenTrue === undefined ? {} : { whenTrue: wholeKeys(whenTrue) }) };
+  return {
+    things: [],
+    ...(whenTrue === undefined ? {} : { whenTrue }),
+    ...(whenFalse === undefined ? {} : { whenFalse: wholeKeys(whenFalse) }),
+  };
+};
+
+const found: Method = (call) => {
+  const item = memberOf(call.receiver, undefined);
+  const { whenTrue } = call.callBack(call.args, [item], call.frame);
+  return { ...item, ...(whenTrue === undefined ? {} : { whenTrue }) };
+};
+
+/** What is not in a text, and so cannot do harm. */
+const NOT_IN: ReadonlyMap<string, readonly Danger[]> = new Map([
+  ['..', ['file']],
+  ['../', ['file']],
+  ['/', ['file', 'root']],
+  ['://', ['url']],
+]);
+
+/** Is it in a list of ours? Then it is one of ours. In a text of theirs: that says little, but `..` not being there says something. */
+const isIn: Method = ({ receiver, args }) => {
+  const [given] = args;
+  const { taint } = receiver;
+  if (taint !== undefined && bagless(receiver)) {
+    const gone = NOT_IN.get(given?.text ?? '') ?? [];
+    return { things: [], whenFalse: wholeKeys(harmlessKeys(taint, gone)) };
+  }
+  return given?.taint === undefined
+    ? UNKNOWN
+    : { things: [], whenTrue: harmlessKeys(given.taint, [...given.taint.dangers.keys()]) };
+};
+
+const bagless = ({ things }: Value): boolean => things.every(({ kind }) => kind !== 'bag');
+
+const begins: Method = ({ receiver, args }) => {
+  const { taint, isWhole } = receiver;
+  const [given] = args;
+  if (taint === undefined) return UNKNOWN;
+  if (given?.text?.startsWith('..') === true)
+    return isWhole === true ? { things: [], whenFalse: harmlessKeys(taint, ['file', 'root']) } : UNKNOWN;
+  if (given?.text === '/') return { things: [], whenFalse: harmlessKeys(taint, ['root']) };
+  if (/^https?:\/\/[^/]+\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['url']) };
+  return isWhole === true && given?.taint === undefined
+    ? { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) }
+    : UNKNOWN;
+};
+
+/** Of a host name, how it ends is what counts. */
+const ends: Method = ({ receiver: { taint }, args }) => {
+  const isHost = taint !== undefined && !taint.dangers.has('file') && args[0]?.taint === undefined;
+  return isHost ? { things: [], whenTrue: harmlessKeys(taint, ['url']) } : UNKNOWN;
+};
+
+const replaced: Method = ({ node, receiver, frame }) => {
+  const list = fieldOf(node, 'arguments');
+  const [pattern, by] = list === undefined ? [] : namedOf(list);
+  const text = by === undefined ? undefined : by.text.slice(1, -1);
+  const cleaned = without({ ...receiver, things: [] }, ...cleanedByReplacing(pattern?.text ?? '', text));
+  return stepped(cleaned, { file: frame.file, line: node.line, what: node.text });
+};
+
+const tested: Method = ({ receiver, args }) => {
+  const [given] = args;
+  const whenTrue = harmlessKeys(given?.taint, cleanedByMatching(receiver.text ?? ''));
+  const whenFalse = harmlessKeys(given?.taint, cleanedByNotMatching(receiver.text ?? ''));
+  return { things: [], whenTrue, whenFalse };
+};
+
+const matched: Method = (call) => {
+  const [given] = call.args;
+  const { taint: _taint, ...told } = tested({ ...call, receiver: given ?? UNKNOWN, args: [call.receiver] });
+  return { ...told, ...partOf(call.receiver) };
+};
+
+/** Methods of Python that answer with what they were called on. */
+const PYTHON_ITSELF = [
+  'strip',
+  'lstrip',
+  'rstrip',
+  'lower',
+  'upper',
+  'casefold',
+  'title',
+  'capitalize',
+  'encode',
+  'decode',
+  'zfill',
+  'ljust',
+  'rjust',
+  'center',
+  'expandtabs',
+  'copy',
+  'model_dump',
+  'dict',
+  'as_posix',
+  'removeprefix',
+  'removesuffix',
+];
+
+/** A text of letters and digits alone. */
+const plain: Method = ({ receiver }) => ({ things: [], whenTrue: harmlessKeys(receiver.taint) });
+
+/** Names and values of an object. */
+const pairs: Method = ({ receiver }) => {
+  const props = new Map([
+    ['0', receiver.taint === undefined ? UNKNOWN : partOf(receiver)],
+    ['1', memberOf(receiver, undefined)],
+  ]);
+  return { things: [{ kind: 'bag', props: new Map([['*', { things: [{ kind: 'bag', props }] } as Value]]) }] };
+};
+
+const extended: Method = ({ receiver, args }) => {
+  for (const arg of args) setMember(receiver, undefined, memberOf(arg, undefined));
+  return UNKNOWN;
+};
+
+const validated: Method = ({ args }) => args[0] ?? UNKNOWN;
+
+const joinedList: Method = ({ receiver, args }) => {
+  const taints = [...args, receiver].map((value) => deepTaint(value)).filter((taint) => taint !== undefined);
+  return madeOf(taints.map((taint) => ({ taint, things: [] })));
+};
+
+const pushed: Method = ({ receiver, args }) => {
+  for (const arg of args) setMember(receiver, undefined, arg);
+  return UNKNOWN;
+};
+
+/** A promise stands for what it brings. */
+const then: Method = ({ receiver, args, callBack, frame }) => callBack(args.slice(0, 1), [receiver], frame);
+
+const fetched: Method = ({ receiver, args }) => {
+  const value = memberOf(receiver, args[0]?.text);
+  return bagless(receiver) && receiver.taint === undefined ? UNKNOWN : value;
+};
+
+const all = (method: Method, ...names: readonly string[]): Readonly<Record<string, Method>> =>
+  Object.fromEntries(names.map((name) => [name, method]));
+
+const methods: Readonly<Record<string, Method>> = {
+  ...all(
+    itself,
+    'trim',
+    'trimStart',
+    'trimEnd',
+    'toString',
+    'toLowerCase',
+    'toUpperCase',
+    'normalize',
+    'valueOf',
+    'concat',
+    'padEnd',
+    'padStart',
+    'repeat',
+    'flat',
+    'reverse',
+    'sort',
+    'values',
+    'toWellFormed',
+    ...PYTHON_ITSELF,
+  ),
+  ...all(part, 'split', 'slice', 'substring', 'substr', 'charAt', 'at', 'rsplit', 'partition', 'rpartition', 'splitlines'),
+  ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
+  ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
+  ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
+  ...all(kept, 'filter', 'finally', 'catch'),
+  ...all(asked, 'some', 'every'),
+  ...all(found, 'find', 'findLast'),
+  ...all(isIn, 'includes', 'has', 'hasOwnProperty'),
+  ...all(begins, 'startsWith', 'startswith'),
+  ...all(ends, 'endsWith', 'endswith'),
+  ...all(replaced, 'replace', 'replaceAll'),
+  test: tested,
+  exec: tested,
+  match: matched,
+  ...all(joinedList, 'join', 'format', 'format_map'),
+  ...all(pushed, 'push', 'unshift', 'add', 'append', 'appendleft', 'insert'),
+  ...all(extended, 'extend', 'update'),
+  then,
+  ...all(fetched, 'get', 'pop', 'setdefault'),
+  ...all(validated, 'model_validate', 'parse_obj', 'model_construct'),
+  items: pairs,
+  set: ({ receiver, args }) => {
+    setMember(receiver, args[0]?.text, args[1] ?? UNKNOWN);
+    return receiver;
+  },
+};
+
+/** What a method of a text or a list answers; of what is not known, what its callbacks say. */
+export function methodOf(call: MethodCall): Value {
+  const { name, args, receiver, callBack, frame } = call;
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (method !== undefined) return method(call);
+  callBack(args, [], frame);
+  return either(madeOf([receiver]), UNKNOWN);
+}

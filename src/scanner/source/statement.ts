@@ -1,0 +1,194 @@
+// Follows statements in order: what is declared, assigned, checked, returned. Answers whether the way ends here.
+
+import { bind } from './binding.ts';
+import { evaluate } from './evaluate.ts';
+import { functionOf } from './function.ts';
+import { memberOf } from './members.ts';
+import { fieldOf, namedOf, type Syntax } from './syntax.ts';
+import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
+import { deeper, type Frame, inner, works } from './world.ts';
+
+type Run = (node: Syntax, frame: Frame) => boolean;
+
+const NO = (): boolean => false;
+
+function evaluated(node: Syntax, frame: Frame): boolean {
+  for (const kid of namedOf(node)) evaluate(kid, frame);
+  return false;
+}
+
+function declared(node: Syntax, frame: Frame): boolean {
+  for (const kid of node.kids) {
+    const [name, value] = [fieldOf(kid, 'name'), fieldOf(kid, 'value')];
+    if (name !== undefined) bind(name, value === undefined ? UNKNOWN : evaluate(value, frame), frame);
+  }
+  return false;
+}
+
+/** Runs one of several ways, from what was checked before; tells what is checked after it. */
+function way(frame: Frame, before: ReadonlySet<string>, known: ReadonlySet<string> | undefined, run: (frame: Frame) => boolean) {
+  const { state } = frame;
+  state.cleared = unionOf(before, known);
+  state.branches += 1;
+  const ended = run(inner(frame));
+  state.branches -= 1;
+  return { ended, cleared: state.cleared };
+}
+
+interface Way {
+  readonly ended: boolean;
+  readonly cleared: ReadonlySet<string>;
+}
+
+/** Where ways meet again, only what all have checked holds. */
+function meet(ways: readonly Way[], frame: Frame): boolean {
+  const open = ways.filter(({ ended }) => !ended).map(({ cleared }) => cleared);
+  const [first] = open;
+  if (first === undefined) return true;
+  frame.state.cleared = open.reduce(commonOf, first);
+  return false;
+}
+
+const CONFIGURED = /^\(\s*[\w.$]+\.(?:length|size)\s*>\s*0\s*(?:&&|\)$)/;
+
+function condition(node: Syntax, frame: Frame): boolean {
+  const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
+  if (test === undefined || yes === undefined) return false;
+  const { whenTrue, whenFalse } = evaluate(test, frame);
+  const before = frame.state.cleared;
+  const first = way(frame, before, whenTrue, (own) => runStatement(yes, own));
+  // A list of what is allowed that may be left empty by whoever runs the server is his decision.
+  if (no === undefined && CONFIGURED.test(test.text))
+    return meet([first.ended ? { ended: false, cleared: unionOf(before, whenFalse) } : first], frame);
+  const second = way(frame, before, whenFalse, (own) => no !== undefined && runStatement(no, own));
+  return meet([first, second], frame);
+}
+
+function returned(node: Syntax, frame: Frame): boolean {
+  const { state } = frame;
+  const [kid] = namedOf(node);
+  const value = kid === undefined ? UNKNOWN : evaluate(kid, frame);
+  const whenTrue = unionOf(state.cleared, value.whenTrue);
+  const whenFalse = unionOf(state.cleared, value.whenFalse);
+  const told: Value = { ...value, whenTrue, whenFalse };
+  state.value = state.exits === undefined ? told : either(state.value, told);
+  state.exits = state.exits === undefined ? state.cleared : commonOf(state.exits, state.cleared);
+  return true;
+}
+
+function thrown(node: Syntax, frame: Frame): boolean {
+  evaluated(node, frame);
+  return true;
+}
+
+function tried(node: Syntax, frame: Frame): boolean {
+  const [body, handler, last] = ['body', 'handler', 'finalizer'].map((field) => fieldOf(node, field));
+  const before = frame.state.cleared;
+  const { state } = frame;
+  const inBody = body !== undefined && runStatement(body, frame);
+  const first: Way = { ended: inBody, cleared: state.cleared };
+  const caught = handler === undefined ? undefined : fieldOf(handler, 'body');
+  const ways = caught === undefined ? [first] : [first, way(frame, before, undefined, (own) => runStatement(caught, own))];
+  const ended = meet(ways, frame);
+  const lastBody = last === undefined ? undefined : fieldOf(last, 'body');
+  return (lastBody !== undefined && runStatement(lastBody, frame)) || ended;
+}
+
+/** A loop may run or not; what it checks does not hold after it. */
+function looped(node: Syntax, frame: Frame): boolean {
+  const own = inner(frame);
+  const { state } = frame;
+  const [left, right, first] = ['left', 'right', 'initializer'].map((field) => fieldOf(node, field));
+  if (left !== undefined && right !== undefined) {
+    const isOf = !/^for\s*(?:await\s*)?\([^)]*?\sin\s/.test(node.text.slice(0, 200));
+    const each = evaluate(right, own);
+    bind(
+      left.type === 'identifier' || left.type.endsWith('_pattern') ? left : (left.kids[0] ?? left),
+      isOf ? memberOf(each, undefined) : UNKNOWN,
+      own,
+    );
+  }
+  if (first !== undefined) runStatement(first, own);
+  const test = fieldOf(node, 'condition');
+  const { whenTrue } = test === undefined ? UNKNOWN : evaluate(test, own);
+  const step = fieldOf(node, 'increment');
+  const body = fieldOf(node, 'body');
+  const before = state.cleared;
+  way(own, before, whenTrue, (inside) => body !== undefined && runStatement(body, inside));
+  if (step !== undefined) evaluate(step, own);
+  state.cleared = before;
+  return false;
+}
+
+function switched(node: Syntax, frame: Frame): boolean {
+  const value = fieldOf(node, 'value');
+  const subject = value === undefined ? UNKNOWN : evaluate(value, frame);
+  const before = frame.state.cleared;
+  const known = harmlessKeys(subject.taint);
+  const cases = fieldOf(node, 'body')?.kids ?? [];
+  const ways = cases.map((one) =>
+    way(frame, before, one.type === 'switch_case' ? known : undefined, (own) => {
+      const body = one.kids.filter(({ field }) => field === 'body');
+      return body.reduce(
+        (ended, statement) => ended || (statement.type !== 'break_statement' && runStatement(statement, own)),
+        false,
+      );
+    }),
+  );
+  const hasDefault = cases.some(({ type }) => type === 'switch_default');
+  return meet(hasDefault ? ways : [...ways, { ended: false, cleared: before }], frame);
+}
+
+const isNamed = ({ type }: Syntax): boolean => /^(?:generator_)?function_declaration$/.test(type);
+const isClass = ({ type }: Syntax): boolean => /^(?:abstract_)?class_declaration$/.test(type);
+
+/** Functions and classes are there before the first statement runs. */
+function hoist(statements: readonly Syntax[], frame: Frame): void {
+  for (const statement of statements) {
+    const node = statement.type === 'export_statement' ? fieldOf(statement, 'declaration') : statement;
+    const name = node === undefined ? undefined : fieldOf(node, 'name')?.text;
+    if (node === undefined || name === undefined) continue;
+    if (isNamed(node)) frame.scope.names.set(name, functionOf(node, frame, undefined));
+    else if (isClass(node)) frame.scope.names.set(name, evaluate(node, frame));
+  }
+}
+
+/** Runs statements in the scope that it is given. */
+export function runAll(statements: readonly Syntax[], frame: Frame): boolean {
+  hoist(statements, frame);
+  for (const statement of statements) if (runStatement(statement, frame)) return true;
+  return false;
+}
+
+/** Runs a block in a scope of its own. */
+export const runBlock = (node: Syntax, frame: Frame): boolean => runAll(node.kids, inner(frame));
+
+const kinds: Readonly<Record<string, Run>> = {
+  expression_statement: evaluated,
+  lexical_declaration: declared,
+  variable_declaration: declared,
+  statement_block: runBlock,
+  if_statement: condition,
+  else_clause: (node, frame) => node.kids[0] !== undefined && runStatement(node.kids[0], frame),
+  return_statement: returned,
+  throw_statement: thrown,
+  try_statement: tried,
+  for_statement: looped,
+  for_in_statement: looped,
+  while_statement: looped,
+  do_statement: looped,
+  switch_statement: switched,
+  labeled_statement: (node, frame) => node.kids.reduce((_, kid) => runStatement(kid, frame), false),
+  continue_statement: () => true,
+  break_statement: () => true,
+  export_statement: (node, frame) => {
+    const declaration = fieldOf(node, 'declaration');
+    return declaration !== undefined && runStatement(declaration, frame);
+  },
+};
+
+/** Follows one statement; true when nothing after it is reached. */
+export function runStatement(node: Syntax, frame: Frame): boolean {
+  if (!works(frame.world)) return true;
+  return deeper(frame.world, true, () => (kinds[node.type] ?? NO)(node, frame));
+}
