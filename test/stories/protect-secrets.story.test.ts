@@ -1,0 +1,109 @@
+// What `bartizan protect` promises of secrets: those in clear move into the secret store, what it keeps for undoing is sealed, and a server still gets its own.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { beforeEach, it, type TestContext } from 'node:test';
+import { plant } from '../support/planted-home.ts';
+import { type Ended, FILES, SETTINGS, type SixClients, sixClients, TOKEN } from '../support/six-clients.ts';
+
+let its: SixClients;
+beforeEach((test) => {
+  its = sixClients(test as TestContext);
+});
+const bartizan = (...args: readonly string[]): Ended => its.bartizan(...args);
+const read = (path: string): string => its.read(path);
+
+it('the same server with another secret is another server, and one that is run again keeps its name', () => {
+  const entry = (token: string): string =>
+    JSON.stringify({
+      mcpServers: { github: { command: 'npx', args: ['-y', '@acme/github@1.2.3'], env: { GITHUB_TOKEN: token } } },
+    });
+  const other = `${TOKEN.slice(0, -4)}Zz9y`;
+  plant(`${its.home}/.cursor/mcp.json`, entry(TOKEN));
+  bartizan('protect');
+  plant(`${its.home}/.kimi/mcp.json`, entry(other));
+  plant(`${its.home}/.factory/mcp.json`, entry(TOKEN));
+  assert.equal(bartizan('protect').code, 0);
+  assert.deepEqual(Object.keys(its.settings().servers), ['github', 'github-2']);
+  assert.match(read('.kimi/mcp.json'), /"github-2"/);
+  assert.match(read('.factory/mcp.json'), /"github"/);
+  assert.deepEqual(its.settings().servers['github-2']?.['env'], { GITHUB_TOKEN: `$\{secret:github-2-github-token}` });
+  assert.deepEqual(its.filesWith(TOKEN, other), []);
+  assert.equal(bartizan('unprotect').code, 0);
+  assert.deepEqual([read('.cursor/mcp.json'), read('.kimi/mcp.json')], [entry(TOKEN), entry(other)]);
+});
+
+it('a name that somebody uses for another secret is left to them, and so is a secret that they changed', () => {
+  its.withInput('of mine', 'secret', 'set', 'github-token', '--in', 'file');
+  its.plantAll();
+  bartizan('protect');
+  assert.deepEqual(its.settings().servers['github']?.['env'], { GITHUB_TOKEN: `$\{secret:github-token-2}`, LOG_LEVEL: 'debug' });
+  its.withInput('of mine', 'secret', 'set', 'github-token-2', '--in', 'file');
+  const { code, err } = bartizan('unprotect');
+  assert.equal(code, 0, err);
+  assert.match(err, /"github-token-2" was changed since .*stays in the secret store/);
+  for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
+  assert.deepEqual(its.secretNames(), ['github-token', 'github-token-2']);
+});
+
+it('without the key of its record nothing is taken back, and the fault says what to do', () => {
+  its.plantAll();
+  bartizan('protect');
+  const text = read('.cursor/mcp.json');
+  bartizan('secret', 'rm', 'bartizan-undo');
+  const { code, err } = bartizan('unprotect');
+  assert.equal(code, 3);
+  assert.match(err, /^clients\.record-locked .*bartizan-undo.*by hand/);
+  assert.equal(read('.cursor/mcp.json'), text);
+});
+
+it('a record of what was changed is readable by its user alone', () => {
+  its.plantAll();
+  bartizan('protect');
+  const folder = `${its.home}/.local/state/bartizan/protect`;
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  for (const name of readdirSync(folder)) assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600);
+});
+
+/** A server that tells which secret it was given, and nobody what it is. */
+const SERVER = `import { createHash } from 'node:crypto';
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, method } = JSON.parse(line);
+  const digest = createHash('sha256').update(process.env.API_TOKEN ?? '').digest('hex');
+  const results = { initialize: { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'digest', version: digest } } };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
+}
+`;
+
+it('a protected server answers its client, with the secret from the store', async () => {
+  plant(`${its.home}/server.mjs`, SERVER);
+  plant(`${its.home}/${SETTINGS}`, 'servers: {}\nauthority:\n  firstUse: lock # of mine\n');
+  chmodSync(`${its.home}/${SETTINGS}`, 0o600);
+  plant(
+    `${its.home}/.cursor/mcp.json`,
+    JSON.stringify({
+      mcpServers: { digest: { command: process.execPath, args: [`${its.home}/server.mjs`], env: { API_TOKEN: TOKEN } } },
+    }),
+  );
+  assert.equal(bartizan('protect').code, 0);
+  // Not confined: a sandbox needs more than npm.
+  plant(`${its.home}/${SETTINGS}`, read(SETTINGS).replace('  digest:\n', '  digest:\n    launcher: none\n'));
+  const file = JSON.parse(read('.cursor/mcp.json')) as {
+    mcpServers: { digest: { command: string; args: string[]; env?: Record<string, string> } };
+  };
+  const { command, args, env } = file.mcpServers.digest;
+  assert.equal(env, undefined);
+  const child = spawn(command, args, { cwd: its.home, env: its.environment(), stdio: ['pipe', 'pipe', 'inherit'] });
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
+  const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line'), once(child, 'exit')])) as [string];
+  const { result } = JSON.parse(line) as { result: { serverInfo: { version: string } } };
+  assert.equal(result.serverInfo.version, createHash('sha256').update(TOKEN).digest('hex'));
+  child.stdin.end();
+  await once(child, 'exit');
+});
