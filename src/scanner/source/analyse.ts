@@ -34,8 +34,15 @@ const MAX_WORK = 2_000_000;
 
 const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
 
-/** Is something in a file given to a server? */
-export const givesTools = (file: SourceFile): boolean => libraryOf(file).registers.test(file.text);
+/** What speaks the protocol itself: its tools are in it, too. */
+const speaksItself = (text: string): boolean =>
+  /["']tools\/call["']/.test(text) && /["']tools\/list["']/.test(text) && text.includes('inputSchema');
+
+const COMMENT = /^\s*(?:(?:\/\/|\*\s|#).*|\/\*\*.*\*\/\s*)$/gm;
+
+/** Is something in a file given to a server, or is it one by itself? Lines that are comments do not count. */
+export const givesTools = (file: SourceFile): boolean =>
+  speaksItself(file.text) || libraryOf(file).registers.test(file.text.replaceAll(COMMENT, ''));
 
 function newWorld(load: World['load'], library: Library, maxWork: number): World {
   return {
@@ -127,7 +134,7 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
   const handlers = follow(
     world,
     newNowhere(),
-    files.some(({ text }) => text.includes('tools/call')) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
+    files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
   );
   if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
   if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');

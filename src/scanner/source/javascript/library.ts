@@ -138,7 +138,7 @@ const outsideModule = (spec: string): Value =>
 export const javascript: Library = {
   globals: GLOBALS,
   registers:
-    /\b(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt)\b|\.(?:tool|resource|prompt)\(|tools\/call/,
+    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s*(?:<[^()]*>)?\s*(?:\?\.)?\(/,
   isBound: () => false,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),

@@ -198,7 +198,7 @@ const outsideModule = (spec: string): Value =>
 export const python: Library = {
   globals: GLOBALS,
   registers:
-    /\.(?:tool|call_tool|resource|prompt|add_tool|add_resource|add_prompt|read_resource|get_prompt)\b|on_call_tool|tools\/call|\bTool\.from_function\b/,
+    /@\s*[\w.]+\.(?:tool|call_tool|list_tools|resource|prompt|read_resource|get_prompt)\b|\.(?:tool|add_tool|add_resource|add_prompt)\s*\(|on_call_tool|\bTool\.from_function\b/,
   isBound: (path) => /^pathlib\.Path\.|^re\.compile\.|^os\.environ\./.test(path),
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : RUNS.test(path) || STARTS.test(path) ? 'starts a program' : undefined),
