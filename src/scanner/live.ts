@@ -4,7 +4,7 @@ import type { ServerEntry } from '../clients/inventory.ts';
 import { type Flow, flowsIn } from './flows.ts';
 import { pointerOf } from './judge.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
-import { catalogueSeen, definitionFindings, placed, promptsSeen, type ScanParts, type Seen, type Sight } from './scan.ts';
+import { catalogueSeen, definitionFindings, placed, type ScanParts, type Seen, type Sight } from './scan.ts';
 import { factFindings } from './scan-package.ts';
 
 /** What one server showed, as one answer with its lists. */
@@ -47,7 +47,7 @@ interface Together {
 function clientSeen(entries: readonly ServerEntry[], answers: Answers, parts: ScanParts): Together {
   const all = entries.flatMap((entry) => definitionsOf(entry, answers));
   const flows = flowsIn(all);
-  const found = [...catalogueSeen(all, flows, '', parts.engine), ...promptsSeen(all, '', parts.engine)];
+  const found = catalogueSeen(all, flows, '', parts.engine);
   const seen = found.flatMap((one) => {
     const entry = entries.find(({ name }) => name === one.finding.server) ?? entries[0];
     return entry === undefined ? [] : [at(entry, one)];

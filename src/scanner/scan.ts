@@ -7,12 +7,9 @@ import { formatOf, readDocument } from '../clients/documents/read.ts';
 import { readTextFile } from '../clients/files.ts';
 import { type ConfigFile, type Inventory, readInventory, serversIn, type Target } from '../clients/inventory.ts';
 import type { Surroundings } from '../clients/place.ts';
-import { slashCommands } from '../clients/table/commands.ts';
 import type { Finding, Severity } from '../detectors/detector.ts';
 import type { Engine } from '../detectors/engine.ts';
 import { findingOf } from '../detectors/finding.ts';
-import { lookalikeName } from '../detectors/lookalike-name/lookalike-name.ts';
-import { sameName } from '../detectors/same-name/same-name.ts';
 import type { EndpointFacts } from './endpoint.ts';
 import { scanFault } from './faults.ts';
 import { type Flow, flowsIn, toxicFlow } from './flows.ts';
@@ -108,35 +105,17 @@ function definitionsSeen(definitions: readonly SavedDefinition[], path: string, 
   });
 }
 
-/** Clients show servers' prompts as slash commands: their names are compared with each other and with those that clients have. */
-export function promptsSeen(definitions: readonly SavedDefinition[], path: string, engine: Engine): readonly Seen[] {
-  const prompts = definitions.filter(({ name }) => name.startsWith(PROMPT));
-  if (prompts.length === 0) return [];
-  const named = (names: readonly string[]): readonly Json[] => names.map((name) => ({ name }));
-  const own = new Set(Object.values(slashCommands).flatMap(({ builtIn }) => builtIn));
-  const shown = [...Map.groupBy(prompts, ({ server }) => server)].map(([name, each]) => ({
-    name,
-    tools: named(each.map((one) => one.name.slice(PROMPT.length))),
-  }));
-  const { findings } = engine.catalogue([{ name: 'slash commands of clients', tools: named([...own]) }, ...shown]);
-  const names = new Set(shown.map(({ name }) => name));
-  const first = new Map(
-    findings
-      .filter(({ rule, server = '' }) => (rule === sameName.id || rule === lookalikeName.id) && names.has(server))
-      .map((finding) => [`${finding.rule} ${finding.server} ${finding.tool}`, finding]),
-  );
-  return [...first.values()].map((finding) => {
-    const tool = `${PROMPT}${finding.tool}`;
-    const pointer = prompts.find(({ server, name }) => server === finding.server && name === tool)?.pointer ?? '';
-    return { finding: { ...finding, tool, pointer }, file: undefined, path, line: undefined };
-  });
-}
-
 /** Definitions of one list; what has no name of its own cannot be taken for another. */
 const namedIn = (definitions: readonly SavedDefinition[], prefix: string): readonly Json[] =>
   definitions
     .filter(({ name, definition }) => isObject(definition) && `${prefix}${String(definition['name'])}` === name)
     .map(({ definition }) => definition);
+
+/** A prompt may have the name of a tool. */
+function withKind(finding: Finding): Finding {
+  const isPrompt = /^\/servers\/\d+\/prompts\//.test(finding.pointer);
+  return isPrompt && finding.tool !== undefined ? { ...finding, tool: `${PROMPT}${finding.tool}` } : finding;
+}
 
 /** What tools of different servers do to each other, and ways through all of them. */
 export function catalogueSeen(
@@ -148,9 +127,12 @@ export function catalogueSeen(
   const servers = [...Map.groupBy(definitions, ({ server }) => server)].map(([name, own]) => ({
     name,
     tools: namedIn(own, ''),
-    prompts: namedIn(own, 'prompt '),
+    prompts: namedIn(own, PROMPT),
   }));
-  const across = engine.catalogue(servers).findings.filter(({ surface }) => surface === 'catalogue');
+  const across = engine
+    .catalogue(servers)
+    .findings.filter(({ surface }) => surface === 'catalogue')
+    .map(withKind);
   const flowing = flows.map(({ kind, path: steps, cut }) => {
     const way = steps.map(({ label, server, tool }) => `${server}/${tool} (${label})`).join(' → ');
     const note = `${kind === 'leak' ? 'private data can leave' : 'a stranger can have it do harm'}: ${way}; ${cut.length} ${cut.length === 1 ? 'tool is' : 'tools are'} the smallest cut`;
@@ -260,7 +242,6 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
       ...inventorySeen(inventory, around, path),
       ...definitionsSeen(definitions, path, parts),
       ...catalogueSeen(definitions, flows, path, parts.engine),
-      ...promptsSeen(definitions, path, parts.engine),
     ],
   };
 }

@@ -313,7 +313,7 @@ describe('slash commands', () => {
       [rule, server, tool, note].join(' '),
     );
     assert.deepEqual(found.filter((line) => /name/.test(line)).sort(), [
-      'lookalike-name one prompt rnemory is named like "memory" of "slash commands of clients"',
+      'lookalike-name one prompt rnemory is named like the command "/memory", which clients have themselves',
       'same-name two prompt weekly_report has the name of "weekly-report" of "one"',
     ]);
   });
