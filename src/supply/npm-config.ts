@@ -2,11 +2,12 @@
 // a project's file is a stranger's, and one that expands variables could send the user's tokens to a host of its choice.
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import npmDefaults from 'npm-registry-fetch/lib/default-opts.js';
 import { supplyFault } from './faults.ts';
 import type { SupplyContext } from './supplier.ts';
 
-/** Where packages come from when nothing else is configured. */
-export const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
+/** Where packages come from when nothing else is configured: as npm's own library has it. Ends with a slash. */
+export const PUBLIC_REGISTRY: string = npmDefaults.registry;
 
 /** Registries and credentials of npm. */
 export interface NpmConfig {

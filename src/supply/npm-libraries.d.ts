@@ -33,3 +33,8 @@ declare module 'npm-pick-manifest' {
 
   export = pickManifest;
 }
+
+declare module 'npm-registry-fetch/lib/default-opts.js' {
+  const defaults: { readonly registry: string };
+  export = defaults;
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { zipOf } from './archives.test-kit.ts';
+import { PUBLIC_REGISTRY } from './npm-config.ts';
 import { isFault, placeFor } from './place.test-kit.ts';
 import { startRegistry } from './registry.test-kit.ts';
 import { install, parseSource, resolveSource } from './supply.ts';
@@ -27,7 +28,7 @@ async function scene(t: TestContext) {
 }
 
 const META = 'io.modelcontextprotocol.registry/official';
-const NPM = { registryType: 'npm', identifier: 'server', version: '1.0.0', registryBaseUrl: 'https://registry.npmjs.org' };
+const NPM = { registryType: 'npm', identifier: 'server', version: '1.0.0', registryBaseUrl: new URL(PUBLIC_REGISTRY).origin };
 
 test('a name leads to its package at the version of the entry, with what the entry asks for', async (t) => {
   const { resolve, entry, context } = await scene(t);

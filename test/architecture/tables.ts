@@ -23,6 +23,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@sigstore/protobuf-specs': ['src/supply/provenance/'],
   '@sigstore/verify': ['src/supply/provenance/'],
   '@npmcli/arborist': ['src/supply/npm-resolver.ts'],
+  // Its constants only; it is never called.
+  'npm-registry-fetch': ['src/supply/npm-config.ts'],
   '@vscode/tree-sitter-wasm': ['src/scanner/source/parse.ts'],
   'web-tree-sitter': ['src/scanner/source/parse.ts'],
   'cli-table3': ['src/cli/'],

@@ -7,6 +7,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Artefact } from '../../src/supply/artefact.ts';
+import { PUBLIC_REGISTRY } from '../../src/supply/npm-config.ts';
 import { isFault, placeFor } from '../../src/supply/place.test-kit.ts';
 import { startRegistry } from '../../src/supply/registry.test-kit.ts';
 import type { SupplyContext } from '../../src/supply/supplier.ts';
@@ -110,7 +111,7 @@ test('packages come from its own package-lock.json, checked, and without what on
       '': root,
       'node_modules/dep': {
         version: '1.2.0',
-        resolved: 'https://registry.npmjs.org/dep/-/dep-1.2.0.tgz',
+        resolved: `${PUBLIC_REGISTRY}dep/-/dep-1.2.0.tgz`,
         integrity: sri('dep', '1.2.0'),
         ...own,
       },

@@ -29,7 +29,7 @@ const fact = (result: ProvenanceFact['result'], detail: string, keyId?: string):
 export function npmSignature(wanted: NpmPackage, evidence: NpmEvidence, roots: TrustRoots, now: number): ProvenanceFact {
   const list = asJson(evidence.signatures);
   if (list === undefined || list === null || (Array.isArray(list) && list.length === 0)) {
-    return fact('absent', 'The registry gave no signature; registry.npmjs.org signs every version, mirrors may leave that out.');
+    return fact('absent', 'The registry gave no signature; npm signs every version in its own, mirrors may leave that out.');
   }
   const signatures = listAt(list);
   if (signatures === undefined || signatures.length > MAX_SIGNATURES) {

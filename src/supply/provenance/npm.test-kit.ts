@@ -1,6 +1,7 @@
 // An npm package's facts with our own authority: what is looked at, and a look at it.
 import assert from 'node:assert/strict';
 import type { ProvenanceFact } from '../artefact.ts';
+import { PUBLIC_REGISTRY } from '../npm-config.ts';
 import { type NpmEvidence, provenanceOf, refusalOf } from './provenance.ts';
 import { type BundleJson, PUBLISH, SLSA_V1, slsa, startAuthority, statement } from './sigstore.test-kit.ts';
 
@@ -19,7 +20,7 @@ export const provenance = (
   subject: unknown = SUBJECT,
 ): Promise<BundleJson> => authority.built(statement(subject, SLSA_V1, predicate), signing);
 export const publish = (
-  predicate: unknown = { name: NAME, version: VERSION, registry: 'https://registry.npmjs.org' },
+  predicate: unknown = { name: NAME, version: VERSION, registry: new URL(PUBLIC_REGISTRY).origin },
 ): Promise<BundleJson> => authority.byKey(statement(SUBJECT, PUBLISH, predicate));
 
 export type Listed = { readonly predicateType: string; readonly bundle: unknown };

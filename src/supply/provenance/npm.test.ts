@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ProvenanceFact } from '../artefact.ts';
+import { PUBLIC_REGISTRY } from '../npm-config.ts';
 import {
   asProvenance,
   authority,
@@ -197,7 +198,7 @@ test("provenance signed with the registry's key, and a publish attestation signe
   const byKey = await authority.byKey(statement(SUBJECT, SLSA_V1, slsa()));
   await refuses({ attestations: asProvenance(byKey) }, /signed with a key, not with a certificate/);
   const byBuild = await authority.built(
-    statement(SUBJECT, PUBLISH, { name: NAME, version: VERSION, registry: 'https://registry.npmjs.org' }),
+    statement(SUBJECT, PUBLISH, { name: NAME, version: VERSION, registry: new URL(PUBLIC_REGISTRY).origin }),
   );
   await refuses(
     { attestations: found({ predicateType: PUBLISH, bundle: byBuild }) },
@@ -210,8 +211,8 @@ test('a publish attestation is verified, and refuses when it names another versi
   const attestations = found({ predicateType: PUBLISH, bundle: await publish() });
   const fact = factOf(await look({ attestations }), 'npm.publish');
   assert.equal(fact.result, 'verified', fact.detail);
-  assert.equal(fact.values?.['registry'], 'https://registry.npmjs.org');
-  const other = await publish({ name: NAME, version: '1.2.4', registry: 'https://registry.npmjs.org' });
+  assert.equal(fact.values?.['registry'], new URL(PUBLIC_REGISTRY).origin);
+  const other = await publish({ name: NAME, version: '1.2.4', registry: new URL(PUBLIC_REGISTRY).origin });
   await refuses({ attestations: found({ predicateType: PUBLISH, bundle: other }) }, /another package/, 'npm.publish');
   const ended = authority.roots('2026-01-01T00:00:00Z');
   await refuses({ attestations, roots: ended }, /key was not in use/, 'npm.publish');

@@ -1,6 +1,7 @@
 // A real attestation: what the npm registry answers for sigstore@0.4.0 (11 January 2023), put together again from what Sigstore's public log holds.
 // It proves that the embedded roots judge what the world signs, which bundles of our own cannot.
 import { createHash, X509Certificate } from 'node:crypto';
+import { PUBLIC_REGISTRY } from '../npm-config.ts';
 
 /** The package, as the registry describes it. */
 export const published = {
@@ -82,7 +83,7 @@ const PUBLISH_TYPE = 'https://github.com/npm/attestation/tree/main/specs/publish
 const publish = statement(PUBLISH_TYPE, {
   name: published.name,
   version: published.version,
-  registry: 'https://registry.npmjs.org',
+  registry: new URL(PUBLIC_REGISTRY).origin,
 });
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
