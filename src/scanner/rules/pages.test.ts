@@ -12,32 +12,19 @@ import { flowsIn, toxicFlow } from '../flows.ts';
 import type { Baseline } from '../known.ts';
 import type { PackageFacts } from '../package.ts';
 import { reportOf } from '../report.ts';
+import { scannerRules as rules } from '../rule-list.ts';
 import { definitionsIn } from '../saved.ts';
 import { scanInventory } from '../scan.ts';
 import { analyse } from '../source/analyse.ts';
 import { loadParser } from '../source/parse.ts';
-import { sourceFinding, sourceRules } from '../source/rules.ts';
+import { sourceFinding } from '../source/rules.ts';
 import { endpointRules } from './endpoint.ts';
-import { catalogueRules, commandRules, entryRules, grantRules } from './index.ts';
-import { newServer } from './new-server.ts';
 import { packageRules } from './package.ts';
 
 const parse = await loadParser(['a.js', 'a.ts', 'a.py']);
 const FOLDER = fileURLToPath(new URL('./', import.meta.url));
 const HEADINGS = ['What it finds', 'Why it matters', 'What to do', 'Bad', 'Good', 'Limits'];
 const pages = globSync('*.md', { cwd: FOLDER });
-const rules = [
-  ...entryRules,
-  ...grantRules,
-  ...catalogueRules,
-  ...commandRules,
-  ...endpointRules,
-  ...packageRules,
-  ...sourceRules,
-  newServer,
-  toxicFlow,
-];
-
 interface Example {
   readonly surface: 'source' | 'entry' | 'settings' | 'catalogue' | 'baseline' | 'endpoint' | 'package' | 'flows';
   readonly package?: PackageFacts;
