@@ -4,21 +4,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
 import type { Fault } from '../base/fault.ts';
-import type { Routed } from '../gateway/exchange.ts';
+import { EXCHANGE, KNOWLEDGE } from '../gateway/guards/decision-point.test-kit.ts';
 import { decisionPoint } from '../gateway/guards/decision-point.ts';
-import type { Knowledge, Verdict } from '../gateway/guards/guard.ts';
+import type { Verdict } from '../gateway/guards/guard.ts';
 import { decisionPointFor } from './decision-point.ts';
-
-const EXCHANGE = {
-  id: 'x1',
-  caller: { id: 'user:ada' },
-  client: { facts: { info: { name: 'cursor', version: '1' } }, transport: 'stdio', era: 'modern' },
-  server: 'mail',
-  method: 'tools/call',
-  name: 'send',
-  params: { name: 'send', arguments: { to: 'bob' } },
-} as unknown as Routed;
-const KNOWLEDGE = { definition: undefined, callsInFlight: 1 } as unknown as Knowledge;
 
 const servers: Server[] = [];
 after(() => {

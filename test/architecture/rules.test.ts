@@ -102,7 +102,7 @@ const samples: Readonly<Record<string, Sample>> = {
       source('src/base/x.test.ts', `test('x', { ${'skip'}: 'slow' }, f);\n`),
       source('src/base/x.test.ts', `t.${'todo'}();\n`),
     ],
-    passes: [source('src/base/x.test.ts', "test('x', f);\nreader.skip(3);\n")],
+    passes: [source('src/base/x.test.ts', `test('x', f);\nreader.${'skip'}(3);\n`)],
   },
   'a broken seal': {
     rule: (sources) => rules.brokenSeals([judged, redacted, ...sources]),

@@ -2,20 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Fault } from '../../base/fault.ts';
-import type { Routed } from '../exchange.ts';
+import { EXCHANGE, KNOWLEDGE } from './decision-point.test-kit.ts';
 import { decisionPoint } from './decision-point.ts';
-import type { Knowledge } from './guard.ts';
-
-const EXCHANGE = {
-  id: 'x1',
-  caller: { id: 'user:ada' },
-  client: { facts: { info: { name: 'cursor', version: '1' } }, transport: 'stdio', era: 'modern' },
-  server: 'mail',
-  method: 'tools/call',
-  name: 'send',
-  params: { name: 'send', arguments: { to: 'bob' } },
-} as unknown as Routed;
-const KNOWLEDGE = { definition: undefined, callsInFlight: 1 } as unknown as Knowledge;
 
 async function judged(answer: () => Promise<{ status: number; text: string }>, sendsArguments = false, exchange = EXCHANGE) {
   const sent: string[] = [];
