@@ -147,7 +147,7 @@ test('calls that nest without end are cut, and that is said', () => {
   const links = Array.from({ length: 60 }, (_, at) => `const f${at} = (x) => ${'('.repeat(60)}f${at + 1}(x)${')'.repeat(60)};`);
   const text = `${links.join('\n')}\nconst f60 = (x) => eval(x);\nserver.tool('t', {}, async ({ x }) => f0(x));`;
   const { problems } = analyse([{ path: 'a.js', text }], parse);
-  assert.deepEqual(problems, ['the sources are nested too deeply to be followed to the end']);
+  assert.deepEqual(problems, ['the sources are nested too deeply, or give too many tools, to be followed to the end']);
 });
 
 test('files that import each other, and functions that call themselves, end', () => {

@@ -38,7 +38,8 @@ const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : 
 const speaksItself = (text: string): boolean =>
   /["']tools\/call["']/.test(text) && /["']tools\/list["']/.test(text) && text.includes('inputSchema');
 
-const COMMENT = /^\s*(?:(?:\/\/|\*\s|#).*|\/\*\*.*\*\/\s*)$/gm;
+// No gap that may go over lines, and none without a bound: a stranger's file must not cost more than its length.
+const COMMENT = /^[ \t]*(?:(?:\/\/|\*[ \t]|#).*|\/\*\*.*\*\/[ \t]*)$/gm;
 
 /** Is something in a file given to a server, or is it one by itself? Lines that are comments do not count. */
 export const givesTools = (file: SourceFile): boolean =>
@@ -69,7 +70,8 @@ function followOne({ tool, code, args, answers, says }: Handler, world: World, n
 }
 
 /** What speaks the protocol itself: it takes the arguments out of a message. */
-const TAKES_ARGUMENTS = /\.arguments\b|\[["']arguments["']\]|get\(\s*["']arguments["']|\{[^{}]*\barguments\b[^{}]*\}\s*=/;
+const TAKES_ARGUMENTS =
+  /\.arguments\b|\[["']arguments["']\]|get\(\s*["']arguments["']|\{[^{}]{0,300}\barguments\b[^{}]{0,300}\}\s{0,20}=/;
 
 function keepOwn(world: World, nowhere: Module): void {
   for (const code of world.functions.values()) {
@@ -137,7 +139,7 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
   );
   if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
-  if (world.work.isCut) problems.push('the sources are nested too deeply to be followed to the end');
+  if (world.work.isCut) problems.push('the sources are nested too deeply, or give too many tools, to be followed to the end');
   return { hits: [...world.hits.values()], handlers, files: files.length, problems };
 }
 

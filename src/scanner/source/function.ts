@@ -123,6 +123,7 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pi
 /** Calls a function of the package. */
 export function invoke(code: Code, args: readonly Value[], caller: Frame, self?: Value): Value {
   const { world, stack, state } = caller;
+  if (stack.length > MAX_STACK) world.work.isCut = true;
   if (!works(world) || stack.length > MAX_STACK) return madeOf(args);
   if (stack.filter((node) => node === code.node).length >= MAX_SELF) return madeOf(args);
   world.called.add(code.node);

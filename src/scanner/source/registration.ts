@@ -41,7 +41,10 @@ export function keepHandler(
   { world }: Frame,
   { answers = 'result', says = '' }: Purpose = {},
 ): boolean {
-  for (const code of codes) if (world.handlers.length < MAX_HANDLERS) world.handlers.push({ tool, code, args, answers, says });
+  for (const code of codes) {
+    if (world.handlers.length < MAX_HANDLERS) world.handlers.push({ tool, code, args, answers, says });
+    else world.work.isCut = true;
+  }
   return codes.length > 0;
 }
 

@@ -138,7 +138,7 @@ const outsideModule = (spec: string): Value =>
 export const javascript: Library = {
   globals: GLOBALS,
   registers:
-    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s*(?:<[^()]*>)?\s*(?:\?\.)?\(/,
+    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s{0,20}(?:<[^()]{0,300}>\s{0,20})?(?:\?\.)?\(/,
   isBound: () => false,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
