@@ -61,7 +61,8 @@ function promptTypes(prompt: JsonObject): ArgumentType {
 /** Resources and templates are of one type for policy: no URI is a template. */
 function findingsOf({ server, tools, prompts, resources, templates }: LockedFindings): Findings {
   return {
-    Server: server?.['instructions'] ?? [],
+    // What it says of itself, in its instructions and beside its definitions.
+    Server: [...new Set(Object.values(server ?? {}).flat())],
     Tool: new Map(Object.entries(tools ?? {})),
     Prompt: new Map(Object.entries(prompts ?? {})),
     Resource: new Map([...Object.entries(resources ?? {}), ...Object.entries(templates ?? {})]),

@@ -80,8 +80,8 @@ export interface ServerFacts {
 }
 
 /**
- * Ids of the rules that found something in what was approved, by list (`server`: its instructions) and key. What is not named was looked at as well, and
- * nothing was found.
+ * Ids of the rules that found something in what was approved, by list (`server`: its instructions, and what it says beside its definitions) and key.
+ * What is not named was looked at as well, and nothing was found.
  */
 export type LockedFindings = Readonly<Partial<Record<ListName | 'server', Readonly<Record<string, readonly string[]>>>>>;
 

@@ -77,3 +77,9 @@ it('an end is put to looking', () => {
   folder('out/z/.git');
   assert.deepEqual(repositoriesIn(join(base, 'out'), { maxDepth: 3, maxEntries: 20 }), []);
 });
+
+it('much in one folder does not hide a repository near the top of another', () => {
+  for (let count = 0; count < 60; count += 1) folder(`out/aaa/packages/${count}`);
+  for (const name of ['b', 'm', 'z']) folder(`out/${name}/.git`);
+  assert.equal(repositoriesIn(join(base, 'out'), { maxDepth: 3, maxEntries: 20 }).length, 3);
+});

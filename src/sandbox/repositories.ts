@@ -42,20 +42,39 @@ function repositoryNames(entries: readonly Dirent[]): readonly string[] {
 /** Told of an open folder, whose path may change while it is looked at, and of the name in it that makes a repository. */
 type Found = (descriptor: number, name: string) => void;
 
-function search(folder: string, { maxDepth, maxEntries }: SearchBounds, found: Found): void {
+/** Whose folders are looked at. */
+type MayEnter = (name: string) => boolean;
+
+const isForeign: MayEnter = (name) => name !== '.git';
+
+/** Looks at the folders that lie so many levels below; were there any? */
+function lookAt(
+  path: string,
+  below: number,
+  mayEnter: MayEnter,
+  meet: (descriptor: number, entries: readonly Dirent[]) => void,
+): boolean {
+  const descriptor = open(path);
+  if (descriptor === undefined) return false;
+  const entries = entriesOf(descriptor);
+  if (below === 0) meet(descriptor, entries);
+  const folders = below === 0 ? [] : entries.filter((entry) => entry.isDirectory());
+  let isThere = below === 0;
+  for (const { name } of folders)
+    if (mayEnter(name) && lookAt(inside(descriptor, name), below - 1, mayEnter, meet)) isThere = true;
+  closeSync(descriptor);
+  return isThere;
+}
+
+/** Level by level: much that lies in one folder must not hide what is near the top of another. */
+function search(folder: string, { maxDepth, maxEntries }: SearchBounds, found: Found, mayEnter = isForeign): void {
   let left = maxEntries;
-  const look = (path: string, depth: number): void => {
-    const descriptor = open(path);
-    if (descriptor === undefined) return;
-    const entries = entriesOf(descriptor);
+  const meet = (descriptor: number, entries: readonly Dirent[]): void => {
     left -= entries.length;
     for (const name of repositoryNames(entries)) found(descriptor, name);
-    for (const entry of entries)
-      if (entry.isDirectory() && entry.name !== '.git' && depth < maxDepth && left > 0)
-        look(inside(descriptor, entry.name), depth + 1);
-    closeSync(descriptor);
   };
-  look(folder, 0);
+  const isLeft: MayEnter = (name) => left > 0 && mayEnter(name);
+  for (let depth = 0; depth <= maxDepth && left > 0 && lookAt(folder, depth, isLeft, meet); depth++);
 }
 
 /** Repositories in a folder, by path. */
@@ -71,7 +90,7 @@ export function repositoriesIn(folder: string, bounds: SearchBounds): readonly s
 /** Renames what makes a repository, so that no tool takes it for one. Answers with the new paths. */
 export function moveRepositories(folder: string, suffix: string): readonly string[] {
   const moved: string[] = [];
-  search(folder, LOOK_AFTER, (descriptor, name) => {
+  const move: Found = (descriptor, name) => {
     const to = `${name}.${suffix}`;
     try {
       renameSync(inside(descriptor, name), inside(descriptor, to));
@@ -79,6 +98,7 @@ export function moveRepositories(folder: string, suffix: string): readonly strin
     } catch {
       // Gone by now, or not ours to rename: the next start refuses the folder.
     }
-  });
+  };
+  search(folder, LOOK_AFTER, move, (name) => isForeign(name) && !name.endsWith(`.${suffix}`));
   return moved;
 }

@@ -128,7 +128,7 @@ export function createApprovalTasks(parts: TaskParts): ApprovalTasks {
       settled: Promise.resolve(),
     };
     begun.set(visit.question, made);
-    setTimeout(() => begun.delete(visit.question), KEPT_MS).unref();
+    forgetLater(begun, visit.question, made);
     return made;
   };
   return {
@@ -176,6 +176,16 @@ function keptCall({ id, sealed }: Approval, { sealer, clock }: TaskParts): Kept 
   return { endpoint, params: withMembers(params, { name }) };
 }
 
+/** Forgets a call when its result was kept long enough: what still runs is kept on. */
+function forgetLater(begun: Map<string, Begun>, question: string, made: Begun): void {
+  const look = (): void => {
+    if (begun.get(question) !== made) return;
+    if (made.stage.kind === 'ended') begun.delete(question);
+    else setTimeout(look, KEPT_MS).unref();
+  };
+  setTimeout(look, KEPT_MS).unref();
+}
+
 function makeRoom(begun: Map<string, Begun>, callerId: string): void {
   const dropOldest = (tasks: readonly (readonly [string, Begun])[]): void => {
     const [id = ''] = tasks.find(([, { stage }]) => stage.kind === 'ended') ?? tasks[0] ?? [];
@@ -206,8 +216,10 @@ function goOn(task: Begun, visit: TaskVisit, clock: Clock): void {
     task.updatedMs = clock.now();
     task.stage = stageOf(reply.text, task.round);
   };
-  const failed = (thrown: unknown): void =>
-    end(task, { status: 'failed', error: refusalOf(thrown, 'modern').error as unknown as Json }, clock);
+  const failed = (thrown: unknown): void => {
+    if (task.stage.kind === 'running')
+      end(task, { status: 'failed', error: refusalOf(thrown, 'modern').error as unknown as Json }, clock);
+  };
   task.settled = visit
     .makeCall(receivedAs(visit, task, params, clock))
     .then(took)
