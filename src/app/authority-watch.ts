@@ -25,20 +25,32 @@ function stampOf(path: string): string {
 export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): () => void {
   const paths = [userConfig(whose), managedConfig(whose.platform)];
   const stamps = (): string => paths.map(stampOf).join('; ');
-  let seen = stamps();
+  // What was read before this watch began is read once more: it may have changed meanwhile.
+  let taken: string | undefined;
+  let failed: string | undefined;
+  let isLooking = false;
   const look = async (): Promise<void> => {
     const now = stamps();
-    if (now === seen) return;
-    seen = now;
+    if (now === taken) return;
     try {
       take(await readAuthority(whose, stateDir));
-      say('settings changed: authority');
+      if (taken !== undefined) say('settings changed: authority');
+      taken = now;
     } catch (thrown) {
-      say(thrown instanceof Fault ? `${faultLine(thrown)} (what was allowed before stays in force)` : UNREADABLE);
+      // Tried again each time, told once.
+      if (failed !== now) say(thrown instanceof Fault ? `${faultLine(thrown)} (what was allowed before stays in force)` : UNREADABLE);
+      failed = now;
     }
   };
   const timer = setInterval(() => {
-    look().catch(() => say(UNREADABLE));
+    // One at a time: an older answer must not come last.
+    if (isLooking) return;
+    isLooking = true;
+    look()
+      .catch(() => say(UNREADABLE))
+      .finally(() => {
+        isLooking = false;
+      });
   }, LOOK_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

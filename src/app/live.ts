@@ -8,6 +8,7 @@ import type { ServerEntry } from '../clients/inventory.ts';
 import { isPath } from '../clients/source.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
 import { projectDigest } from '../lock/trust.ts';
+import { hasSecretArgument } from '../scanner/rules/secrets.ts';
 import { inParallel } from '../supply/in-parallel.ts';
 import { readAuthority } from './authority.ts';
 import { CONFIG_NAME } from './config-file.ts';
@@ -62,6 +63,8 @@ function settingsOf(entry: ServerEntry): object | string {
   const { launch, program } = entry;
   if (launch.kind !== 'command' || program.source.kind === 'url') return 'it is remote: bartizan scan URL asks it';
   if (program.shell !== undefined) return 'a shell starts it';
+  // What a program makes of a gap in its arguments nobody knows: nothing is put in its place.
+  if (hasSecretArgument(entry)) return 'a secret stands in its arguments';
   const env = Object.fromEntries(
     Object.entries(launch.env).map(([name, value]) => [
       name,

@@ -116,6 +116,9 @@ function urlHits(entry: ServerEntry): readonly Hit[] {
   });
 }
 
+/** Does a secret stand in what the server is started with, beside its variables? */
+export const hasSecretArgument = (entry: ServerEntry): boolean => argumentHits(entry).length + urlHits(entry).length > 0;
+
 const KNOWN_PARTS: ReadonlySet<string> = new Set(Object.values(PART_KEYS).flat());
 const MAX_LEVELS = 4;
 const MAX_MEMBERS = 200;
