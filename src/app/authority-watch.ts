@@ -21,6 +21,9 @@ function stampOf(path: string): string {
   return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
 
+const whyOf = (thrown: unknown): string =>
+  thrown instanceof Fault ? `${faultLine(thrown)} (what was allowed before stays in force)` : UNREADABLE;
+
 /** Watches until the answer is called. */
 export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): () => void {
   const paths = [userConfig(whose), managedConfig(whose.platform)];
@@ -38,7 +41,7 @@ export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): 
       taken = now;
     } catch (thrown) {
       // Tried again each time, told once.
-      if (failed !== now) say(thrown instanceof Fault ? `${faultLine(thrown)} (what was allowed before stays in force)` : UNREADABLE);
+      if (failed !== now) say(whyOf(thrown));
       failed = now;
     }
   };
