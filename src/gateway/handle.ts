@@ -53,6 +53,7 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
+  notes.approval = answered.approval;
   return releaseAnswer(exchange.request.id, answered, notes, gateway);
 }
 

@@ -5,7 +5,7 @@ import type { Ruling } from '../../policy/ruling.ts';
 import { type FakeServer, receivedBy, type Scene, type SceneOptions, sceneOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import type { Session } from '../session.ts';
-import { type ApprovalScene, approvalScene, asking, askingGuard } from './approvals.test-kit.ts';
+import { type ApprovalScene, approvalScene, asking, rulingGuard } from './approvals.test-kit.ts';
 
 export const ASK: JsonObject = { method: 'elicitation/create', params: { message: 'n?', requestedSchema: { type: 'object' } } };
 export const TOOLS = [tool('write'), tool('other')];
@@ -32,7 +32,7 @@ export class Stage {
       ...options
     } = over;
     const scene = sceneOf([server], {
-      guards: [askingGuard(() => this.ruling)],
+      guards: [rulingGuard(() => this.ruling)],
       approvals: this.approvals.open({ holdMs, linkOf, where: { project, program } }),
       ...options,
     });
