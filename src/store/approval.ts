@@ -159,8 +159,10 @@ export function begunTask(before: Approval, nowMs: number): Approval | undefined
   return approval.state === 'approved' && approval.task === undefined ? changed(approval, { task: 'begun' }) : undefined;
 }
 
-/** Takes the task of a question back. One that was begun only for the process that runs it: nobody else knows whether it ended. */
-export function cancelledTask(approval: Approval, isRunningHere: boolean): Approval {
-  const mayCancel = approval.task === undefined || (isRunningHere && approval.task === 'begun');
+/** Takes the task of a question back, as long as it has not ended. One that was begun only where it runs: nobody else knows whether it ended. */
+export function cancelledTask(before: Approval, isRunningHere: boolean, nowMs: number): Approval {
+  const approval = aged(before, nowMs);
+  const isWaiting = approval.task === undefined && (approval.state === 'asked' || approval.state === 'approved');
+  const mayCancel = isWaiting || (isRunningHere && approval.task === 'begun');
   return mayCancel ? changed(approval, { task: 'cancelled' }) : approval;
 }

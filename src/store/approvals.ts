@@ -189,7 +189,7 @@ export class SqliteApprovals implements Approvals {
   cancelTask(id: string, isRunningHere: boolean): Promise<void> {
     return write(this.#connection, () => {
       const before = this.#row(id);
-      if (before !== undefined) this.#save(before, cancelledTask(before, isRunningHere));
+      if (before !== undefined) this.#save(before, cancelledTask(before, isRunningHere, this.#now()));
     });
   }
 
