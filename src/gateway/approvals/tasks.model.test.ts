@@ -121,7 +121,7 @@ async function watched(model: Model, real: Real, work: () => Promise<JsonObject>
 }
 
 const process = fc.nat({ max: PROCESSES - 1 });
-const which = fc.nat({ max: 3 });
+const which = fc.constantFrom(0, 0, 0, 1, 2, 3);
 const newest = <T>(all: readonly T[], back: number): T | undefined => all[all.length - 1 - back];
 
 const calls = fc.record({ process, text: fc.constantFrom('a', 'b'), takesTasks: fc.constantFrom(true, true, false) }).map((how) =>
@@ -131,6 +131,7 @@ const calls = fc.record({ process, text: fc.constantFrom('a', 'b'), takesTasks: 
       asked(real.scenes[how.process] as Scene, 'tools/call', params, how.takesTasks ? TAKES : {}),
     );
     assert.equal(runs, textOf(reply) === 'ran' ? 1 : 0, JSON.stringify(reply));
+    real.stage.approvals.place.clock.advance(1);
     noteTask(model, at(reply['result'] as Json, 'taskId'));
   }),
 );
@@ -233,9 +234,9 @@ const crashes = process.map((crashed) =>
 );
 
 test('no interleaving of tasks, answers, cancels, forgetting, crashes and changed policies runs a call twice or without leave', async () => {
-  const steps = [calls, calls, calls, polls, polls, polls, polls, answers, answers, answers, cancels, policies, passes, crashes];
+  const steps = [calls, calls, polls, polls, polls, polls, answers, answers, cancels, policies, passes, crashes];
   await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 40, size: 'max' }), async (commands) => {
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 60, size: 'max' }), async (commands) => {
       const stage = new Stage();
       try {
         const real: Real = { stage, scenes: Array.from({ length: PROCESSES }, () => open(stage)), before: 0 };
