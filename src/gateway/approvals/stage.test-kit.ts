@@ -59,17 +59,19 @@ interface Called {
   readonly args?: JsonObject;
   readonly name?: string;
   readonly endpoint?: string;
+  /** Asks for a task of 2025-11-25. */
+  readonly task?: JsonObject;
 }
 
 export async function call(
   scene: Scene,
-  { session, args = { text: 'hello' }, name = 'write', endpoint = 'one' }: Called,
+  { session, args = { text: 'hello' }, name = 'write', endpoint = 'one', task }: Called,
 ): Promise<JsonObject> {
   const rpcId = nextRpcId();
   const received = receivedBy(
     scene,
     'tools/call',
-    { name, arguments: args },
+    { name, arguments: args, ...(task === undefined ? {} : { task }) },
     { session, rpcId, caller: session.caller, endpoint },
   );
   const handled = await handle(received, scene.gateway);
