@@ -185,6 +185,7 @@ export const approvalsContract: Contract = [
         kind: 'tool',
         untilMs: place.clock.now() + MINUTE,
         constraints: [{ path: ['path'], startsWith: '/src/' }],
+        lifts: ['p'],
       };
       await approvals.answer('id-k', allow(place, 'ada', scope));
       assert.deepEqual(

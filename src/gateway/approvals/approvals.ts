@@ -5,12 +5,12 @@ import type { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
 import type { Sealer } from '../../base/seal.ts';
 import type { Ruling } from '../../policy/ruling.ts';
-import type { Approval } from '../../store/approval.ts';
+import type { Approval, Scope } from '../../store/approval.ts';
 import type { Approvals } from '../../store/ports.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
 import type { Approve, Approved, Traces } from '../steps/judge.ts';
-import { type BindingKeys, boundParams, keysOf, type Whereabouts } from './binding.ts';
+import { asksOf, type BindingKeys, boundParams, keysOf, type Whereabouts } from './binding.ts';
 import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
@@ -88,7 +88,7 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
   const { store } = parts;
   const waits = new WeakMap<Fault, Waiting>();
   const approve: Approve = async (exchange, ruling, knowledge, count) => {
-    const keys = keysOf(exchange, knowledge, { policyVersion: ruling.version, where: parts.where, mac: parts.mac });
+    const keys = keysOf(exchange, knowledge, { ruling, where: parts.where, mac: parts.mac });
     const needed = neededFor(ruling);
     const counting = { ruling, count };
     const goesOn = await continued(exchange, keys, counting, store);
@@ -146,7 +146,7 @@ async function used(
   // A client that left gets no reply: it may come back for what was approved.
   if (exchange.channel.gone.aborted) return undefined;
   for (let tries = 0; tries < TRIES; tries++) {
-    const candidate = await usable(exchange, keys, parts.store);
+    const candidate = await usable(exchange, keys, ruling, parts.store);
     if (candidate === undefined) return undefined;
     const reason = whyNotProven(candidate, needed, parts.trust(), parts.mac);
     if (reason !== undefined)
@@ -159,13 +159,21 @@ async function used(
   return undefined;
 }
 
-async function usable(exchange: Routed, { key, toolKey }: BindingKeys, store: Approvals): Promise<Approval | undefined> {
+async function usable(
+  exchange: Routed,
+  { key, toolKey }: BindingKeys,
+  ruling: Ruling,
+  store: Approvals,
+): Promise<Approval | undefined> {
   const exact = await store.findOpen(key);
   // Persons answered this very call: that counts before what they said of others.
   if (exact !== undefined && exact.state !== 'asked') return exact.state === 'approved' ? exact : undefined;
   const args = boundParams(exchange.params)['arguments'] as Json | undefined;
   const grants = await store.grants(toolKey);
-  return grants.find((grant) => grant.answers.every(({ scope }) => scope.kind === 'tool' && meetsAll(args, scope.constraints)));
+  const asks = asksOf(ruling);
+  const covers = (scope: Scope): boolean =>
+    scope.kind === 'tool' && asks.every((policy) => scope.lifts.includes(policy)) && meetsAll(args, scope.constraints);
+  return grants.find(({ answers }) => answers.every(({ scope }) => covers(scope)));
 }
 
 interface Asking {
