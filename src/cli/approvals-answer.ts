@@ -114,7 +114,7 @@ export async function allow(id: string, reach: Reach, { approvals, stateDir, per
   const approval = await questionWith(id, approvals);
   if (approval.state !== 'asked') throw approvalFault.closed({ id, state: approval.state });
   const scope = scopeOf(approval, reach, nowMs());
-  await print(...detailLines(approval, nowMs(), colours(), true), ...scopeLines(approval, scope), '');
+  await print(...detailLines(approval, nowMs(), colours()), ...scopeLines(approval, scope), '');
   if (!(await person.agrees('Allow it?'))) return false;
   const { name: by, signer } = await person.proven(stateDir);
   const given = { by, atMs: Math.floor(nowMs()), answer: 'allow', scope } as const;
