@@ -278,6 +278,21 @@ export const approvalsContract: Contract = [
   ],
 
   [
+    'sealed values go half an hour after a question or its answer ended; the question stays',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('k', { sealed: 'whole arguments' }));
+      place.clock.advance(90 * MINUTE - 1);
+      await approvals.ask(question('m'));
+      assert.equal((await approvals.find('id-k'))?.sealed, 'whole arguments');
+      place.clock.advance(1);
+      await approvals.ask(question('n'));
+      const found = await approvals.find('id-k');
+      assert.deepEqual([found?.state, found?.sealed], ['expired', undefined]);
+    },
+  ],
+
+  [
     'a caller that floods is stopped, and no other caller with it',
     async (place) => {
       const { approvals } = place.open();

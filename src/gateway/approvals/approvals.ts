@@ -16,6 +16,7 @@ import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
 import { plainText, type Question, questionOf, questionText } from './question.ts';
 import { recorded } from './recorded.ts';
+import { KEPT_MS } from './task-calls.ts';
 import { type ApprovalTasks, callToKeep, createApprovalTasks, SEALED_VALUES } from './tasks.ts';
 
 /** What approvals stand on. */
@@ -102,7 +103,7 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
     holdMs: parts.holdMs,
     approve,
     find: (id) => store.find(id),
-    tasks: createApprovalTasks(parts),
+    tasks: createApprovalTasks({ ...parts, lifeMs: lifeMs(parts) }),
     waitingOf: (fault) => waits.get(fault),
     answered: (id, signal) => settled(id, store, signal),
     async answerOfClient(id, exchange, answer) {
@@ -217,17 +218,15 @@ async function asked(
 }
 
 /** The exact values: for a proven person where some are masked, and for making the call later where its client fetches results. @throws Fault `json.too-large` */
-function sealedValues(
-  id: string,
-  exchange: Routed,
-  { masked }: Question,
-  { sealer, clock, openMs }: ApprovalParts,
-): string | undefined {
+function sealedValues(id: string, exchange: Routed, { masked }: Question, parts: ApprovalParts): string | undefined {
   const kept = callToKeep(exchange);
   if (masked === 0 && kept === undefined) return undefined;
   const values = kept ?? { params: boundParams(exchange.params) };
-  return sealer.seal(SEALED_VALUES, [id], values, clock.now() + openMs + USABLE_MS);
+  return parts.sealer.seal(SEALED_VALUES, [id], values, parts.clock.now() + lifeMs(parts) + KEPT_MS);
 }
+
+/** How long a question may be answered, and a single answer be used, in ms. */
+const lifeMs = ({ openMs }: ApprovalParts): number => openMs + USABLE_MS;
 
 /** Waits until a question has its answer, or `signal` aborts. */
 export async function settled(id: string, store: Approvals, signal: AbortSignal): Promise<void> {
