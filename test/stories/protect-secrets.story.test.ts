@@ -37,6 +37,51 @@ it('the same server with another secret is another server, and one that is run a
   assert.deepEqual([read('.cursor/mcp.json'), read('.kimi/mcp.json')], [entry(TOKEN), entry(other)]);
 });
 
+it('every secret of every value moves, and what bartizan.yaml cannot say is left as it was with the reason', () => {
+  const [other, third] = [`glpat-${'k9Xw2LmQ7vRt5YbN8zPs'}`, 'hunter2-hunter3'];
+  const movable = {
+    db: {
+      command: '/opt/db',
+      env: { DB: `postgres://me:${third}@db.local/x?token=${other}`, SETTINGS: `A=${TOKEN};B=${other};LEVEL=debug` },
+    },
+    docs: { url: 'https://docs.example/mcp', headers: { 'X-Keys': `${TOKEN}, ${other}`, 'X-Team': 'blue' } },
+  };
+  const left = {
+    words: { command: '/opt/w', args: ['--a', TOKEN, `--b=${other}`] },
+    address: { url: `https://a.example/mcp?api_key=${third}&token=${other}` },
+    login: { url: `https://me:${third}@a.example/mcp` },
+    host: { url: 'https://a.example/mcp', headers: { Host: 'b.example', 'X-Api-Key': TOKEN } },
+    place: { command: `/opt/${other}/x` },
+  };
+  const text = `${JSON.stringify({ mcpServers: { ...movable, ...left } }, null, 2)}\n`;
+  plant(`${its.home}/.cursor/mcp.json`, text);
+  const { code, out } = bartizan('protect', '--remote');
+  assert.equal(code, 1, out);
+  assert.deepEqual(its.settings().servers, {
+    db: {
+      command: '/opt/db',
+      env: {
+        DB: `postgres://me:$\{secret:db-db}@db.local/x?token=$\{secret:db-db-2}`,
+        SETTINGS: `A=$\{secret:db-settings};B=$\{secret:db-settings-2};LEVEL=debug`,
+      },
+    },
+    docs: {
+      url: 'https://docs.example/mcp',
+      headers: { 'X-Keys': `$\{secret:docs-x-keys}, $\{secret:docs-x-keys-2}`, 'X-Team': 'blue' },
+    },
+  });
+  assert.match(out, /words of cursor .*a secret stands in args\.1, args\.2: .*variables and headers alone/);
+  assert.match(out, /address of cursor .*a secret stands in url/);
+  assert.match(out, /login of cursor .*a secret stands in url/);
+  assert.match(out, /host of cursor .*cannot say it: headers\.Host: Bartizan sets this header itself/);
+  assert.match(out, /place of cursor .*cannot say it: command: holds a GitLab token in plain text/);
+  const { mcpServers } = JSON.parse(read('.cursor/mcp.json')) as { mcpServers: Record<string, unknown> };
+  for (const [name, entry] of Object.entries(left)) assert.deepEqual(mcpServers[name], entry, name);
+  assert.deepEqual(its.filesWith(TOKEN, other, third), ['.cursor/mcp.json'], 'nothing that we wrote holds one');
+  assert.equal(bartizan('unprotect').code, 0);
+  assert.equal(read('.cursor/mcp.json'), text);
+});
+
 it('a name that somebody uses for another secret is left to them, and so is a secret that they changed', () => {
   its.withInput('of mine', 'secret', 'set', 'github-token', '--in', 'file');
   its.plantAll();

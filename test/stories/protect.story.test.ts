@@ -156,7 +156,7 @@ describe('protect, when things are not as they were', () => {
     const { code, out } = bartizan('protect');
     assert.equal(code, 1);
     assert.match(out, /team of claude-code .*belongs to a repository/);
-    assert.match(out, /words of cursor .*a secret stands in "args"/);
+    assert.match(out, /words of cursor .*a secret stands in args\.1/);
     assert.match(out, /far of cursor .*sign in/);
     assert.match(out, /twice of kimi .*without touching something else/);
     assert.ok(!existsSync(`${its.home}/${SETTINGS}`));
