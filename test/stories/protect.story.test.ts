@@ -62,12 +62,15 @@ describe('protect, with six clients', () => {
     its.plantAll();
     chmodSync(`${its.home}/.cursor/mcp.json`, 0o600);
     bartizan('protect');
-    const { code, out } = bartizan('unprotect');
+    const { code, out, err } = bartizan('unprotect');
     assert.equal(code, 0, out);
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
     assert.equal(statSync(`${its.home}/.cursor/mcp.json`).mode & 0o777, 0o600);
     assert.ok(!existsSync(`${its.home}/${SETTINGS}`));
-    assert.deepEqual(its.secretNames(), [], 'what came back is not kept twice');
+    assert.match(err, /keeps what came back, .*: bartizan secret rm github-token search-x-api-key$/m);
+    assert.deepEqual(its.secretNames(), ['github-token', 'search-x-api-key'], 'who else uses them, nobody knows');
+    assert.equal(bartizan('secret', 'rm', ...its.secretNames()).code, 0);
+    assert.deepEqual(its.secretNames(), []);
     assert.match(bartizan('unprotect').err, /nothing to take back/);
   });
 

@@ -203,7 +203,8 @@ async function changedSettings(path: string, added: Readonly<Record<string, Want
   const after = Buffer.from(text);
   const checked = await checkSettings(after, dirname(path));
   if ('mistakes' in checked) throw fail(checked.mistakes.map(({ path: at, message }) => `${at}: ${message}`).join('; '));
-  return { path, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
+  const target = found === undefined ? path : realpathSync.native(path);
+  return { path: target, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
 }
 
 /** What bartizan.yaml has, as it is written. */
