@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createTaskSessionFromClient, DispatchError, type RawClientDispatch } from '@modelcontextprotocol/ext-tasks/client';
+import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Json, JsonObject } from '../../src/base/json.ts';
 import { type Approver, approverOf, bartizan, newQuestion } from '../support/approvers.ts';
 import { META, MODERN } from '../support/client.ts';
@@ -144,5 +147,36 @@ describe('an approval of a call by a client that takes tasks', () => {
     await killed();
     for (let polls = 0; polls < 2; polls++) assert.match(JSON.stringify(await about('tasks/get', taskId)), /approval\.gone: /);
     assert.equal(ran(tag), 1);
+  });
+});
+
+describe('an approval of a call that asks for a task of 2025-11-25', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  it('shows the SDK of that time why it has to wait; once allowed, the server makes its task and the result is fetched', async () => {
+    const script = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
+    place.configure({ servers: { every: place.entry(script) }, limits: { approvalHoldMs: 50 } });
+    mkdirSync(place.path('policy'), { recursive: true });
+    writeFileSync(place.path('policy/all.cedar'), '@id("all") @ask("it is long") permit(principal, action, resource);');
+    const ada = await approverOf(place, 'ada');
+    const client = new LegacyClient({ name: 'legacy-tasks', version: '1' }, { capabilities: {} });
+    const args = [fileURLToPath(import.meta.resolve('../../src/cli/main.ts')), 'run', 'every', '--config', place.config];
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args, env: place.environment(), stderr: 'ignore' }),
+    );
+    const call = async (): Promise<string> => {
+      const name = 'simulate-research-query';
+      const told: string[] = [];
+      for await (const said of client.experimental.tasks.callToolStream({ name, arguments: { topic: 'moats' } }, undefined, {
+        task: { ttl: 60_000 },
+      }))
+        told.push(said.type === 'error' ? said.error.message : `${said.type} ${JSON.stringify(said)}`);
+      return told.join('\n');
+    };
+    assert.match(await call(), /has to be approved by a person first.*it is long/);
+    assert.equal((await ada.allow(await newQuestion(place))).code, 0);
+    assert.match(await call(), /^taskCreated .*\nresult .*Research Report: moats/s);
+    await client.close();
   });
 });
