@@ -202,3 +202,27 @@ export async function undo(keeping: Keeping, clients: readonly string[]): Promis
   if (recordNames(keeping.stateDir).length === 0) return { files: [], unopened: [], keptSecrets: [] };
   return whileAlone(keeping.stateDir, () => undoAlone(keeping, clients));
 }
+
+/** An entry as it was before `protect` changed it. */
+export interface Original {
+  readonly client: string;
+  /** Of its file, without links. */
+  readonly file: string;
+  readonly path: readonly (string | number)[];
+  readonly written: Json;
+}
+
+/** Entries that `unprotect` would bring back: who sees one appear has seen no stranger. */
+export async function originals({ stateDir, shelf }: Keeping): Promise<readonly Original[]> {
+  if (recordNames(stateDir).length === 0) return [];
+  const { opened } = readRecords(stateDir, await shelf.recordKey());
+  return opened.flatMap(({ record }) =>
+    record.files.flatMap(({ path: file, before, changes }) => {
+      const { value } = readDocument(Buffer.from(before ?? '', 'base64').toString('utf8'), formatOf(file));
+      return changes.flatMap(({ client, path }) => {
+        const written = valueAt(value, path);
+        return written === undefined ? [] : [{ client, file, path, written }];
+      });
+    }),
+  );
+}
