@@ -24,6 +24,7 @@ describe('secrets in a value', () => {
     ['Authorization', `Bearer ${RANDOM}`, 'Bearer #'],
     ['KEYS', `${ONE},${TWO}`, '#,#'],
     ['KEYS', `${ONE} ${ONE}`, '# #'],
+    ['KEYS', `${ONE} x${ONE}y`, '# x#y'],
     ['API_KEYS', `${ONE},hunter2hunter`, '#'],
     [
       'DB',

@@ -50,6 +50,19 @@ const nextSpan = (name: string, rest: string, isOneThere: boolean): Span | undef
   found(PAIR, rest, isSecretPair) ??
   found(WORD, rest, (word) => secretIn('', word) !== undefined || (isOneThere && isRandom(word)));
 
+/** As long as this, the same text is the same secret, also inside of other words; `postgres` may be a password and a scheme. */
+const MIN_SAME_CHARS = 17;
+
+/** A secret, and wherever else in the text it stands. */
+function sameAs(span: Span, text: string): readonly Span[] {
+  const secret = text.slice(span.start, span.end);
+  if (secret.length < MIN_SAME_CHARS) return [span];
+  const spans: Span[] = [];
+  for (let start = text.indexOf(secret); start >= 0; start = text.indexOf(secret, start + secret.length))
+    spans.push({ start, end: start + secret.length });
+  return spans;
+}
+
 /** A `$` before the place of a secret would make it plain text (`$${`). */
 const withDollar = (value: string, { start, end }: Span): Span =>
   value[start - 1] === '$' ? withDollar(value, { start: start - 1, end }) : { start, end };
@@ -74,9 +87,10 @@ export function secretSpans(name: string, value: string): readonly Span[] {
   for (;;) {
     const span = nextSpan(name, rest, spans.length > 0);
     if (span === undefined) break;
-    if (spans.length === MAX_SPANS || value.length > MAX_CHARS) return [whole];
-    spans.push(withDollar(value, span));
-    rest = rest.slice(0, span.start) + ' '.repeat(span.end - span.start) + rest.slice(span.end);
+    const again = sameAs(span, rest);
+    if (spans.length + again.length > MAX_SPANS || value.length > MAX_CHARS) return [whole];
+    spans.push(...again.map((one) => withDollar(value, one)));
+    for (const { start, end } of again) rest = rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end);
   }
   return spans.length === 0 && secretIn(name, value) !== undefined ? [whole] : joined(spans);
 }
