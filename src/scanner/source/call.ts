@@ -1,11 +1,11 @@
 // What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
 import { instanceOf, invoke } from './function.ts';
-import { bagIn, type OutsideCall } from './library.ts';
+import { bagIn, deep, type OutsideCall } from './library.ts';
 import { memberOf } from './members.ts';
 import { methodOf } from './methods.ts';
 import { passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
+import { anyOf, either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
 import { type Frame, keepEffect, keepHit } from './world.ts';
 
 /** What stands between the brackets; a spread list gives what is in it. */
@@ -74,14 +74,26 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
     );
   }
   if (thing.kind === 'outside') return callOutside(node, thing.path, args, frame);
+  if (thing.kind === 'more') frame.world.work.isCut = true;
   return thing.kind === 'class' ? instanceOf(thing, args, frame) : UNKNOWN;
+}
+
+/** Of functions that are called with nothing of a caller's, so many are followed; what gives tools to a server is followed in any case. */
+const FEW = 12;
+
+/** Calls whatever it may be. */
+function callAny(things: readonly Thing[], node: Syntax, argsOf: (thing: Thing) => readonly Value[], frame: Frame): Value {
+  const isOf = (thing: Thing): boolean => argsOf(thing).some((arg) => deep(arg, frame).taint !== undefined);
+  const isFew = things.length <= FEW || (frame.world.work.hasCallers && things.slice(0, 1).some(isOf));
+  const followed = isFew ? things : things.slice(0, FEW);
+  return anyOf(followed.map((thing) => callThing(thing, node, argsOf(thing), frame)));
 }
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */
 function callIndirectly(property: string, receiver: Value, args: readonly Value[], node: Syntax, frame: Frame): Value {
   if (property === 'bind') return receiver;
   const rest = property === 'apply' ? [...(bagIn(args[1])?.props.values() ?? [])] : args.slice(1);
-  return receiver.things.map((thing) => callThing(thing, node, rest, frame)).reduce(either, UNKNOWN);
+  return callAny(receiver.things, node, () => rest, frame);
 }
 
 const isBuiltIn = (thing: Thing): boolean => thing.kind === 'outside' && /^(?:URL|String)$/.test(thing.path);
@@ -104,15 +116,13 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   const schema = receiver.things.find((thing) => thing.kind === 'schema');
   if (schema !== undefined) return callSchema(schema, name, args);
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
-  const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
+  const callable = memberOf(receiver, name).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
   if (callable.length === 0) checkStatement(node, name, args, frame);
   const isPlain = callable.length === 0 || receiver.things.some(isBuiltIn);
   if (isPlain || (name === 'includes' && callable.every(({ kind }) => kind === 'outside')))
     return methodOf({ node, name, receiver, args, callBack, frame });
   const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
-  return callable
-    .map((thing) => callThing(thing, node, isBound(thing) ? [receiver, ...args] : args, frame))
-    .reduce(either, UNKNOWN);
+  return callAny(callable, node, (thing) => (isBound(thing) ? [receiver, ...args] : args), frame);
 }
 
 /** A tagged template gets its parts apart: that is what it is for. */
@@ -124,7 +134,7 @@ function callTagged(list: Syntax, frame: Frame): Value {
 function callNamed(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const { things } = frame.world.engine.evaluate(callee, frame);
   if (things.length === 0) callBack(args, [], frame);
-  return things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+  return callAny(things, node, () => args, frame);
 }
 
 /** What only looks like a call of a function: a file that is asked for, `await (…)`, a server that is given a tool. */
@@ -160,5 +170,5 @@ export function newOf(node: Syntax, frame: Frame): Value {
   const value = frame.world.engine.evaluate(maker, frame);
   if (value.things.length === 0 && COLLECTIONS.test(maker.text))
     return args[0] ?? { things: [{ kind: 'bag', props: new Map() }] };
-  return value.things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+  return callAny(value.things, node, () => args, frame);
 }

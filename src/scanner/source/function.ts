@@ -1,13 +1,14 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
 import { bind, keyOf } from './binding.ts';
-import { argumentsBy, bagIn } from './library.ts';
+import { argumentsBy, bagIn, deep } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
 import { type Bag, type Code, commonOf, either, madeOf, type Taint, type Thing, UNKNOWN, unionOf, type Value } from './value.ts';
 import { type Frame, newState, type Remembered, type World, works } from './world.ts';
 
-const MAX_STACK = 40;
+const MAX_STACK = 60;
 const MAX_SELF = 2;
+const MAX_KEY = 100;
 const FIELD = /^(?:public_)?field_definition$/;
 
 /** A function as a value. */
@@ -61,11 +62,20 @@ function taintKey(taint: Taint, { taintKeys }: World): string {
 
 function thingKey(thing: Thing, world: World, depth: number): string {
   if (thing.kind === 'outside') return thing.path;
+  if (thing.kind === 'more') return thing.kind;
   if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
   if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
   let key = '{';
   for (const [name, one] of thing.props) key += `${name}:${signatureOf(one, world, depth + 1)},`;
   return `${key}}`;
+}
+
+/** The same for the same text, and short: thousands of calls are remembered by it. */
+function shortened(key: string, { described }: World): string {
+  if (key.length <= MAX_KEY) return key;
+  const known = described.get(key) ?? described.size + 1;
+  described.set(key, known);
+  return `~${known}`;
 }
 
 /** What tells two calls apart, as far as it matters. */
@@ -74,7 +84,7 @@ function signatureOf(value: Value, world: World, depth = 0): string {
   const { taint, things, text, isWhole } = value;
   let key = taint === undefined ? '' : taintKey(taint, world);
   for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
-  return `${key}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
+  return `${shortened(key, world)}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
 }
 
 /** Of the object that a method belongs to: which it is, and what of a caller is in it. */
@@ -123,7 +133,8 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pi
 /** Calls a function of the package. */
 export function invoke(code: Code, args: readonly Value[], caller: Frame, self?: Value): Value {
   const { world, stack, state } = caller;
-  if (stack.length > MAX_STACK) world.work.isCut = true;
+  // Nothing of a caller's is lost where nothing of it was given.
+  if (stack.length > MAX_STACK && args.some((arg) => deep(arg, caller).taint !== undefined)) world.work.isCut = true;
   if (!works(world) || stack.length > MAX_STACK) return madeOf(args);
   if (stack.filter((node) => node === code.node).length >= MAX_SELF) return madeOf(args);
   world.called.add(code.node);

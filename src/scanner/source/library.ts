@@ -1,6 +1,6 @@
 // What a language brings along beside its syntax: what functions that are not of the package do with what they are given.
 import type { Syntax } from './syntax.ts';
-import type { Bag, Danger, Value } from './value.ts';
+import { type Bag, type Danger, deepTaint, type Taint, UNKNOWN, type Value } from './value.ts';
 import type { Effect, Frame } from './world.ts';
 
 /** A call of something that is not of the package. */
@@ -44,6 +44,12 @@ export interface Library {
 
 /** The object or list that a value may be. */
 export const bagIn = (value: Value | undefined): Bag | undefined => value?.things.find((thing) => thing.kind === 'bag');
+
+export const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
+
+/** All that is in a value, lists and objects opened. */
+export const deep = (value: Value | undefined, { world }: Pick<Frame, 'world'>): Value =>
+  value === undefined ? UNKNOWN : tainted(deepTaint(value, world.work));
 
 /** Arguments by place, and those that are given by name. */
 export function argumentsBy(args: readonly Value[]): { readonly placed: readonly Value[]; readonly named: Value | undefined } {

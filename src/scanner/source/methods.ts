@@ -172,8 +172,8 @@ const extended: Method = ({ receiver, args }) => {
 
 const validated: Method = ({ args }) => args[0] ?? UNKNOWN;
 
-const joinedList: Method = ({ receiver, args }) => {
-  const taints = [...args, receiver].map((value) => deepTaint(value)).filter((taint) => taint !== undefined);
+const joinedList: Method = ({ receiver, args, frame }) => {
+  const taints = [...args, receiver].map((value) => deepTaint(value, frame.world.work)).filter((taint) => taint !== undefined);
   return madeOf(taints.map((taint) => ({ taint, things: [] })));
 };
 

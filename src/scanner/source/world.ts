@@ -1,7 +1,17 @@
 // What is known while a package is looked at: its files, what was found, and how much work is left. Bounded: a package made to exhaust us is left unfinished, and that is said.
 import type { Library } from './library.ts';
 import type { Syntax } from './syntax.ts';
-import { ARGUMENT_DANGERS, type Bag, type Code, type Danger, type Scope, type Step, type Taint, type Value } from './value.ts';
+import {
+  ARGUMENT_DANGERS,
+  type Bag,
+  type Budget,
+  type Code,
+  type Danger,
+  type Scope,
+  type Step,
+  type Taint,
+  type Value,
+} from './value.ts';
 
 /** A way from an argument of a tool to where it does harm. */
 export interface SourceHit {
@@ -52,6 +62,8 @@ export interface World {
   /** Functions and classes that were met. */
   readonly functions: Map<Syntax, Code>;
   readonly remembered: Map<string, Remembered>;
+  /** Long descriptions of values, by their number. */
+  readonly described: Map<string, number>;
   readonly ids: Map<object, number>;
   readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
   readonly taintKeys: WeakMap<Taint, string>;
@@ -61,11 +73,10 @@ export interface World {
 }
 
 /** What is left, and how deep it is just now. */
-export interface Work {
-  left: number;
+export interface Work extends Budget {
   depth: number;
-  /** Something was too deep to be followed. */
-  isCut: boolean;
+  /** Files are loaded, tools are under way: only now there is something of a caller's. */
+  hasCallers: boolean;
 }
 
 /** What a call answered, and what it had checked. */
