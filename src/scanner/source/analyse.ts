@@ -35,6 +35,7 @@ const MAX_WORK = 2_000_000;
 const FOR_FILES = 0.6;
 const FOR_ONE_FILE = 0.15;
 const FOR_TOOLS = 0.4;
+const MAX_PLACES = 5;
 
 const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
 
@@ -53,16 +54,22 @@ const COMMENT = /^[ \t]*(?:(?:\/\/|\*[ \t]|#).*|\/\*\*.*\*\/[ \t]*)$/gm;
 export const givesTools = (file: SourceFile): boolean =>
   speaksItself(file.text) || libraryOf(file).registers.test(file.text.replaceAll(COMMENT, ''));
 
+const SERVER_PACKAGE =
+  /["'](?:@modelcontextprotocol\/(?:sdk\/server|server|node)|fastmcp|mcp-framework|mcp-handler|litemcp)(?:["'/]|$)|^[ \t]*(?:from|import)[ \t]+(?:mcp\.server|fastmcp)\b/m;
+
+/** Does a file load what servers are made with? */
+export const importsServer = ({ text }: SourceFile): boolean => SERVER_PACKAGE.test(text.replaceAll(COMMENT, ''));
+
 function newWorld(load: World['load'], library: Library, maxWork: number): World {
   return {
     engine: { evaluate, runBlock },
     library,
     hits: new Map(),
     handlers: [],
+    places: new Map(),
     called: new Set(),
     functions: new Map(),
     remembered: new Map(),
-    described: new Map(),
     ids: new Map(),
     clearedKeys: new WeakMap(),
     taintKeys: new WeakMap(),
@@ -162,7 +169,9 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     newNowhere(),
     files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
   );
-  (globalThis as never as { W: unknown }).W = world;
+  const lost = [...world.places].filter(([, isFollowed]) => !isFollowed).map(([place]) => place);
+  if (lost.length > 0)
+    problems.push(`tools are given to a server in a way that is not followed: ${lost.slice(0, MAX_PLACES).join(', ')}`);
   if (isShort || work.left <= 0) problems.push('the sources were too much to be followed to the end');
   if (work.isCut) problems.push('the sources are nested too deeply, or give too many tools, to be followed to the end');
   return { hits: [...world.hits.values()], handlers, files: files.length, problems };

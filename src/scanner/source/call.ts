@@ -137,13 +137,22 @@ function callNamed(node: Syntax, callee: Syntax, args: readonly Value[], frame: 
   return callAny(things, node, () => args, frame);
 }
 
+/** Is a server given something? The place is kept, so that a tool that is given in a way that is not followed is told. */
+function isRegistered(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): boolean {
+  const { library, places } = frame.world;
+  const isKept = library.registered(node, callee, args, frame);
+  const place = `${frame.file}:${node.line}`;
+  if (isKept || library.givesTool(callee, args)) places.set(place, isKept || places.get(place) === true);
+  return isKept;
+}
+
 /** What only looks like a call of a function: a file that is asked for, `await (…)`, a server that is given a tool. */
 function specialOf(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value | undefined {
   if (callee.text === 'await') return args[0] ?? UNKNOWN;
   const spec = callee.type === 'import' || callee.text === 'require' ? (args[0]?.text ?? '') : undefined;
   if (spec !== undefined) return spec === '' ? UNKNOWN : frame.world.load(spec, frame.file);
   // Fields of a parent were put in when the object was made.
-  return callee.type === 'super' || frame.world.library.registered(node, callee, args, frame) ? UNKNOWN : undefined;
+  return callee.type === 'super' || isRegistered(node, callee, args, frame) ? UNKNOWN : undefined;
 }
 
 /** Calls what an expression names. */

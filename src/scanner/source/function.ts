@@ -8,7 +8,7 @@ import { type Frame, newState, type Remembered, type World, works } from './worl
 
 const MAX_STACK = 60;
 const MAX_SELF = 2;
-const MAX_KEY = 100;
+const MANY = 12;
 const FIELD = /^(?:public_)?field_definition$/;
 
 /** A function as a value. */
@@ -70,12 +70,20 @@ function thingKey(thing: Thing, world: World, depth: number): string {
   return `${key}}`;
 }
 
-/** The same for the same text, and short: thousands of calls are remembered by it. */
-function shortened(key: string, { described }: World): string {
-  if (key.length <= MAX_KEY) return key;
-  const known = described.get(key) ?? described.size + 1;
-  described.set(key, known);
-  return `~${known}`;
+/** Which functions of many, in 64 bits: thousands of calls are given the same table. */
+function tableKey(things: readonly Thing[], world: World, depth: number): string {
+  let [one, other, rest] = [things.length, 1, ''];
+  for (const thing of things) {
+    if (thing.kind !== 'function' && thing.kind !== 'class') {
+      rest += `[${thingKey(thing, world, depth)}`;
+      continue;
+    }
+    const id = idOf(thing.node, world);
+    one = Math.imul(one ^ id, 0x01000193);
+    other = Math.imul(other ^ (id + 0x9e3779b9), 0x85ebca6b);
+    other ^= other >>> 13;
+  }
+  return `[*${one}.${other}${rest}`;
 }
 
 /** What tells two calls apart, as far as it matters. */
@@ -83,8 +91,9 @@ function signatureOf(value: Value, world: World, depth = 0): string {
   if (value === UNKNOWN) return '';
   const { taint, things, text, isWhole } = value;
   let key = taint === undefined ? '' : taintKey(taint, world);
-  for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
-  return `${shortened(key, world)}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
+  if (things.length > MANY) key += tableKey(things, world, depth);
+  else for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
+  return `${key}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
 }
 
 /** Of the object that a method belongs to: which it is, and what of a caller is in it. */

@@ -34,6 +34,8 @@ export interface Library {
   readonly answerOf: (call: OutsideCall) => Value;
   /** Keeps a handler when a call gives one to a server. */
   readonly registered: (node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame) => boolean;
+  /** Is it a call that gives a server a tool, whether that is understood or not? */
+  readonly givesTool: (callee: Syntax, args: readonly Value[]) => boolean;
   /** The file of the package that an import names. */
   readonly fileOf: (spec: string, from: string, has: (path: string) => boolean) => string | undefined;
   /** What a name may be that a file does not give: a file of its own. */

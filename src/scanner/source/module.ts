@@ -12,7 +12,21 @@ export interface Module {
   readonly scope: Scope;
 }
 
-const ENDINGS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '/index.ts', '/index.js', '/index.mjs', '/index.cjs'];
+const ENDINGS = [
+  '',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.tsx',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '/index.ts',
+  '/index.js',
+  '/index.mjs',
+  '/index.cjs',
+];
 
 /** The file that a relative import names; TypeScript says `.js` where it means `.ts`. */
 export function fileOf(spec: string, from: string, has: (path: string) => boolean): string | undefined {

@@ -20,7 +20,7 @@ const endings = ['js', 'mjs', 'cjs', 'jsx', 'ts', 'mts', 'cts', 'tsx'];
 for (const ending of endings)
   test(`a server in .${ending} is followed`, async (context) => {
     const markup = /x$/.test(ending) ? 'const page = <p>hello</p>;\n' : '';
-    const look = await lookAtSources(folderWith(context, { [`a.${ending}`]: markup + TOOL }), 'x');
+    const look = await lookAtSources(folderWith(context, { [`a.${ending}`]: markup + TOOL }), { server: 'x', isServer: false });
     assert.deepEqual(
       look.findings.map(({ finding }) => finding.rule),
       ['argument-in-code'],
@@ -136,13 +136,16 @@ test('no link leads out of the package, and a program in another language is a p
 test('files that are too big or closed, and folders too deep, are problems', async (context) => {
   const folder = folderWith(context, { 'a.js': TOOL, 'big.js': '', [`${'d/'.repeat(14)}b.js`]: '' });
   truncateSync(`${folder}/big.js`, 9 * 1024 * 1024);
-  const { problems, findings } = await lookAtSources(folder, 'x');
+  const { problems, findings } = await lookAtSources(folder, { server: 'x', isServer: false });
   assert.equal(findings.length, 1);
   assert.deepEqual(problems, ['big.js is over 8 MiB and was not looked at', 'folders deeper than 12 were not looked at']);
 });
 
 test('a file that is no JavaScript is a problem where a server is', async (context) => {
-  const { problems } = await lookAtSources(folderWith(context, { 'a.js': TOOL, 'b.js': 'const = = ;;(' }), 'x');
+  const { problems } = await lookAtSources(folderWith(context, { 'a.js': TOOL, 'b.js': 'const = = ;;(' }), {
+    server: 'x',
+    isServer: false,
+  });
   assert.deepEqual(problems, ['parts of b.js could not be read']);
 });
 

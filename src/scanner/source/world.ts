@@ -57,13 +57,13 @@ export interface World {
   readonly library: Library;
   readonly hits: Map<string, SourceHit>;
   readonly handlers: Handler[];
+  /** Places that give a server a tool: was it followed from there? */
+  readonly places: Map<string, boolean>;
   /** Functions that were called, so that the others can be tried after them. */
   readonly called: Set<Syntax>;
   /** Functions and classes that were met. */
   readonly functions: Map<Syntax, Code>;
   readonly remembered: Map<string, Remembered>;
-  /** Long descriptions of values, by their number. */
-  readonly described: Map<string, number>;
   readonly ids: Map<object, number>;
   readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
   readonly taintKeys: WeakMap<Taint, string>;

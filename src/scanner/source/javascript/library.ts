@@ -20,7 +20,7 @@ import {
   without,
 } from '../value.ts';
 import type { Frame } from '../world.ts';
-import { registered } from './registration.ts';
+import { givesTool, registered } from './registration.ts';
 import { CONNECTS, cleanedBy, GLOBALS, makesWhole, READS, SENDS, STARTS, sinkOf, startsProgram } from './tables.ts';
 
 const MAX_PATH = 60;
@@ -142,6 +142,7 @@ export const javascript: Library = {
   environment: 'process.env',
   answerOf,
   registered,
+  givesTool,
   fileOf: (spec, from, has) => (/^\.{1,2}(?:\/|$)/.test(spec) ? fileOf(spec, from, has) : undefined),
   outsideModule,
 };

@@ -41,6 +41,15 @@ function offered(node: Syntax, args: readonly Value[], frame: Frame): boolean {
   return keepHandler(codesIn(args.at(-1), frame), taint.tool, [given, given], frame);
 }
 
+/** `server.registerTool(…)`, `server.setRequestHandler(CallToolRequestSchema, …)`. */
+export function givesTool(callee: Syntax, args: readonly Value[]): boolean {
+  const property = callee.type === 'member_expression' ? fieldOf(callee, 'property')?.text : undefined;
+  if (property === 'registerTool') return args.length > 1;
+  if (property === 'addTool') return args.length > 0;
+  if (property !== 'setRequestHandler') return false;
+  return args[0]?.things.some((thing) => thing.kind === 'outside' && /CallToolRequestSchema$/.test(thing.path)) === true;
+}
+
 /** Which request a handler is for, by its schema or method. */
 function isFor(pattern: RegExp, node: Syntax, [schema]: readonly Value[]): boolean {
   const written = fieldOf(node, 'arguments')?.kids[0]?.text ?? '';

@@ -8,7 +8,7 @@ import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
 import { either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
 import type { Frame } from '../world.ts';
 import { moduleFile } from './modules.ts';
-import { registered } from './registration.ts';
+import { givesTool, registered } from './registration.ts';
 import { CONNECTS, cleanedBy, GLOBALS, RUNS, STARTS, sinksAt } from './tables.ts';
 
 const MAX_PATH = 60;
@@ -207,6 +207,7 @@ export const python: Library = {
   environment: 'os.environ',
   answerOf,
   registered,
+  givesTool,
   fileOf: moduleFile,
   submodule: (spec, name) => (spec.endsWith('.') ? `${spec}${name}` : `${spec}.${name}`),
   outsideModule,
