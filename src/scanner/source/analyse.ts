@@ -152,7 +152,7 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     if (tree === undefined) return self;
     // What whoever asks for the file has left waits with the rest.
     const waiting = Math.max(0, work.left);
-    const share = Math.min(forFiles + waiting, maxWork * FOR_ONE_FILE);
+    const share = Math.min(forFiles + waiting, maxWork * Math.max(FOR_ONE_FILE, FOR_FILES / files.length));
     forFiles += waiting - share;
     work.left = share;
     runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);

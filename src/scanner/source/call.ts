@@ -5,7 +5,7 @@ import { memberOf } from './members.ts';
 import { methodOf } from './methods.ts';
 import { passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { anyOf, either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
+import { anyOf, either, harmlessKeys, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
 import { type Frame, keepEffect, keepHit } from './world.ts';
 
 /** What stands between the brackets; a spread list gives what is in it. */
@@ -23,7 +23,7 @@ function argumentsOf(node: Syntax, frame: Frame): readonly Value[] {
 function callBack(args: readonly Value[], given: readonly Value[], frame: Frame): Value {
   let answer = UNKNOWN;
   frame.state.branches += 1;
-  const before = frame.state.cleared;
+  const { cleared: before, isThrown } = frame.state;
   for (const { things } of args)
     for (const thing of things) {
       if (thing.kind !== 'function') continue;
@@ -31,6 +31,7 @@ function callBack(args: readonly Value[], given: readonly Value[], frame: Frame)
       frame.state.cleared = before;
     }
   frame.state.branches -= 1;
+  frame.state.isThrown = isThrown;
   return answer;
 }
 
@@ -81,12 +82,25 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
 /** Of functions that are called with nothing of a caller's, so many are followed; what gives tools to a server is followed in any case. */
 const FEW = 12;
 
+const TELLS_OWN_NETWORK = /(?:^|[._])is_?\w{0,20}(?:private|internal|reserved|loopback)\w{0,20}$/i;
+
+/** `isPrivateAddress(host)`: what is not of the own network may be asked. How it tells is its own business. */
+function guarded(value: Value, name: string, [given]: readonly Value[]): Value {
+  if (given?.taint === undefined || !TELLS_OWN_NETWORK.test(name)) return value;
+  return { ...value, whenFalse: harmlessKeys(given.taint, ['url']) };
+}
+
 /** Calls whatever it may be. */
 function callAny(things: readonly Thing[], node: Syntax, argsOf: (thing: Thing) => readonly Value[], frame: Frame): Value {
   const isOf = (thing: Thing): boolean => argsOf(thing).some((arg) => deep(arg, frame).taint !== undefined);
   const isFew = things.length <= FEW || (frame.world.work.hasCallers && things.slice(0, 1).some(isOf));
   const followed = isFew ? things : things.slice(0, FEW);
-  return anyOf(followed.map((thing) => callThing(thing, node, argsOf(thing), frame)));
+  const before = frame.state.isThrown;
+  const value = anyOf(followed.map((thing) => callThing(thing, node, argsOf(thing), frame)));
+  // Of several functions another one may be meant.
+  if (things.length !== 1) frame.state.isThrown = before;
+  const [first] = things;
+  return first === undefined ? value : guarded(value, fieldOf(node, 'function')?.text ?? '', argsOf(first));
 }
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */

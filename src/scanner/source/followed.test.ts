@@ -101,3 +101,54 @@ for (const { name, inputSchema } of tools) await ask({ method: 'tools/call', par
   const { problems, remarks } = await lookAtSources(folder, { server: 'x', isServer: false });
   assert.deepEqual([problems, remarks], [[], ['sources: no tool was found in JavaScript, TypeScript or Python']]);
 });
+
+const PATHS = `import { isAbsolute, relative, resolve, sep } from 'path';
+import { readFile } from 'fs/promises';
+const isWithin = (root, path) => {
+  const rel = relative(root, path);
+  return rel === '' || (rel !== '..' && !rel.startsWith(\`..\${sep}\`) && !isAbsolute(rel));
+};
+`;
+
+const idioms: readonly (readonly [said: string, safe: string, unsafe: string])[] = [
+  [
+    'a function that always throws ends a way',
+    "function refuse() { throw new Error('no'); }\nserver.tool('t', {}, async ({ x }) => { if (x !== 'ls') refuse(); exec(x); });",
+    "function refuse() { console.log('no'); }\nserver.tool('t', {}, async ({ x }) => { if (x !== 'ls') refuse(); exec(x); });",
+  ],
+  [
+    'an argument that is not given does no harm',
+    "const check = (x) => { if (x !== 'ls') throw new Error(); };\nserver.tool('t', {}, async ({ x }) => { if (x) { check(x); } exec(x); });",
+    "const check = (x) => { if (x !== 'ls') throw new Error(); };\nserver.tool('t', {}, async ({ x }) => { const y = made(x); if (y) { check(x); } exec(x); });",
+  ],
+  [
+    'a path that is below a root by what path.relative says is confined',
+    `${PATHS}server.tool('t', {}, async ({ x }) => { const p = resolve('/srv', x); if (!isWithin('/srv', p)) throw new Error(); readFile(p); });`,
+    `${PATHS}server.tool('t', {}, async ({ x }) => { const p = resolve('/srv', x); isWithin('/srv', p); readFile(p); });`,
+  ],
+  [
+    'what begins like an address, and what was fetched, names no file',
+    `${PATHS}server.tool('t', {}, async ({ x }) => { if (x.startsWith('https://')) readFile(x); await fetch(x); readFile(x); });`,
+    `${PATHS}server.tool('t', {}, async ({ x }) => { if (x.startsWith('https:')) readFile(x); readFile(x); await fetch(x); });`,
+  ],
+  [
+    'an address that is not of the own network may be asked; whoever runs the server may allow more',
+    "const check = (u) => { if (settings.allowPrivate) return; if (isPrivateHost(u.hostname)) throw new Error(); };\nserver.tool('t', {}, async ({ x }) => { const u = new URL(x); check(u); await fetch(u); });",
+    "const check = (u) => { if (settings.isSlow) return; if (isPrivateHost(u.hostname)) throw new Error(); };\nserver.tool('t', {}, async ({ x }) => { const u = new URL(x); check(u); await fetch(u); });",
+  ],
+];
+
+for (const [said, safe, unsafe] of idioms)
+  test(said, () => {
+    const using = (text: string): readonly string[] =>
+      dangersIn(
+        lookAt(
+          `import { exec } from 'child_process';\nconst made = (x) => (x.length > 2 ? undefined : x);\nfunction isPrivateHost(h) { return numbersOf(h)[0] === 10; }\n${text}`,
+        ),
+      ).filter((danger) => danger !== 'log');
+    assert.deepEqual(
+      using(safe).filter((danger) => danger !== 'url' || !safe.includes('https:')),
+      [],
+    );
+    assert.ok(using(unsafe).length > using(safe).length);
+  });

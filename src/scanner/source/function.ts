@@ -113,7 +113,10 @@ function clearedKey(cleared: ReadonlySet<string>, { clearedKeys }: World): strin
   return known;
 }
 
-function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pick<Remembered, 'value' | 'effects'> {
+/** What it throws is somebody else's to see. */
+const isAsync = ({ text }: Syntax): boolean => /^(?:async|function\s*\*)/.test(text.slice(0, 20));
+
+function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Omit<Remembered, 'cleared'> {
   const { node } = code;
   const frame: Frame = {
     ...caller,
@@ -127,16 +130,16 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pi
   bindParameters(node, args, frame);
   const body = fieldOf(node, 'body');
   const { state } = frame;
-  if (body === undefined) return { value: UNKNOWN, effects: state.effects };
+  if (body === undefined) return { value: UNKNOWN, effects: state.effects, throws: false };
   if (body.type !== 'statement_block') {
     const value = frame.world.engine.evaluate(body, frame);
     caller.state.cleared = state.cleared;
-    return { value, effects: state.effects };
+    return { value, effects: state.effects, throws: false };
   }
   const ended = caller.world.engine.runBlock(body, frame);
   const exits = ended ? state.exits : commonOf(state.exits ?? state.cleared, state.cleared);
   caller.state.cleared = unionOf(exits ?? state.cleared, caller.state.cleared);
-  return { value: state.value, effects: state.effects };
+  return { value: state.value, effects: state.effects, throws: ended && state.exits === undefined && !isAsync(node) };
 }
 
 /** Calls a function of the package. */
@@ -155,11 +158,13 @@ export function invoke(code: Code, args: readonly Value[], caller: Frame, self?:
   if (known !== undefined) {
     state.cleared = known.cleared;
     for (const effect of known.effects) state.effects.add(effect);
+    state.isThrown ||= known.throws;
     return known.value;
   }
-  const { value, effects } = run(code, args, caller, own);
+  const { value, effects, throws } = run(code, args, caller, own);
   for (const effect of effects) state.effects.add(effect);
-  world.remembered.set(key, { value, cleared: state.cleared, effects });
+  state.isThrown ||= throws;
+  world.remembered.set(key, { value, cleared: state.cleared, effects, throws });
   return value;
 }
 

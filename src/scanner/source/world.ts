@@ -84,6 +84,8 @@ export interface Remembered {
   readonly value: Value;
   readonly cleared: ReadonlySet<string>;
   readonly effects: ReadonlySet<Effect>;
+  /** No way leads back from it. */
+  readonly throws: boolean;
 }
 
 /** One call of one function. */
@@ -108,6 +110,8 @@ export interface State {
   exits: ReadonlySet<string> | undefined;
   /** Inside of a condition: an assignment may have happened or not. */
   branches: number;
+  /** A function was called from which no way leads back. */
+  isThrown: boolean;
   /** What was checked where a condition held, by the condition. */
   readonly ways: Map<string, ReadonlySet<string>>;
   /** What was done beyond the program. */
@@ -119,6 +123,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   value: { things: [] },
   exits: undefined,
   branches: 0,
+  isThrown: false,
   ways: new Map(),
   effects: new Set(),
 });

@@ -16,6 +16,7 @@ import {
   type Step,
   stepped,
   UNKNOWN,
+  unionOf,
   type Value,
   without,
 } from '../value.ts';
@@ -108,7 +109,15 @@ function learnt(path: string, args: readonly Value[], step: Step): Value {
   return /^(?:Date\.now|Math\.random|Date)$/.test(path) ? tainted(changingTaint('the time or chance', step)) : UNKNOWN;
 }
 
-function answerOf({ path, args, node, frame }: OutsideCall): Value {
+/** What was fetched was an address: it names no file any more. */
+function fetched({ path, args, frame }: OutsideCall): void {
+  if (/^(?:(?:node-|cross-|undici\.)?fetch)(?:\.default|\.fetch)?$/.test(path))
+    frame.state.cleared = unionOf(frame.state.cleared, harmlessKeys(args[0]?.taint, ['file', 'root']));
+}
+
+function answerOf(call: OutsideCall): Value {
+  const { path, args, node, frame } = call;
+  fetched(call);
   const made = madeSchema(path, args);
   if (made !== undefined) return made;
   if (ANSWERS_ITSELF.test(path)) return args[0] ?? UNKNOWN;
