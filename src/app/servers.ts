@@ -160,7 +160,7 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
       credentials,
     } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
     const launcher = parts.launching.of(settings, line);
-    const spec = { name, command: line.command, args: line.args, env, cwd, credentials, launcher, watchdog: parts.watchdog };
+    const spec = { ...line, name, env, cwd, credentials, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);

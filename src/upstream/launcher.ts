@@ -15,6 +15,8 @@ export interface LaunchSpec {
   readonly cwd?: string | undefined;
   /** Secrets behind placeholders: kept from the server, and from everything but its gateway. */
   readonly credentials?: readonly Credential[] | undefined;
+  /** Throws where its code is not what was approved. Every launcher calls it before anything of the server runs. */
+  readonly verify?: (() => void) | undefined;
 }
 
 /** A process that was started, confined or not. */
