@@ -8,7 +8,7 @@ import type { Artefact } from '../supply/artefact.ts';
 import { openLayout } from '../supply/oci-layout.ts';
 import { locateInstalled, type OpenContext, openInstalled } from '../supply/open.ts';
 import { launchOf } from './launch-line.ts';
-import { machineOf } from './machine.ts';
+import { letServersIn, machineOf, type Settled } from './machine.ts';
 import { approvedServer, type Project, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
@@ -85,16 +85,14 @@ export function commandLine(
   name: string,
   settings: StartedSettings,
   locked: StartsAs | undefined,
-  {
-    project,
-    env,
-  }: { readonly project: Pick<Project, 'folder' | 'stateDir'>; readonly env: Readonly<Record<string, string | undefined>> },
+  { project, env }: { readonly project: Settled; readonly env: Readonly<Record<string, string | undefined>> },
 ): CommandLine {
   if ('command' in settings) return { command: settings.command, args: settings.args, code: [], verify: () => {} };
   if (locked === undefined) throw gatewayFault['not-locked']({ name });
   const { artefact } = locked.entry;
   const machine = machineOf(project, env);
   if (artefact.kind === 'oci') return imageLine(artefact as Artefact, settings.args, machine);
+  letServersIn(project, machine);
   const { command, args, root } = locateInstalled(artefact as Artefact, machine);
   // A single file of this machine stands in a folder that may hold anything.
   const isFile = artefact.kind === 'local' && artefact.integrity !== undefined;
