@@ -96,7 +96,7 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
       if (image !== undefined) return inContainer(image, profile);
       if (launcher === 'none') return unconfined;
       const belonging = { projectDir: project.folder, code };
-      return { launch: async (spec, onSpawn) => (await sandbox()).launch(spec, profile, belonging, onSpawn) };
+      return { endsWithUs: true, launch: async (spec, onSpawn) => (await sandbox()).launch(spec, profile, belonging, onSpawn) };
     },
   };
 }

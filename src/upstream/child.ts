@@ -45,7 +45,7 @@ export async function launch(spec: LaunchSpec, { launcher, watchdog, times, plat
   let launched: Launched;
   try {
     launched = await launcher.launch(spec, (pgid) => {
-      watchdog.add(pgid);
+      if (launcher.endsWithUs !== true) watchdog.add(pgid);
       onSpawn?.();
     });
   } catch (error) {

@@ -31,6 +31,8 @@ export interface Launched {
 
 /** Starts one server, in the way that was decided for it. */
 export interface Launcher {
+  /** What it starts ends when Bartizan does, in whatever way, without a watchdog. */
+  readonly endsWithUs?: true;
   /** `onSpawn` is told the process group as soon as it exists. @throws Fault, or Error of the system with its `code` */
   launch(spec: LaunchSpec, onSpawn: (pgid: number) => void): Promise<Launched>;
 }

@@ -28,7 +28,7 @@ export interface StartParts {
   readonly dropTo?: number | undefined;
   /** Stands in the arguments, so that what a killed Bartizan leaves is found. */
   readonly owner: Owner;
-  /** Told as soon as there is a process, before anything else can fail: it leads a group of its own. */
+  /** Told when the server may run: its process leads a group of its own. What was started before ends with us by itself. */
   readonly onSpawn: (pid: number) => void;
   /** Throws where the server's code is not what was approved. Called while the system sets up; the gate opens only after it returned. */
   readonly verify?: (() => void) | undefined;
@@ -193,7 +193,7 @@ function holdLifeline(child: ChildProcess): void {
 }
 
 /** Waits for a start; an end before that is told with the last words. */
-async function untilReady(child: ChildProcess, ready: Promise<void>): Promise<void> {
+async function untilReady(child: ChildProcess, ready: Promise<unknown>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not ready after ${SETUP_MS / 1000} s`)), SETUP_MS);
   const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -226,7 +226,6 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   const { pid } = child;
   if (pid === undefined) throw setupFault(plan.name, await new Promise((resolve) => child.once('error', resolve)));
   holdLifeline(child);
-  parts.onSpawn(pid);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
   const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
@@ -235,20 +234,16 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   const listen = (): void => void child.send(LISTEN, () => {});
   const begin = beginOf(child);
   try {
-    if (isOpen(plan)) {
-      listen();
-      parts.verify?.();
-      await untilReady(
-        child,
-        Promise.all([begin, listeners]).then(() => {}),
-      );
-      gate.write(GO);
-    } else {
-      parts.verify?.();
+    if (isOpen(plan)) listen();
+    parts.verify?.();
+    if (!isOpen(plan)) {
       gate.write(GO);
       listen();
-      await untilReady(child, begin);
     }
+    // Its end hangs on ours already, and whoever is told takes time.
+    parts.onSpawn(pid);
+    await untilReady(child, isOpen(plan) ? Promise.all([begin, listeners]) : begin);
+    if (isOpen(plan)) gate.write(GO);
   } catch (error) {
     child.kill('SIGKILL');
     throw error instanceof Fault ? error : setupFault(plan.name, error);
