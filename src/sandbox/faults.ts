@@ -29,7 +29,7 @@ export const sandboxFaultTable = {
   },
   'not-reachable': {
     summary: 'user {uid} cannot reach {path}: {reason}',
-    fix: 'move it to where that user can read it, or open its folders (chmod o+x)',
+    fix: 'move it to where that user can read it (BARTIZAN_CACHE_DIR for installed servers), or open its folders (chmod o+x)',
   },
   'no-user-namespaces': {
     summary: 'this system lets no ordinary user make user namespaces ({setting})',
