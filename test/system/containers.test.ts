@@ -1,6 +1,5 @@
 // Servers in containers of a real rootless podman, as an ordinary user: what they can do, what they cannot, and that none outlives Bartizan.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,6 +10,7 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAuthority } from '../servers/tls/certificate.ts';
 import { ContainerLab } from '../support/container-lab.ts';
+import { leashOf } from '../support/container-user.ts';
 
 const lab = new ContainerLab();
 after(() => lab.end());
@@ -223,11 +223,6 @@ describe('the end of a container', () => {
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     return (JSON.parse(String(chunk).split('\n')[0] ?? '') as { readonly host: number }).host;
   };
-  const leashOf = (host: number): number => {
-    const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(host)], { encoding: 'utf8' });
-    return Number(/^ *(\d+) .*bartizan-leash/m.exec(stdout)?.[1]);
-  };
-
   it('it goes when Bartizan is killed, whatever it does about it', async () => {
     const host = await held();
     assert.equal((await lab.containers()).length, 1);
