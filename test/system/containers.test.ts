@@ -15,6 +15,7 @@ import { leashOf } from '../support/container-user.ts';
 const lab = new ContainerLab();
 after(() => lab.end());
 
+const KILLS = 6;
 const script = (code: string): readonly string[] => ['--eval', code];
 const linesOf = (text: string | undefined): readonly string[] => (text ?? '').trim().split('\n');
 
@@ -230,8 +231,31 @@ describe('the end of a container', () => {
     assert.deepEqual(await untilGone(15_000), []);
   });
 
+  it('nothing runs on, at whatever moment Bartizan is killed', async () => {
+    for (let turn = 0; turn < KILLS; turn += 1) {
+      const child = await lab.host({ mode: 'hold', args: HANG });
+      // From its first steps to a server that runs.
+      await wait(Math.random() * 2_500);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+    const runs = async (): Promise<string> => await lab.must('podman', 'ps', '--quiet');
+    for (const end = performance.now() + 15_000; performance.now() < end && (await runs()) !== ''; ) await wait(200);
+    assert.equal(await runs(), '');
+    // What was made and never started is a name in a list, which the next start clears.
+    await lab.report({ mode: 'sweep', args: [] });
+    assert.deepEqual(await lab.containers(), []);
+  });
+
+  it('it goes at once when its leash is killed', async () => {
+    process.kill(leashOf(await held()), 'SIGKILL');
+    assert.deepEqual(await untilGone(15_000), []);
+  });
+
   it('it goes at the next start when its leash was killed as well, and one that is in use stays', async () => {
     const host = await held();
+    // At the same moment, as far as it can tell.
+    process.kill(host, 'SIGSTOP');
     process.kill(leashOf(host), 'SIGKILL');
     process.kill(host, 'SIGKILL');
     await wait(1_000);

@@ -107,7 +107,7 @@ describe('a server in a container of docker', () => {
     const many = `const { spawn } = require('child_process'); let made = 0;
       for (let i = 0; i < 100; i++) { try { const child = spawn('/bin/sh', ['-c', 'read x'], { stdio: 'pipe' }); child.on('error', () => {}); if (child.pid) made++; } catch {} }
       console.log(made); process.exit(0);`;
-    const hungry = `const { spawn } = require('child_process'); const kept = []; for (let i = 0; i < 4; i++) kept.push(spawn(process.execPath, ['--eval', 'const all = []; for (let n = 0; n < 3; n++) all.push(Buffer.alloc(64 << 20, 1)); process.stdout.write("x"); setInterval(() => {}, 1000)']));
+    const hungry = `const { spawn } = require('child_process'); const kept = []; for (let i = 0; i < 4; i++) kept.push(spawn(process.execPath, ['--eval', 'const all = []; for (let n = 0; n < 4; n++) all.push(Buffer.alloc(64 << 20, 1)); process.stdout.write("x"); setInterval(() => {}, 1000)']));
       let whole = 0; for (const child of kept) child.stdout.on('data', () => whole++);
       let ended = 0; for (const child of kept) child.on('exit', () => ended++);
       setTimeout(() => { console.log(ended > 0); process.exit(0); }, 4000);`;
@@ -115,7 +115,7 @@ describe('a server in a container of docker', () => {
     assert.ok(Number(few.out) < 40, `${few.out} ${few.message}`);
     const { out, guarantees, code, message } = await run({
       args: script(`setTimeout(() => { ${hungry} }, 500);`),
-      profile: { limits: { memory: '384MiB' } },
+      profile: { limits: { memory: '512MiB' } },
     });
     assert.equal(guarantees?.['memory'], 'enforced', message);
     assert.ok(out === 'true\n' || code !== 0, `${out} ${code}`);
@@ -196,8 +196,15 @@ describe('the end of a container of docker', () => {
     assert.deepEqual(await docker.containers(), []);
   });
 
+  it('it goes at once when its leash is killed', async () => {
+    process.kill(leashOf(await held()), 'SIGKILL');
+    assert.deepEqual(await untilGone(15_000), []);
+  });
+
   it('it goes at the next start when its leash was killed as well, and one that is in use stays', async () => {
     const host = await held();
+    // At the same moment, as far as it can tell.
+    process.kill(host, 'SIGSTOP');
     process.kill(leashOf(host), 'SIGKILL');
     process.kill(host, 'SIGKILL');
     await wait(1_000);

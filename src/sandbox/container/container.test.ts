@@ -187,6 +187,7 @@ describe('a plan of a container', () => {
     refuses('sandbox.engine-network', () => plan({ hosts: ['api.example.com'] }, engineOf('docker')));
     refuses('sandbox.engine-network', () => plan({ allow: { loopbackPorts: [80] } }, engineOf('docker')));
     assert.equal(plan({ hosts: ['api.example.com'] }).network.hosts.length, 1);
+    assert.deepEqual(plan({}, engineOf('docker')).network.watchedPorts, []);
     refuses('sandbox.grant-refused', () => plan({ read: ['a:b'] }));
     refuses('sandbox.grant-refused', () => plan({ read: ['/'] }));
   });

@@ -147,12 +147,16 @@ class Start {
   async run(onSpawn: (pid: number) => void): Promise<ChildProcessWithoutNullStreams> {
     const { engine, gateway } = this.#parts;
     const sh = findTool('sh', 'dash');
-    const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container });
+    const cut = new AbortController();
+    const onCut = (): void => cut.abort();
+    const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container, onCut });
     try {
       await this.#make();
       if (engine.name === 'podman') line.hold(await this.#gate(sh));
       const pins = pinPlaces(this.#plan, this.#files.resolvFile);
       const client = this.#start(line, onSpawn);
+      cut.signal.addEventListener('abort', () => client.kill('SIGKILL'));
+      if (cut.signal.aborted) throw sandboxFault['setup-failed']({ name: this.#plan.name, reason: 'its leash was killed' });
       if (engine.name === 'docker') line.hold(await this.#look(client, pins));
       return client;
     } catch (error) {

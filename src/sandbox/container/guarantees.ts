@@ -128,7 +128,8 @@ export function containerGuarantees(profile: Profile, engine: Engine): readonly 
       id: 'end',
       level: 'partly',
       what: 'ends with Bartizan, daemons included',
-      reason: 'a leash removes it when Bartizan ends, however that ends; if the leash is killed too, the next start does',
+      reason:
+        'a leash removes it when Bartizan ends, however that ends, and Bartizan when the leash does; if both are killed at the same moment, the next start does',
     }),
     ...engineRows(engine),
   ];
