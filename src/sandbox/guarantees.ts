@@ -6,7 +6,7 @@ import { hostText } from './hosts.ts';
 import type { Machine } from './machine.ts';
 import type { Guarantee } from './plan.ts';
 import type { Profile } from './profile.ts';
-import { LOOK_AFTER } from './repositories.ts';
+import { LOOK_AFTER, LOOK_BEFORE } from './repositories.ts';
 
 /** Limits per user namespace are counted since Linux 5.14; before, all processes of the user count together. */
 const countsPerNamespace = ({ kernel: { major, minor } }: Machine): boolean => major > 5 || (major === 5 && minor >= 14);
@@ -158,7 +158,7 @@ export function workspaceRows(profile: Profile): readonly Guarantee[] {
           what: 'changes no repository',
           reason:
             write.length > 0
-              ? `no granted folder holds one; one that appears there is moved away when the server ends, if it is among the first ${LOOK_AFTER.maxEntries} entries`
+              ? `none was found in a granted folder (${LOOK_BEFORE.maxDepth} levels and ${LOOK_BEFORE.maxEntries} entries are looked at); one that appears there is moved away when the server ends, if it is among the first ${LOOK_AFTER.maxEntries} entries`
               : 'it can write to no folder of yours',
           isWanted: true,
         };

@@ -97,8 +97,18 @@ function settingOf(root: string, name: string): string | undefined {
   }
 }
 
-/** Why ordinary users get no user namespace here, as far as settings say. */
-function namespaceFault(root: string): Fault | undefined {
+/** Has AppArmor a profile that lets `unshare` keep the rights of a namespace it makes? Tried as whoever will start the server. */
+async function isUnshareFree({ unshare, sh }: Tools, uid: number | undefined): Promise<boolean> {
+  const words = ['--user', '--map-root-user', '--net', '--mount', '--', sh, '-c', 'exit 0'];
+  const options = { env: {}, timeout: VERSION_TIMEOUT_MS, ...(uid === undefined ? {} : { uid, gid: uid }) };
+  return promisify(execFile)(unshare, words, options).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Why ordinary users get no user namespace here. */
+async function namespaceFault(root: string, tools: Tools, dropTo: number | undefined): Promise<Fault | undefined> {
   const closed = [
     ['user/max_user_namespaces', '0', 'user.max_user_namespaces=15000'],
     ['kernel/unprivileged_userns_clone', '0', 'kernel.unprivileged_userns_clone=1'],
@@ -108,7 +118,8 @@ function namespaceFault(root: string): Fault | undefined {
       setting: `${closed[0]?.replace('/', '.')} is ${closed[1]}`,
       remedy: closed[2] ?? '',
     });
-  return settingOf(root, 'kernel/apparmor_restrict_unprivileged_userns') === '1' ? sandboxFault.apparmor() : undefined;
+  const isRestricted = settingOf(root, 'kernel/apparmor_restrict_unprivileged_userns') === '1';
+  return isRestricted && !(await isUnshareFree(tools, dropTo)) ? sandboxFault.apparmor() : undefined;
 }
 
 /** Who runs the server. @throws Fault `sandbox.root-caller`, `sandbox.run-as-root` */
@@ -142,7 +153,7 @@ function rootFolder(root: string, path: string): readonly RootFolder[] {
 }
 
 /**
- * Looks at this machine. Nothing is changed and nothing started but `bwrap --version`.
+ * Looks at this machine. Nothing is changed, and nothing started but `bwrap --version` and, where AppArmor restricts namespaces, an empty `unshare`.
  * @throws Fault `sandbox.unsupported-platform`, `sandbox.unsupported-processor`, `sandbox.root-caller`, `sandbox.run-as-root`,
  * `sandbox.tool-missing`, `sandbox.bubblewrap-too-old`, `sandbox.no-user-namespaces`, `sandbox.apparmor`
  */
@@ -159,7 +170,7 @@ export async function readMachine(parts: MachineParts): Promise<Machine> {
     mount: findTool('mount', PACKAGES.mount, root),
     sh: findTool('sh', PACKAGES.sh, root),
   };
-  const trouble = namespaceFault(root);
+  const trouble = await namespaceFault(root, tools, parts.uid === 0 ? uid : undefined);
   if (trouble !== undefined) throw trouble;
   const [major = 0, minor = 0] = kernelRelease.split('.').map(Number);
   return {
