@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { findTool } from '../../src/sandbox/machine.ts';
 import type { HostReport } from './container-host.ts';
 import type { ContainerLab, LabSpec } from './container-lab.ts';
 import { must } from './container-user.ts';
@@ -24,7 +25,7 @@ export class DockerLab {
     const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false'];
     const words = [...places, ...network, '--host', this.socket, '--group', lab.group, '--storage-driver', 'vfs'];
     // Its own group: it is ended with everything that it started.
-    this.#service = spawn('dockerd', words, { stdio: 'ignore', detached: true });
+    this.#service = spawn(findTool('dockerd', 'docker.io'), words, { stdio: 'ignore', detached: true });
     this.#service.on('error', () => undefined); // Shows as never ready.
     must('chmod', ['755', this.#folder]);
   }
@@ -51,7 +52,7 @@ export class DockerLab {
 
   /** Runs docker as the lab's user. */
   docker(...args: readonly string[]): Promise<string> {
-    return this.#lab.must('env', this.#variable, '/usr/bin/docker', ...args);
+    return this.#lab.must('env', this.#variable, findTool('docker', 'docker.io'), ...args);
   }
 
   /** An image from the lab's archive. Answers with its id. */
