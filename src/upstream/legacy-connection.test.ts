@@ -249,6 +249,17 @@ describe('log lines and changes', () => {
     ]);
     await assert.rejects(connection.watch(await watched('fake', 'b', 'c', 'bad')), code('upstream.refused-request'));
   });
+
+  test('what the server refused is not watched: whoever asks again hears so again', async () => {
+    const { connection, wire } = await connected(({ params }) =>
+      params?.['uri'] === 'bad' ? { error: { code: -1, message: 'no' } } : { result: {} },
+    );
+    for (let times = 0; times < 2; times++)
+      await assert.rejects(connection.watch(await watched('fake', 'a', 'bad')), code('upstream.refused-request'));
+    await connection.watch(await watched('fake', 'a'));
+    const told = wire.requests.slice(1).map(({ method, params }) => `${method} ${String(params?.['uri'])}`);
+    assert.deepEqual(told, ['resources/subscribe a', 'resources/subscribe bad', 'resources/subscribe bad']);
+  });
 });
 
 test('when the wire ends everybody hears it once, and open questions are taken back', async () => {

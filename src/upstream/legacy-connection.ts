@@ -175,13 +175,23 @@ export class LegacyConnection implements Connection {
     if (!areJudged(watched, this.server)) throw upstreamFault['not-judged']({ name: this.server });
     const before = this.#watched;
     this.#watched = watched;
-    const calls: Promise<Outcome>[] = [];
-    for (const uri of watched.keys()) if (!before.has(uri)) calls.push(this.#own('resources/subscribe', { uri }));
-    for (const uri of before.keys()) if (!watched.has(uri)) calls.push(this.#own('resources/unsubscribe', { uri }));
-    for (const outcome of await Promise.all(calls)) {
-      if (outcome.kind === 'error')
-        throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
-    }
+    const added = [...watched.keys()].filter((uri) => !before.has(uri));
+    const left = [...before.keys()].filter((uri) => !watched.has(uri));
+    const settled = await Promise.allSettled([
+      ...added.map((uri) => this.#accepted('resources/subscribe', uri)),
+      ...left.map((uri) => this.#accepted('resources/unsubscribe', uri)),
+    ]);
+    // What the server did not accept is not watched: who asks for it again must not be told that it is.
+    const refused = new Set(added.filter((_, at) => settled[at]?.status === 'rejected'));
+    if (refused.size > 0) this.#watched = new Map([...this.#watched].filter(([uri]) => !refused.has(uri)));
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** @throws Fault `upstream.*` */
+  async #accepted(method: string, uri: string): Promise<void> {
+    const outcome = await this.#own(method, { uri });
+    if (outcome.kind === 'error')
+      throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
   }
 
   /** Sets the least severity that the server logs (merged over all listeners by the caller). */
