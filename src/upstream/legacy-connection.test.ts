@@ -69,9 +69,11 @@ describe('the handshake', () => {
       asked = 1_000;
       return { result: HELLO.legacy() };
     });
-    await shakeHands(open, FACTS, connectionParts(), () => undefined);
+    const parts = connectionParts();
+    await shakeHands(open, FACTS, parts, () => undefined);
     await settled();
     assert.equal(asked, 1_000);
+    assert.equal(parts.dropped.length, 984, 'the rest was kept in memory');
     assert.equal(wires[0]?.sent.filter((message) => 'result' in message).length, 16);
   });
 });

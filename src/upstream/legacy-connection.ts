@@ -41,7 +41,12 @@ export interface ConnectionParts {
 /** Makes a wire that reports to this listener. */
 export type OpenWire = (listener: WireListener) => Promise<Wire>;
 
-const refusal = (message: string): Answer => ({ error: { code: ErrorCode.methodNotFound, message } });
+/** Questions of one server that are open at once: each costs a client's attention, entries in the trail and memory. */
+const MAX_QUESTIONS = 64;
+/** Messages before the handshake ended that are kept: a server has no business talking then. */
+const MAX_EARLY = 16;
+
+const refusal = (message: string) => ({ error: { code: ErrorCode.methodNotFound, message } });
 
 /** What the initialize handshake came to. */
 export type Handshake =
@@ -241,6 +246,11 @@ export class LegacyConnection implements Connection {
     const controller = new AbortController();
     // A second question under the same id could collect the first one's answer.
     if (this.#asked.has(request.id)) return this.#parts.onDropped('upstream.duplicate-request');
+    if (this.#asked.size >= MAX_QUESTIONS) {
+      this.#parts.onDropped('upstream.too-many-questions');
+      const { error } = refusal('Too many questions are open.');
+      return this.#wire.send({ jsonrpc: '2.0', id: request.id, error }, this.#headers()).catch(() => undefined);
+    }
     this.#asked.set(request.id, controller);
     const answer = await this.#ask(request, callId, controller.signal).catch(() =>
       refusal('The question could not be answered.'),
@@ -306,7 +316,11 @@ export async function shakeHands(
   let connection: LegacyConnection | undefined;
   const early: (RpcRequest | RpcNotification)[] = [];
   const wire = await open({
-    onMessage: (message) => (connection === undefined ? early.push(message) : connection.receive(message)),
+    onMessage: (message) => {
+      if (connection !== undefined) connection.receive(message);
+      else if (early.length < MAX_EARLY) early.push(message);
+      else parts.onDropped('upstream.stray-message');
+    },
     onClose: (reason) => (connection === undefined ? onWireClose(reason) : connection.closedBy(reason)),
     onDropped: parts.onDropped,
   });
@@ -315,8 +329,7 @@ export async function shakeHands(
     if (opened.kind === 'refused') return { ...opened, wire };
     connection = new LegacyConnection(wire, opened.hello, parts, calls);
     await connection.notify({ method: 'notifications/initialized' });
-    // Only a bounded number: a server has no business talking before the handshake ended.
-    for (const message of early.slice(0, 16)) connection.receive(message);
+    for (const message of early) connection.receive(message);
     return { kind: 'opened', connection };
   } catch (thrown) {
     await wire.close();
