@@ -34,11 +34,13 @@ function start({ bench, route, port, dir, upstreams }: StartContext): StartPlan 
     env: { BARTIZAN_STATE_DIR: path.join(dir, 'state'), BARTIZAN_CONFIG_DIR: dir },
     files: { [CONFIG]: configOf(upstreams) },
   };
-  const program = path.join(bench.repository, 'bin', 'bartizan.js');
-  if (route.endsWith('-stdio')) return { ...common, args: [program, 'run', isAlone ? first.name : '--all', '--config', config] };
+  if (route.endsWith('-stdio')) {
+    const relay = path.join(bench.repository, 'bin', 'bartizan.js');
+    return { ...common, args: [relay, 'run', isAlone ? first.name : '--all', '--config', config] };
+  }
   return {
     ...common,
-    args: [program, 'serve', '--config', config, '--port', String(port), '--no-auth'],
+    args: [built(bench), 'serve', '--config', config, '--port', String(port), '--no-auth'],
     url: `http://127.0.0.1:${port}/${isAlone ? `s/${first.name}` : 'mcp'}`,
   };
 }
