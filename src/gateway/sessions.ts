@@ -90,8 +90,9 @@ export class Sessions {
     session.end();
   }
 
-  /** Tells the sessions that see one of these servers that its lists changed (a reload). */
+  /** Tells the clients that see one of these servers that its lists changed (a reload). */
   announce(servers: readonly string[]): void {
+    this.#gateway.subscriptions.announce(servers);
     const methods = new Set(Object.values(LISTS).map(({ changed }) => changed));
     for (const { session } of this.#sessions.values()) {
       if (session.endpoint !== ALL_SERVERS && !servers.includes(session.endpoint)) continue;
