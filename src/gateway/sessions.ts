@@ -117,9 +117,12 @@ export class Sessions {
 
   #endIdle(): void {
     const now = this.#clock.monotonicMs();
-    for (const { session, usedMs } of this.#sessions.values()) {
+    for (const entry of this.#sessions.values()) {
+      const { session, usedMs } = entry;
       const isBusy = session.runningCount > 0 || session.serverStream !== undefined;
-      if (!isBusy && now - usedMs >= this.#limits.idleMs) this.end(session);
+      // Idle begins when a long call or stream ends: its client may be about to open the stream anew.
+      if (isBusy) entry.usedMs = now;
+      else if (now - usedMs >= this.#limits.idleMs) this.end(session);
     }
   }
 
