@@ -19,6 +19,7 @@ import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { createStates } from '../gateway/state.ts';
 import { createJudge } from '../gateway/steps/judge.ts';
+import { createSubscriptions } from '../gateway/subscriptions.ts';
 import { createWatchers } from '../gateway/watch.ts';
 import { createNames } from '../policy/names.ts';
 import { openStore } from '../store/open.ts';
@@ -150,6 +151,7 @@ export function build(parts: BuildParts): Built {
     states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls(parkedRules(settings), newId),
     watchers: createWatchers(),
+    subscriptions: createSubscriptions(),
     load: createLoad(),
     schemas: schemaLoader(),
     clock,

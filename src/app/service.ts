@@ -119,11 +119,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
     async drain() {
       now.isOpen = false;
-      streams.close();
+      built.gateway.subscriptions.close();
       const all = back === undefined ? [server] : [server, back];
       const closed = all.map((one) => new Promise<void>((resolve) => one.close(() => resolve())));
       for (const one of all) one.closeIdleConnections();
       await quiet(() => built.gateway.load.total + passing.count);
+      // Servers may ask on them until the last call ended.
+      streams.close();
+      await new Promise(setImmediate);
       for (const one of all) one.closeAllConnections();
       await Promise.all(closed);
       await built.close();

@@ -46,6 +46,7 @@ import { compileSchema } from './schema.ts';
 import { Sessions } from './sessions.ts';
 import { createStates } from './state.ts';
 import { askNobody, createJudge } from './steps/judge.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { createWatchers } from './watch.ts';
 
 /** A call that reached a server. */
@@ -305,6 +306,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
     parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
     watchers: createWatchers(),
+    subscriptions: createSubscriptions(),
     load: createLoad(),
     schemas: async () => compileSchema,
     clock,

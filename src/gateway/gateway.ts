@@ -13,6 +13,7 @@ import type { QuotaPort } from './quotas.ts';
 import type { CompileSchema } from './schema-check.ts';
 import type { States } from './state.ts';
 import type { Judge } from './steps/judge.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import type { Watchers } from './watch.ts';
 
 /** Limits and choices that the steps need. */
@@ -52,6 +53,8 @@ export interface Gateway {
   readonly states: States;
   readonly parked: ParkedCalls;
   readonly watchers: Watchers;
+  /** Open streams of modern clients. */
+  readonly subscriptions: Subscriptions;
   readonly load: Load;
   /** The schema checker: loaded while the servers start, since it is large. */
   readonly schemas: () => Promise<CompileSchema>;

@@ -97,6 +97,10 @@ describe('sessions end', () => {
       [idle, running, streaming, used].map(({ session }) => session.isEnded),
       [true, false, false, false],
     );
+    // A client whose stream broke is about to open it anew.
+    streaming.session.serverStream = undefined;
+    t.mock.timers.tick(30_000);
+    assert.equal(streaming.session.isEnded, false, 'idle counts from the end of the stream');
     await scene.close();
   });
 

@@ -90,8 +90,9 @@ export class Sessions {
     session.end();
   }
 
-  /** Tells the sessions that see one of these servers that its lists changed (a reload). */
+  /** Tells the clients that see one of these servers that its lists changed (a reload). */
   announce(servers: readonly string[]): void {
+    this.#gateway.subscriptions.announce(servers);
     const methods = new Set(Object.values(LISTS).map(({ changed }) => changed));
     for (const { session } of this.#sessions.values()) {
       if (session.endpoint !== ALL_SERVERS && !servers.includes(session.endpoint)) continue;
@@ -116,9 +117,12 @@ export class Sessions {
 
   #endIdle(): void {
     const now = this.#clock.monotonicMs();
-    for (const { session, usedMs } of this.#sessions.values()) {
+    for (const entry of this.#sessions.values()) {
+      const { session, usedMs } = entry;
       const isBusy = session.runningCount > 0 || session.serverStream !== undefined;
-      if (!isBusy && now - usedMs >= this.#limits.idleMs) this.end(session);
+      // Idle begins when a long call or stream ends: its client may be about to open the stream anew.
+      if (isBusy) entry.usedMs = now;
+      else if (now - usedMs >= this.#limits.idleMs) this.end(session);
     }
   }
 

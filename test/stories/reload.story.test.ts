@@ -120,6 +120,21 @@ describe('a service that is asked to stop', () => {
   const place = new Place();
   after(() => place.end());
 
+  it('tells a modern stream of a reload, ends it with its result, and waits for nothing', async () => {
+    place.configure({ servers: { story: place.story({ era: 'legacy' }) } });
+    const service = await place.serve();
+    const client = new StoryClient({ wire: new HttpWire(`${service.url}/mcp`), version: MODERN });
+    const listening = client.request('subscriptions/listen', { notifications: { toolsListChanged: true } });
+    const heard = (): readonly unknown[] => client.received.map(({ message }) => message['method'] ?? 'result');
+    await until('it listens', () => heard().length === 1);
+    place.configure({ servers: { story: place.story({ era: 'legacy' }), other: place.story({ era: 'legacy', name: 'other' }) } });
+    await until('it hears of the new server', () => heard().includes('notifications/tools/list_changed'));
+    service.program.child.kill('SIGTERM');
+    assert.equal(at((await listening).result, 'resultType'), 'complete');
+    assert.deepEqual(await service.program.ends(), { code: 0, signal: null });
+    await client.wire.close();
+  });
+
   it('takes nothing new, lets what runs end, and then ends', async () => {
     place.configure({
       servers: { story: place.story({ era: 'legacy' }), modern: place.story({ era: 'modern', name: 'modern' }) },

@@ -184,6 +184,12 @@ describe('a session', () => {
     const headers = { ...(await edge.open()), 'mcp-protocol-version': '1999-01-01' };
     assert.equal((await edge.post(CALL, headers)).status, 400);
   });
+  it('of the old transport that does not exist is refused with its reason, and recorded', async () => {
+    const before = edge.scene.trail.entries.length;
+    const got = await edge.post(CALL, {}, '/s/one/messages?sessionId=0-nobody');
+    assert.deepEqual([got.status, faultOf(got)], [404, 'gateway.unknown-session']);
+    assert.equal(edge.scene.trail.entries.length - before, 1);
+  });
   it('beyond the bound is refused as that, and not half opened', async () => {
     const full = await listening(undefined, { maxSessions: 1 });
     await full.open();

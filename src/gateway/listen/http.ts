@@ -37,7 +37,9 @@ export class HttpEdge {
   constructor(parts: HttpEdgeParts) {
     this.#parts = parts;
     this.#mayRecord = createStrangers(() => parts.gateway.clock.monotonicMs());
-    this.#old = new OldTransport(parts);
+    this.#old = new OldTransport(parts, ({ request, response, channel, caller }, thrown) => {
+      void this.#refuseUnread(request, response, channel, thrown, caller.id);
+    });
   }
 
   /** Takes one request. Never throws; every way out answers. */

@@ -3,7 +3,6 @@ import { randomId } from '../../base/ids.ts';
 import { sseEvent } from '../../protocol/sse.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
-import { asFault, refusalOf } from '../refuse.ts';
 import { Conversation } from './conversation.ts';
 import { type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 
@@ -20,9 +19,12 @@ interface OpenStream {
 export class OldTransport {
   readonly #parts: HttpEdgeParts;
   readonly #open = new Map<string, OpenStream>();
+  readonly #refuse: (visitor: Visitor, thrown: unknown) => void;
 
-  constructor(parts: HttpEdgeParts) {
+  /** `refuse` answers and records what cannot be let in, as the other edge does. */
+  constructor(parts: HttpEdgeParts, refuse: (visitor: Visitor, thrown: unknown) => void) {
     this.#parts = parts;
+    this.#refuse = refuse;
   }
 
   isFor(path: string): boolean {
@@ -62,7 +64,8 @@ export class OldTransport {
     channel.event('endpoint', `${endpoint === ALL_SERVERS ? '' : `/s/${endpoint}`}/messages?sessionId=${id}`);
   }
 
-  #post({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string, id: string): void {
+  #post(visitor: Visitor, endpoint: string, id: string): void {
+    const { request, response, channel, caller, isHandedOver } = visitor;
     readBody(request, this.#parts.limits.maxBytes)
       .then((body) => {
         if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint }))
@@ -73,6 +76,6 @@ export class OldTransport {
         channel.finish(202);
         return stream.conversation.receive(body);
       })
-      .catch((thrown: unknown) => channel.reply('', refusalOf(asFault(thrown), 'legacy').status));
+      .catch((thrown: unknown) => this.#refuse(visitor, thrown));
   }
 }

@@ -125,6 +125,13 @@ describe('a modern client', () => {
       'protocol.unknown-version',
     ],
     [
+      'a header of no version, whatever is asked',
+      'initialize',
+      { protocolVersion: '2025-11-25' },
+      http('initialize', undefined, '1999-01-01'),
+      'protocol.unknown-version',
+    ],
+    [
       'a header of another version',
       'tools/call',
       { name: 'x', _meta: envelope({}, { [MetaKey.version]: '2031-01-01' }) },

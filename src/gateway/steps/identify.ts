@@ -4,7 +4,7 @@ import { protocolFault } from '../../protocol/faults.ts';
 import { disagreement } from '../../protocol/headers.ts';
 import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import { CLIENT_METHODS, hasMethod, LOG_LEVELS, type Method } from '../../protocol/methods.ts';
-import { isLegacyRevision, MODERN_REVISION, NEWEST_LEGACY } from '../../protocol/revisions.ts';
+import { ALL_REVISIONS, isLegacyRevision, MODERN_REVISION, NEWEST_LEGACY } from '../../protocol/revisions.ts';
 import type { Client, Identified, Received } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 
@@ -60,6 +60,9 @@ function identifyModern(received: Received): Identified {
   const { request, params, headerVersion, headers } = received;
   const meta = metaOf(params);
   const version = meta?.[MetaKey.version];
+  // A header that names no revision at all is refused whatever is asked (MCP 2025-11-25, Protocol Version Header).
+  if (headerVersion !== undefined && version === undefined && !ALL_REVISIONS.includes(headerVersion))
+    throw protocolFault['unknown-version']({ version: headerVersion });
   const method = methodOf(received, 'modern', MODERN_REVISION);
   if (typeof version !== 'string') throw protocolFault.envelope({ member: MetaKey.version });
   if (headerVersion !== undefined && headerVersion !== version)

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { MetaKey, metaOf } from '../../protocol/meta.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
+import { until } from '../../upstream/processes.test-kit.ts';
 import { channelOf } from '../channel.test-kit.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import { envelope, type FakeServer, receivedBy, sceneOf } from '../gateway.test-kit.ts';
@@ -150,6 +151,23 @@ describe('what a listener hears', () => {
   });
 });
 
+describe('what Bartizan itself changes', () => {
+  it('is told to whoever sees the server, of what it asked to hear, under its own tag', async () => {
+    for (const [endpoint, changed, told] of [
+      ['one', 'one', 1],
+      ['one', 'two', 0],
+      [ALL_SERVERS, 'two', 1],
+    ] as const) {
+      const { scene, heard, channel, ended } = await listening({ toolsListChanged: true }, [{}, { name: 'two' }], endpoint);
+      scene.gateway.subscriptions.announce([changed]);
+      assert.deepEqual(heard().slice(1), told === 0 ? [] : [[CHANGED.method, tagged()]], `${endpoint} ${changed}`);
+      channel.leave();
+      await ended;
+      await scene.close();
+    }
+  });
+});
+
 describe('a listener that asks for what it cannot have is refused', () => {
   for (const [name, notifications, code] of [
     ['nothing', null, 'protocol.params'],
@@ -196,14 +214,25 @@ describe('listening ends', () => {
     assert.ok(state.handled !== 'open' && state.handled?.isError === false);
     await scene.close();
   });
-  it('in the aggregate only when all servers ended', async () => {
-    const { scene, ended, state } = await listening({ toolsListChanged: true }, [{}, { name: 'two' }], ALL_SERVERS);
+  it('in the aggregate not with its servers: one that ended is heard again, and what it told meanwhile may have been missed', async () => {
+    const { scene, channel, ended, state, methods } = await listening({ toolsListChanged: true }, [{}], ALL_SERVERS);
     scene.connections[0]?.end();
-    await settled();
-    assert.equal(state.handled, 'open');
-    scene.connections[1]?.end();
+    await until('the server is listened to again', () => methods().length === 2);
+    assert.deepEqual([state.handled, scene.connections.length, methods().at(-1)], ['open', 2, CHANGED.method]);
+    scene.connections[1]?.say(CHANGED);
+    assert.equal(methods().length, 3);
+    channel.leave();
     await ended;
     await scene.close();
+  });
+  it('with a result when Bartizan stops', async () => {
+    for (const endpoint of ['one', ALL_SERVERS]) {
+      const { scene, ended, state } = await listening({ toolsListChanged: true }, [{}], endpoint);
+      scene.gateway.subscriptions.close();
+      await ended;
+      assert.ok(state.handled !== 'open' && state.handled?.isError === false, endpoint);
+      await scene.close();
+    }
   });
   it('and was recorded before it began', async () => {
     const { scene, channel, ended } = await listening();

@@ -28,18 +28,54 @@ const FLAGS = {
 } as const;
 type Flag = keyof typeof FLAGS;
 
-/** Serves the stream until the client leaves or every server of it has ended. @throws Fault `protocol.params`, `limits.watches`, `upstream.*` */
+/** How one stream is served. */
+interface Stream {
+  readonly exchange: Local;
+  readonly filter: Filter;
+  /** Fires when the client leaves or Bartizan stops. */
+  readonly over: AbortSignal;
+  readonly gateway: Gateway;
+}
+
+/** Serves the stream until the client leaves, Bartizan stops, or its server ends. @throws Fault `protocol.params`, `limits.watches`, `upstream.*` */
 export async function listen(exchange: Local, gateway: Gateway): Promise<Answered> {
   const wanted = filterOf(exchange, gateway);
-  const servers =
-    exchange.endpoint === ALL_SERVERS ? [...gateway.servers().values()] : [serverOf(gateway.servers(), exchange.endpoint)];
   const isAggregate = exchange.endpoint === ALL_SERVERS;
-  const first = isAggregate ? undefined : await lineFor(exchange, servers[0] as ServerParts);
-  const honoured = first === undefined ? wanted : honouredBy(first.connection, wanted);
-  first?.release();
-  tell(exchange, { method: 'notifications/subscriptions/acknowledged', params: { notifications: { ...honoured } } });
-  await Promise.all(servers.map((server) => listenTo(exchange, server, honoured, gateway)));
+  const filter = isAggregate ? wanted : await honouredAt(exchange, wanted, gateway);
+  tell(exchange, { method: 'notifications/subscriptions/acknowledged', params: { notifications: { ...filter } } });
+  const stopping = new AbortController();
+  const stream: Stream = { exchange, filter, gateway, over: AbortSignal.any([exchange.channel.gone, stopping.signal]) };
+  const followed = new Map<ServerParts, Promise<void>>();
+  const followAll = (): void => {
+    for (const server of gateway.servers().values())
+      if (!followed.has(server))
+        followed.set(
+          server,
+          follow(stream, server).finally(() => followed.delete(server)),
+        );
+  };
+  const leave = gateway.subscriptions.open({
+    changed(servers) {
+      if (isAggregate) followAll();
+      if (isAggregate || servers.includes(exchange.endpoint)) tellChanges(stream);
+    },
+    end: () => stopping.abort(),
+  });
+  try {
+    if (isAggregate) followAll();
+    else await listenTo(stream, serverOf(gateway.servers(), exchange.endpoint));
+    while (followed.size > 0) await Promise.race(followed.values());
+  } finally {
+    leave();
+  }
   return { result: { resultType: 'complete', _meta: { [MetaKey.subscription]: exchange.request.id } } };
+}
+
+/** What the one server of this endpoint can tell. */
+async function honouredAt(exchange: Local, wanted: Filter, gateway: Gateway): Promise<Filter> {
+  const line = await lineFor(exchange, serverOf(gateway.servers(), exchange.endpoint));
+  line.release();
+  return honouredBy(line.connection, wanted);
 }
 
 function filterOf(exchange: Local, gateway: Gateway): Filter {
@@ -73,53 +109,80 @@ function honouredBy(connection: Connection, wanted: Filter): Filter {
   };
 }
 
-/** Passes one server's changes on until the client leaves or the server ends. */
-async function listenTo(exchange: Local, server: ServerParts, filter: Filter, gateway: Gateway): Promise<void> {
-  const uris = watchedOf(exchange, server, filter, gateway);
-  try {
-    const judged = [...uris].map(
-      async (uri) => [uri, await judgeWatch(exchange, { server: server.name, uri }, gateway)] as const,
-    );
-    const watched = new Map(await Promise.all(judged));
-    const line = await lineFor(exchange, server);
-    const { connection } = line;
-    const owner = {};
-    const ended = Promise.withResolvers<void>();
-    const unlisten = connection.listen({
-      onNotice: (notice) => pass(exchange, server, filter, uris, notice, gateway),
-      onClose: ended.resolve,
-    });
+/** How long to wait before a server of the aggregate that ended is listened to again, at first and at most, in ms. */
+const FIRST_PAUSE_MS = 250;
+const LAST_PAUSE_MS = 60_000;
+
+/** Follows one server of the aggregate through its ends: one that cannot be reached takes nothing from the others, and is heard again when it is back. */
+async function follow(stream: Stream, server: ServerParts): Promise<void> {
+  const { gateway, over } = stream;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let isAgain = false; !over.aborted && gateway.servers().get(server.name) === server; isAgain = true) {
     try {
-      if (uris.size > 0) await gateway.watchers.watch(connection, owner, watched);
-      exchange.channel.gone.addEventListener('abort', () => ended.resolve(), { once: true });
-      if (!exchange.channel.gone.aborted) await ended.promise;
-    } finally {
-      unlisten();
-      gateway.watchers.leave(connection, owner);
-      line.release();
+      // Nobody heard what it told meanwhile.
+      await listenTo(stream, server, isAgain ? () => tellChanges(stream) : undefined);
+      pauseMs = FIRST_PAUSE_MS;
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (!isAgain) gateway.report(fault);
+      if (!fault.code.startsWith('upstream.')) return;
+      pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS);
     }
-  } catch (thrown) {
-    // One server that cannot be reached takes nothing from the others.
-    if (exchange.endpoint !== ALL_SERVERS) throw thrown;
-    gateway.report(asFault(thrown));
+    await pause(pauseMs, over);
   }
 }
 
-function watchedOf(exchange: Local, server: ServerParts, filter: Filter, gateway: Gateway): ReadonlySet<string> {
+function pause(ms: number, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      over.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms).unref();
+    over.addEventListener('abort', end, { once: true });
+    if (over.aborted) end();
+  });
+}
+
+/** Passes one server's changes on until the stream is over or the server ends. */
+async function listenTo(stream: Stream, server: ServerParts, onOpen?: () => void): Promise<void> {
+  const { exchange, gateway, over } = stream;
+  const uris = watchedOf(stream, server);
+  const judged = [...uris].map(async (uri) => [uri, await judgeWatch(exchange, { server: server.name, uri }, gateway)] as const);
+  const watched = new Map(await Promise.all(judged));
+  const line = await lineFor(exchange, server);
+  const { connection } = line;
+  const owner = {};
+  const ended = Promise.withResolvers<void>();
+  const end = (): void => ended.resolve();
+  const unlisten = connection.listen({ onNotice: (notice) => pass(stream, server, uris, notice), onClose: end });
+  try {
+    if (uris.size > 0) await gateway.watchers.watch(connection, owner, watched);
+    onOpen?.();
+    over.addEventListener('abort', end, { once: true });
+    if (!over.aborted && !connection.isClosed) await ended.promise;
+  } finally {
+    over.removeEventListener('abort', end);
+    unlisten();
+    gateway.watchers.leave(connection, owner);
+    line.release();
+  }
+}
+
+function watchedOf({ exchange, filter, gateway }: Stream, server: ServerParts): ReadonlySet<string> {
   const uris = filter.resourceSubscriptions ?? [];
   if (exchange.endpoint !== ALL_SERVERS) return new Set(uris);
   const own = uris.map((uri) => resourceOf(uri, gateway)).filter((found) => found.server === server.name);
   return new Set(own.map(({ uri }) => uri));
 }
 
-function pass(
-  exchange: Local,
-  server: ServerParts,
-  filter: Filter,
-  uris: ReadonlySet<string>,
-  notice: Notice,
-  gateway: Gateway,
-): void {
+/** Bartizan's own word that lists may have changed, as far as the client wants to hear it. */
+function tellChanges({ exchange, filter }: Stream): void {
+  for (const flag of Object.keys(FLAGS) as Flag[]) if (filter[flag] === true) tell(exchange, { method: FLAGS[flag].notice });
+}
+
+function pass({ exchange, filter, gateway }: Stream, server: ServerParts, uris: ReadonlySet<string>, notice: Notice): void {
   const flag = (Object.keys(FLAGS) as Flag[]).find((name) => FLAGS[name].notice === notice.method);
   const uri = notice.params?.['uri'];
   const isUpdate =
