@@ -5,7 +5,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 /** Both halves of the young heap. With half of it a service collects every sixty calls, which costs a fifth of its CPU time; twice as much is no faster. */
 const YOUNG_BYTES = 2 * 8 * 1_024 * 1_024;
 
-/** Of what is in use the old heap may grow by so much until it is collected. Left alone it is three times as much: pages that only wait to be given back. */
+/** By so much of what is in use the old heap may grow until it is collected. V8 itself goes up to 300: pages that only wait to be given back. */
 const OLD_GROWTH_PERCENT = 150;
 
 const youngBytes = (): number => getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
