@@ -1,5 +1,6 @@
 // The quick run: one target and the limits it is compared with, side by side on one upstream, within a fixed time. What a bar needs comes
 // first on every route, what is good to know comes while time is left.
+import type { McpClient } from '../client/mcp-client.ts';
 import { memoryOf } from '../machine/process-tree.ts';
 import type { Bench } from '../setup/bench.ts';
 import { directHandle, type Handle, startHandle } from '../setup/handles.ts';
@@ -31,8 +32,11 @@ const LARGE_1M = { calls: 18, rounds: 3, warmUpCalls: 3, bytes: 1_000_000 };
 const IN_FLIGHT = 16;
 const CALLS = 4000;
 const MAX_MS = 700;
-/** Runs of each; the first only warms the code up. */
-const RUNS = 4;
+const MEASURED = { calls: CALLS, maxMs: MAX_MS };
+/** Warms the code up, so its length is in calls: after a short time a large program would still run much of its code interpreted. */
+const WARM_UP = { calls: 8000, maxMs: 2500 };
+/** Measured runs of each handle. */
+const RUNS = 3;
 const COLD_RUNS = 5;
 const SESSIONS = 1000;
 
@@ -67,22 +71,28 @@ async function startLimits(bench: Bench, target: Target, route: Route, running: 
   return handles;
 }
 
+/** One run of each handle, over stdio with the client that it has. */
+async function runEach({ bench, handles }: Course, clients: ReadonlyMap<Handle, McpClient>, run: typeof MEASURED) {
+  const measured: [string, Throughput][] = [];
+  for (const handle of handles) {
+    const options = { inFlight: IN_FLIGHT, ...run, client: clients.get(handle) };
+    measured.push([handle.name, await throughput(bench, handle, options)]);
+  }
+  return measured;
+}
+
 async function measureThroughput(course: Course): Promise<void> {
   const { bench, handles, results } = course;
-  const runs = new Map<string, Throughput[]>(handles.map(({ name }) => [name, []]));
+  const measured: [string, Throughput][] = [];
   await withStdioClients(bench, handles, async (clients) => {
-    for (let run = 0; run < RUNS && course.hasTime(NEEDED_UNTIL_MS); run++) {
-      for (const handle of handles) {
-        const client = clients.get(handle);
-        const measured = await throughput(bench, handle, { inFlight: IN_FLIGHT, calls: CALLS, maxMs: MAX_MS, client });
-        // Errors of the first run count, its speed does not.
-        if (run > 0 || measured.errors > 0) runs.get(handle.name)?.push(measured);
-      }
-    }
+    const warmUp = await runEach(course, clients, WARM_UP);
+    // Its errors count, its speed does not.
+    measured.push(...warmUp.filter(([, { errors }]) => errors > 0));
+    for (let run = 0; run < RUNS && course.hasTime(NEEDED_UNTIL_MS); run++)
+      measured.push(...(await runEach(course, clients, MEASURED)));
   });
-  for (const [name, result] of results) {
-    result.throughput = { [IN_FLIGHT]: { runs: runs.get(name) ?? [], direct: runs.get('direct') ?? [] } };
-  }
+  const runsOf = (name: string) => measured.filter(([each]) => each === name).map(([, run]) => run);
+  for (const [name, result] of results) result.throughput = { [IN_FLIGHT]: { runs: runsOf(name), direct: runsOf('direct') } };
 }
 
 async function measureMemory({ bench, gateway, own }: Course): Promise<void> {

@@ -14,13 +14,13 @@ import { isLoopback, withListen } from '../app/settings-listen.ts';
 import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
+import { boundHeap } from './bound-heap.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
 import { withStore } from './open-store.ts';
 import { configPath, stateFolder } from './surroundings.ts';
 import { visible } from './visible.ts';
-import { boundYoungHeap } from './young-heap.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -99,7 +99,7 @@ export async function serveHere(
     say,
     crew,
   });
-  boundYoungHeap();
+  boundHeap();
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
   const scheme = settings.listen.tls === undefined ? 'http' : 'https';
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;

@@ -30,6 +30,43 @@ const tamper = (place: SqlitePlace, sql: string): void => {
 const fill = (trail: Trail, count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => trail.append(`entry ${index + 1}`)));
 
+/** Which version of the file each entry was committed in, as another connection sees it: those of one commit share it. */
+const commitsOf = (place: SqlitePlace, trail: Trail): number[] => {
+  const db = new DatabaseSync(place.path);
+  const version = db.prepare('PRAGMA data_version');
+  const versions: number[] = [];
+  trail.onCommit((seq) => {
+    versions.push(Number(version.get()?.['data_version']));
+    if (seq === 4) db.close();
+  });
+  return versions;
+};
+
+test('while several entries wait, those of the next turns join their commit', () =>
+  at(async (place) => {
+    const { trail } = place.open();
+    const commits = commitsOf(place, trail);
+    const waiting = [trail.append('a'), trail.append('b')];
+    for (const body of ['c', 'd']) {
+      await new Promise((resolve) => setImmediate(resolve));
+      waiting.push(trail.append(body));
+    }
+    assert.deepEqual(await Promise.all(waiting), [1, 2, 3, 4]);
+    assert.equal(new Set(commits).size, 1);
+  }));
+
+test('an entry that waits alone is committed in its own turn', () =>
+  at(async (place) => {
+    const { trail } = place.open();
+    const commits = commitsOf(place, trail);
+    for (let entry = 1; entry <= 4; entry++) {
+      const committed = trail.append(`entry ${entry}`);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(commits.length, entry);
+      await committed;
+    }
+  }));
+
 test('while another process holds the lock entries wait, and are committed when it lets go', () =>
   at(async (place) => {
     const { trail } = place.open({ clock: systemClock, busyTimeoutMs: 0 });
