@@ -17,15 +17,17 @@ permit(principal, action == Action::"call_tool", resource == Tool::"story/exact"
 describe('a question that the client itself may answer', () => {
   const place = new Place();
   before(() => {
-    place.configure({ servers: { story: place.story({ era: 'dual', name: 'story' }) }, limits: { approvalHoldMs: '3s' } });
+    const authority = { approvals: { link: 'https://bartizan.example.com' } };
+    const servers = { story: place.story({ era: 'dual', name: 'story' }) };
+    place.configure({ servers, limits: { approvalHoldMs: '3s' }, authority });
     mkdirSync(place.path('policy'), { recursive: true });
     writeFileSync(place.path('policy/story.cedar'), POLICY);
   });
   after(() => place.end());
 
-  const clientOf = (version: string): StoryClient => {
+  const clientOf = (version: string, elicitation = {}): StoryClient => {
     const answer = () => ({ action: 'accept', content: { answer: 'allow' } });
-    const capabilities = { elicitation: {} };
+    const capabilities = { elicitation };
     return new StoryClient({ wire: place.relay('story'), version, capabilities, name: `asked ${version}`, answer });
   };
 
@@ -62,6 +64,16 @@ describe('a question that the client itself may answer', () => {
     await client.open();
     assert.match(String(at((await client.call('exact', {})).result, 'content', 0, 'text')), /^approval\.waiting: /);
     assert.deepEqual(client.questions, []);
+    await client.close();
+  });
+
+  it('is an address to visit for a client of 2025-11-25 that opens those, whatever the risk, and what the client says is no yes', async () => {
+    const client = clientOf('2025-11-25', { url: {} });
+    await client.open();
+    assert.match(String(at((await client.call('exact', {})).result, 'content', 0, 'text')), /^approval\.waiting: /);
+    const [{ params = {} } = {}] = client.questions;
+    assert.deepEqual([client.questions.length, params['mode']], [1, 'url']);
+    assert.match(String(params['url']), /^https:\/\/bartizan\.example\.com\/approvals\//);
     await client.close();
   });
 });
