@@ -77,11 +77,9 @@ const LOOK_EVERY_MS = 150;
 const TRIES = 3;
 
 function neededFor({ obligations: { asks } }: Ruling): Needed {
-  return {
-    approvers: Math.max(1, ...asks.map(({ approvers = 1 }) => approvers)),
-    // One that is not low is enough.
-    isLowRisk: asks.length > 0 && asks.every(({ isLowRisk }) => isLowRisk === true),
-  };
+  const approvers = Math.max(1, ...asks.map((asking) => asking.approvers ?? 1));
+  // One that is not low is enough; and a client is none of several persons.
+  return { approvers, isLowRisk: approvers === 1 && asks.length > 0 && asks.every(({ isLowRisk }) => isLowRisk === true) };
 }
 
 /** Makes the approvals of one process. */

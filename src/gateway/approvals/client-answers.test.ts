@@ -53,6 +53,23 @@ describe('the client that asks', () => {
       assert.equal(ran(scene), 0);
     }));
 
+  it('is none of several persons, whatever the risk', () =>
+    withStage(async (stage) => {
+      stage.ruling = asking({ isLowRisk: true, approvers: 2 });
+      const scene = stage.gateway();
+      const { session } = sessionOf(scene, { capabilities: FORM });
+      const channel = channelOf();
+      const args = { name: 'write', arguments: { text: 'hi' } };
+      const received = receivedBy(scene, 'tools/call', args, { session, channel, rpcId: 8_004 });
+      await handle(received, scene.gateway);
+      assert.deepEqual(channel.sent, []);
+      const { id } = await question(stage);
+      await scene.gateway.approvals.answerOfClient(id, { ...received, client: session.client } as never, 'allow');
+      await stage.approvals.answer(id, stage.approvals.ada);
+      assert.match(textOf(await call(scene, { session, args: { text: 'hi' } })), /^approval\.not-proven: /);
+      assert.equal(ran(scene), 0);
+    }));
+
   const modern = async (scene: Scene, params: JsonObject, capabilities: JsonObject = FORM): Promise<JsonObject> => {
     const rpcId = nextRpcId();
     const whole = { name: 'write', arguments: { text: 'hi' }, ...params, _meta: envelope(capabilities) };

@@ -68,10 +68,12 @@ export interface TaskCall {
 /** The calls of one process. */
 export class TaskCalls {
   readonly #clock: Clock;
+  readonly #maxChars: number;
   readonly #calls = new Map<string, TaskCall>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, maxChars = MAX_KEPT_CHARS) {
     this.#clock = clock;
+    this.#maxChars = maxChars;
   }
 
   /** The call of a question, if this process has it. */
@@ -132,7 +134,7 @@ export class TaskCalls {
     task.stage = stageOf(reply.text, task.round);
     let chars = [...this.#calls.values()].reduce((sum, each) => sum + each.chars, 0);
     for (const [question, other] of this.#calls) {
-      if (chars <= MAX_KEPT_CHARS) return;
+      if (chars <= this.#maxChars) return;
       if (other === task || other.stage.kind !== 'ended') continue;
       chars -= other.chars;
       this.drop(question);

@@ -185,7 +185,7 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
         await allow(stage);
         assert.equal((await get(scene, taskIds[nth] ?? ''))['status'], 'working');
       }
-      assert.match(String((await get(scene, taskIds[16] ?? ''))['statusMessage']), /16 calls of this caller run/);
+      assert.match(String((await get(scene, taskIds[16] ?? ''))['statusMessage']), /16 of one caller/);
       assert.equal(ran(scene), 16);
       for (const end of ends.splice(0)) end();
       assert.equal(textOf(await ended(scene, taskIds[0] ?? '')), 'late');

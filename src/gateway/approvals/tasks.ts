@@ -182,7 +182,7 @@ const WAITS = (id: string): JsonObject => ({
 /** Nothing is lost: the call is begun by a poll that finds room. */
 const FULL: JsonObject = {
   status: 'working',
-  statusMessage: `${MAX_OF_CALLER} calls of this caller run, or wait for its answers; this one is made when one of them has ended`,
+  statusMessage: `as many calls as may run, or wait for answers of their client (${MAX_OF_CALLER} of one caller); this one is made when another has ended`,
 };
 
 /** How a task ended, as far as the store knows; undefined for one that waits, or whose call may be made. */

@@ -10,7 +10,7 @@ import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { asFault } from '../refuse.ts';
 import { type Forwarded, type JudgedCall, sealed } from './forward.ts';
-import { carryAsk, lackingCapability } from './outward.ts';
+import { carryOwnAsk, lackingCapability } from './outward.ts';
 
 /** What holding needs. */
 export interface HoldWay {
@@ -24,9 +24,6 @@ export interface HoldWay {
 
 /** What goes to the client instead of a judged call: questions, or a task under which it fetches the result. */
 export type ClientQuestions = Extract<Forwarded, { kind: 'questions' | 'task' }>;
-
-/** Questions of Bartizan itself stand under this name in the trail. */
-const OURSELVES = 'bartizan';
 
 /** How often a client that asked for progress hears that the call still waits, in ms. */
 const PROGRESS_MS = 5_000;
@@ -163,7 +160,7 @@ function offer(exchange: Routed, waiting: Waiting, way: Holding): ClientQuestion
   }
   if (session === undefined) return undefined;
   const deliver = (asked: Ask): Promise<Answer> => session.ask(asked, channel, way.ends);
-  void carryAsk({ ...exchange, server: OURSELVES }, ask, way.gateway, deliver)
+  void carryOwnAsk(exchange, ask, way.gateway, deliver)
     .then((answer) => ('result' in answer ? takeAnswer(offered, exchange, answer.result, way.gateway) : undefined))
     .catch((thrown: unknown) => way.gateway.report(asFault(thrown)));
   return undefined;

@@ -45,23 +45,44 @@ export function askedOf(ask: Ask): Ask {
   return { method: ask.method, params: withMembers(ask.params, { includeContext: undefined }) };
 }
 
+type Deliver = (ask: Ask) => Promise<Answer>;
+
 /**
- * Carries a question to the client and its answer back, both recorded.
+ * Carries a question of a server to the client and its answer back, both recorded.
  * A client that did not declare the capability is not asked; the server gets an error. Never rejects.
  */
-export async function carryAsk(
+export function carryAsk(towards: Towards, ask: Ask, gateway: Gateway, deliver: Deliver): Promise<Answer> {
+  return carry(towards, ask, gateway, deliver, () => {
+    const approved = gateway.servers().get(towards.server)?.rules().approved;
+    refuseQuarantined(gateway.quarantine, towards, { server: towards.server, approved });
+    return mayAsk(towards, ask, gateway);
+  });
+}
+
+/** Questions of Bartizan itself stand under this name in the trail. */
+const OURSELVES = 'bartizan';
+
+/** Carries a question of Bartizan itself: what a policy says has to be asked needs the leave of none. Never rejects. */
+export function carryOwnAsk(towards: Omit<Towards, 'server'>, ask: Ask, gateway: Gateway, deliver: Deliver): Promise<Answer> {
+  return carry({ ...towards, server: OURSELVES }, ask, gateway, deliver, async () => {
+    refuseQuarantined(gateway.quarantine, towards);
+    return undefined;
+  });
+}
+
+/** `mayBeAsked` throws what keeps it from being asked. */
+async function carry(
   towards: Towards,
   ask: Ask,
   gateway: Gateway,
-  deliver: (ask: Ask) => Promise<Answer>,
+  deliver: Deliver,
+  mayBeAsked: () => Promise<Ruling | undefined>,
 ): Promise<Answer> {
   const notes = notesOf(towards, ask, gateway);
   try {
     const capability = lackingCapability(ask, towards.client);
     if (capability !== undefined) throw gatewayFault['missing-capability']({ capability });
-    const approved = gateway.servers().get(towards.server)?.rules().approved;
-    refuseQuarantined(gateway.quarantine, towards, { server: towards.server, approved });
-    notes.ruling = await mayAsk(towards, ask, gateway);
+    notes.ruling = await mayBeAsked();
     await gateway.journal.intent(notes);
     const answer = await deliver(namedFor(towards, askedOf(ask), gateway));
     await gateway.journal.outcome(
