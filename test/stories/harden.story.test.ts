@@ -92,6 +92,9 @@ describe('harden', () => {
     plant(config(), 'servers: {}\n');
     assert.deepEqual((allow('codex') as { mcp_servers: unknown }).mcp_servers, {});
     assert.deepEqual((allow('claude-code') as { allowedMcpServers: unknown }).allowedMcpServers, []);
+    const { code, err } = bartizan('harden', 'gemini-cli');
+    assert.equal(code, 2);
+    assert.match(err, /takes an empty list for none: it would start everything/);
     assert.equal(bartizan('harden', 'zed').code, 2);
     rmSync(config());
     assert.match(bartizan('harden', 'codex').err, /^settings\./);
