@@ -129,7 +129,9 @@ describe('harden --ask', () => {
       findings.filter(({ rule }) => /unasked$/.test(rule) && rule !== 'tools-unasked'),
       [],
     );
-    assert.equal(bartizan('unprotect').code, 0);
+    const back = bartizan('unprotect');
+    assert.equal(back.code, 0);
+    assert.match(back.out, /config\.toml {2}as it was, byte for byte; back again: approval_policy$/m);
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
   });
 
