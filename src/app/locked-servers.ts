@@ -1,12 +1,17 @@
 // What bartizan.lock says of servers that clients start through Bartizan, for the scan: which packages run, and what was checked when they were approved.
+// Only what the relay would start counts: what an edited, unsigned or older lock says was measured by nobody. Reads; writes nothing.
 import { dirname } from 'node:path';
 import { Fault } from '../base/fault.ts';
 import type { ServerEntry } from '../clients/inventory.ts';
+import { checkKnown, type SignerPolicy, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { readLock } from '../lock/lock-folder.ts';
 import { type Lock, lockedServer } from '../lock/state.ts';
 import type { TrustFact } from '../scanner/package.ts';
 import type { LockedSight } from '../scanner/server-facts.ts';
+import { statedAuthority, type Whose } from './authority.ts';
+import { recall } from './memory.ts';
+import { signersState } from './signers.ts';
 
 const STATES: Readonly<Record<string, TrustFact['state']>> = {
   verified: 'measured',
@@ -69,8 +74,56 @@ function configOf({ launch }: ServerEntry): string | undefined {
   return at < 0 ? undefined : launch.args[at + 1];
 }
 
+/** How approvals are checked on this machine. */
+export interface ApprovalCheck {
+  readonly stateDir: string;
+  /** Whose signatures they need; undefined: none. */
+  readonly policy: SignerPolicy | undefined;
+}
+
+/** How approvals are checked; the reason when nobody can say. Unlike the relay it takes no new list of signers. */
+export async function approvalCheck(whose: Whose, stateDir: string): Promise<ApprovalCheck | string> {
+  try {
+    const { signers } = await statedAuthority(whose, undefined);
+    const { accepted, stated } = signersState(stateDir, signers);
+    return { stateDir, policy: accepted ?? stated?.list };
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+}
+
+/** Why the relay would not start what the lock says; undefined when it would. */
+function notApproved(
+  folder: string,
+  lock: Lock,
+  { name, entry }: LockedServer,
+  check: ApprovalCheck | string,
+): string | undefined {
+  if (typeof check === 'string') return check;
+  try {
+    const subject = { project: lock.file.project, server: name, entry };
+    verifyApprovals(subject, check.policy);
+    const { known } = recall(check.stateDir, folder);
+    checkKnown(subject, Object.hasOwn(known, name) ? known[name] : undefined);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
+}
+
+function sightOf(server: LockedServer, why: string | undefined): LockedSight {
+  const facts = factsOf(server);
+  if (why === undefined) return { packages: packagesOf(server.entry), facts };
+  return {
+    packages: [],
+    facts: facts.map(({ label }) => ({ label, value: `what the lock says does not count: ${why}`, state: 'not measured' })),
+  };
+}
+
 /** Looks servers up in the locks beside their settings; each lock is read once. A lock that cannot be read says nothing here: the relay refuses it. */
-export function lockedSights(userConfig: string): (entry: ServerEntry) => LockedSight | undefined {
+export function lockedSights(userConfig: string, check: ApprovalCheck | string): (entry: ServerEntry) => LockedSight | undefined {
   const locks = new Map<string, Lock | undefined>();
   const lockIn = (folder: string): Lock | undefined => {
     if (locks.has(folder)) return locks.get(folder);
@@ -85,8 +138,9 @@ export function lockedSights(userConfig: string): (entry: ServerEntry) => Locked
   };
   return (entry) => {
     if (entry.program.source.kind !== 'bartizan') return undefined;
-    const lock = lockIn(dirname(configOf(entry) ?? userConfig));
+    const folder = dirname(configOf(entry) ?? userConfig);
+    const lock = lockIn(folder);
     const server = lock === undefined ? undefined : lockedServer(lock, entry.program.source.name);
-    return server === undefined ? undefined : { packages: packagesOf(server.entry), facts: factsOf(server) };
+    return lock === undefined || server === undefined ? undefined : sightOf(server, notApproved(folder, lock, server, check));
   };
 }

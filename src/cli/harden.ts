@@ -35,10 +35,15 @@ async function serverNames(path: string): Promise<readonly string[]> {
 }
 
 async function filesFor(client: string, options: HardenOptions): Promise<readonly ManagedFile[]> {
-  const { managedFiles } = await import('../clients/managed.ts');
+  const { managedFiles, needsServers } = await import('../clients/managed.ts');
   const path = options.config === undefined ? settingsPathFor() : resolve(options.config);
   const relayFor = relayMaker(options.command, path, process.env);
   const servers = (await serverNames(path)).map((name) => ({ name, relay: relayFor(name) }));
+  if (servers.length === 0 && needsServers(client))
+    throw cliFault.usage({
+      reason: `${path} has no servers, and ${client} takes an empty list for none: it would start everything`,
+      help: 'bartizan harden --help',
+    });
   return managedFiles(client, { servers, registry: options.registry }) ?? [];
 }
 

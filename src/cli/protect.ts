@@ -154,10 +154,11 @@ const UNDONE: Readonly<Record<Undone['how'], string>> = {
   failed: 'not taken back',
 };
 
-function undoneLine({ path, how, kept, why }: Undone): string {
+function undoneLine({ path, how, kept, why, returned = [] }: Undone): string {
   const reason = why === undefined ? '' : `: ${visible(why)}`;
   const still = kept.length === 0 ? '' : `; by hand: ${kept.map(visible).join(', ')}`;
-  return `${visible(path)}  ${UNDONE[how]}${reason}${still}`;
+  const back = returned.length === 0 ? '' : `; back again: ${returned.map(visible).join(', ')}`;
+  return `${visible(path)}  ${UNDONE[how]}${reason}${still}${back}`;
 }
 
 /** What no record brings back is told by file, and where its backup is. */

@@ -11,7 +11,7 @@ import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { HOME_OPTION, type LookOptions, machineOf, PLATFORM_OPTION, ROOT_OPTION, surroundingsOf } from './look.ts';
-import { settingsPathFor, stateFolder } from './surroundings.ts';
+import { settingsPathFor, stateFolder, whose } from './surroundings.ts';
 import { note, print } from './terminal.ts';
 
 const FORMATS = ['tree', 'json', 'sarif', 'markdown', 'html', 'cyclonedx'] as const;
@@ -92,7 +92,7 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
 async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'remarks'>) => Sight): Promise<Sight> {
   const { cacheDirOf } = await import('../app/machine.ts');
   const { openAdvisories } = await import('../app/advisories.ts');
-  const { lockedSights } = await import('../app/locked-servers.ts');
+  const { approvalCheck, lockedSights } = await import('../app/locked-servers.ts');
   const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
   const { packagesOf } = await import('../scanner/inventory-packages.ts');
   const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
@@ -100,7 +100,7 @@ async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'rem
     advisoriesOf: advisories.find,
     snapshotAt: advisories.oldest,
     judge: { package: createNameJudge() },
-    locked: lockedSights(settingsPathFor()),
+    locked: lockedSights(settingsPathFor(), await approvalCheck(whose(), stateFolder())),
   };
   try {
     return look({

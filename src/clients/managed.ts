@@ -78,7 +78,10 @@ function gemini({ servers }: ManagedOptions): readonly ManagedFile[] {
   const settings = {
     mcp: { allowed: servers.map(({ name }) => name) },
     mcpServers: Object.fromEntries(
-      servers.map(({ name, relay }) => [name, { command: relay.command, args: relay.args, trust: false }]),
+      servers.map(({ name, relay: { command, args, env } }) => [
+        name,
+        { command, args, ...(Object.keys(env).length === 0 ? {} : { env }), trust: false },
+      ]),
     ),
     security: { disableYoloMode: true },
   };
@@ -157,6 +160,9 @@ const MAKERS: Readonly<Record<string, (options: ManagedOptions) => readonly Mana
 
 /** Clients that can be hardened so. */
 export const managedClients: readonly string[] = Object.keys(MAKERS).sort();
+
+/** Clients that take an empty list for none at all: whoever allows nothing there allows everything. */
+export const needsServers = (client: string): boolean => client === 'gemini-cli';
 
 /** The files for a client; undefined when it has no such files. */
 export function managedFiles(client: string, options: ManagedOptions): readonly ManagedFile[] | undefined {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -184,4 +184,26 @@ it('a server that goes through Bartizan is compared with all that its lock says 
     ['measured', WHEN.toISOString()],
   );
   assert.equal(known.get('runs as declared')?.state, 'not measured');
+
+  const lock = join(folder, 'bartizan.lock');
+  const text = readFileSync(lock, 'utf8');
+  const signers =
+    'authority: {requireSigned: {sequence: 1, threshold: 1, keys: [{name: a, key: "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}]}}\n';
+  for (const [change, why] of [
+    [
+      () => writeFileSync(lock, text.replaceAll('1.1.0', '1.2.0')),
+      /what was approved for server "outer" is not what bartizan.lock says now/,
+    ],
+    [() => writeFileSync(`${folder}/bartizan.yaml`, `${readFileSync(`${folder}/bartizan.yaml`, 'utf8')}${signers}`), /sign/],
+  ] as const) {
+    change();
+    const report = JSON.parse((await bartizan('scan', '--json')).out) as Report;
+    assert.deepEqual(report.findings, [], 'what nobody approved is compared with nothing');
+    for (const label of ['artefact', 'definition stability', 'permissions']) {
+      const fact = report.servers[0]?.facts.find((one) => one.label === label);
+      assert.equal(fact?.state, 'not measured', label);
+      assert.match(fact?.value ?? '', why);
+    }
+    writeFileSync(lock, text);
+  }
 });

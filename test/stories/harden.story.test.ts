@@ -92,6 +92,9 @@ describe('harden', () => {
     plant(config(), 'servers: {}\n');
     assert.deepEqual((allow('codex') as { mcp_servers: unknown }).mcp_servers, {});
     assert.deepEqual((allow('claude-code') as { allowedMcpServers: unknown }).allowedMcpServers, []);
+    const { code, err } = bartizan('harden', 'gemini-cli');
+    assert.equal(code, 2);
+    assert.match(err, /takes an empty list for none: it would start everything/);
     assert.equal(bartizan('harden', 'zed').code, 2);
     rmSync(config());
     assert.match(bartizan('harden', 'codex').err, /^settings\./);
@@ -126,7 +129,9 @@ describe('harden --ask', () => {
       findings.filter(({ rule }) => /unasked$/.test(rule) && rule !== 'tools-unasked'),
       [],
     );
-    assert.equal(bartizan('unprotect').code, 0);
+    const back = bartizan('unprotect');
+    assert.equal(back.code, 0);
+    assert.match(back.out, /config\.toml {2}as it was, byte for byte; back again: approval_policy$/m);
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
   });
 

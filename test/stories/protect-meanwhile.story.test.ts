@@ -9,7 +9,7 @@ import { type Plan, planProtection } from '../../src/app/protect/plan.ts';
 import { whileAlone } from '../../src/app/protect/record.ts';
 import { undo } from '../../src/app/protect/undo.ts';
 import { type Inventory, readInventory } from '../../src/clients/inventory.ts';
-import { keepingIn } from '../support/keeping.ts';
+import { keeperIn, keepingIn } from '../support/keeping.ts';
 import { plant } from '../support/planted-home.ts';
 import { FILES, MAIN, sixClients, TOKEN } from '../support/six-clients.ts';
 
@@ -90,6 +90,25 @@ describe('protect beside other programs', () => {
     const { left, added } = await planned(inventory);
     assert.deepEqual(added, ['b']);
     assert.match(left.find((one) => one.entry.name === 'a')?.why ?? '', /another program changed it just now/);
+  });
+
+  it('a store that is locked changes nothing, and keeps no backup from being told', async () => {
+    const person = async (): Promise<string> => 'correct horse battery';
+    const folder = home.slice(0, -'/home'.length);
+    await applyPlan(await planned(), keeping, 0);
+    await keeperIn(folder, person).protect({ from: 'passphrase' });
+    const locked = keepingIn(folder);
+    plant(`${home}/.qoder/mcp.json`, entry('q'));
+    const plan = await planned();
+    assert.match(plan.secretsStay ?? '', /passphrase, which a client .* cannot type/);
+    await assert.rejects(applyPlan(plan, locked, 1), { code: 'clients.record-locked' });
+    assert.equal(read('.qoder/mcp.json'), entry('q'));
+    const { files, unopened } = await undo(locked, []);
+    assert.deepEqual(files, []);
+    assert.deepEqual(
+      unopened.map((one) => [one.files.map((path) => path.slice(home.length + 1)), /passphrase/.test(one.why)]),
+      [[['.config/bartizan/bartizan.yaml', CURSOR, KIMI], true]],
+    );
   });
 
   it('a file with another name is left: that name would keep the secret', async () => {

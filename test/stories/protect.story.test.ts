@@ -86,6 +86,16 @@ describe('protect, with six clients', () => {
     assert.ok(!existsSync(`${its.home}/.local`) && !existsSync(`${its.home}/${SETTINGS}`));
   });
 
+  it('--dry-run masks secrets however a file writes them', () => {
+    plant(
+      `${its.home}/.config/goose/config.yaml`,
+      "extensions:\n  y:\n    cmd: /opt/y\n    envs:\n      A_TOKEN: |\n        first-hush-line\n        second-hush-line\n      B_TOKEN: 'it''s hush, too'\n      C: postgres://me:pass-hush@db/x?token=more-hush\n",
+    );
+    const { out } = bartizan('protect', '--dry-run');
+    assert.match(out, /^- {6}A_TOKEN: /m);
+    assert.doesNotMatch(out, /hush/);
+  });
+
   it('only the clients that are named change', () => {
     its.plantAll();
     assert.equal(bartizan('protect', 'cursor', 'codex').code, 0);

@@ -34,6 +34,8 @@ export interface Undone {
   readonly kept: readonly string[];
   /** Why it failed or was left. */
   readonly why?: string;
+  /** Names of entries and settings that had been taken out and are back: what `watch` removed among them. */
+  readonly returned?: readonly string[];
 }
 
 /** What taking back would do. */
@@ -111,7 +113,9 @@ const isOf = (file: RecordedFile, clients: readonly string[]): boolean =>
 function stepFor(file: RecordedFile, state: ReadonlyMap<string, Buffer | undefined>): Undoing | undefined {
   const { path, mode } = file;
   try {
-    return undoneFile(file, state.has(path) ? state.get(path) : readWithMode(path)?.bytes);
+    const step = undoneFile(file, state.has(path) ? state.get(path) : readWithMode(path)?.bytes);
+    const out = file.changes.filter(({ after, name }) => after === undefined && step?.kept.includes(name) === false);
+    return step === undefined || out.length === 0 ? step : { ...step, returned: out.map(({ name }) => name) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { path, how: 'failed', kept: [], why: error.message, before: undefined, after: undefined, mode };
@@ -140,12 +144,12 @@ export async function planUndo({ stateDir, shelf }: Keeping, clients: readonly s
 }
 
 function carriedOut(step: Undoing): Undone {
-  const { path, how, kept, why, before, after, mode } = step;
+  const { path, how, kept, why, returned, before, after, mode } = step;
   if (how === 'left' || how === 'failed') return { path, how, kept, ...(why === undefined ? {} : { why }) };
   try {
     dropDrafts(path);
     replaceFile(path, before, after, mode);
-    return { path, how: after === undefined ? 'gone' : how, kept };
+    return { path, how: after === undefined ? 'gone' : how, kept, ...(returned === undefined ? {} : { returned }) };
   } catch (error) {
     if (error instanceof Fault) return { path, how: 'failed', kept: [], why: error.message };
     throw error;
