@@ -90,11 +90,16 @@ test('a folder that makes a server whose tools are not seen was not looked at', 
   assert.match((await problemsOf(folder, false)).join(), /no tool of this server could be followed/);
 });
 
+test('a tool may be called like a request of the protocol', () => {
+  assert.equal(lookAt("server.tool('ping', {}, async () => 1);").handlers, 1);
+});
+
 test('a client is no server', async (context) => {
   const folder = folderWith(
     context,
     `client.setRequestHandler('elicitation/create', async () => ({}));
 client.setRequestHandler(CreateMessageRequestSchema, async () => ({}));
+client.setRequestHandler('ping', async () => ({}));
 const tools = await ask({ method: 'tools/list' });
 for (const { name, inputSchema } of tools) await ask({ method: 'tools/call', params: { name } });`,
   );
