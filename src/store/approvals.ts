@@ -7,9 +7,12 @@ import {
   answeredApproval,
   askedAgain,
   askedApproval,
+  begunTask,
+  cancelledTask,
   isOpen,
   type NewApproval,
   type NotTaken,
+  type TaskMark,
   usedApproval,
 } from './approval.ts';
 import { type Connection, reading, write } from './connection.ts';
@@ -23,13 +26,15 @@ export const MAX_NEW = 60;
 export const FLOOD_WINDOW_MS = 10 * 60_000;
 /** Closed questions are kept this long, in ms; what came of them is in the trail. */
 const KEEP_MS = 30 * 86_400_000;
+/** Sealed values are kept this long after a question or its answer ended, in ms: tasks may still be asked about. */
+const KEEP_SEALED_MS = 30 * 60_000;
 /** Most questions that are kept; the oldest closed ones go first. */
 const MAX_KEPT = 10_000;
 /** Most that are listed at once. */
 const MAX_LISTED = 1_000;
 
 const COLUMNS =
-  'id, key, tool_key, caller, server, question, sealed, needed, state, asked_ms, times, last_exchange, expires_ms, answers, uses, revision';
+  'id, key, tool_key, caller, server, question, sealed, needed, state, asked_ms, times, last_exchange, expires_ms, answers, uses, revision, task';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,6 +56,7 @@ function approvalOf(row: Row): Approval {
     answers: JSON.parse(String(row['answers'])) as readonly ApprovalAnswer[],
     uses: Number(row['uses']),
     revision: Number(row['revision']),
+    ...(row['task'] === null ? {} : { task: row['task'] as TaskMark }),
   };
 }
 
@@ -71,6 +77,7 @@ const valuesOf = (a: Approval): SQLInputValue[] => [
   JSON.stringify(a.answers),
   a.uses,
   a.revision,
+  a.task ?? null,
 ];
 
 /** Approvals in one SQLite file. */
@@ -171,6 +178,23 @@ export class SqliteApprovals implements Approvals {
     });
   }
 
+  beginTask(id: string): Promise<boolean> {
+    return write(this.#connection, () => {
+      const before = this.#row(id);
+      const after = before && begunTask(before, this.#now());
+      if (after === undefined) return false;
+      this.#save(before, after);
+      return true;
+    });
+  }
+
+  cancelTask(id: string, isRunningHere: boolean): Promise<void> {
+    return write(this.#connection, () => {
+      const before = this.#row(id);
+      if (before !== undefined) this.#save(before, cancelledTask(before, isRunningHere, this.#now()));
+    });
+  }
+
   async list(options: { readonly all?: boolean } = {}): Promise<readonly Approval[]> {
     const nowMs = this.#now();
     const where = options.all === true ? '' : `WHERE state IN ('asked', 'approved') AND expires_ms > ${nowMs}`;
@@ -211,12 +235,13 @@ export class SqliteApprovals implements Approvals {
     return Number(statement.get(...values)?.['n']);
   }
 
-  /** Bounded: what is old or too much goes, closed ones only. */
+  /** Bounded: what is old or too much goes, closed ones only; sealed values, which hold whole arguments, as soon as nobody can use them. */
   #sweep(nowMs: number): void {
     const { db } = this.#connection;
     const ended = `(state IN ('used', 'expired') OR expires_ms <= ${nowMs})`;
     db.exec(`DELETE FROM approval WHERE ${ended} AND asked_ms < ${nowMs - KEEP_MS};
       DELETE FROM approval WHERE ${ended} AND id IN (SELECT id FROM approval ORDER BY asked_ms DESC LIMIT -1 OFFSET ${MAX_KEPT});
+      UPDATE approval SET sealed = NULL WHERE sealed IS NOT NULL AND expires_ms <= ${nowMs - KEEP_SEALED_MS};
       DELETE FROM approval_use WHERE at_ms < ${nowMs - KEEP_MS};`);
   }
 }

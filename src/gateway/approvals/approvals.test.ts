@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JsonObject } from '../../base/json.ts';
+import { at } from '../../../test/support/look.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Outcome } from '../../upstream/connection.ts';
 import { channelOf } from '../channel.test-kit.ts';
 import { receivedBy, type Scene, sessionOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
@@ -32,6 +34,20 @@ describe('approvals in the gateway', () => {
       isWaiting(await call(scene, { session }));
       assert.equal(ran(scene), 1);
       assert.equal((await stage.approvals.all()).length, 2);
+    }));
+
+  it('a client of 2025-11-25 that asks for a task hears an error, since it takes no result of a tool for one; approved, its server makes the task', () =>
+    withStage(async (stage) => {
+      const task = { taskId: 't', status: 'working' };
+      const made = (): Outcome => ({ kind: 'result', result: { task } });
+      const scene = stage.gateway({}, { lists: { tools: TOOLS }, call: made });
+      const asked = { session: sessionOf(scene).session, task: { ttl: 60_000 } };
+      const { error } = await call(scene, asked);
+      assert.equal(at(error as Json, 'data', 'code'), 'approval.waiting');
+      await stage.approvals.answer((await question(stage)).id, stage.approvals.ada);
+      const { result } = await call(scene, asked);
+      assert.equal(at(result as Json, 'task', 'status'), 'working');
+      assert.equal(ran(scene), 1);
     }));
 
   it('a refused call says so at once, and stays refused', () =>
@@ -279,7 +295,7 @@ describe('approvals in the gateway', () => {
       const scene = stage.gateway();
       const { session } = sessionOf(scene);
       isWaiting(await call(scene, { session, args: { path: '/src/a' } }));
-      const scope = { kind: 'tool', constraints: [{ path: ['path'], startsWith: '/src/' }] } as const;
+      const scope = { kind: 'tool', constraints: [{ path: ['path'], startsWith: '/src/' }], lifts: ['ask-all'] } as const;
       await stage.approvals.answer((await question(stage)).id, stage.approvals.ada, 'allow', scope);
       for (const path of ['/src/a', '/src/b', '/src/b'])
         assert.equal(textOf(await call(scene, { session, args: { path } })), 'ok', path);
@@ -287,5 +303,30 @@ describe('approvals in the gateway', () => {
       isWaiting(await call(scene, { session, args: { path: '/src/../etc/x' } }));
       isWaiting(await call(scene, { session, args: { path: '/src/a' }, name: 'other' }));
       assert.equal(ran(scene), 3);
+    }));
+
+  it('an answer is one to what was asked: where another policy asks as well, it is another question, also for a tool that was allowed for a while', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const { session } = sessionOf(scene);
+      const both = asking();
+      const more = { policy: 'ask-at-night', why: 'nobody is there' };
+      stage.ruling = { ...both, obligations: { ...both.obligations, asks: [...both.obligations.asks, more] } };
+      const nightly = stage.ruling;
+      stage.ruling = both;
+      isWaiting(await call(scene, { session }));
+      await stage.approvals.answer((await question(stage)).id, stage.approvals.ada);
+      stage.ruling = nightly;
+      isWaiting(await call(scene, { session }));
+      stage.ruling = both;
+      assert.equal(textOf(await call(scene, { session })), 'ok');
+      isWaiting(await call(scene, { session, args: { path: '/src/a' } }));
+      const asked = (await stage.approvals.all()).find(({ question: text }) => text.includes('/src/a'));
+      const scope = { kind: 'tool', constraints: [], lifts: ['ask-all'] } as const;
+      await stage.approvals.answer(asked?.id ?? '', stage.approvals.ada, 'allow', scope);
+      assert.equal(textOf(await call(scene, { session, args: { path: '/src/b' } })), 'ok');
+      stage.ruling = nightly;
+      isWaiting(await call(scene, { session, args: { path: '/src/b' } }));
+      assert.equal(ran(scene), 2);
     }));
 });
