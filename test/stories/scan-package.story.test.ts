@@ -45,7 +45,8 @@ async function scanWith(more: Readonly<Record<string, string>>, ...args: readonl
   return { code, out: texts[0] ?? '', err: texts[1] ?? '' };
 }
 
-const files = { 'index.js': 'console.log(1);\n' };
+const TOOL = "server.tool('one', {}, async () => 1);\n";
+const files = { 'index.js': TOOL };
 
 /** Publishes a package that stands in node_modules: the files of its own that its registry has, too. */
 function republish(folder: string): { readonly name: string; readonly version: string } {
@@ -81,9 +82,12 @@ describe('real packages', () => {
   });
 
   it('finds the command of figma-developer-mcp 0.6.0 (CVE-2025-53967), and not in 0.6.4 any more', async () => {
-    const isCommand = ([rule]: readonly [string, string | null]): boolean => rule === 'argument-in-command';
-    assert.deepEqual((await foundIn('figma-developer-mcp')).filter(isCommand), [['argument-in-command', 'get_figma_data']]);
-    assert.deepEqual((await foundIn('figma-0.6.4')).filter(isCommand), []);
+    const seen = async (folder: string): Promise<readonly string[]> =>
+      [...new Set((await foundIn(folder)).map((found) => found.join(' ')))].sort();
+    // The suffix of a file's name is any text, so it may climb out of the folder that was checked: true in both.
+    const suffix = 'argument-in-path download_figma_images';
+    assert.deepEqual(await seen('figma-developer-mcp'), ['argument-in-command get_figma_data', suffix]);
+    assert.deepEqual(await seen('figma-0.6.4'), [suffix]);
   });
 });
 
@@ -135,6 +139,21 @@ server.tool('ping', {}, async ({ host }) => ping(host));
     assert.match(notice, /Nothing was installed, and nothing of it ran/);
     assert.deepEqual(globSync('**/{index.js,node_modules}', { cwd: home }), []);
     assert.match((await scan('npm:@acme/honest', '--yes')).out, /claimed {6}license: MIT/);
+  });
+
+  it('never calls a server clean of which it saw no tool', async () => {
+    const name = '@acme/elsewhere';
+    registry.publish({
+      name,
+      version: '1.0.0',
+      files: { 'index.js': "require('x').start();" },
+      manifest: { bin: { x: 'index.js' } },
+    });
+    const { code, out } = await scan(`npm:${name}`, '--yes', '--json');
+    assert.equal(code, 3, out);
+    const { findings, isComplete, notScanned } = JSON.parse(out) as Report;
+    assert.deepEqual([findings, isComplete], [[], false]);
+    assert.match(notScanned[0]?.why ?? '', /no tool of this server could be followed/);
   });
 
   it('finds scripts that an installation would run, and does not run them', async () => {
@@ -260,7 +279,7 @@ server.tool('ping', {}, async ({ host }) => ping(host));
     const wheel = wheelOf({
       name: 'acme_mcp',
       version: '1.0.0',
-      files: { 'acme_mcp/__init__.py': '' },
+      files: { 'acme_mcp/__init__.py': '@mcp.tool()\ndef one() -> int:\n    return 1\n' },
       scripts: ['acme-mcp = acme_mcp:main'],
     });
     const index = await startIndex(test as TestContext, [offered(wheel)]);

@@ -115,12 +115,14 @@ test('the command of figma-developer-mcp 0.6.0 is found, with its way through th
   assert.match(finding?.finding.note ?? '', /^args\.fileKey → .*getRawNode.* → .*curl -s -S/s);
 });
 
-test('that command is gone in figma-developer-mcp 0.6.4', async () => {
+test('that command is gone in figma-developer-mcp 0.6.4; that the suffix of a file name climbs is still so', async () => {
   const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, { server: 'figma', isServer: true });
+  const loud = findings.filter(({ finding: { severity } }) => severity !== 'info');
   assert.deepEqual(
-    findings.filter(({ finding: { rule } }) => rule === 'argument-in-command'),
-    [],
+    [...new Set(loud.map(({ finding: { rule, tool } }) => `${rule} ${tool}`))],
+    ['argument-in-path download_figma_images'],
   );
+  assert.ok(loud.every(({ finding: { note } }) => String(note).startsWith('args.nodes.*.filenameSuffix → ')));
   assert.ok(handlers >= 2);
 });
 

@@ -3,7 +3,7 @@ import { instanceOf, invoke } from './function.ts';
 import { bagIn, deep, type OutsideCall } from './library.ts';
 import { memberOf } from './members.ts';
 import { methodOf } from './methods.ts';
-import { passed, refinedSchema } from './schemas.ts';
+import { ANY_SCHEMA, bundledSchema, passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { anyOf, either, harmlessKeys, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
 import { type Frame, keepEffect, keepHit } from './world.ts';
@@ -45,10 +45,12 @@ function callOutside(node: Syntax, path: string, args: readonly Value[], frame: 
   return library.answerOf(call);
 }
 
+const PARSES = /^(?:parse|parseAsync|safeParse|safeParseAsync)$/;
+
 /** `schema.parse(x)`: x as it is after it passed. */
 function callSchema(schema: Schema, method: string, args: readonly Value[]): Value {
   const [given] = args;
-  if (!/^(?:parse|parseAsync|safeParse|safeParseAsync)$/.test(method)) return refinedSchema(schema, method, args);
+  if (!PARSES.test(method)) return refinedSchema(schema, method, args);
   if (given?.taint === undefined) return given ?? UNKNOWN;
   const value = schema.isClosed ? UNKNOWN : passed(given.taint, schema.shape);
   if (!method.startsWith('safe')) return value;
@@ -82,7 +84,7 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
 /** Of functions that are called with nothing of a caller's, so many are followed; what gives tools to a server is followed in any case. */
 const FEW = 12;
 
-const TELLS_OWN_NETWORK = /(?:^|[._])is_?\w{0,20}(?:private|internal|reserved|loopback)\w{0,20}$/i;
+const TELLS_OWN_NETWORK = /(?:^|[._])(?:is_?\w{0,20}(?:private|internal|reserved|loopback)|private_?ip)\w{0,20}$/i;
 
 /** `isPrivateAddress(host)`: what is not of the own network may be asked. How it tells is its own business. */
 function guarded(value: Value, name: string, [given]: readonly Value[]): Value {
@@ -122,6 +124,14 @@ function checkStatement(node: Syntax, name: string, [statement]: readonly Value[
   if (TAKES_STATEMENT.test(name) && STATEMENT.test(statement?.shape ?? '')) keepHit(frame, node, 'sql', statement?.taint);
 }
 
+const isUnknown = ({ things, taint }: Value): boolean => things.length === 0 && taint === undefined;
+
+/** What is asked of zod that a bundle brings along: it is not followed, and would lose what passes it. */
+function ofBundledSchema(name: string, args: readonly Value[]): Value | undefined {
+  if (PARSES.test(name)) return args[0]?.taint === undefined ? undefined : callSchema(ANY_SCHEMA, name, args);
+  return bundledSchema(name, args);
+}
+
 /** Calls a method: of a schema, of an object of the package, or of a text or list. */
 function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const object = fieldOf(callee, 'object');
@@ -132,6 +142,8 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
   const callable = memberOf(receiver, name).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
   if (callable.length === 0) checkStatement(node, name, args, frame);
+  const bundled = isUnknown(receiver) ? ofBundledSchema(name, args) : undefined;
+  if (bundled !== undefined) return bundled;
   const isPlain = callable.length === 0 || receiver.things.some(isBuiltIn);
   if (isPlain || (name === 'includes' && callable.every(({ kind }) => kind === 'outside')))
     return methodOf({ node, name, receiver, args, callBack, frame });

@@ -90,11 +90,27 @@ test('a folder that makes a server whose tools are not seen was not looked at', 
   assert.match((await problemsOf(folder, false)).join(), /no tool of this server could be followed/);
 });
 
+test('what passes a schema of a bundled zod is followed, except what the schema closes', () => {
+  const text = `const Args = bundled.object({ url: bundled.string().url(), depth: bundled.number(), how: bundled.enum(['a', 'b']) });
+server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+  const args = Args.parse(params.arguments);
+  `;
+  assert.deepEqual(dangersIn(lookAt(`${text}await fetch(args.url); });`)), ['url']);
+  assert.deepEqual(dangersIn(lookAt(`${text}await fetch(args.depth); await fetch(args.how); });`)), []);
+  const known = 'const { success, data } = mine.safeParse(params.arguments);';
+  assert.deepEqual(dangersIn(lookAt(`${text}${known} await fetch(data.url); });`)), ['url']);
+});
+
+test('a tool may be called like a request of the protocol', () => {
+  assert.equal(lookAt("server.tool('ping', {}, async () => 1);").handlers, 1);
+});
+
 test('a client is no server', async (context) => {
   const folder = folderWith(
     context,
     `client.setRequestHandler('elicitation/create', async () => ({}));
 client.setRequestHandler(CreateMessageRequestSchema, async () => ({}));
+client.setRequestHandler('ping', async () => ({}));
 const tools = await ask({ method: 'tools/list' });
 for (const { name, inputSchema } of tools) await ask({ method: 'tools/call', params: { name } });`,
   );

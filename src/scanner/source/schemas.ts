@@ -36,6 +36,16 @@ export function madeSchema(path: string, args: readonly Value[]): Value | undefi
   return schema(false);
 }
 
+const BUILDER =
+  /^(?:object|strictObject|looseObject|string|number|boolean|enum|nativeEnum|literal|array|union|discriminatedUnion|record|any|unknown|bigint|date|null|coerce)$/;
+
+/** A schema that is made by zod where it was bundled along, told by the words: `external_exports.object({ … })`. */
+export const bundledSchema = (name: string, args: readonly Value[]): Value | undefined =>
+  BUILDER.test(name) ? madeSchema(`zod.${name}`, args) : undefined;
+
+/** A schema of which nothing is known: what passes it is as it was. */
+export const ANY_SCHEMA: Schema = { kind: 'schema', isClosed: false, shape: undefined };
+
 /** What a method of a schema answers: mostly the schema. */
 export function refinedSchema(of: Schema, method: string, args: readonly Value[]): Value {
   const isPattern = method === 'regex' && cleanedByMatching(args[0]?.text ?? '').length === ARGUMENT_DANGERS.length;

@@ -140,11 +140,19 @@ const outsideModule = (spec: string): Value =>
       .replace(/^(zod|mysql2)\/.*$/, '$1'),
   );
 
+/** What follows the name of a method that is called. */
+const CALLED = '\\s{0,20}(?:<[^()]{0,300}>\\s{0,20})?(?:\\?\\.)?\\(';
+
 /** JavaScript and TypeScript. */
 export const javascript: Library = {
   globals: GLOBALS,
-  registers:
-    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s{0,20}(?:<[^()]{0,300}>\s{0,20})?(?:\?\.)?\((?!\s{0,20}(?:[\w$.]{0,60}(?:Elicit|CreateMessage|ListRoots|Ping|SetLevel)\w{0,20}Schema\b|["'](?:elicitation|sampling|roots|ping|logging)\b))/,
+  registers: new RegExp(
+    [
+      `\\.(?:registerTool|addTool|registerResource|registerPrompt|tool|resource|prompt)${CALLED}`,
+      // What a client is asked for is no tool.
+      `\\.setRequestHandler${CALLED}(?!\\s{0,20}(?:[\\w$.]{0,60}(?:Elicit|CreateMessage|ListRoots|Ping|SetLevel)\\w{0,20}Schema\\b|["'](?:(?:elicitation|sampling|roots|logging)/|ping["'])))`,
+    ].join('|'),
+  ),
   isBound: () => false,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
