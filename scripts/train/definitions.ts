@@ -10,12 +10,14 @@ import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { englishHonest } from './honest-english.ts';
 import { foreignOrders } from './honest-foreign.ts';
 import { honestOrders, siblings } from './honest-orders.ts';
+import { withSigns } from './honest-documents.ts';
 import { impersonalHonest, impersonalPoison } from './impersonal.ts';
 import { honestActs, poisonousActs } from './poison-acts.ts';
 import { bendingForeign, bendingPoison } from './poison-bending.ts';
 import { englishPoison } from './poison-english.ts';
 import { englishSlots } from './poison-english-slots.ts';
 import { otherLanguages } from './poison-languages.ts';
+import { bendingParts, honestParts, partSlots, takingPoison } from './poison-parts.ts';
 import { subtleHonest, subtlePoison } from './poison-subtle.ts';
 import type { Lesson } from './split.ts';
 
@@ -23,10 +25,12 @@ import type { Lesson } from './split.ts';
 const REAL_WEIGHT = 4;
 const HONEST = 24_000;
 const HONEST_FOREIGN = 9000;
+const HONEST_PARTS = 12_000;
 const POISON = 28_000;
+const POISON_PARTS = 16_000;
 const POISON_FOREIGN = 10_000;
 
-const slots = { ...englishSlots, sib: siblings };
+const slots = { ...englishSlots, ...partSlots, sib: siblings };
 const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), slots, random);
 
 function* repeated(count: number, make: () => Text): Generator<Text> {
@@ -34,6 +38,13 @@ function* repeated(count: number, make: () => Text): Generator<Text> {
 }
 
 const planted = (text: string): Text => ({ text, planted: [0, text.length] });
+
+/** A small honest purpose, and something behind it. */
+function withPurpose(block: string, isPlanted: boolean, random: Random): Text {
+  const purpose = random() < 0.6 ? `${expand('$small', slots, random)}${random() < 0.5 ? ' ' : '\n'}` : '';
+  const text = `${purpose}${withSigns(line(block, random))}`;
+  return isPlanted ? { text, planted: [purpose.length, text.length] } : { text };
+}
 
 /** Real servers, and honest tools with strong verbs. Poisoned rows of others never teach: they are few, and judge. */
 const TEACHERS: ReadonlySet<string> = new Set(['toucan', 'cisco-benign', 'mcpproxy-corpus_v2']);
@@ -63,6 +74,8 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
     const { honest } = pick(languages, random);
     return { text: `${line(honest, random)} ${random() < 0.5 ? line(honest, random) : ''}` };
   });
+  yield* repeated(HONEST_PARTS, () => withPurpose(honestParts, false, random));
+  yield* repeated(POISON_PARTS, () => withPurpose(random() < 0.55 ? takingPoison : bendingParts, true, random));
   yield* repeated(POISON, () => planted(line(pick(families, random), random)));
   yield* repeated(POISON_FOREIGN, () => planted(line(pick(languages, random).poison, random)));
 }

@@ -1,11 +1,13 @@
 // Training texts of the model for results: documents of the training groups, honest ones of our own, and both with something planted.
 import type { ResultRow } from './data.ts';
-import { documentsOf } from './documents.ts';
+import { addressed, addressedSlots, talkOfAssistants, unaddressed } from './addressed.ts';
+import { type AddressedLanguage, addressedForeign } from './addressed-foreign.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
 import { honestCode } from './honest-code.ts';
 import { honestDocuments, withSigns } from './honest-documents.ts';
 import { foreignOrders } from './honest-foreign.ts';
+import { honestManuals } from './honest-manuals.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { honestTechnical } from './honest-technical.ts';
 import { impersonalPages, impersonalPlanted } from './impersonal.ts';
@@ -20,7 +22,9 @@ const HONEST = 10_000;
 /** Whole pages of our own. */
 const PAGES = 6000;
 const FOREIGN_PAGES = 2500;
-const PLANTED = 22_000;
+const TALK = 4000;
+const MANUALS = 2500;
+const PLANTED = 26_000;
 const PAGE_WEIGHT = 2;
 const CARRIER_CHARS = 3000;
 /** Innocent sentences around a planted one are mostly known already. */
@@ -30,7 +34,7 @@ const BIPIA_SHARE = 0.5;
 /** Documents are split by group; texts without one by themselves. */
 export const groupOf = (row: ResultRow): string => row.group ?? row.text.slice(0, 80);
 
-const slots = { ...englishSlots, ...plantedSlots };
+const slots = { ...englishSlots, ...plantedSlots, ...addressedSlots };
 const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), slots, random);
 
 function code(random: Random): string {
@@ -38,7 +42,21 @@ function code(random: Random): string {
   return pick(plantedCode, random).replaceAll('$site', pick(plantedSlots['site'] ?? [], random));
 }
 
+/** An order in another language: a frame with an act in it. */
+function foreignOrder({ frames, acts }: AddressedLanguage, random: Random): string {
+  return expand(pick(linesOf(frames), random).replace('@', pick(linesOf(acts), random)), slots, random);
+}
+
+function addressedOrder(random: Random): string {
+  const draw = random();
+  if (draw < 0.55) return line(addressed, random);
+  return draw < 0.75 ? line(unaddressed, random) : foreignOrder(pick(Object.values(addressedForeign), random), random);
+}
+
+const ADDRESSED = 0.3;
+
 function payload(random: Random): string {
+  if (random() < ADDRESSED) return addressedOrder(random);
   const draw = random();
   if (draw < 0.22) return line(pick(plantedFamilies, random), random);
   if (draw < 0.68) {
@@ -53,7 +71,10 @@ function payload(random: Random): string {
 
 const plantedFamilies = [...Object.values(plantedNotes), impersonalPlanted];
 const pages = `${honestDocuments}\n${impersonalPages}`;
-const foreignPages = Object.values(foreignOrders).map(({ pages }) => pages);
+const foreignPages = [
+  ...Object.values(foreignOrders).map(({ pages }) => pages),
+  ...Object.values(addressedForeign).map(({ honest }) => honest),
+];
 const page = (block: string, random: Random): string => withSigns(line(block, random));
 
 /** An answer in a forum: prose, code, prose. */
@@ -143,7 +164,8 @@ export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random:
   for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
   for (let i = 0; i < PAGES; i++) yield { text: page(pages, random), weight: PAGE_WEIGHT };
   for (let i = 0; i < FOREIGN_PAGES; i++) yield { text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT };
-  const documents = documentsOf(lesson.teaches);
+  for (let i = 0; i < TALK; i++) yield { text: page(talkOfAssistants, random), weight: PAGE_WEIGHT };
+  const documents = Array.from({ length: MANUALS }, () => page(honestManuals, random));
   for (const text of documents) yield { text, weight: PAGE_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
   for (let i = 0; i < PLANTED; i++) {
