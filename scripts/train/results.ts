@@ -4,9 +4,11 @@ import { addressed, addressedSlots, talkOfAssistants, unaddressed } from './addr
 import { type AddressedLanguage, addressedForeign } from './addressed-foreign.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { documentsOf } from './documents.ts';
 import { honestCode } from './honest-code.ts';
 import { honestDocuments, withSigns } from './honest-documents.ts';
 import { foreignOrders } from './honest-foreign.ts';
+import { honestLife } from './honest-life.ts';
 import { honestManuals } from './honest-manuals.ts';
 import { honestForeign, honestResults, plantedForeign } from './honest-results.ts';
 import { honestTechnical } from './honest-technical.ts';
@@ -23,7 +25,8 @@ const HONEST = 10_000;
 const PAGES = 6000;
 const FOREIGN_PAGES = 2500;
 const TALK = 4000;
-const MANUALS = 2500;
+const LIFE = 9000;
+const MANUALS = 1500;
 const PLANTED = 26_000;
 const PAGE_WEIGHT = 2;
 const CARRIER_CHARS = 3000;
@@ -93,7 +96,7 @@ function honestAnswer(random: Random): string {
 }
 
 function honestDocument(random: Random): string {
-  if (random() < 0.3) return page(pages, random);
+  if (random() < 0.3) return page(random() < 0.4 ? honestLife : pages, random);
   if (random() < 0.25) return honestAnswer(random);
   const count = 1 + Math.floor(random() * 10);
   const name = pick(Object.keys(honestForeign), random);
@@ -164,8 +167,9 @@ export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random:
   for (let i = 0; i < HONEST; i++) yield { text: honestDocument(random) };
   for (let i = 0; i < PAGES; i++) yield { text: page(pages, random), weight: PAGE_WEIGHT };
   for (let i = 0; i < FOREIGN_PAGES; i++) yield { text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT };
+  for (let i = 0; i < LIFE; i++) yield { text: page(honestLife, random), weight: PAGE_WEIGHT };
   for (let i = 0; i < TALK; i++) yield { text: page(talkOfAssistants, random), weight: PAGE_WEIGHT };
-  const documents = Array.from({ length: MANUALS }, () => page(honestManuals, random));
+  const documents = [...documentsOf(lesson.teaches), ...Array.from({ length: MANUALS }, () => page(honestManuals, random))];
   for (const text of documents) yield { text, weight: PAGE_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
   for (let i = 0; i < PLANTED; i++) {
