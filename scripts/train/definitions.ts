@@ -6,12 +6,12 @@ import { createTools } from '../../src/detectors/text/tools.ts';
 import { wholeOf } from '../../src/detectors/whole.ts';
 import type { DefinitionRow } from './data.ts';
 import type { Text } from './examples.ts';
-import { expand, linesOf, pick, type Random } from './grammar.ts';
+import { expand, linesOf, pick, type Random, repeated } from './grammar.ts';
+import { withSigns } from './honest-documents.ts';
 import { englishHonest } from './honest-english.ts';
 import { foreignOrders } from './honest-foreign.ts';
-import { honestOrders, siblings } from './honest-orders.ts';
-import { withSigns } from './honest-documents.ts';
 import { honestUsage } from './honest-life.ts';
+import { honestOrders, siblings } from './honest-orders.ts';
 import { impersonalHonest, impersonalPoison } from './impersonal.ts';
 import { honestActs, poisonousActs } from './poison-acts.ts';
 import { bendingForeign, bendingPoison } from './poison-bending.ts';
@@ -33,10 +33,6 @@ const POISON_FOREIGN = 10_000;
 
 const slots = { ...englishSlots, ...partSlots, sib: siblings };
 const line = (block: string, random: Random): string => expand(pick(linesOf(block), random), slots, random);
-
-function* repeated(count: number, make: () => Text): Generator<Text> {
-  for (let i = 0; i < count; i++) yield make();
-}
 
 const planted = (text: string): Text => ({ text, planted: [0, text.length] });
 

@@ -88,7 +88,9 @@ function fetched(pin: Pin): string {
   const folder = mkdtempSync(join(tmpdir(), 'bartizan-manual-'));
   const spec = `${pin.name}@${pin.version}`;
   try {
-    const { status, stderr } = spawnSync('npm', ['pack', spec, '--ignore-scripts', '--pack-destination', folder], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync('npm', ['pack', spec, '--ignore-scripts', '--pack-destination', folder], {
+      encoding: 'utf8',
+    });
     const [archive] = globSync('*.tgz', { cwd: folder });
     if (status !== 0 || archive === undefined) throw new Error(`npm pack ${spec} failed: ${stderr.trim()}`);
     extract({ sync: true, file: join(folder, archive), cwd: folder });
@@ -107,12 +109,15 @@ const FILES = 'node_modules/{*,@*/*}/{{README,readme,Readme,CHANGELOG,CONTRIBUTI
 /** Pins what is installed now: the lines of a new `manuals.txt`, each text once. */
 export function pinInstalled(): string {
   const lines = new Map<string, string>();
-  for (const file of globSync(FILES, { cwd: ROOT }).map((one) => one.replaceAll('\\', '/')).sort()) {
+  for (const file of globSync(FILES, { cwd: ROOT })
+    .map((one) => one.replaceAll('\\', '/'))
+    .sort()) {
     const [, name, path] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(file) ?? [];
     if (name === undefined || path === undefined || OF_A_PLATFORM.test(name)) continue;
     const text = readFileSync(join(ROOT, file), 'utf8');
     const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as { version: string };
-    if (text.length >= MIN_CHARS && !lines.has(digestOf(text))) lines.set(digestOf(text), `${name}@${version} ${path} ${digestOf(text)}`);
+    if (text.length >= MIN_CHARS && !lines.has(digestOf(text)))
+      lines.set(digestOf(text), `${name}@${version} ${path} ${digestOf(text)}`);
   }
   return `${[...lines.values()].join('\n')}\n`;
 }
