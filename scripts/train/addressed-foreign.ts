@@ -7,6 +7,19 @@ export interface AddressedLanguage {
   readonly honest: string;
 }
 
+/** Honest definitions that say what an agent or a user can do with them, or must give. */
+export const agentToolsForeign = `
+Esta ferramenta permite ao agente {acessar o histórico|enviar mensagens|ler arquivos|consultar pedidos} {de um grupo|do cliente|do projeto}, {retornando|com} {as mensagens publicadas|os detalhes|uma lista}.
+{Recupera|Envia|Lista} {as mensagens|um e-mail|os contatos} {enviadas em um grupo|para um número|do usuário}{ dentro de um intervalo de datas|}. {Somente use|Use} quando {o usuário pedir|o número for conhecido}; caso contrário use a função {send_message|buscar}.
+Esta herramienta permite al agente {acceder al historial|enviar mensajes|leer archivos} {de un grupo|del cliente}. {Úsala|Usar} solo {si el usuario lo pide|cuando se conoce el número}.
+{Recupera|Envía|Lista} {los mensajes|un correo|los contactos} {de un chat|del usuario} {entre dos fechas|con detalles}. Si no se conoce el id, llama antes a {buscar|list_chats}.
+Cet outil permet à l'agent {d'accéder à l'historique|d'envoyer un message|de lire un fichier} {d'un groupe|du client}. {À utiliser|Utiliser} seulement {si l'utilisateur le demande|avec un identifiant connu}.
+Mit diesem Werkzeug kann der Agent {Nachrichten lesen|E-Mails senden|Dateien öffnen} {, die in einer Gruppe stehen|, wenn der Nutzer es möchte}. Ohne Kennung zuerst {list_chats|suche} aufrufen.
+Questo strumento permette all'agente di {leggere i messaggi|inviare una mail} {di un gruppo|del cliente}. Usare solo se l'utente lo chiede.
+Инструмент позволяет агенту {читать сообщения|отправлять письма} {группы|клиента}. Сначала вызовите list_chats.
+该工具允许智能体{读取群消息|发送邮件|查询订单}，仅在用户要求时使用。参数：{名称|日期|编号}，返回：{列表|总数|详情}。
+このツールはエージェントが{メッセージを読む|メールを送る}ためのものです。先に list_chats を呼び出してください。`;
+
 /** By language. */
 export const addressedForeign: Readonly<Record<string, AddressedLanguage>> = {
   german: {
