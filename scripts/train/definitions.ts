@@ -48,8 +48,8 @@ function withPurpose(block: string, isPlanted: boolean, random: Random): Text {
 /** Real servers, and honest tools with strong verbs. Poisoned rows of others never teach: they are few, and judge. */
 const TEACHERS: ReadonlySet<string> = new Set(['toucan', 'cisco-benign', 'mcpproxy-corpus_v2']);
 
-/** All texts. */
-export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson, random: Random): Generator<Text> {
+/** All texts; of our own only this share. */
+export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson, random: Random, share: number): Generator<Text> {
   const tools = createTools();
   for (const row of rows) {
     if (TEACHERS.has(row.source) && lesson.teaches(row.server))
@@ -68,14 +68,14 @@ export function* definitionTexts(rows: readonly DefinitionRow[], lesson: Lesson,
   ];
   const honestEnglish = [`${englishHonest}\n${subtleHonest}\n${honestActs}`, `${honestOrders}\n${impersonalHonest}`];
   const honest = (): string => line(pick(honestEnglish, random), random);
-  yield* repeated(HONEST, () => ({ text: `${honest()} ${random() < 0.5 ? honest() : ''}` }));
-  yield* repeated(HONEST_FOREIGN, () => {
+  yield* repeated(share * HONEST, () => ({ text: `${honest()} ${random() < 0.5 ? honest() : ''}` }));
+  yield* repeated(share * HONEST_FOREIGN, () => {
     const { honest } = pick(languages, random);
     return { text: `${line(honest, random)} ${random() < 0.5 ? line(honest, random) : ''}` };
   });
-  yield* repeated(HONEST_AGENTS, () => ({ text: line(agentToolsForeign, random) }));
-  yield* repeated(HONEST_PARTS, () => withPurpose(random() < 0.5 ? honestParts : honestUsage, false, random));
-  yield* repeated(POISON_PARTS, () => withPurpose(random() < 0.55 ? takingPoison : bendingParts, true, random));
-  yield* repeated(POISON, () => planted(line(pick(families, random), random)));
-  yield* repeated(POISON_FOREIGN, () => planted(line(pick(languages, random).poison, random)));
+  yield* repeated(share * HONEST_AGENTS, () => ({ text: line(agentToolsForeign, random) }));
+  yield* repeated(share * HONEST_PARTS, () => withPurpose(random() < 0.5 ? honestParts : honestUsage, false, random));
+  yield* repeated(share * POISON_PARTS, () => withPurpose(random() < 0.55 ? takingPoison : bendingParts, true, random));
+  yield* repeated(share * POISON, () => planted(line(pick(families, random), random)));
+  yield* repeated(share * POISON_FOREIGN, () => planted(line(pick(languages, random).poison, random)));
 }

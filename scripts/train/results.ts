@@ -4,7 +4,6 @@ import { addressed, addressedSlots, talkOfAssistants, unaddressed } from './addr
 import { type AddressedLanguage, addressedForeign } from './addressed-foreign.ts';
 import { KEPT_AROUND, plantedIn, recordWith, wrapped } from './carriers.ts';
 import type { ResultRow } from './data.ts';
-import { documentsOf } from './documents.ts';
 import type { Text } from './examples.ts';
 import { expand, linesOf, pick, type Random, repeated } from './grammar.ts';
 import { honestCode } from './honest-code.ts';
@@ -119,7 +118,7 @@ const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-t
 /** What an order is planted in. */
 function carrierOf(rows: readonly ResultRow[], documents: readonly string[], random: Random): string {
   const draw = random();
-  if (draw < 0.45) return pick(rows, random).text.slice(0, CARRIER_CHARS);
+  if (draw < 0.45 && rows.length > 0) return pick(rows, random).text.slice(0, CARRIER_CHARS);
   return draw < 0.6 ? pick(documents, random) : honestDocument(random);
 }
 
@@ -127,26 +126,34 @@ function carrierOf(rows: readonly ResultRow[], documents: readonly string[], ran
 const fieldText = (random: Random): string => pick(linesOf(page(random() < 0.6 ? honestLife : talkOfAssistants, random)), random);
 
 /** Honest texts of our own. */
-function* ownTexts(random: Random): Generator<Text> {
-  yield* repeated(HONEST, () => ({ text: honestDocument(random) }));
-  yield* repeated(PAGES, () => ({ text: page(pages, random), weight: PAGE_WEIGHT }));
-  yield* repeated(FOREIGN_PAGES, () => ({ text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT }));
-  yield* repeated(LIFE, () => ({ text: page(honestLife, random), weight: PAGE_WEIGHT }));
-  yield* repeated(TALK, () => ({ text: page(talkOfAssistants, random), weight: PAGE_WEIGHT }));
-  yield* repeated(RECORDS, () => ({ text: recordWith(fieldText(random), random).text }));
+function* ownTexts(random: Random, share: number): Generator<Text> {
+  yield* repeated(share * HONEST, () => ({ text: honestDocument(random) }));
+  yield* repeated(share * PAGES, () => ({ text: page(pages, random), weight: PAGE_WEIGHT }));
+  yield* repeated(share * FOREIGN_PAGES, () => ({ text: page(pick(foreignPages, random), random), weight: PAGE_WEIGHT }));
+  yield* repeated(share * LIFE, () => ({ text: page(honestLife, random), weight: PAGE_WEIGHT }));
+  yield* repeated(share * TALK, () => ({ text: page(talkOfAssistants, random), weight: PAGE_WEIGHT }));
+  yield* repeated(share * RECORDS, () => ({ text: recordWith(fieldText(random), random).text }));
 }
 
-/** All texts. */
-export function* resultTexts(rows: readonly ResultRow[], lesson: Lesson, random: Random): Generator<Text> {
+/** What teaches: rows, and pieces of manuals. */
+export interface ResultMaterial {
+  readonly rows: readonly ResultRow[];
+  readonly manuals: readonly string[];
+}
+
+/** All texts; of our own only this share. */
+export function* resultTexts({ rows, manuals }: ResultMaterial, lesson: Lesson, random: Random, share: number): Generator<Text> {
   const own = rows.filter((row) => lesson.teaches(groupOf(row)));
   const benign = own.filter(({ label }) => label === 'benign');
   for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
-  yield* ownTexts(random);
-  const documents = [...documentsOf(lesson.teaches), ...[...repeated(MANUALS, () => page(honestManuals, random))]];
+  yield* ownTexts(random, share);
+  const documents = [...manuals, ...[...repeated(share * MANUALS, () => page(honestManuals, random))]];
   for (const text of documents) yield { text, weight: PAGE_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
-  yield* repeated(PLANTED_RECORDS, () => recordWith(payload(random), random));
-  yield* repeated(PLANTED, () => plantedIn(carrierOf(carriers, documents, random), wrapped(payload(random), random), random));
+  yield* repeated(share * PLANTED_RECORDS, () => recordWith(payload(random), random));
+  yield* repeated(share * PLANTED, () =>
+    plantedIn(carrierOf(carriers, documents, random), wrapped(payload(random), random), random),
+  );
   for (const row of own) {
     if (row.span === undefined || !lesson.teachesCategory(row.class) || random() > BIPIA_SHARE) continue;
     yield { text: row.text, planted: row.span, keep: KEPT_AROUND };
