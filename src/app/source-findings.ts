@@ -20,7 +20,7 @@ export async function sourceFindings(found: Supplied, { cacheDir, clock }: Suppl
   const advisories = openAdvisories(cacheDir);
   try {
     const known = packageFacts(
-      { ...found, artefact, advisories: advisories.find(kind, name, version), scripts: [] },
+      { ...found, artefact, advisories: advisories.find(kind, name, version).found, scripts: [] },
       clock.now(),
     );
     return packageFindings(known, { package: createNameJudge() }, name);
