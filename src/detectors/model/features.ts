@@ -6,6 +6,7 @@ import { isQuotationMark, type Spoken } from './quotes.ts';
 
 const COUNT = concepts.length;
 const DEFENCE = concepts.indexOf('defence');
+const ATTACK = concepts.indexOf('attack');
 const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
@@ -237,7 +238,7 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   add(features, mixed(4, size, place), 1);
   const isInTable = hasPipe(text, sentence);
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
-  const defence = Math.min(2, counts[DEFENCE] as number);
+  const defence = Math.min(2, (counts[DEFENCE] as number) + (counts[ATTACK] as number));
   for (const concept of conceptsIn(sentence)) {
     if (defence > 0) add(features, mixed(12, concept, defence), 1);
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);
