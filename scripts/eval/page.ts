@@ -85,7 +85,7 @@ ${summary(measured)}
 ## What is weak
 
 - New words. 452 rows (\`test/corpus/probe.jsonl\`: ten attackers and ten honest authors a surface, all hard ones) were written before anybody looked at how these detectors
-  do on them; half of the authors were kept apart until the models stood. On that half, at first sight, 36 of 50 poisoned definitions, 35 of 50 planted results and 11 of 12
+  do on them; half of the authors (of catalogues half of the rows) were kept apart until the models stood. On that half, at first sight, 36 of 50 poisoned definitions, 35 of 50 planted results and 11 of 12
   rivals were found; 2 of 50 honest definitions, 8 of 50 honest results and 0 of 10 honest catalogues were raised, none of the definitions and 2 of the results stopped. The
   version before found 32, 31 and 2 and raised 7, 8 and 0. One person wrote the probe and the templates of this version, so that even this half flatters. What was seen there
   (texts about attacks, above all) was mended afterwards: both halves are a gate now and no measure. Expect seven in ten of what others write in their own words, and more
