@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { StoredWeights } from '../src/detectors/model/linear.ts';
 import { shippedWeights } from '../src/detectors/model/weights.ts';
 import { type DefinitionRow, dataFolder, type ResultRow, rowsOf } from './train/data.ts';
-import { fetchManuals, pinInstalled } from './train/documents.ts';
+import { fetchManuals, missingManual, pinInstalled } from './train/documents.ts';
 import { trainModels } from './train/models.ts';
 import { writePackages } from './train/packages.ts';
 import { recordOf, weightDigests } from './train/record.ts';
@@ -67,6 +67,11 @@ function main(): number {
   }
   if (values.pin) writeFileSync(ownFile('train/manuals.txt'), pinInstalled());
   if (values.fetch) process.stdout.write(`${fetchManuals()} manuals fetched\n`);
+  const missing = missingManual();
+  if (missing !== undefined) {
+    process.stderr.write(`${missing}\n`);
+    return 2;
+  }
   return train(folder, values.check);
 }
 

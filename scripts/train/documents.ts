@@ -65,19 +65,27 @@ const placesOf = ({ name, path, digest }: Pin): readonly string[] => [
   join(KEPT, `${digest}.md`),
 ];
 
+const allPins = (): readonly Pin[] => pinsOf(readFileSync(PINS, 'utf8'));
+
+/** What to do when a manual is not here as it was pinned; undefined when all are. */
+export function missingManual(pins: readonly Pin[] = allPins()): string | undefined {
+  const missing = pins.find((pin) => pinnedText(pin, placesOf(pin)) === undefined);
+  if (missing === undefined) return undefined;
+  const { name, version, path } = missing;
+  return `${path} of ${name}@${version} is not here as it was pinned. Fetch it: npm run train -- DATADIR --fetch`;
+}
+
 /** All manuals, in the order of `manuals.txt`. Throws when one is not here as it was pinned: another text would make other weights. */
-export function manuals(pins: readonly Pin[] = pinsOf(readFileSync(PINS, 'utf8'))): readonly Manual[] {
-  const found = pins.map((pin) => ({ pin, text: pinnedText(pin, placesOf(pin)) }));
-  const [missing] = found.filter(({ text }) => text === undefined);
-  if (missing !== undefined) {
-    const { name, version, path } = missing.pin;
-    throw new Error(`${path} of ${name}@${version} is not here as it was pinned. Fetch it: npm run train -- DATADIR --fetch`);
-  }
-  return found.map(({ pin, text }) => ({ group: pin.name, text: text ?? '' }));
+export function manuals(pins: readonly Pin[] = allPins()): readonly Manual[] {
+  return pins.map((pin) => {
+    const text = pinnedText(pin, placesOf(pin));
+    if (text === undefined) throw new Error(missingManual([pin]));
+    return { group: pin.name, text };
+  });
 }
 
 /** Fetches manuals that are not installed as they were pinned. Uses `npm pack`: nothing of the package runs. */
-export function fetchManuals(pins: readonly Pin[] = pinsOf(readFileSync(PINS, 'utf8'))): number {
+export function fetchManuals(pins: readonly Pin[] = allPins()): number {
   const missing = pins.filter((pin) => pinnedText(pin, placesOf(pin)) === undefined);
   mkdirSync(KEPT, { recursive: true });
   for (const pin of missing) writeFileSync(join(KEPT, `${pin.digest}.md`), fetched(pin));
