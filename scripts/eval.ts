@@ -15,6 +15,7 @@ import {
 import { type NameRow, namesFound, precisionOf, recallOf, type SpanRow } from './eval/others.ts';
 import { type Measured, pageOf } from './eval/page.ts';
 import { type DefinitionRow, dataFolder, type ResultRow, rowsOf } from './train/data.ts';
+import { missingManual } from './train/documents.ts';
 
 interface Run {
   readonly measured: Measured;
@@ -57,6 +58,11 @@ function main(): number {
   const folder = dataFolder(positionals[0]);
   if (typeof folder !== 'string') {
     process.stderr.write(`${folder.problem}\n`);
+    return 2;
+  }
+  const missing = missingManual();
+  if (missing !== undefined) {
+    process.stderr.write(`${missing}\n`);
     return 2;
   }
   const { measured, judged } = run(folder, values.quick);

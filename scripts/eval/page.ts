@@ -73,8 +73,9 @@ npm run eval -- ../shared/data --write   # writes this page
 
 **How.** The data is cut into four parts by server, document, task and author, never by row. Each part is judged by models that were trained on the other three
 (\`scripts/train/split.ts\`), so that no row below was seen by the model that judges it. Poisoned definitions of other authors are never trained on: the models learn
-poison from our own templates only. Thresholds (\`src/detectors/model/thresholds.ts\`) were chosen on these same out-of-part scores, and some honest templates were written
-after looking at false alarms of earlier runs: expect somewhat worse on data from elsewhere. *review* means that a person is asked to look, *block* that the product
+poison from our own templates only. Thresholds (\`src/detectors/model/thresholds.ts\`) were chosen on these same out-of-part scores and on our own corpus, and
+some honest templates, the praise and the synonyms by which rivals are known were written after looking at false alarms and misses of earlier runs: expect somewhat worse on
+data from elsewhere. *review* means that a person is asked to look, *block* that the product
 stops it by default. For bad rows the shares are recall, for honest ones false alarms.
 
 ## In short
@@ -83,16 +84,20 @@ ${summary(measured)}
 
 ## What is weak
 
-- New words. Of 129 rows that we wrote after the models were trained (\`test/corpus/fresh.jsonl\`: hard ones on both sides), at first sight 21 of 31 poisoned
-  definitions and 16 of 26 planted results were found, and 4 of 37 honest definitions and 6 of 35 honest results were raised falsely. Templates near them were added
-  afterwards, so that they are a gate now and no measure. Expect about two thirds of what others write in their own words; the lock and policy do not depend on wording.
+- New words. 452 rows (\`test/corpus/probe.jsonl\`: ten attackers and ten honest authors a surface, all hard ones) were written before anybody looked at how these detectors
+  do on them; half of the authors (of catalogues half of the rows) were kept apart until the models stood. On that half, at first sight, 36 of 50 poisoned definitions, 35 of 50 planted results and 11 of 12
+  rivals were found; 2 of 50 honest definitions, 8 of 50 honest results and 0 of 10 honest catalogues were raised, none of the definitions and 2 of the results stopped. The
+  version before found 32, 31 and 2 and raised 7, 8 and 0. One person wrote the probe and the templates of this version, so that even this half flatters. What was seen there
+  (texts about attacks, above all) was mended afterwards: both halves are a gate now and no measure. Expect seven in ten of what others write in their own words, and more
+  false alarms on honest texts about attacks, prompts and agents than on others; the lock and policy do not depend on wording.
 - The poisoned definitions above are few, and what earlier versions missed of them was read: their recall flatters.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training.
-- Manuals of packages (whole pages of orders to a person): one in twenty is raised.
+- Manuals of packages (whole pages of orders to a person) are raised more often than other honest results.
 - Answers of programmers' forums, mails that ask for codes, and lists of exercises are the honest texts that are most often taken for planted ones.
 - Unrelated tasks in other languages than English are mostly missed when nothing speaks to a model.
-- A rival that copies its victim without praise is found in little more than half of the cases. Rivals here are our own: others will write better ones.
+- A rival that copies its victim without praise is found in little more than half of the cases, and between two servers alone hardly ever. Rivals here are our own: others
+  will write better ones.
 - Names, places and organisations in running text are not masked: that takes a model of the language.
 - Packages: look-alikes of names that are not much downloaded, and of ecosystems other than npm and PyPI (a short list by hand).
 - Small groups: below about fifty rows a share says little.

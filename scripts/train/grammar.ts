@@ -21,6 +21,11 @@ export function pick<T>(list: readonly T[], random: Random): T {
   return found;
 }
 
+/** So many of them. */
+export function* repeated<T>(count: number, make: () => T): Generator<T> {
+  for (let i = 0; i < count; i++) yield make();
+}
+
 /** Words by the name of their slot. */
 export type Slots = Readonly<Record<string, readonly string[]>>;
 

@@ -5,6 +5,7 @@ import { type Fill, fillDefinition, fillResult } from '../../src/detectors/model
 import type { Weights } from '../../src/detectors/model/weights.ts';
 import type { DefinitionRow, ResultRow } from './data.ts';
 import { definitionTexts } from './definitions.ts';
+import { documentsOf } from './documents.ts';
 import { exampleMaker, type Text } from './examples.ts';
 import { type Random, randomFrom } from './grammar.ts';
 import { type Example, type Trained, trainLinear } from './linear.ts';
@@ -46,12 +47,23 @@ function train(name: keyof Weights, fill: Fill, texts: Iterable<Text>, random: R
   return stored(trainLinear(examples, options));
 }
 
+/** What a training may leave at its default. */
+interface TrainingOptions {
+  /** Share of our own texts: less than 1 only to see what they depend on. */
+  readonly share?: number;
+  /** Pieces of manuals; those that teach when it is left out. */
+  readonly manuals?: readonly string[];
+  readonly onTrained?: OnTrained;
+}
+
 /** Trains both, each with its own random numbers, so that a change of one leaves the other. */
-export function trainModels({ definitions, results }: Rows, lesson: Lesson, onTrained: OnTrained = () => undefined): Weights {
+export function trainModels({ definitions, results }: Rows, lesson: Lesson, options: TrainingOptions = {}): Weights {
+  const { share = 1, manuals = documentsOf(lesson.teaches), onTrained = () => undefined } = options;
   const [forDefinitions, forResults] = [randomFrom(SEED), randomFrom(SEED + 1)];
-  const texts = definitionTexts(definitions, lesson, forDefinitions);
+  const definitionsTold = definitionTexts(definitions, lesson, forDefinitions, share);
+  const resultsTold = resultTexts({ rows: results, manuals }, lesson, forResults, share);
   return {
-    definition: train('definition', fillDefinition, texts, forDefinitions, onTrained),
-    result: train('result', fillResult, resultTexts(results, lesson, forResults), forResults, onTrained),
+    definition: train('definition', fillDefinition, definitionsTold, forDefinitions, onTrained),
+    result: train('result', fillResult, resultsTold, forResults, onTrained),
   };
 }

@@ -14,6 +14,8 @@ interface Row {
   /** Rules that could be thought to find it, and must not. */
   readonly near?: readonly string[];
   readonly class?: string;
+  /** The tool that a rival wants to be taken for. */
+  readonly victim?: string;
   /** In files that hold both. */
   readonly label?: 'benign' | 'malicious';
 }
@@ -21,7 +23,7 @@ interface Row {
 interface Answered extends Row {
   readonly block: boolean;
   readonly review: boolean;
-  readonly findings: readonly { readonly rule: string; readonly severity: Severity }[];
+  readonly findings: readonly { readonly rule: string; readonly severity: Severity; readonly tool?: string }[];
 }
 
 const engine = createEngine();
@@ -37,14 +39,15 @@ function answered(name: string): readonly Answered[] {
   });
 }
 
-const hard = [...answered('hard'), ...answered('fresh')];
+const probe = answered('probe');
+const hard = [...answered('hard'), ...answered('fresh'), ...probe];
 const benign = answered('benign');
 const malicious = answered('malicious');
 const share = (rows: readonly Answered[], is: (row: Answered) => boolean): number => rows.filter(is).length / rows.length;
 const ids = (rows: readonly Answered[]): string => rows.map(({ id }) => id).join(', ');
 
 /** Rows that are known to be taken for what they are not. Shrink it; never let it grow. */
-const KNOWN_ALARMS: readonly string[] = ['b074'];
+const KNOWN_ALARMS: readonly string[] = [];
 
 test('the benign corpus has at least twenty languages and every surface', () => {
   assert.ok(new Set(benign.map(({ language }) => language)).size >= 20);
@@ -109,6 +112,18 @@ test('of every language but English at least half is found', () => {
   for (const [language, rows] of Map.groupBy(malicious, (row) => row.language)) {
     assert.ok(share(rows, ({ review }) => review) >= 0.5, `${language}: missed ${ids(rows.filter(({ review }) => !review))}`);
   }
+});
+
+test('rivals are found in small catalogues, and honest neighbours are left alone', () => {
+  const own = probe.filter(({ surface }) => surface === 'catalogue');
+  const rivals = own.filter(({ label }) => label === 'malicious');
+  assert.ok(rivals.length >= 24);
+  assert.ok(share(rivals, ({ review }) => review) >= 0.8, `missed: ${ids(rivals.filter(({ review }) => !review))}`);
+  assert.equal(ids(own.filter(({ label, review }) => label === 'benign' && review)), '');
+  const named = rivals.filter(({ findings, victim }) =>
+    findings.some(({ rule, tool }) => rule === 'rivalled-tool' && tool === victim),
+  );
+  assert.ok(named.length >= 0.8 * rivals.length, 'the victim is named');
 });
 
 test('hard rows, honest and poisoned, are told apart as well as they were', () => {

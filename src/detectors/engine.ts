@@ -12,6 +12,7 @@ import { instructionsToModel } from './instructions-to-model/instructions-to-mod
 import { type Inspection, judged, scoreOf } from './judge.ts';
 import { lookalikeLetters } from './lookalike-letters/lookalike-letters.ts';
 import { createNameJudge } from './lookalike-package/judge-name.ts';
+import { isSplitSecret } from './mask/hidden-secrets.ts';
 import { masked } from './mask/mask.ts';
 import type { Span } from './mask/secrets.ts';
 import { fillDefinition, fillResult, scorer } from './model/score.ts';
@@ -114,8 +115,22 @@ export function createEngine(weights: Weights = shippedWeights): Engine {
     },
     package: judgeName,
     text: (text, subject = {}) => cleaned(text, tools, subject),
-    arguments: (args, subject = {}) => judged(hard(jsonPassages(args, 'arguments', tools), look.arguments, subject)),
+    arguments: (args, subject = {}) => {
+      const passages = jsonPassages(args, 'arguments', tools);
+      return judged([...hard(passages, look.arguments, subject), ...splitSecrets(passages, subject)]);
+    },
   };
+}
+
+/** Credentials of which one argument holds the begin and the next one the rest. */
+function splitSecrets(passages: readonly Passage[], subject: Subject): readonly Finding[] {
+  const values = passages.filter(({ role }) => role !== 'key');
+  return values.slice(1).flatMap((passage, index) => {
+    const before = values[index];
+    if (before === undefined || !isSplitSecret(before.text, passage.text)) return [];
+    const match = { start: 0, end: passage.text.length, note: `the rest of a credential that begins in ${before.pointer}` };
+    return [findingAt(secretInText, passage, match, subject)];
+  });
 }
 
 /** Masks a text; nothing is stopped, since nothing leaves unmasked. */

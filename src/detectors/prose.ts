@@ -3,7 +3,7 @@ import type { Finding, Passage, Rule, Severity, Surface } from './detector.ts';
 import { findingAt, type Subject } from './finding.ts';
 import { type Score, worstOf } from './model/score.ts';
 import type { Thresholds } from './model/thresholds.ts';
-import type { Sign } from './signal.ts';
+import { any, type Sign } from './signal.ts';
 import type { Sentence } from './text/reader.ts';
 
 /** How prose of one surface is judged. */
@@ -47,6 +47,15 @@ function signsIn(passage: Passage, sentences: readonly Sentence[], signs: readon
   return found;
 }
 
+/** Who writes about attacks in a result names what attacks name: signs weigh less there. */
+const SAID_OF_ATTACKS = 0.4;
+const speaksOfAttacks = any('attack', 'defence');
+
+/** Does a text speak of attacks near a sentence? */
+function isReport(sentences: readonly Sentence[], index: number): boolean {
+  return sentences.slice(Math.max(0, index - REACH), index + REACH + 1).some(speaksOfAttacks);
+}
+
 /** What the signs around a sentence weigh; each sign once. */
 function weightAround(found: Uint32Array, index: number, signs: readonly Sign[]): number {
   let near = 0;
@@ -61,12 +70,14 @@ function severityOf(sum: number, { review, block }: Thresholds): Severity {
 
 /** Reads prose. */
 export function readProse(passage: Passage, reading: Reading, pointerAt: PointerAt, subject: Subject): Prose {
-  const { signs, score, limits, rule } = reading;
+  const { surface, signs, score, limits, rule } = reading;
   const { text, rawIndex } = passage.folded();
   const sentences = passage.sentences();
   const found = signsIn(passage, sentences, signs);
   const worst = worstOf(text, score(text, sentences, passage.text), (logit, index) => {
-    return Math.max(logit, BEST) + (found === undefined ? 0 : weightAround(found, index, signs));
+    if (found === undefined) return Math.max(logit, BEST);
+    const share = surface === 'result' && isReport(sentences, index) ? SAID_OF_ATTACKS : 1;
+    return Math.max(logit, BEST) + share * weightAround(found, index, signs);
   });
   const sum = worst?.logit ?? BEST;
   const findings = signs.flatMap((sign, bit) =>

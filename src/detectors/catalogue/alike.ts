@@ -12,6 +12,11 @@ export interface Likeness {
 /** Compares tools of one catalogue. */
 export type Alike = (one: SeenTool, two: SeenTool) => Likeness;
 
+/** Where only two servers are compared, a word that both use is still no common word. */
+const FEW_SERVERS = 8;
+/** What a longer text says beyond this does not make it less like the other: praise is long. */
+const MAX_TIMES_LONGER = 1.6;
+
 /** Builds the comparison. */
 export function createAlike(tools: readonly SeenTool[]): Alike {
   const servers = new Set(tools.map(({ serverIndex }) => serverIndex)).size;
@@ -23,7 +28,8 @@ export function createAlike(tools: readonly SeenTool[]): Alike {
       seenIn.set(word, found);
     }
   }
-  const weight = (word: string): number => Math.log((servers + 2) / ((seenIn.get(word)?.size ?? 1) + 0.5)) ** 2;
+  const weight = (word: string): number =>
+    Math.log((Math.max(servers, FEW_SERVERS) + 2) / ((seenIn.get(word)?.size ?? 1) + 0.5)) ** 2;
   const lengths = new Map<SeenTool, number>();
   const lengthOf = (tool: SeenTool): number => {
     const known = lengths.get(tool);
@@ -42,7 +48,8 @@ export function createAlike(tools: readonly SeenTool[]): Alike {
       shared += weight(word);
       words += 1;
     }
-    const product = Math.sqrt(lengthOf(one) * lengthOf(two));
-    return { share: product === 0 ? 0 : shared / product, words };
+    const [less, more] = [lengthOf(one), lengthOf(two)].sort((a, b) => a - b) as [number, number];
+    const product = Math.sqrt(less * Math.min(more, less * MAX_TIMES_LONGER));
+    return { share: product === 0 ? 0 : Math.min(1, shared / product), words };
   };
 }

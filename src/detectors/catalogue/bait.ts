@@ -1,7 +1,15 @@
 // Praise by which a tool asks to be chosen, in the languages of the lexicon. What a tool does is no praise; that it does it better than others is.
 
 const STRONG: readonly RegExp[] = [
-  /\b(?:always|must|should|only|exclusively|please) (?:be )?(?:use|used|choose|chosen|prefer|preferred|select|selected|call|called|pick|picked)\b/,
+  /\b(?:unlike|whereas?|while|compared (?:to|with)|where) (?:most |all |many )?(?:other|others|alternatives?|competing|competitors|similar|older|the rest)\b/,
+  /\b(?:more|less|far more|much more) \w{3,20} than (?:any|all|the|other|others|older|most|comparable|its|earlier)\b|\b\w{3,12}er than (?:any|all|other|others|older|most|comparable|earlier|the rest)\b/,
+  /\b(?:twice|two|three|five|ten|\d+) ?(?:times|x) (?:as|faster|more|better|quicker|cheaper)\b/,
+  /\bthe only (?:\w{2,20} ){0,3}(?:tool|one|service|function|api|server|choice|option|way)\b/,
+  /\b(?:use|call|consult|try|take|pick|choose|ask) (?:this|it|me)(?: one)? (?:by default|if you (?:value|care)|for (?:all|every|any)|ahead of|prior to)\b/,
+  /\b(?:should|ought to|must|deserves to) (?:be|become|remain) (?:the|your|a) (?:default|first|preferred|only|standard)\b|\bsafe choice\b|\bsimply the\b/,
+  /\b(?:by|through|with|via|in) (?:other|another|different) (?:means|ways?|tools?|channels?|methods?)\b/,
+  // When a tool is to be used is no praise; that it is to be used is.
+  /\b(?:always|must|should|only|exclusively|please) (?:be )?(?:use|used|choose|chosen|prefer|preferred|select|selected|call|called|pick|picked)\b(?! (?:this |it |the tool )?(?:when|if|to|for|before|after|in|on|with|once|by|as|during|while|where|only|the (?:latest|exact))\b)/,
   /\b(?:use|prefer|choose|select|pick|call) (?:this|it|me)\b.{0,40}\b(?:instead|first|over|rather|always|before any)\b|\bpreferred (?:over|to|choice|tool|option)\b|\bprefer (?:this|it)\b/,
   /\b(?:better|faster|safer|cheaper|more \w{3,20}|superior) (?:than|to) (?:any|all|the|other|similar|alternative|standard|existing|others|every|most)\b/,
   /\bbest (?:\w{2,20} )?(?:tool|choice|option|solution|way|available|in class|api|server|service)\b|\bthe best\b|\bnumber one\b|#1|\bno\. ?1\b/,
@@ -15,6 +23,9 @@ const STRONG: readonly RegExp[] = [
 ];
 
 const WEAK: readonly RegExp[] = [
+  /\b(?:dependable|secure by design|never wrong|ad-free|first[- ]hand|top rated|best|happiest|newer|professionals|everyone|people (?:love|trust|prefer))\b/,
+  /\b(?:others|alternatives|other (?:\w{2,20} )?(?:tools?|ways?|shells?|services?|uploads?|sources?|providers?))\b/,
+  /\b(?:retired|withdrawn|data loss|known bug|get lost|loses? (?:data|entries)|tends? to (?:end|fail)|in spam|breach|bills? you)\b/,
   /\b(?:superior|ultimate|unmatched|unparalleled|unrivall?ed|unbeatable|world-class|industry-leading|market-leading|leading|cutting-edge|state-of-the-art|next-generation|award-winning|revolutionary|premium|gold standard|flagship|elite|game-changing|effortless(?:ly)?|seamless(?:ly)?|exceptional|outstanding|unprecedented|superb|flawless)\b/,
   /\b(?:trusted by|endorsed|certified|officially|verified by|backed by|relied (?:up)?on|loved by|chosen by|used by (?:millions|thousands|experts|professionals|leading)|millions of|thousands of (?:users|developers|teams)|experts? (?:agree|recommend)|top-rated|highly rated|5-star|five-star|popular choice)\b/,
   /\b(?:guarantee[ds]?|100 ?%|99(?:\.\d+)? ?%|zero errors?|error-free|never fails?|always (?:accurate|up-to-date|correct|returns)|instant(?:ly)?|lightning-fast|blazing(?:ly)?|ultra-fast|fastest|quickest|cheapest|free of charge|at no cost|completely free)\b/,

@@ -1,7 +1,7 @@
 // Finds tools that want to be taken instead of a tool of another server: about the same thing, and praising themselves. Compares within one catalogue only.
 import { rivalTool } from '../rival-tool/rival-tool.ts';
 import { rivalledTool } from '../rivalled-tool/rivalled-tool.ts';
-import { createAlike, type Likeness } from './alike.ts';
+import { type Alike, createAlike } from './alike.ts';
 import { baitOf } from './bait.ts';
 import type { CatalogueMatch } from './match.ts';
 import type { SeenTool } from './tool.ts';
@@ -13,32 +13,48 @@ interface Pair {
 }
 
 /** What likeness alone counts; praise adds up to two. */
-const PLAIN = 0.35;
+const PLAIN = 0.45;
 const MAX_PRAISE = 2;
 /** Fewer words in common prove less. */
 const ENOUGH_WORDS = 4;
+/** Less in common is chance. */
+const MIN_SHARE = 0.25;
+/** Under one name, this much in common is a copy. */
+const FORKED = 0.8;
 /** From here a person should look. */
-const REVIEW = 0.3;
+const REVIEW = 0.4;
 /** As many rivals of one catalogue are told. */
 const MAX_RIVALS = 5;
 /** Larger catalogues are compared only where a tool praises itself. */
 const MAX_PLAIN_TOOLS = 300;
 
-const rivalryOf = ({ share, words }: Likeness, praise: number): number =>
-  share * Math.min(1, words / ENOUGH_WORDS) * (PLAIN + Math.min(MAX_PRAISE, Math.max(0, praise)));
+/** A tool that names a tool of another server speaks of it. */
+const NAMES_VICTIM = 0.8;
+/** A name of one word is a word of the language. */
+const NAMED = /[_.-]|[a-z][A-Z]/;
+
+const names = (rival: SeenTool, { name }: SeenTool): boolean =>
+  NAMED.test(name) && name !== rival.name && rival.description.includes(name);
+
+/** How much two tools compete; 0 for two of one server, and for a server that is there twice, or as a fork. */
+function rivalryOf(rival: SeenTool, victim: SeenTool, bait: ReadonlyMap<SeenTool, number>, alike: Alike): number {
+  if (victim.serverIndex === rival.serverIndex || victim.description === rival.description) return 0;
+  const { share, words } = alike(rival, victim);
+  if (share < MIN_SHARE || (victim.name === rival.name && share > FORKED)) return 0;
+  const praise = (bait.get(rival) ?? 0) - (bait.get(victim) ?? 0) + (names(rival, victim) ? NAMES_VICTIM : 0);
+  return share * Math.min(1, words / ENOUGH_WORDS) * (PLAIN + Math.min(MAX_PRAISE, Math.max(0, praise)));
+}
 
 /** The tool that this one competes with most. */
 function strongest(
   rival: SeenTool,
   tools: readonly SeenTool[],
   bait: ReadonlyMap<SeenTool, number>,
-  alike: ReturnType<typeof createAlike>,
+  alike: Alike,
 ): Pair | undefined {
   let found: Pair | undefined;
   for (const victim of tools) {
-    // The same text twice is the same server twice.
-    if (victim.serverIndex === rival.serverIndex || victim.description === rival.description) continue;
-    const rivalry = rivalryOf(alike(rival, victim), (bait.get(rival) ?? 0) - (bait.get(victim) ?? 0));
+    const rivalry = rivalryOf(rival, victim, bait, alike);
     if (rivalry > (found?.rivalry ?? 0)) found = { rival, victim, rivalry };
   }
   return found;

@@ -27,8 +27,40 @@ const EMPTY: ReadonlySet<string> = new Set(
     .filter((word) => word !== ''),
 );
 
-const stem = (word: string): string =>
+const cut = (word: string): string =>
   word.length < 5 ? word.replace(/s$/, '') : word.replace(/(?:ies)$/, 'y').replace(/(?:ings?|ed|es|s)$/, '');
+
+/** Words for the same act or thing, by the one that stands for all: a rival takes another name. */
+const SAME: ReadonlyMap<string, string> = new Map(
+  `search find lookup discover seek
+   send deliver dispatch
+   create make add new
+   delete remove erase
+   update modify edit change alter
+   run execute exec launch
+   read open view load
+   write save store put
+   mail email
+   picture image photo img
+   folder directory dir
+   page webpage site website
+   task todo
+   event appointment meeting
+   message msg post
+   person contact people
+   direction route
+   current present now
+   translate translation
+   calculate compute`
+    .split('\n')
+    .map((line) => line.trim().split(' ').map(cut))
+    .flatMap(([first = '', ...others]) => others.map((word) => [word, first] as const)),
+);
+
+function stem(word: string): string {
+  const short = cut(word);
+  return SAME.get(short) ?? short;
+}
 
 /** Words of a text: camel and snake parted, endings cut, scripts without blanks in pairs. */
 export function wordsOf(text: string): readonly string[] {

@@ -46,6 +46,7 @@ describe: 返回, 查询, 列表, 搜索, 更新, 转换, 显示, 结果, 数量
 urgent: 立即, 紧急, 马上, 立刻, 尽快
 please: 请, 谢谢, 麻烦
 person-you: 你, 您
+attack: 攻击, 攻擊, 漏洞, 钓鱼, 恶意, 研究人员
 link: 点击, 访问链接, 下载, 网址, 链接
 `;
 
@@ -95,6 +96,7 @@ describe: 返します, 返す, 検索, 一覧, 更新, 変換, 表示, 結果, 
 urgent: 直ちに, 至急, すぐに, 緊急
 please: お願いします, ください, ありがとう
 person-you: あなた
+attack: 攻撃, 脆弱性, フィッシング, 研究者
 `;
 
 export const korean = `

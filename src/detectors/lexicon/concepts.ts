@@ -58,6 +58,7 @@ export const concepts = [
   'urgent', // urgent, immediately, now
   'please', // please, kindly
   'person-you', // you, your
+  'attack', // attack, injection, phishing: words of who writes about attacks
 ] as const;
 
 /** A concept. */

@@ -58,4 +58,5 @@ link: click, click here, visit, go to the link, follow the link, download, sign 
 urgent: urgent, urgently, immediately, right now, asap, at once, as soon as possible, within 24 hours, attention, emergency, final notice, act now, hurry, deadline, time sensitive, instantly, promptly
 please: please, kindly, be so kind, would you mind, if you could, we ask, we kindly, i would appreciate, it would be great, we recommend, it is recommended, we suggest, thank you, thanks, appreciated
 person-you: you, your, yourself, yours
+attack: attack, attacks, attacked, attacker, attackers, injection, injections, injected, jailbreak*, phishing, phisher*, scam, scams, scammer*, payload, payloads, exploit, exploits, exploited, vulnerab*, cve, malware, malicious, poisoning, poisoned, red team*, researcher*, threat model, mitigation*, adversar*, victim*, breach*, incident, advisory, spoofing, hijack*, crafted, untrusted, social engineering
 `;

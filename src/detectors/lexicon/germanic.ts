@@ -46,6 +46,7 @@ describe: gibt zurück, liefert, listet, ruft, sucht, erstellt, aktualisiert, be
 urgent: sofort, dringend, umgehend, unverzüglich, schnellstmöglich
 please: bitte, danke, freundlicherweise
 person-you: du, dir, dich, dein, deine, deinen, deiner, ihr, ihre
+attack: angriff*, angreifer*, schwachstelle*, schadsoftware, phishing, betrüger*, sicherheitslücke*, forscher*, injection, vorfall
 `;
 
 export const dutch = `

@@ -46,6 +46,7 @@ describe: devuelve, obtiene, lista los, lista las, busca en, crea un*, actualiza
 urgent: urgente*, inmediatamente, de inmediato, ahora mismo, cuanto antes
 please: por favor, gracias
 person-you: tú, tu, tus, usted, te, su, sus
+attack: ataque*, atacante*, vulnerabilidad*, estafa*, inyección, investigador*
 `;
 
 export const french = `
@@ -94,6 +95,7 @@ describe: renvoie, retourne, obtient, recherche, met à jour, convertit, affiche
 urgent: urgent*, immédiatement, tout de suite, sans délai
 please: s il vous plaît, s il te plaît, merci, veuillez
 person-you: tu, vous, ton, ta, tes, votre, vos
+attack: attaque*, attaquant*, vulnérabilité*, hameçonnage, injection, chercheur*, escroc*
 `;
 
 export const portuguese = `
@@ -142,6 +144,7 @@ describe: retorna, devolve, obtém, lista os, lista as, busca, cria um*, atualiz
 urgent: urgente*, imediatamente, agora mesmo, o quanto antes
 please: por favor, obrigad*
 person-you: você, te, teu, tua, seu, sua
+attack: ataque*, invasor*, vulnerabilidade*, golpe, golpes, injeção
 `;
 
 export const italian = `

@@ -30,6 +30,18 @@ test('places count UTF-16 units, also after emoji', () => {
   assert.equal(text.slice(span?.start, span?.end), KEY);
 });
 
+test('passwords are known by their name in other languages, sessions by their cookie', () => {
+  for (const [text, left] of [
+    ['contraseña: Verano*2024a', 'contraseña: [SECRET]'],
+    ['пароль: Zima_2024q', 'пароль: [SECRET]'],
+    ['密码：Dragon!8842', '密码：[SECRET]'],
+    ['Set-Cookie: session=8f3b2c1d9e7a6f5b4c3d2e1f; Path=/', 'Set-Cookie: session=[SECRET]; Path=/'],
+    ['Ruf an: +49 (0)30 901820', 'Ruf an: [PHONE_NUMBER]'],
+    ['from 2001:db8::8a2e:370:7334 today', 'from [IP_ADDRESS] today'],
+  ] as const)
+    assert.equal(masked(text).text, left);
+});
+
 test('placeholders, references, digests and versions are left alone', () => {
   for (const text of [
     `token: \${TOKEN}`,
@@ -37,6 +49,7 @@ test('placeholders, references, digests and versions are left alone', () => {
     'api_key = os.environ["API_KEY"]',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     'version 10.2.4.1 of 2026-01-14',
+    'build 1.2.3.4 released',
     'AKIAXXXXXXXXXXXXXXXX',
   ])
     assert.equal(masked(text).text, text);

@@ -58,8 +58,12 @@ const isPhone: Accepts = (value, text, start) => {
   );
 };
 
-const isMachine: Accepts = (value) =>
-  value.split('.').every((part) => Number(part) < 256) && !/^(?:0|127|255)\./.test(value) && !/^(?:10|192\.168)\./.test(value);
+const VERSION = /\b(?:v|ver|version|build|release|firmware|update)[\s:]{0,3}$/;
+const isMachine: Accepts = (value, text, start) =>
+  !VERSION.test(before(text, start)) &&
+  value.split('.').every((part) => Number(part) < 256) &&
+  !/^(?:0|127|255)\./.test(value) &&
+  !/^(?:10|192\.168)\./.test(value);
 
 const CAPITAL = String.raw`\p{Lu}[\p{L}'’-]{1,24}`;
 const NAME = String.raw`${CAPITAL}(?:\s(?:(?:van|von|de|da|del|der|la|di|el|bin|al)\s)?(?:\p{Lu}\.?|${CAPITAL})){0,3}`;
@@ -88,10 +92,11 @@ const KINDS: readonly Kind[] = [
   },
   { type: 'IP_ADDRESS', pattern: /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g, accepts: isMachine },
   { type: 'IP_ADDRESS', pattern: /(?<![\w:])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])/gi },
+  { type: 'IP_ADDRESS', pattern: /(?<![\w:])[23][0-9a-f]{3}:(?:[0-9a-f]{1,4}:){0,5}(?::[0-9a-f]{1,4}){1,6}(?![\w:])/gi },
   { type: 'PHONE_NUMBER', pattern: /(?<!\d)(?:\+|00)?\(?\d{1,15}\)?(?:[ .-]\(?\d{1,6}\)?){0,6}(?![\w])/g, accepts: isPhone },
   {
     type: 'PHONE_NUMBER',
-    pattern: /(?<![\w.])\+\d{1,4}[ .-]?\(\d{1,5}\)(?:[ .-]?\d{1,12})(?:[ .-]\d{1,5}){0,4}(?!\w)/g,
+    pattern: /(?<![\w.])\+\d{1,4}[ .-]?\(\d{1,5}\)(?:[ .-]?\d{1,12})(?:[ .-]\d{1,10}){0,4}(?!\w)/g,
     accepts: isPhone,
   },
   {

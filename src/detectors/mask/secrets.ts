@@ -15,8 +15,8 @@ const BLOCK =
 
 /** Words whose value is a secret. */
 const NAME =
-  'pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api[-_. ]?keys?|apikey|(?:access|account|auth|encryption|private|shared|signing|client|app|master|service|license|subscription|storage|consumer|session|secret|deploy|webhook|admin)[-_. ]?keys?|credentials?|creds|bearer|key';
-const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|,|\s)\s{0,4}(?:value=)?`;
+  'pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api[-_. ]?keys?|apikey|(?:access|account|auth|encryption|private|shared|signing|client|app|master|service|license|subscription|storage|consumer|session|secret|deploy|webhook|admin)[-_. ]?keys?|credentials?|creds|bearer|key|contraseña|senha|wachtwoord|kennwort|hasło|şifre|пароль|密[码碼]|パスワード|비밀번호';
+const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|：|,|\s)\s{0,4}(?:value=)?`;
 const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|\x60([^\x60\r\n]{6,600})\x60`;
 const BARE = String.raw`([^\s"'<>()\[\]{},;\x60]{8,600})`;
 const NAMED = new RegExp(
@@ -30,6 +30,7 @@ const USER = /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[ =]{0,4}(?:"([^"\n]{3,200})"|
 const ADDRESS = /\b([a-z][a-z0-9+.-]{1,24}):\/\/([^\s/:@"'<>`]{0,128}):([^\s/"'<>`]{1,256})@(?=[\w[$.-])/gi;
 const FACEBOOK = /(?<!\d)\d{13,17}\|[\w-]{27,40}(?![\w-])/g;
 const COOKIE = /(?:_authToken|_auth|_password)\s{0,3}=\s{0,3}([^\s"']{6,600})/g;
+const SESSION = /\bcookie["']?\s{0,3}:[^\n]{0,400}?(?:sess|sid|auth|token)[\w.-]{0,20}=([^;\s"']{16,600})/gi;
 const SERVICE_ACCOUNT = /"private_key"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){30,8000})"/g;
 
 const PLACEHOLDER =
@@ -70,7 +71,8 @@ function looksLikePassword(value: string): boolean {
   return isMixed(value) || /[^\w]/.test(value) || value.length >= 8;
 }
 
-const isPasswordName = (name: string): boolean => /^(?:pass|pwd|cred)/i.test(name);
+const isPasswordName = (name: string): boolean =>
+  /^(?:pass|pwd|cred|contra|senha|wacht|kenn|has|şif|пар|密|パス|비밀)/i.test(name);
 
 function* groups(text: string, pattern: RegExp, accepts: (value: string) => boolean): Generator<Span> {
   for (const found of text.matchAll(pattern)) {
@@ -90,7 +92,7 @@ function* named(text: string): Generator<Span> {
     const isSecret =
       !isPublic &&
       (isPasswordName(found[1] ?? '')
-        ? /[:=]/.test(found[0].slice(0, -value.length)) && looksLikePassword(value)
+        ? /[:=：]/.test(found[0].slice(0, -value.length)) && looksLikePassword(value)
         : looksLikeKey(value));
     if (isSecret) yield { start, end: start + value.length, type: 'SECRET' };
     else pattern.lastIndex = found.index + Math.max(1, found[0].length - value.length - 1);
@@ -119,7 +121,8 @@ const isHeaderValue = (value: string): boolean =>
   entropyOf(value) > 2.2 &&
   !/^(?:bearer|basic|token)$/i.test(value);
 
-function* addresses(text: string): Generator<Span> {
+/** Passwords in addresses, each with its user. */
+export function* addressSpans(text: string): Generator<Span> {
   for (const { 0: whole, 2: user = '', 3: pass = '', index } of text.matchAll(ADDRESS)) {
     if (WEAK.test(pass) || PLACEHOLDER.test(pass) || /^[<{$%[]/.test(pass) || /^[<{$%[]/.test(user)) continue;
     yield { start: index + whole.length - 1 - pass.length - 1 - user.length, end: index + whole.length - 1, type: 'SECRET' };
@@ -128,21 +131,28 @@ function* addresses(text: string): Generator<Span> {
 
 const isToken = (token: string): boolean => {
   const body = token.replace(/^[A-Za-z]{2,6}[-_.]/, '');
-  return !/x{6,}|X{6,}|\*{4,}|1{12}|0{12}|a{12}|DUMMY|\.{3}/.test(token) && new Set(body).size > 1;
+  // Issuers' own documentation shows keys that end so.
+  return !/EXAMPLE(?:KEY)?$|x{6,}|X{6,}|\*{4,}|1{12}|0{12}|a{12}|DUMMY|\.{3}/.test(token) && new Set(body).size > 1;
 };
 
-/** Credentials of a text, in no order; they may overlap. */
-export function* secretSpans(text: string): Generator<Span> {
+/** Credentials that tell themselves, whatever stands around them: key blocks and tokens. */
+export function* tokenSpans(text: string): Generator<Span> {
   for (const { 0: block, index } of text.matchAll(BLOCK)) {
     if (/[A-Za-z0-9+/]{40}/.test(block)) yield { start: index, end: index + block.length, type: 'SECRET' };
   }
   yield* groups(text, TOKEN, isToken);
+}
+
+/** Credentials of a text, in no order; they may overlap. */
+export function* secretSpans(text: string): Generator<Span> {
+  yield* tokenSpans(text);
+  yield* addressSpans(text);
   yield* groups(text, FACEBOOK, () => true);
   yield* groups(text, HEADER, isHeaderValue);
   yield* groups(text, BEARER, isHeaderValue);
   yield* groups(text, USER, isUser);
   yield* groups(text, COOKIE, isHeaderValue);
+  yield* groups(text, SESSION, isHeaderValue);
   yield* groups(text, SERVICE_ACCOUNT, (value) => value.includes('PRIVATE KEY') && /[A-Za-z0-9+/]{40}/.test(value));
-  yield* addresses(text);
   yield* named(text);
 }

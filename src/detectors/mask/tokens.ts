@@ -20,7 +20,7 @@ const TOKENS: readonly string[] = [
   'API-[A-Z0-9]{26}|bkua_[a-z0-9]{40}|CCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}|phc?x?_[A-Za-z0-9]{43}|phx_[A-Za-z0-9]{43}|sm_[aps]at_[A-Za-z0-9]{16}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}',
   // Models
   'sk-ant-(?:api|admin|oat|sid)\\d\\d-[\\w-]{80,110}|sk-(?:proj|svcacct|admin|None)-[\\w-]{40,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|sk-or-v1-[a-f0-9]{64}',
-  'hf_[A-Za-z]{34}|api_org_[A-Za-z]{34}|gsk_[A-Za-z0-9]{48,60}|pplx-[A-Za-z0-9]{48}|xai-[A-Za-z0-9]{60,90}|r8_[A-Za-z0-9]{37}|nvapi-[\\w-]{60,70}|tgp_v1_[\\w-]{40,50}|lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}|ABSK[A-Za-z0-9+/]{90,280}={0,2}|fw_[A-Za-z0-9]{22,24}',
+  'hf_[A-Za-z0-9]{34}|api_org_[A-Za-z]{34}|gsk_[A-Za-z0-9]{48,60}|pplx-[A-Za-z0-9]{48}|xai-[A-Za-z0-9]{60,90}|r8_[A-Za-z0-9]{37}|nvapi-[\\w-]{60,70}|tgp_v1_[\\w-]{40,50}|lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}|ABSK[A-Za-z0-9+/]{90,280}={0,2}|fw_[A-Za-z0-9]{22,24}',
   // Payment and business
   '(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,99}|whsec_[A-Za-z0-9+/=]{24,80}|sq0(?:atp|csp|idp)-[\\w-]{22,60}|EAAA[\\w+=/-]{56,64}|FLWSECK(?:_TEST)?-[a-h0-9X-]{12,50}|FLWPUBK_TEST-[a-h0-9-]{32}-X',
   'shp(?:at|ca|pa|ss|ua)_[A-Za-z0-9]{32,38}|live_[\\w=-]{40}|access-(?:sandbox|development|production)-[a-f0-9-]{36}|EAA(?:M|C)[A-Za-z0-9]{100,400}|rzp_(?:live|test)_[A-Za-z0-9]{14}|sk_[a-f0-9]{40,64}',

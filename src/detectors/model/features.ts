@@ -1,10 +1,12 @@
 // Turns a sentence into numbers for the linear model: its concepts, pairs and order of concepts, and hashed words. Training and inference share this file.
 import { concepts } from '../lexicon/concepts.ts';
 import type { Sentence } from '../text/reader.ts';
+import { frameOf } from './frames.ts';
 import { isQuotationMark, type Spoken } from './quotes.ts';
 
 const COUNT = concepts.length;
 const DEFENCE = concepts.indexOf('defence');
+const ATTACK = concepts.indexOf('attack');
 const PAIRS = COUNT;
 const ORDERED = PAIRS + COUNT * COUNT;
 const BEFORE = ORDERED + COUNT * COUNT;
@@ -13,8 +15,10 @@ const WORDS = BEFORE + COUNT * COUNT;
 const WORD_SLOTS = 1 << 15;
 const CONTEXT = WORDS + WORD_SLOTS;
 const CONTEXT_SLOTS = 1 << 14;
-/** Weights of the model: slots for concepts and their pairs first, then hashed words, then what stands around. */
-export const SLOTS = CONTEXT + CONTEXT_SLOTS;
+const FRAMES = CONTEXT + CONTEXT_SLOTS;
+const FRAME_SLOTS = 1 << 15;
+/** Weights of the model: slots for concepts and their pairs first, then hashed words, then what stands around, then how concepts are spoken of. */
+export const SLOTS = FRAMES + FRAME_SLOTS;
 /** From here on slots are hashed words; below them are concepts. */
 export const FIRST_WORD_SLOT = WORDS;
 
@@ -150,6 +154,24 @@ function addWords(features: Features, text: string, start: number, end: number, 
   }
 }
 
+const FRAME_VALUE = 0.5;
+const frameSlot = (concept: number, side: number, word: number): number => {
+  const hash = Math.imul(Math.imul(word ^ (side * 0x9e37), PRIME) ^ (concept + 1), PRIME);
+  return FRAMES + ((hash ^ (hash >>> 15)) & (FRAME_SLOTS - 1));
+};
+
+/** The words around each concept, alone and together. */
+function addFrames(features: Features, text: string, sentence: Sentence): void {
+  const { concepts: found, ends } = sentence;
+  for (let i = 0; i < found.length; i++) {
+    const concept = found[i] as number;
+    const [before, after] = frameOf(text, ends[i] as number, sentence);
+    add(features, frameSlot(concept, 1, before), FRAME_VALUE);
+    add(features, frameSlot(concept, 2, after), FRAME_VALUE);
+    add(features, frameSlot(concept, 3, Math.imul(before, 31) ^ after), FRAME_VALUE);
+  }
+}
+
 /** Fills the buffers with a sentence's features. `before` are the concepts of the sentence before it. */
 export function fillFeatures(features: Features, text: string, spoken: Spoken, before: readonly number[]): void {
   const { sentence, quoted, isQuoted, hasQuotation } = spoken;
@@ -159,6 +181,7 @@ export function fillFeatures(features: Features, text: string, spoken: Spoken, b
   addOrder(features, sentence.concepts);
   addBefore(features, before, present);
   addWords(features, text, sentence.start, sentence.end, hasQuotation);
+  addFrames(features, text, sentence);
   // Whoever quotes an order does not give it.
   for (const concept of quoted) add(features, mixed(9, concept, 0), 1);
   if (!isQuoted) return;
@@ -215,7 +238,7 @@ export function addSurroundings(features: Features, text: string, sentence: Sent
   add(features, mixed(4, size, place), 1);
   const isInTable = hasPipe(text, sentence);
   add(features, mixed(5, kind, isInTable ? 1 : 0), 1);
-  const defence = Math.min(2, counts[DEFENCE] as number);
+  const defence = Math.min(2, (counts[DEFENCE] as number) + (counts[ATTACK] as number));
   for (const concept of conceptsIn(sentence)) {
     if (defence > 0) add(features, mixed(12, concept, defence), 1);
     add(features, mixed(6, concept, bucket((counts[concept] as number) - 1)), 1);

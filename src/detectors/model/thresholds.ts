@@ -11,6 +11,6 @@ export interface Thresholds {
 
 /** By surface. */
 export const thresholds: Readonly<Record<'definition' | 'result', Thresholds>> = {
-  definition: { review: 1.8, block: 7 },
-  result: { review: 1, block: 5 },
+  definition: { review: 2, block: 7 },
+  result: { review: 0.7, block: 5.5 },
 };
