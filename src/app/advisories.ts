@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Advisory } from '../scanner/package.ts';
 import { type ReadCount, readRecords } from '../supply/advisories/read.ts';
+import { shippedRecords } from '../supply/advisories/shipped.ts';
 import { importing, openSnapshot } from '../supply/advisories/snapshot.ts';
 import { inStaging } from '../supply/cache.ts';
 import { withFetcher } from '../supply/fetch.ts';
@@ -39,8 +40,15 @@ export async function updateAdvisories(ecosystem: string, context: SupplyContext
   });
 }
 
-/** Looks versions up; undefined when there is no snapshot of that ecosystem. */
-export type AdvisoriesOf = (ecosystem: string, name: string, version: string | undefined) => readonly Advisory[] | undefined;
+/** What is known of a version. */
+export interface Compared {
+  readonly found: readonly Advisory[];
+  /** Is there a snapshot of that ecosystem? Without one only the few records were looked at that come with Bartizan. */
+  readonly isCompared: boolean;
+}
+
+/** Looks versions up. */
+export type AdvisoriesOf = (ecosystem: string, name: string, version: string | undefined) => Compared;
 
 /** Opens what is there for looking up; `close` when done. */
 export function openAdvisories(cacheDir: string): {
@@ -49,18 +57,23 @@ export function openAdvisories(cacheDir: string): {
   readonly close: () => void;
 } {
   const snapshot = openSnapshot(cacheDir);
-  if (snapshot === undefined) return { find: () => undefined, oldest: undefined, close: () => undefined };
-  const state = snapshot.state();
-  const known = new Set(state.map(({ ecosystem }) => ecosystem));
+  const state = snapshot?.state() ?? [];
+  const compared = new Set(state.map(({ ecosystem }) => ecosystem));
   return {
-    find: (ecosystem, name, version) =>
-      known.has(ecosystem)
-        ? snapshot
-            .find(ecosystem, name, version)
-            .map(({ id, isMalicious, severity, summary }) => ({ id, isMalicious, severity, summary }))
-        : undefined,
+    find: (ecosystem, name, version) => {
+      const isCompared = compared.has(ecosystem);
+      const fetched = isCompared ? (snapshot?.find(ecosystem, name, version) ?? []) : [];
+      const added = shippedRecords(ecosystem, name, version).filter((one) => !fetched.some(({ id }) => id === one.id));
+      const found = [...fetched, ...added].map(({ id, isMalicious, severity, summary }) => ({
+        id,
+        isMalicious,
+        severity,
+        summary,
+      }));
+      return { found, isCompared };
+    },
     oldest: state.map(({ at }) => at).sort()[0],
-    close: snapshot.close,
+    close: () => snapshot?.close(),
   };
 }
 

@@ -26,12 +26,8 @@ export function inspect({ server, seen }: InspectionOrder): readonly Suspect[] {
   const judge = (list: Suspect['list'], definitions: readonly JsonObject[]): readonly Suspect[] =>
     judgeDefinitions(engine, definitions, { server }).flatMap(({ tier, score, findings, index }) => {
       const definition = definitions[index] as JsonObject;
-      const isServer = list === 'server';
-      const key = (isServer ? keyOf('tools', definition) : keyOf(list, definition)) ?? '';
-      // Instructions speak to the model by their nature: only what would be stopped is worth a word.
-      return tier === 'clean' || (isServer && tier === 'review')
-        ? []
-        : [{ list, key, isBlocked: isHard(findings) || score >= NEARLY_CERTAIN, findings }];
+      const key = keyOf(list === 'server' ? 'tools' : list, definition) ?? '';
+      return tier === 'clean' ? [] : [{ list, key, isBlocked: isHard(findings) || score >= NEARLY_CERTAIN, findings }];
     });
   return [...judge('server', saidBy(seen)), ...LIST_NAMES.flatMap((list) => judge(list, seen[list]))];
 }

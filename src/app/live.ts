@@ -16,7 +16,7 @@ import { createLaunching } from './launching.ts';
 import { knownOf, lookAt } from './look.ts';
 import type { Project } from './project.ts';
 import { serverNameOf } from './protect/naming.ts';
-import { secretSpan } from './protect/secret-span.ts';
+import { secretSpans } from './protect/secret-spans.ts';
 import { checkSettings } from './settings.ts';
 import { expandServers } from './settings-expand.ts';
 import { type NewServers, withServers } from './settings-text.ts';
@@ -68,7 +68,7 @@ function settingsOf(entry: ServerEntry): object | string {
   const env = Object.fromEntries(
     Object.entries(launch.env).map(([name, value]) => [
       name,
-      VARIABLE.test(value) || secretSpan(name, value) !== undefined ? STAND_IN : value,
+      VARIABLE.test(value) || secretSpans(name, value).length > 0 ? STAND_IN : value,
     ]),
   );
   const source = sourceOf(entry);

@@ -1,6 +1,6 @@
 // Looks at a package before it is installed: what its registry says, whether its origin holds, what it would run. Installs nothing and runs nothing.
 import { tmpdir } from 'node:os';
-import type { Advisory, DependencyAdvisory, TrustFact } from '../scanner/package.ts';
+import type { DependencyAdvisory, TrustFact } from '../scanner/package.ts';
 import type { PackageSight } from '../scanner/scan-package.ts';
 import type { SourceLook } from '../scanner/source/scan-source.ts';
 import type { FoundScript, ProvenanceFact } from '../supply/artefact.ts';
@@ -9,7 +9,7 @@ import { whileUnpacked } from '../supply/npm-install.ts';
 import { whileUnwrapped } from '../supply/pypi.ts';
 import type { Resolved, SourceKind, SupplyContext } from '../supply/supplier.ts';
 import { parseSource, resolveSource } from '../supply/supply.ts';
-import type { AdvisoriesOf } from './advisories.ts';
+import type { AdvisoriesOf, Compared } from './advisories.ts';
 import { settingsFault } from './faults.ts';
 import { packageFacts } from './package-facts.ts';
 
@@ -71,13 +71,12 @@ function dependencyScripts(resolved: Resolved): readonly TrustFact[] {
   return [{ label: 'install scripts of dependencies', value: names.length === 0 ? 'none' : names.join(', '), state: 'claimed' }];
 }
 
-/** Records about what a package brings along; undefined when there is nothing to compare with. */
-function dependencyAdvisories({ artefact }: Resolved, advisoriesOf: AdvisoriesOf): readonly DependencyAdvisory[] | undefined {
+/** Records about what a package brings along. */
+function dependencyAdvisories({ artefact }: Resolved, advisoriesOf: AdvisoriesOf): readonly DependencyAdvisory[] {
   const { kind, name, version, packages = {} } = artefact;
-  if (advisoriesOf(kind, name, version) === undefined) return undefined;
   const brought = Object.values(packages).filter((one) => one.name !== name || one.version !== version);
   return brought.flatMap((one) =>
-    (advisoriesOf(kind, one.name, one.version) ?? []).map((advisory) => ({ ...advisory, name: one.name, version: one.version })),
+    advisoriesOf(kind, one.name, one.version).found.map((advisory) => ({ ...advisory, name: one.name, version: one.version })),
   );
 }
 
@@ -85,7 +84,7 @@ function trustOf(
   resolved: Resolved,
   provenance: readonly ProvenanceFact[],
   scripts: readonly FoundScript[],
-  advisories: readonly Advisory[] | undefined,
+  { found, isCompared }: Compared,
   brought: readonly DependencyAdvisory[],
 ): readonly TrustFact[] {
   const claimed = resolved.facts.map(
@@ -99,18 +98,13 @@ function trustOf(
   const origin = provenance.map(
     ({ id, result, detail }): TrustFact => ({ label: id, value: `${result}: ${detail}`, state: STATES[result] }),
   );
-  const vulnerable: TrustFact =
-    advisories === undefined
-      ? {
-          label: 'known vulnerabilities',
-          value: noAdvisories(resolved.artefact.kind),
-          state: 'not measured',
-        }
-      : {
-          label: 'known vulnerabilities',
-          value: `${advisories.length}, and ${brought.length} in what it brings along`,
-          state: 'measured',
-        };
+  const vulnerable: TrustFact = isCompared
+    ? {
+        label: 'known vulnerabilities',
+        value: `${found.length}, and ${brought.length} in what it brings along`,
+        state: 'measured',
+      }
+    : { label: 'known vulnerabilities', value: noAdvisories(resolved.artefact.kind), state: 'not measured' };
   return [
     ...claimed,
     ...origin,
@@ -153,17 +147,17 @@ export async function lookAtPackage(text: string, { context, advisoriesOf }: Loo
   const provenance = await lookAtProvenance(resolved, context);
   const { scripts, sources } = await insideOf(artefact, context);
   const advisories = advisoriesOf(artefact.kind, artefact.name, artefact.version);
-  const brought = dependencyAdvisories(resolved, advisoriesOf) ?? [];
+  const brought = dependencyAdvisories(resolved, advisoriesOf);
   const known = {
     ...resolved,
     provenance,
-    advisories,
+    advisories: advisories.found,
     dependencyAdvisories: brought,
     scripts,
     broughtScripts: broughtScripts(resolved),
   };
   const unmeasured = [
-    ...(advisories === undefined ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : []),
+    ...(!advisories.isCompared ? [`known vulnerabilities: ${noAdvisories(artefact.kind)}`] : []),
     ...(sources === undefined ? ['sources: images are not unpacked to be read'] : []),
   ];
   return {

@@ -3,24 +3,25 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from './settings-listen.ts';
 
-/** A chat is not told over the open network. */
-/** What is wrong with an address that is posted to; undefined: nothing. */
-export function webhookMistake(value: string): string | undefined {
+/** What is wrong with an address that is posted to; undefined: nothing. Nothing is told over the open network. */
+function webhookMistake(value: string): string | undefined {
   if (!URL.canParse(value)) return 'expected a whole URL';
   const { protocol, hostname, username, password } = new URL(value);
   if (username !== '' || password !== '') return 'may not hold a user name or password';
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)) ? undefined : 'expected an https URL';
 }
 
+/** An address that is posted to. */
+export const postedTo = z
+  .string()
+  .max(2048)
+  .superRefine((value, context) => {
+    const message = webhookMistake(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
 const webhook = z.strictObject({
-  url: z
-    .string()
-    .max(2048)
-    .superRefine((value, context) => {
-      const message = webhookMistake(value);
-      if (message !== undefined) context.addIssue({ code: 'custom', message });
-    })
-    .describe('Where new questions are posted, as Slack-compatible JSON without arguments'),
+  url: postedTo.describe('Where new questions are posted, as Slack-compatible JSON without arguments'),
   secretFile: z
     .string()
     .max(4096)

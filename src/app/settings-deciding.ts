@@ -1,6 +1,6 @@
 // What of `authority` is about policy: whose hints count, what is only observed, and a company's own decision point.
 import { z } from 'zod';
-import { webhookMistake } from './settings-approvals.ts';
+import { postedTo } from './settings-approvals.ts';
 
 const hint = z.boolean().optional();
 
@@ -21,14 +21,7 @@ const observe = z
 
 const decisionPoint = z
   .strictObject({
-    url: z
-      .string()
-      .max(2048)
-      .superRefine((value, context) => {
-        const message = webhookMistake(value);
-        if (message !== undefined) context.addIssue({ code: 'custom', message });
-      })
-      .describe('Where questions are posted, as AuthZEN access evaluations; https, or loopback'),
+    url: postedTo.describe('Where questions are posted, as AuthZEN access evaluations; https, or loopback'),
     timeoutMs: z
       .int()
       .min(50, 'must be at least 50 (zero never means unlimited)')

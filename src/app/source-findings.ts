@@ -26,7 +26,7 @@ export async function sourceFindings(
   const advisories = openAdvisories(cacheDirOf(env, process.platform, homedir()));
   try {
     const known = packageFacts(
-      { ...found, artefact, advisories: advisories.find(kind, name, version), scripts: [] },
+      { ...found, artefact, advisories: advisories.find(kind, name, version).found, scripts: [] },
       systemClock.now(),
     );
     return packageFindings(known, { package: createNameJudge() }, name);

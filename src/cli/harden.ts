@@ -1,7 +1,8 @@
 // `bartizan harden CLIENT`: the client's own allow-list from the servers of bartizan.yaml, as files to roll out, and its risky approvals switched off.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { AskingPlan } from '../app/protect/soften.ts';
+import { faultLine } from '../base/fault.ts';
 import type { ManagedFile } from '../clients/managed.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { diffLines } from './diff-lines.ts';
@@ -66,22 +67,32 @@ function writeFiles(files: readonly ManagedFile[], folder: string): void {
 const grantLine = ({ keyPath, file }: AskingPlan['changed'][number]): string =>
   `${visible(keyPath.join('.'))}  ${visible(file.path)}`;
 
+/** Answers with the files that stay as they were; says why. */
+async function carriedOut(plan: AskingPlan['plan']): Promise<readonly string[]> {
+  const { carryOut, protectKeeping } = await import('./secret-store.ts');
+  const failed = await carryOut(plan, await protectKeeping());
+  for (const { fault } of failed) note(faultLine(fault));
+  return failed.map(({ path }) => path);
+}
+
 /** Puts the user's own settings to what asks; taken back by unprotect. */
 async function ask(client: string, options: HardenOptions): Promise<ExitCode> {
   const { readInventory } = await import('../clients/inventory.ts');
   const { planAsking } = await import('../app/protect/soften.ts');
   const { plan, changed, left } = planAsking(readInventory({ kind: 'machine', around: ownSurroundings() }), client);
   for (const { path, before, after } of plan.files) await print(...(await diffLines(path, before, after)));
-  if (options.dryRun !== true && plan.files.length > 0) {
-    const { carryOut, protectKeeping } = await import('./secret-store.ts');
-    await carryOut(plan, await protectKeeping());
-  }
+  const isDone = options.dryRun !== true && plan.files.length > 0;
+  const failed = isDone ? await carriedOut(plan) : [];
+  const stays = ({ file }: AskingPlan['changed'][number]): boolean => failed.includes(realpathSync.native(file.path));
   const { green, yellow } = colours();
   await print(
-    ...changed.map((grant) => `${green(options.dryRun === true ? 'would ask' : 'asks now')}  ${grantLine(grant)}`),
+    ...changed
+      .filter((grant) => !stays(grant))
+      .map((grant) => `${green(options.dryRun === true ? 'would ask' : 'asks now')}  ${grantLine(grant)}`),
     ...left.map(({ grant, why }) => `${yellow('not changed')}  ${grantLine(grant)}: ${why}`),
   );
   if (changed.length + left.length === 0) note(`${client} has no setting that lets it act unasked`);
+  if (failed.length > 0) return EXIT.failed;
   return left.length === 0 ? EXIT.ok : EXIT.findings;
 }
 

@@ -35,7 +35,6 @@ import { addStatements } from './statement.ts';
 import { addTrail } from './trail-command.ts';
 import { addTrust } from './trust.ts';
 import { addUpgrade } from './upgrade.ts';
-
 import { addWatch } from './watch.ts';
 
 const HELP_COLUMNS = 110;
@@ -78,42 +77,15 @@ function addServe({ program }: Parent): void {
   command.addHelpText('after', examples('bartizan serve', 'bartizan serve --port 8080 --workers 4', 'bartizan serve --no-auth'));
 }
 
-const ADD: readonly ((parent: Parent) => void)[] = [
-  addRun,
-  addServe,
-  addInit,
-  addLs,
-  addAdd,
-  addUpgrade,
-  addApprove,
-  addInstall,
-  addTrust,
-  addPolicy,
-  addStatements,
-  addQuarantine,
-  addKey,
-  addSigners,
-  addScan,
-  addInventory,
-  addProtect,
-  addHarden,
-  addWatch,
-  addRules,
-  addAdvisories,
-  addDetect,
-  addCheckConfig,
-  addDoctor,
-  addApprovals,
-  addPlan,
-  addTrail,
-  addLearn,
-  addDenials,
-  addLogs,
-  addKeys,
-  addSecret,
-  addExplain,
-  addCompletion,
-];
+/** What `--help` shows under each heading, in this order. */
+const GROUPS: Readonly<Record<string, readonly ((parent: Parent) => void)[]>> = {
+  'Find what AI clients start:': [addScan, addInventory, addProtect, addHarden, addWatch, addRules, addAdvisories, addDetect],
+  'Lock what each server is:': [addAdd, addUpgrade, addApprove, addInstall, addTrust, addKey, addSigners],
+  'Confine what it may reach:': [addPlan, addLearn, addDenials, addSecret],
+  'Decide what it may do:': [addPolicy, addStatements, addApprovals, addQuarantine],
+  'Put clients and servers together:': [addInit, addCheckConfig, addLs, addRun, addServe, addKeys],
+  'See what happened, and get help:': [addTrail, addLogs, addDoctor, addExplain, addCompletion],
+};
 
 /** The whole program. `finish` is told the exit code of the command that ran. It never ends the process by itself. */
 export function buildProgram(finish: Finish): Command {
@@ -121,15 +93,18 @@ export function buildProgram(finish: Finish): Command {
     .description('A gateway that secures the Model Context Protocol.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
     .configureOutput({ getOutHelpWidth: () => HELP_COLUMNS, getErrHelpWidth: () => HELP_COLUMNS, outputError: () => undefined })
     .enablePositionalOptions()
     .exitOverride()
     .addHelpText(
       'after',
-      `${examples('bartizan check-config', 'bartizan ls', 'bartizan run files', 'bartizan serve', 'bartizan trail --follow')}
+      `${examples('bartizan scan', 'bartizan add npm:@modelcontextprotocol/server-memory', 'bartizan serve', 'bartizan trail --follow')}
 Exit codes: 0 done, 1 something checked is not in order, 2 wrong command line, 3 what was asked for could not be done.`,
     );
-  for (const add of ADD) add({ program, finish });
-  return program;
+  for (const [heading, group] of Object.entries(GROUPS)) {
+    program.commandsGroup(heading);
+    for (const add of group) add({ program, finish });
+  }
+  // Last, so that it stands in the last group.
+  return program.helpCommand('help [command]', 'show help for a command');
 }

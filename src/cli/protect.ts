@@ -1,7 +1,10 @@
 // `bartizan protect` and `unprotect`: entries of AI clients start Bartizan instead of their servers, and back. Every other byte of a client's file stays.
 import { resolve } from 'node:path';
-import type { Undoing } from '../app/protect/apply.ts';
+import type { Failed } from '../app/protect/apply.ts';
 import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';
+import type { Unopened } from '../app/protect/record.ts';
+import type { Undone } from '../app/protect/undo.ts';
+import { faultLine } from '../base/fault.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { diffLines } from './diff-lines.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -66,7 +69,13 @@ function summaryLines(plan: Plan): readonly string[] {
   ];
 }
 
-function planData(plan: Plan, isDone: boolean): object {
+/** What a plan did where some of its files stay as they were. */
+const withoutFailed = (plan: Plan, failed: readonly Failed[]): Plan => ({
+  ...plan,
+  files: plan.files.filter(({ path }) => failed.every((one) => one.path !== path)),
+});
+
+function planData(plan: Plan, failed: readonly Failed[], isDone: boolean): object {
   return {
     version: 1,
     done: isDone,
@@ -89,6 +98,7 @@ function planData(plan: Plan, isDone: boolean): object {
       why,
       isFine,
     })),
+    failed: failed.map(({ path, fault }) => ({ path, code: fault.code, why: fault.message })),
   };
 }
 
@@ -109,11 +119,13 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
   const unread = inventory.problems.filter(
     ({ client }) => client === undefined || clients.length === 0 || clients.includes(client),
   );
-  if (options.dryRun !== true) await carryOut(plan, keeping);
-  if (options.json === true) await printJson(planData(plan, options.dryRun !== true));
-  else await show(plan, options.dryRun === true);
+  const failed = options.dryRun === true ? [] : await carryOut(plan, keeping);
+  const done = withoutFailed(plan, failed);
+  if (options.json === true) await printJson(planData(done, failed, options.dryRun !== true));
+  else await show(done, options.dryRun === true);
+  for (const { fault } of failed) note(faultLine(fault));
   for (const { path, problem } of unread) note(`not read: ${visible(path)}: ${visible(problem)}`);
-  if (unread.length > 0) return EXIT.failed;
+  if (unread.length + failed.length > 0) return EXIT.failed;
   return plan.left.some(({ isFine }) => !isFine) ? EXIT.findings : EXIT.ok;
 }
 
@@ -133,32 +145,54 @@ async function show(plan: Plan, isDry: boolean): Promise<void> {
   }
 }
 
-const UNDONE: Readonly<Record<Undoing['how'], string>> = {
+const UNDONE: Readonly<Record<Undone['how'], string>> = {
   restored: 'as it was, byte for byte',
   entries: 'was changed since: only the entries were taken back',
   left: 'was changed since: left as it is',
+  failed: 'not taken back',
 };
+
+function undoneLine({ path, how, kept, why }: Undone): string {
+  const reason = why === undefined ? '' : `: ${visible(why)}`;
+  const still = kept.length === 0 ? '' : `; by hand: ${kept.map(visible).join(', ')}`;
+  return `${visible(path)}  ${UNDONE[how]}${reason}${still}`;
+}
+
+/** What no record brings back is told by file, and where its backup is. */
+async function tellUnopened(unopened: readonly Unopened[]): Promise<void> {
+  if (unopened.length === 0) return;
+  const { clientsFault } = await import('../clients/faults.ts');
+  const { RECORD_SECRET } = await import('../secrets/secret-name.ts');
+  for (const { path, files, why } of unopened) {
+    await print(...files.map((file) => `${visible(file)}  ${UNDONE.failed}: its backup ${visible(path)} cannot be opened`));
+    note(faultLine(clientsFault['bad-record']({ path: visible(path), reason: visible(why), name: RECORD_SECRET })));
+  }
+}
+
+function undoneCode(done: readonly Undone[], unopened: readonly Unopened[]): ExitCode {
+  if (unopened.length > 0 || done.some(({ how }) => how === 'failed')) return EXIT.failed;
+  return done.some(({ how, kept }) => how === 'left' || kept.length > 0) ? EXIT.findings : EXIT.ok;
+}
 
 async function unprotect(names: readonly string[], options: ProtectOptions): Promise<ExitCode> {
   const clients = await checkedClients(names);
-  const { planUndo, undo } = await import('../app/protect/apply.ts');
+  const { planUndo, undo } = await import('../app/protect/undo.ts');
   const keeping = await protectKeeping();
   if (options.dryRun === true) {
-    for (const { path, before, after } of await planUndo(keeping, clients))
-      await print(...(await diffLines(path, before, after)));
-    return EXIT.ok;
+    const { steps, unopened } = await planUndo(keeping, clients);
+    for (const { path, before, after } of steps) await print(...(await diffLines(path, before, after)));
+    await tellUnopened(unopened);
+    return undoneCode(steps, unopened) === EXIT.failed ? EXIT.failed : EXIT.ok;
   }
-  const { files: done, keptSecrets } = await undo(keeping, clients);
-  if (done.length === 0) note('nothing to take back');
-  await print(
-    ...done.map(({ path, how, kept }) => {
-      const still = kept.length === 0 ? '' : `; by hand: ${kept.map(visible).join(', ')}`;
-      return `${visible(path)}  ${UNDONE[how]}${still}`;
-    }),
-  );
-  for (const name of keptSecrets)
-    note(`the secret "${name}" was changed since or is named in your settings: it stays in the secret store`);
-  return done.some(({ how, kept }) => how === 'left' || kept.length > 0) ? EXIT.findings : EXIT.ok;
+  const { files: done, unopened, keptSecrets } = await undo(keeping, clients);
+  if (done.length + unopened.length === 0) note('nothing to take back');
+  await print(...done.map(undoneLine));
+  await tellUnopened(unopened);
+  if (keptSecrets.length > 0)
+    note(
+      `the secret store keeps what came back, since other settings may use it; if none does: bartizan secret rm ${keptSecrets.join(' ')}`,
+    );
+  return undoneCode(done, unopened);
 }
 
 /** Adds `protect` and `unprotect`. */

@@ -107,7 +107,9 @@ async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'rem
       packages: (inventory, base) => packagesOf(inventory, base, known),
       remarks:
         advisories.oldest === undefined
-          ? ['known vulnerabilities were not compared: there is no snapshot (bartizan advisories update)']
+          ? [
+              'known vulnerabilities were not compared, but for the few that every Bartizan knows: there is no snapshot (bartizan advisories update)',
+            ]
           : [],
     });
   } finally {

@@ -1,6 +1,6 @@
 // Opens the secret store of this user for commands: who may be asked for a passphrase, and where the key file is made.
 import { join } from 'node:path';
-import type { Keeping } from '../app/protect/apply.ts';
+import type { Failed, Keeping } from '../app/protect/apply.ts';
 import type { Plan } from '../app/protect/plan.ts';
 import type { AskHidden } from '../secrets/file-key.ts';
 import type { SecretKeeper } from '../secrets/keep-secrets.ts';
@@ -44,10 +44,10 @@ export async function protectKeeping(): Promise<Keeping> {
   return { stateDir, shelf: createShelf(keeper, createSecretReader(parts)) };
 }
 
-/** Carries out a plan. @throws Fault `store.*`, `clients.*`, `secrets.*` */
-export async function carryOut(plan: Plan, keeping: Keeping): Promise<void> {
+/** Carries out a plan; answers with the files that stay as they were. @throws Fault `store.*`, `clients.*`, `secrets.*` */
+export async function carryOut(plan: Plan, keeping: Keeping): Promise<readonly Failed[]> {
   const { ensureStateDir } = await import('../store/state.ts');
   const { applyPlan } = await import('../app/protect/apply.ts');
   ensureStateDir(keeping.stateDir);
-  await applyPlan(plan, keeping, Date.now());
+  return applyPlan(plan, keeping, Date.now());
 }

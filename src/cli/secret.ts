@@ -15,6 +15,7 @@ interface SetOptions {
   readonly in?: string;
   readonly move?: string;
   readonly config?: string;
+  readonly force?: true;
 }
 
 interface ProtectOptions {
@@ -61,11 +62,19 @@ function sayKept(name: string, kept: Kept): void {
   }
 }
 
+/** The key of what `unprotect` needs. @throws Fault `secrets.reserved` */
+async function refuseReserved(name: string, { force }: { readonly force?: true }): Promise<void> {
+  const { RECORD_SECRET } = await import('../secrets/secret-name.ts');
+  const { secretsFault } = await import('../secrets/faults.ts');
+  if (name === RECORD_SECRET && force !== true) throw secretsFault.reserved({ name });
+}
+
 async function set(name: string, options: SetOptions): Promise<ExitCode> {
   const place = options.in;
   if (place !== undefined && place !== 'keyring' && place !== 'file') throw usage('--in is keyring or file', 'set');
   const { checkSecretName } = await import('../secrets/secret-name.ts');
   checkSecretName(name);
+  await refuseReserved(name, options);
   const ask = await secretPrompt();
   const keeper = await keeperWith(ask);
   if (options.move === undefined) sayKept(name, await keeper.set(name, await valueFor(name, ask), place as Place | undefined));
@@ -107,9 +116,13 @@ async function ls(isJson: boolean): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-async function remove(name: string): Promise<ExitCode> {
-  await (await keeperWith(undefined)).remove(name);
-  note(`the secret "${name}" is forgotten; it stays valid until it is revoked where it was issued`);
+async function remove(names: readonly string[], options: { readonly force?: true }): Promise<ExitCode> {
+  for (const name of names) await refuseReserved(name, options);
+  const keeper = await keeperWith(undefined);
+  for (const name of names) {
+    await keeper.remove(name);
+    note(`the secret "${name}" is forgotten; it stays valid until it is revoked where it was issued`);
+  }
   return EXIT.ok;
 }
 
@@ -141,6 +154,8 @@ async function protect(options: ProtectOptions, command: readonly string[]): Pro
   return EXIT.ok;
 }
 
+const FORCE_OPTION = ['--force', 'the key of unprotect, too: what protect changed can only be taken back by hand then'] as const;
+
 /** Adds `secret` and its subcommands. */
 export function addSecret({ program, finish }: Parent): void {
   const secret = program
@@ -160,6 +175,7 @@ export function addSecret({ program, finish }: Parent): void {
     .option('--in <place>', 'keyring or file; the keyring where one answers when absent')
     .option('--move <setting>', 'take the value out of bartizan.yaml, e.g. servers.github.env.GITHUB_TOKEN')
     .option(...CONFIG_OPTION)
+    .option(...FORCE_OPTION)
     .addHelpText(
       'after',
       examples(
@@ -181,10 +197,11 @@ export function addSecret({ program, finish }: Parent): void {
     .action(async (options: { json?: true }) => finish(await ls(options.json === true)));
   secret
     .command('rm')
-    .description('Forgets a secret.')
-    .argument('<name>', 'name of the secret')
+    .description('Forgets secrets.')
+    .argument('<name...>', 'names of secrets')
+    .option(...FORCE_OPTION)
     .addHelpText('after', examples('bartizan secret rm github-token'))
-    .action(async (name: string) => finish(await remove(name)));
+    .action(async (names: readonly string[], options: { force?: true }) => finish(await remove(names, options)));
   secret
     .command('protect')
     .description(

@@ -1,6 +1,7 @@
 // `bartizan watch`: tells as it happens when an entry appears in a client's file, or a permission to act unasked. It looks at files; it starts nothing.
-import { type FSWatcher, watch as watchFolder } from 'node:fs';
+import { type FSWatcher, realpathSync, watch as watchFolder } from 'node:fs';
 import type { Keeping } from '../app/protect/apply.ts';
+import { faultLine } from '../base/fault.ts';
 import type { InventoryChange } from '../clients/changes.ts';
 import type { Inventory, ServerEntry } from '../clients/inventory.ts';
 import { examples, JSON_OPTION, type Parent } from './command.ts';
@@ -91,11 +92,13 @@ async function remove(entries: readonly ServerEntry[], keeping: Keeping): Promis
   const { planRemoval } = await import('../app/protect/remove.ts');
   const { carryOut } = await import('./secret-store.ts');
   const { plan, left } = planRemoval(entries);
-  await carryOut(plan, keeping);
-  for (const { changes, path } of plan.files)
+  const failed = await carryOut(plan, keeping);
+  for (const { fault } of failed) note(faultLine(fault));
+  const stays = (path: string): boolean => failed.some((one) => one.path === path);
+  for (const { changes, path } of plan.files.filter((one) => !stays(one.path)))
     for (const { name } of changes) note(`removed ${visible(name)} from ${visible(path)}; bartizan unprotect brings it back`);
   for (const { name, file } of left) note(`${visible(name)} could not be removed from ${visible(file.path)}: do it by hand`);
-  return entries.filter((entry) => !left.includes(entry));
+  return entries.filter((entry) => !left.includes(entry) && !stays(realpathSync.native(entry.file.path)));
 }
 
 /** Runs `look` when a watched folder changes, and every so often, one at a time, until the signal. */

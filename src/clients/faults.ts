@@ -11,13 +11,21 @@ export const clientsFaultTable = {
     summary: '{path} cannot be written: {reason}',
     fix: 'make the file and its folder writable for you, and try again',
   },
+  'not-readable': {
+    summary: '{path} cannot be read: {reason}',
+    fix: 'make the file and its folder readable for you, and try again',
+  },
+  busy: {
+    summary: 'another Bartizan is changing the files of clients just now',
+    fix: 'wait until it is done, and try again',
+  },
   'bad-record': {
-    summary: '{path} does not say what was changed: it is damaged',
-    fix: 'take the entries back by hand (their files name bartizan), then remove that file',
+    summary: '{path}, the sealed backup of what protect changed, cannot be opened: {reason}',
+    fix: 'if the secret "{name}" was replaced, put back the one that was there; else take the entries back by hand (their files name bartizan), then remove that backup',
   },
   'record-locked': {
-    summary: 'what protect changed is sealed with the secret "{name}", which cannot be used: {reason}',
-    fix: 'take the entries back by hand (their files name bartizan), then remove the folder "protect" of the state folder',
+    summary: 'nothing was changed: the secret "{name}", which seals what unprotect needs, cannot be used ({reason})',
+    fix: 'unlock the secret store; if that secret is lost or no key, bartizan secret rm {name} --force makes room for a new one',
   },
   'settings-not-editable': {
     summary: '{path} cannot take more servers: {reason}',

@@ -1,12 +1,36 @@
-// Puts a file in the place of another at once: whoever reads it sees the old or the new, never half of it. Its mode stays; a link stays a link.
+// Puts a file in the place of another at once: whoever reads it sees the old or the new, never half of it. Its mode and owner stay; a link stays a link.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { clientsFault } from './faults.ts';
 
-/** Bytes of a file and its permissions. Undefined when there is none. */
+/** Names what the system refuses. */
+function asFault<T>(code: 'not-readable' | 'not-writable', path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+    throw reason === undefined ? error : clientsFault[code]({ path, reason }, error);
+  }
+}
+
+/** Bytes of a file and its permissions. Undefined when there is none. @throws Fault `clients.not-readable` */
 export function readWithMode(path: string): { readonly bytes: Buffer; readonly mode: number } | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? undefined : { bytes: readFileSync(path), mode: stats.mode & 0o777 };
+  return asFault('not-readable', path, () => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : { bytes: readFileSync(path), mode: stats.mode & 0o777 };
+  });
 }
 
 const isSame = (path: string, expected: Buffer | undefined): boolean => {
@@ -14,28 +38,48 @@ const isSame = (path: string, expected: Buffer | undefined): boolean => {
   return found === undefined || expected === undefined ? found === expected : found.equals(expected);
 };
 
-/**
- * Writes `bytes` to `path` (without links), if it still holds `expected` (undefined: it is not there).
- * @throws Fault `clients.changed-meanwhile`, `clients.not-writable`
- */
-export function replaceFile(path: string, expected: Buffer | undefined, bytes: Buffer, mode: number): void {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.bartizan`;
+/** @throws Fault `clients.changed-meanwhile` when the file does not hold `expected` (undefined: it is not there), `clients.not-readable` */
+export function checkUnchanged(path: string, expected: Buffer | undefined): void {
+  if (!isSame(path, expected)) throw clientsFault['changed-meanwhile']({ path });
+}
+
+/** Whoever had the file has it still: a client that may not read its own file any more has lost it. */
+function keepOwner(file: number, path: string): void {
+  const old = statSync(path, { throwIfNoEntry: false });
+  const { uid, gid } = fstatSync(file);
+  if (old !== undefined && (old.uid !== uid || old.gid !== gid)) fchownSync(file, old.uid, old.gid);
+}
+
+function writeDraft(draft: string, path: string, bytes: Buffer, mode: number): void {
+  const file = openSync(draft, 'wx', 0o600);
   try {
-    const file = openSync(draft, 'wx', mode);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      // The umask may have taken some of it.
-      if (process.platform !== 'win32') fchmodSync(file, mode);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    if (process.platform !== 'win32') {
+      keepOwner(file, path);
+      fchmodSync(file, mode);
     }
-    // Clients write their own files, some of them every few seconds.
-    if (!isSame(path, expected)) throw clientsFault['changed-meanwhile']({ path });
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    const code = error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
-    throw code === undefined ? error : clientsFault['not-writable']({ path, reason: code }, error);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
+}
+
+/**
+ * Writes `bytes` to `path` (without links), if it still holds `expected` (undefined: it is not there). Undefined bytes take the file away.
+ * @throws Fault `clients.changed-meanwhile`, `clients.not-readable`, `clients.not-writable`
+ */
+export function replaceFile(path: string, expected: Buffer | undefined, bytes: Buffer | undefined, mode: number): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.bartizan`;
+  asFault('not-writable', path, () => {
+    try {
+      if (bytes !== undefined) writeDraft(draft, path, bytes, mode);
+      // Clients write their own files, some of them every few seconds.
+      checkUnchanged(path, expected);
+      if (bytes === undefined) rmSync(path, { force: true });
+      else renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
 }

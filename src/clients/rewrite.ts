@@ -56,14 +56,14 @@ export interface Span {
 
 /** Which values are secrets, and what becomes of them. */
 export interface SecretRules {
-  /** The secret in a named value; undefined when it holds none. */
-  readonly spanOf: (name: string, value: string) => Span | undefined;
+  /** The secrets in a named value, in order and apart from each other; none when it holds none. */
+  readonly spansOf: (name: string, value: string) => readonly Span[];
   /** Do they move, or do they stay in the client's file, which hands them over? */
   readonly doMove: boolean;
 }
 
-/** What bartizan.yaml says where the secret of a variable or header stood. */
-export type PlaceOf = (key: string) => string;
+/** What bartizan.yaml says where a secret stood. */
+export type PlaceOf = (secret: MovedSecret) => string;
 
 /** What to do with an entry. */
 export type Rewrite =
@@ -127,32 +127,46 @@ interface Split {
 /** Text that bartizan.yaml does not take for a place. */
 const literal = (text: string): string => text.replaceAll('${', () => '$${');
 
+type TextOf = (placeOf: PlaceOf) => string;
+
+/** A value whose secrets are taken out, and what it says then. */
+function composed(
+  key: string,
+  value: string,
+  spans: readonly Span[],
+): { readonly secrets: readonly MovedSecret[]; readonly text: TextOf } {
+  const secrets = spans.map(({ start, end }) => ({ key, value: value.slice(start, end) }));
+  const between = [
+    ...spans.map(({ start }, index) => value.slice(spans[index - 1]?.end ?? 0, start)),
+    value.slice(spans.at(-1)?.end ?? 0),
+  ];
+  const text: TextOf = (placeOf) =>
+    between.map((part, index) => `${index === 0 ? '' : placeOf(secrets[index - 1] as MovedSecret)}${literal(part)}`).join('');
+  return { secrets, text };
+}
+
 /** Sorts variables or headers. `variableOf`: the variable that carries a value which stays. */
 function splitValues(map: Readonly<Record<string, string>>, rules: SecretRules, variableOf: (key: string) => string): Split {
-  const texts: (readonly [key: string, text: (placeOf: PlaceOf) => string])[] = [];
-  const secrets: MovedSecret[] = [];
+  const texts: (readonly [key: string, text: TextOf])[] = [];
+  const all: MovedSecret[] = [];
   const carried: Carried[] = [];
   const moved: string[] = [];
   for (const [key, value] of Object.entries(map)) {
-    const span = rules.spanOf(key, value);
-    if (VARIABLE.test(value) || (span !== undefined && !rules.doMove)) {
+    const spans = rules.spansOf(key, value);
+    if (VARIABLE.test(value) || (spans.length > 0 && !rules.doMove)) {
       const name = variableOf(key);
       texts.push([key, () => reference(name)]);
-      carried.push({ name, value, isSecret: span !== undefined });
+      carried.push({ name, value, isSecret: spans.length > 0 });
       continue;
     }
+    const { secrets, text } = composed(key, value, spans);
     moved.push(key);
-    if (span === undefined) {
-      texts.push([key, () => literal(value)]);
-      continue;
-    }
-    const { start, end } = span;
-    secrets.push({ key, value: value.slice(start, end) });
-    texts.push([key, (placeOf) => `${literal(value.slice(0, start))}${placeOf(key)}${literal(value.slice(end))}`]);
+    all.push(...secrets);
+    texts.push([key, text]);
   }
   const values = (placeOf: PlaceOf): Record<string, string> =>
     Object.fromEntries(texts.map(([key, text]) => [key, text(placeOf)]));
-  return { values, secrets, carried, moved };
+  return { values, secrets: all, carried, moved };
 }
 
 /** Variables that the entry names without a value. */

@@ -1,10 +1,10 @@
 // The path of a message. Each step takes what the previous one learned; there is no other road to a server, and any throw is a refusal.
-import { isObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { atLeast, type Era } from '../protocol/revisions.ts';
 import { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
-import { ALL_SERVERS, type Identified, type Local, type Received, type Routed } from './exchange.ts';
+import { ALL_SERVERS, type Client, type Identified, type Local, type Received, type Routed } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
@@ -53,6 +53,7 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
+  notes.approval = answered.approval;
   return releaseAnswer(exchange.request.id, answered, notes, gateway);
 }
 
@@ -197,4 +198,8 @@ const isDecision = (code: string): boolean => code.startsWith('approval.') || DE
 /** Since 2025-11-25 wrong arguments are a tool's error, before that the protocol's. */
 const isToolError = (code: string, { received, client }: Notes): boolean =>
   received.request.method === 'tools/call' &&
+  !asksForTask(received.params, client) &&
   (isDecision(code) || (TOOL_ERRORS.has(code) && atLeast(client?.version ?? '', '2025-11-25')));
+
+/** Who asked for a task of 2025-11-25 takes no result of a tool for its answer: clients that check would show nobody why it was refused. */
+const asksForTask = ({ task }: JsonObject, client: Client | undefined): boolean => isObject(task) && client?.era === 'legacy';

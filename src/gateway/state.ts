@@ -74,8 +74,9 @@ export function createStates(sealer: Sealer, mac: (text: string) => string, work
     // Two dots, where ids of servers' tasks have one; the worker in front, as in states.
     questionTaskId: (callerId, endpoint, question) => `${worker}.${question}.${questionTag(callerId, endpoint, question)}`,
     questionOfTask(callerId, endpoint, id) {
-      const [of, question = '', tagged, ...rest] = id.split('.');
-      const isOurs = of === worker && rest.length === 0 && tagged === questionTag(callerId, endpoint, question);
+      // Whichever worker gave it: after a start with fewer of them another one goes on.
+      const [, question = '', tagged, ...rest] = id.split('.');
+      const isOurs = rest.length === 0 && tagged === questionTag(callerId, endpoint, question);
       return isOurs ? question : undefined;
     },
   };

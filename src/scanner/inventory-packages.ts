@@ -11,8 +11,12 @@ import { type LockedSight, serverFacts } from './server-facts.ts';
 
 /** What is known on this machine. */
 export interface KnownPackages {
-  /** Records of a version; undefined when there is no snapshot of that ecosystem. */
-  readonly advisoriesOf: (ecosystem: string, name: string, version: string | undefined) => readonly Advisory[] | undefined;
+  /** Records of a version; `isCompared` when there is a snapshot of that ecosystem. */
+  readonly advisoriesOf: (
+    ecosystem: string,
+    name: string,
+    version: string | undefined,
+  ) => { readonly found: readonly Advisory[]; readonly isCompared: boolean };
   /** Age of the snapshot's oldest part, ISO. */
   readonly snapshotAt: string | undefined;
   readonly judge: Pick<Engine, 'package'>;
@@ -36,13 +40,12 @@ function startedPackage({ program, name: server }: ServerEntry, known: KnownPack
   const { kind, name, version } = program.source;
   if (kind !== 'npm' && kind !== 'pypi') return NOTHING;
   const exact = exactVersion(version);
-  const advisories = known.advisoriesOf(kind, name, exact);
-  const facts = { ecosystem: kind, name, ...(exact === undefined ? {} : { version: exact }), advisories: advisories ?? [] };
-  const isCompared = exact !== undefined && advisories !== undefined;
+  const { found, isCompared } = known.advisoriesOf(kind, name, exact);
+  const facts = { ecosystem: kind, name, ...(exact === undefined ? {} : { version: exact }), advisories: found };
   return {
     findings: packageFindings(facts, known.judge, server),
-    compared: isCompared ? 1 : 0,
-    records: advisories?.length ?? 0,
+    compared: exact !== undefined && isCompared ? 1 : 0,
+    records: found.length,
   };
 }
 
@@ -50,8 +53,8 @@ function startedPackage({ program, name: server }: ServerEntry, known: KnownPack
 function lockedPackages({ name: server }: ServerEntry, { packages }: LockedSight, known: KnownPackages): Look {
   const [first] = packages;
   if (first === undefined) return NOTHING;
-  const all = packages.map((one) => ({ one, found: known.advisoriesOf(one.ecosystem, one.name, one.version) }));
-  const records = all.flatMap(({ one, found = [] }): readonly DependencyAdvisory[] =>
+  const all = packages.map((one) => ({ one, ...known.advisoriesOf(one.ecosystem, one.name, one.version) }));
+  const records = all.flatMap(({ one, found }): readonly DependencyAdvisory[] =>
     found.map((advisory) => ({ ...advisory, name: one.name, version: one.version })),
   );
   const isOwn = (one: DependencyAdvisory): boolean => one.name === first.name && one.version === first.version;
@@ -62,7 +65,7 @@ function lockedPackages({ name: server }: ServerEntry, { packages }: LockedSight
   };
   // Its name was looked at when it was approved.
   const findings = factFindings(facts, server);
-  return { findings, compared: all.filter(({ found }) => found !== undefined).length, records: records.length };
+  return { findings, compared: all.filter(({ isCompared }) => isCompared).length, records: records.length };
 }
 
 /** Looks at the packages of an inventory; paths are told from `base`. */

@@ -49,7 +49,7 @@ const FORMATS: readonly (readonly [what: string, pattern: string])[] = [
 ];
 
 const WORD = 'A-Za-z0-9_-';
-const COMPILED = FORMATS.map(([what, pattern]) => [what, new RegExp(`(?:^|[^${WORD}])(${pattern})(?:[^${WORD}]|$)`)] as const);
+const COMPILED = FORMATS.map(([what, pattern]) => [what, new RegExp(`(?<![${WORD}])(?:${pattern})(?![${WORD}])`, 'g')] as const);
 
 /** Documents show these; nobody's door opens to them. */
 const EXAMPLE = /example|placeholder|changeme|change[-_]me|your[-_]|dummy|x{6}|\*{3}|\.{3}|<[^>]*>|0{8}|1234567|abcdefg/i;
@@ -57,12 +57,10 @@ const EXAMPLE = /example|placeholder|changeme|change[-_]me|your[-_]|dummy|x{6}|\
 /** A credential in one of the known formats. */
 export function knownFormat(text: string): PlainSecret | undefined {
   for (const [what, pattern] of COMPILED) {
-    const match = pattern.exec(text);
-    const token = match?.[1] ?? '';
-    if (match === null || EXAMPLE.test(token)) continue;
-    const start = match.index + match[0].indexOf(token);
+    const match = text.matchAll(pattern).find(([token]) => !EXAMPLE.test(token));
+    if (match === undefined) continue;
     // Of a key in PEM the whole text is secret, not its first line.
-    return { start, end: what === 'a private key' ? text.length : start + token.length, what };
+    return { start: match.index, end: what === 'a private key' ? text.length : match.index + match[0].length, what };
   }
   return undefined;
 }
@@ -98,7 +96,7 @@ function turns(text: string): number {
 }
 
 /** Was this made by a machine that wanted nobody to guess it? */
-function isRandom(value: string): boolean {
+export function isRandom(value: string): boolean {
   if (EXAMPLE.test(value)) return false;
   if (UUID.test(value)) return true;
   if (HEX.test(value)) return entropy(value) > 2.8;
@@ -107,14 +105,14 @@ function isRandom(value: string): boolean {
 }
 
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Bot)\s+/i;
-const USERINFO = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#:@]{0,128}:([^\s/?#@]{8,256})@/i;
+const USERINFO = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/?#:@]{0,128}:([^\s/?#@]{8,256})@/gi;
 
 /** A password in an address (`postgres://user:password@host`) that nobody chose by hand. */
 function inAddress(text: string): PlainSecret | undefined {
-  const match = USERINFO.exec(text);
-  const password = match?.[1] ?? '';
-  if (match === null || !isRandom(password)) return undefined;
-  const end = match.index + match[0].length - 1;
+  const match = text.matchAll(USERINFO).find(([, password = '']) => isRandom(password));
+  if (match === undefined) return undefined;
+  const [whole, password = ''] = match;
+  const end = match.index + whole.length - 1;
   return { start: end - password.length, end, what: 'a password in an address' };
 }
 

@@ -3,6 +3,9 @@ import { secretsFault } from './faults.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** The secret that seals what `unprotect` needs. Whoever replaces or forgets it makes that unreadable. */
+export const RECORD_SECRET = 'bartizan-undo';
+
 /** @throws Fault `secrets.bad-name` */
 export function checkSecretName(name: string): void {
   if (!NAME.test(name)) throw secretsFault['bad-name']({ name });

@@ -3,6 +3,9 @@
 /** `asked → approved | refused | expired`, and `approved → used | expired`. Nothing leads back. */
 export type ApprovalState = 'asked' | 'approved' | 'refused' | 'expired' | 'used';
 
+/** What became of the task under which a client fetches the call of a question: made by one process, once; or taken back. */
+export type TaskMark = 'begun' | 'cancelled';
+
 /** What one argument of a call must be. */
 export interface Constraint {
   /** Where: names from the arguments down, e.g. `["path"]`. */
@@ -67,6 +70,8 @@ export interface Approval extends Omit<NewApproval, 'openMs' | 'exchange'> {
   readonly answers: readonly ApprovalAnswer[];
   /** How often it was used. */
   readonly uses: number;
+  /** Absent while nothing was noted of its task, and where there is none. */
+  readonly task?: TaskMark | undefined;
   /** Rises with each change. */
   readonly revision: number;
 }
@@ -146,4 +151,18 @@ export function usedApproval(before: Approval, nowMs: number): Approval | undefi
   const scope = jointScope(approval.answers);
   if (approval.state !== 'approved' || scope === undefined) return undefined;
   return changed(approval, { uses: approval.uses + 1, state: scope.kind === 'once' ? 'used' : 'approved' });
+}
+
+/** Begins the task of a question: undefined unless persons allowed it and nobody began it or took it back before. */
+export function begunTask(before: Approval, nowMs: number): Approval | undefined {
+  const approval = aged(before, nowMs);
+  return approval.state === 'approved' && approval.task === undefined ? changed(approval, { task: 'begun' }) : undefined;
+}
+
+/** Takes the task of a question back, as long as it has not ended. One that was begun only where it runs: nobody else knows whether it ended. */
+export function cancelledTask(before: Approval, isRunningHere: boolean, nowMs: number): Approval {
+  const approval = aged(before, nowMs);
+  const isWaiting = approval.task === undefined && (approval.state === 'asked' || approval.state === 'approved');
+  const mayCancel = isWaiting || (isRunningHere && approval.task === 'begun');
+  return mayCancel ? changed(approval, { task: 'cancelled' }) : approval;
 }

@@ -1,4 +1,4 @@
-// The tables of approvals: questions, and which exchange used which answer. Part of the migrations: what was released never changes.
+// The tables of approvals: questions with what became of their tasks, and which exchange used which answer. Part of the migrations: what was released never changes.
 
 /** Questions with their answers; one open question for each binding. An exchange uses an approval once; `next` is the exchange that went on with its call. */
 export const APPROVALS_SQL = `CREATE TABLE approval (
@@ -32,3 +32,6 @@ export const APPROVALS_SQL = `CREATE TABLE approval (
      PRIMARY KEY (exchange, key)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX approval_use_at ON approval_use (at_ms);`;
+
+/** What became of the task of a question: once it stands there, nobody begins it (again). */
+export const TASK_MARKS_SQL = `ALTER TABLE approval ADD COLUMN task TEXT CHECK (task IN ('begun', 'cancelled'))`;

@@ -244,6 +244,39 @@ export const approvalsContract: Contract = [
   ],
 
   [
+    'the task of an approved question is begun once for ever, by one process; one that waits, was refused or taken back is not',
+    async (place) => {
+      const [one, other] = [place.open().approvals, place.open().approvals];
+      for (const key of ['k', 'm', 'n']) await one.ask(question(key));
+      assert.equal(await one.beginTask('id-k'), false);
+      await one.answer('id-k', allow(place, 'ada', { kind: 'exact' }));
+      assert.deepEqual((await Promise.all([one.beginTask('id-k'), other.beginTask('id-k')])).sort(), [false, true]);
+      assert.equal(await place.open().approvals.beginTask('id-k'), false);
+      assert.equal(await attempt(other, 'k', 'x1'), true);
+      await one.cancelTask('id-m', false);
+      await one.answer('id-m', allow(place, 'ada'));
+      assert.equal(await other.beginTask('id-m'), false);
+      await one.answer('id-n', refuse(place, 'ada'));
+      assert.equal(await other.beginTask('id-n'), false);
+      assert.equal(await other.beginTask('nobody'), false);
+    },
+  ],
+
+  [
+    'a task that was begun is taken back by who runs it, and by nobody else',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('k'));
+      await approvals.answer('id-k', allow(place, 'ada'));
+      await approvals.beginTask('id-k');
+      await approvals.cancelTask('id-k', false);
+      assert.equal((await approvals.find('id-k'))?.task, 'begun');
+      await approvals.cancelTask('id-k', true);
+      assert.equal((await approvals.find('id-k'))?.task, 'cancelled');
+    },
+  ],
+
+  [
     'a caller that floods is stopped, and no other caller with it',
     async (place) => {
       const { approvals } = place.open();

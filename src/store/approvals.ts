@@ -7,9 +7,12 @@ import {
   answeredApproval,
   askedAgain,
   askedApproval,
+  begunTask,
+  cancelledTask,
   isOpen,
   type NewApproval,
   type NotTaken,
+  type TaskMark,
   usedApproval,
 } from './approval.ts';
 import { type Connection, reading, write } from './connection.ts';
@@ -29,7 +32,7 @@ const MAX_KEPT = 10_000;
 const MAX_LISTED = 1_000;
 
 const COLUMNS =
-  'id, key, tool_key, caller, server, question, sealed, needed, state, asked_ms, times, last_exchange, expires_ms, answers, uses, revision';
+  'id, key, tool_key, caller, server, question, sealed, needed, state, asked_ms, times, last_exchange, expires_ms, answers, uses, revision, task';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -51,6 +54,7 @@ function approvalOf(row: Row): Approval {
     answers: JSON.parse(String(row['answers'])) as readonly ApprovalAnswer[],
     uses: Number(row['uses']),
     revision: Number(row['revision']),
+    ...(row['task'] === null ? {} : { task: row['task'] as TaskMark }),
   };
 }
 
@@ -71,6 +75,7 @@ const valuesOf = (a: Approval): SQLInputValue[] => [
   JSON.stringify(a.answers),
   a.uses,
   a.revision,
+  a.task ?? null,
 ];
 
 /** Approvals in one SQLite file. */
@@ -168,6 +173,23 @@ export class SqliteApprovals implements Approvals {
       if (id === undefined || this.#goOn.run(to, from, key).changes !== 1) return undefined;
       this.#use.run(to, String(id), key, this.#now());
       return this.#row(String(id));
+    });
+  }
+
+  beginTask(id: string): Promise<boolean> {
+    return write(this.#connection, () => {
+      const before = this.#row(id);
+      const after = before && begunTask(before, this.#now());
+      if (after === undefined) return false;
+      this.#save(before, after);
+      return true;
+    });
+  }
+
+  cancelTask(id: string, isRunningHere: boolean): Promise<void> {
+    return write(this.#connection, () => {
+      const before = this.#row(id);
+      if (before !== undefined) this.#save(before, cancelledTask(before, isRunningHere, this.#now()));
     });
   }
 

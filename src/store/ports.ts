@@ -119,6 +119,10 @@ export interface Approvals {
   spentBy(exchange: string, key: string): Promise<Approval | undefined>;
   /** Lets one further exchange go on with the call of another that used an approval of this key; undefined when there is none, or one went on already. */
   goOn(from: string, to: string, key: string): Promise<Approval | undefined>;
+  /** Begins the task of a question that persons allowed. True once for ever, whatever process asks; never for one that was taken back. */
+  beginTask(id: string): Promise<boolean>;
+  /** Takes a task back: it is never begun. One that was begun only where it runs (`isRunningHere`). */
+  cancelTask(id: string, isRunningHere: boolean): Promise<void>;
   /** Those that wait or may be used, oldest first; with `all` closed ones too. At most 1,000, the newest. */
   list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
 }

@@ -81,8 +81,27 @@ const FOUND = ['malicious-package evil critical', 'vulnerable-package old high']
 
 describe('advisories', () => {
   it('without a snapshot a scan says that nothing was compared', async () => {
-    assert.match((await bartizan('scan')).out, /known vulnerabilities were not compared: there is no snapshot/);
+    assert.match(
+      (await bartizan('scan')).out,
+      /known vulnerabilities were not compared, but for the few that every Bartizan knows: there is no snapshot/,
+    );
     assert.match((await bartizan('advisories', 'ls')).err, /there is no snapshot/);
+  });
+
+  it('without a snapshot what did the most harm is found all the same, by version', async () => {
+    const entry = (spec: string): object => ({ command: 'npx', args: ['-y', spec] });
+    const mcpServers = {
+      mail: entry('postmark-mcp@1.0.16'),
+      before: entry('postmark-mcp@1.0.15'),
+      files: entry('@modelcontextprotocol/server-filesystem@2025.3.28'),
+      mended: entry('@modelcontextprotocol/server-filesystem@2025.7.1'),
+    };
+    plant(`${home}/.cursor/mcp.json`, JSON.stringify({ mcpServers }));
+    assert.deepEqual(await known(), [
+      'malicious-package mail critical',
+      'vulnerable-package files high',
+      'vulnerable-package files high',
+    ]);
   });
 
   const forms: Readonly<Record<string, () => string>> = {

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { applyPlan, type Keeping, undo } from '../../src/app/protect/apply.ts';
+import { applyPlan, type Keeping } from '../../src/app/protect/apply.ts';
 import { planProtection } from '../../src/app/protect/plan.ts';
 import { createShelf } from '../../src/app/protect/shelf.ts';
+import { undo } from '../../src/app/protect/undo.ts';
 import { readInventory } from '../../src/clients/inventory.ts';
 import type { Platform, Surroundings } from '../../src/clients/place.ts';
 import type { Report } from '../../src/scanner/report-schema.ts';
@@ -103,7 +104,7 @@ describe('a home with every client', () => {
       assert.deepEqual(open, []);
       const after = contents(around.home);
       assert.ok([...after.values(), ...contents(keeping.stateDir).values()].every((text) => !text.includes(TOKEN)));
-      assert.deepEqual((await undo(keeping, [])).keptSecrets, []);
+      assert.deepEqual((await undo(keeping, [])).keptSecrets, ['claude-code-acme-token']);
       assert.deepEqual(contents(around.home), before);
     });
   }

@@ -62,12 +62,15 @@ describe('protect, with six clients', () => {
     its.plantAll();
     chmodSync(`${its.home}/.cursor/mcp.json`, 0o600);
     bartizan('protect');
-    const { code, out } = bartizan('unprotect');
+    const { code, out, err } = bartizan('unprotect');
     assert.equal(code, 0, out);
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
     assert.equal(statSync(`${its.home}/.cursor/mcp.json`).mode & 0o777, 0o600);
     assert.ok(!existsSync(`${its.home}/${SETTINGS}`));
-    assert.deepEqual(its.secretNames(), [], 'what came back is not kept twice');
+    assert.match(err, /keeps what came back, .*: bartizan secret rm github-token search-x-api-key$/m);
+    assert.deepEqual(its.secretNames(), ['github-token', 'search-x-api-key'], 'who else uses them, nobody knows');
+    assert.equal(bartizan('secret', 'rm', ...its.secretNames()).code, 0);
+    assert.deepEqual(its.secretNames(), []);
     assert.match(bartizan('unprotect').err, /nothing to take back/);
   });
 
@@ -156,7 +159,7 @@ describe('protect, when things are not as they were', () => {
     const { code, out } = bartizan('protect');
     assert.equal(code, 1);
     assert.match(out, /team of claude-code .*belongs to a repository/);
-    assert.match(out, /words of cursor .*a secret stands in "args"/);
+    assert.match(out, /words of cursor .*a secret stands in args\.1/);
     assert.match(out, /far of cursor .*sign in/);
     assert.match(out, /twice of kimi .*without touching something else/);
     assert.ok(!existsSync(`${its.home}/${SETTINGS}`));

@@ -3,7 +3,7 @@ import { canonical } from '../../base/canonical-json.ts';
 import type { Json } from '../../base/json.ts';
 import { memberOf } from '../../clients/documents/document.ts';
 import type { ServerEntry } from '../../clients/inventory.ts';
-import type { Rewrite, Wanted } from '../../clients/rewrite.ts';
+import type { MovedSecret, Rewrite, Wanted } from '../../clients/rewrite.ts';
 import { secretPlaceFor } from '../settings-expand.ts';
 import { secretNameIn } from '../settings-plain.ts';
 import type { Shelf } from './shelf.ts';
@@ -15,12 +15,9 @@ export interface Open {
 }
 
 /** A secret that an entry hands over. */
-export interface NamedSecret {
-  /** The variable or header that it is for. */
-  readonly key: string;
+export interface NamedSecret extends MovedSecret {
   /** Its name in the store. */
   readonly name: string;
-  readonly value: string;
 }
 
 /** An entry with its names. */
@@ -33,11 +30,14 @@ export interface Chosen extends Open {
 const MAX_SERVER_CHARS = 16;
 const MAX_SECRET_CHARS = 64;
 
+/** `base`, `base-2`, `base-3`, … */
+const numbered = (base: string, count: number, maxChars: number): string =>
+  count === 1 ? base : `${base.slice(0, maxChars - String(count).length - 1)}-${count}`;
+
 function free(base: string, maxChars: number, isTaken: (name: string) => boolean): string {
-  if (!isTaken(base)) return base;
-  for (let count = 2; ; count += 1) {
-    const next = `${base.slice(0, maxChars - String(count).length - 1)}-${count}`;
-    if (!isTaken(next)) return next;
+  for (let count = 1; ; count += 1) {
+    const name = numbered(base, count, maxChars);
+    if (!isTaken(name)) return name;
   }
 }
 
@@ -53,14 +53,17 @@ export function serverNameOf(name: string): string {
   return plain === '' ? 'server' : plain;
 }
 
-const PLACE = /\$\{secret:([A-Za-z0-9._-]+)\}/;
+const PLACE = /\$\{secret:([A-Za-z0-9._-]+)\}/g;
 
-/** The name of the secret that a server of bartizan.yaml has for a variable or header. */
-const placedIn = (server: Json, key: string): string | undefined =>
+/** The names of the secrets that a server of bartizan.yaml has for a variable or header, in order. */
+const placedIn = (server: Json, key: string): readonly string[] =>
   ['env', 'headers']
     .map((member) => memberOf(memberOf(server, member), key))
-    .map((text) => (typeof text === 'string' ? PLACE.exec(text)?.[1] : undefined))
-    .find((name) => name !== undefined);
+    .filter((text) => typeof text === 'string')
+    .flatMap((text) => Array.from(text.matchAll(PLACE), ([, name = '']) => name));
+
+/** Names of an entry's secrets, in its order. */
+type Placed = ReadonlyMap<MovedSecret, string>;
 
 /** What was named so far. */
 interface Names {
@@ -81,39 +84,43 @@ const LAUNCH = ['command', 'source', 'url', 'args', 'env', 'headers', 'cwd'];
 const launchIn = (server: Json): string =>
   canonical(Object.fromEntries(LAUNCH.map((key) => [key, memberOf(server, key) ?? null])));
 
-const wantedWith = ({ rewrite }: Open, names: ReadonlyMap<string, string>): Wanted =>
-  rewrite.wanted((key) => secretPlaceFor(names.get(key) ?? ''));
+const wantedWith = ({ rewrite }: Open, placed: Placed): Wanted =>
+  rewrite.wanted((secret) => secretPlaceFor(placed.get(secret) ?? ''));
 
 /** Names of an entry's secrets where a server of bartizan.yaml is the same one with the same secrets. */
-async function sameAs(open: Open, server: Json, names: Names): Promise<ReadonlyMap<string, string> | undefined> {
-  const placed = new Map<string, string>();
-  for (const { key } of open.rewrite.secrets) {
-    const name = placedIn(server, key);
-    if (name === undefined) return undefined;
-    placed.set(key, name);
+async function sameAs(open: Open, server: Json, names: Names): Promise<Placed | undefined> {
+  const placed = new Map<MovedSecret, string>();
+  for (const [key, secrets] of Map.groupBy(open.rewrite.secrets, (secret) => secret.key)) {
+    const known = placedIn(server, key);
+    if (known.length !== secrets.length) return undefined;
+    for (const [index, secret] of secrets.entries()) placed.set(secret, known[index] ?? '');
   }
   if (launchIn(server) !== launchIn(wantedWith(open, placed) as unknown as Json)) return undefined;
-  for (const { key, value } of open.rewrite.secrets)
-    if ((await valueIn(names, placed.get(key) ?? '')) !== value) return undefined;
+  for (const [{ value }, name] of placed) if ((await valueIn(names, name)) !== value) return undefined;
   return placed;
 }
 
-async function newNames({ rewrite }: Open, server: string, names: Names): Promise<ReadonlyMap<string, string>> {
-  const chosen = new Map<string, string>();
-  for (const { key, value } of rewrite.secrets) {
-    const base = secretNameIn(server, key);
-    const isSame = (await valueIn(names, base)) === value;
-    const isTaken = (name: string): boolean => names.secrets.has(name) || names.sourced.has(name) || names.shelf.has(name);
-    const name = isSame ? base : free(base, MAX_SECRET_CHARS, isTaken);
-    names.secrets.set(name, value);
-    chosen.set(key, name);
+/** The name of a secret: one that holds this very value already, or a free one. */
+async function newName(base: string, value: string, names: Names): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const name = numbered(base, count, MAX_SECRET_CHARS);
+    const isTaken = names.secrets.has(name) || names.sourced.has(name) || names.shelf.has(name);
+    if (!isTaken || (await valueIn(names, name)) === value) return name;
   }
-  return chosen;
+}
+
+async function newNames({ rewrite }: Open, server: string, names: Names): Promise<Placed> {
+  const placed = new Map<MovedSecret, string>();
+  for (const secret of rewrite.secrets) {
+    const name = await newName(secretNameIn(server, secret.key), secret.value, names);
+    names.secrets.set(name, secret.value);
+    placed.set(secret, name);
+  }
+  return placed;
 }
 
 async function chosenFor(open: Open, names: Names): Promise<Chosen> {
-  const secretsOf = (placed: ReadonlyMap<string, string>): readonly NamedSecret[] =>
-    open.rewrite.secrets.map(({ key, value }) => ({ key, value, name: placed.get(key) ?? '' }));
+  const secretsOf = (placed: Placed): readonly NamedSecret[] => Array.from(placed, ([secret, name]) => ({ ...secret, name }));
   for (const [server, settings] of names.servers) {
     const placed = await sameAs(open, settings, names);
     if (placed !== undefined) return { ...open, server, wanted: wantedWith(open, placed), secrets: secretsOf(placed) };

@@ -15,12 +15,14 @@ import { readWithMode } from '../../clients/replace-file.ts';
 import { type Carried, type Relay, type Rewrite, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
 import { isLoopback } from '../../scanner/rule.ts';
 import { secretInSettings } from '../../scanner/rules/secrets.ts';
+import { MAX_SECRET_BYTES } from '../../secrets/secrets-file.ts';
 import { parseSource } from '../../supply/source.ts';
 import { firstProfile } from '../first-profile.ts';
 import { checkSettings } from '../settings.ts';
+import { secretPlaceFor } from '../settings-expand.ts';
 import { withServers } from '../settings-text.ts';
 import { type Chosen, type NamedSecret, named, type Open, type Written } from './naming.ts';
-import { secretSpan } from './secret-span.ts';
+import { secretSpans } from './secret-spans.ts';
 import type { Shelf } from './shelf.ts';
 
 /** What to plan with. */
@@ -110,12 +112,12 @@ const SCOPES: Readonly<Record<string, string>> = {
   extension: 'an extension brings it, and would write it anew',
 };
 
-/** A secret where bartizan.yaml has no place for one: arguments, addresses, members that only the client knows. */
-function strayHit(entry: ServerEntry): string | undefined {
+/** Where secrets stand that bartizan.yaml has no place for: arguments, addresses, members that only the client knows. */
+function strayPlaces(entry: ServerEntry): readonly string[] {
   const places: readonly string[] = [...PART_KEYS.env, ...PART_KEYS.headers];
-  const inner = (path: KeyPath): KeyPath => path.slice(entry.path.length);
-  const hit = [...secretInSettings.judge(entry, '')].find(({ path }) => !inner(path).some((key) => places.includes(String(key))));
-  return hit === undefined ? undefined : String(inner(hit.path)[0] ?? 'its entry');
+  const inner = Array.from(secretInSettings.judge(entry, ''), ({ path }) => path.slice(entry.path.length));
+  const stray = inner.filter((path) => !path.some((key) => places.includes(String(key))));
+  return [...new Set(stray.map((path) => (path.length === 0 ? 'its entry' : path.join('.'))))];
 }
 
 /** What a person named with --command is ours, too. */
@@ -134,9 +136,11 @@ function hindrance(entry: ServerEntry, { remote, relayFor }: PlanOptions): LeftE
   if (entry.isDisabled) return left('it is switched off in the client', true);
   const scope = SCOPES[entry.file.scope];
   if (scope !== undefined) return left(scope);
-  const stray = strayHit(entry);
-  if (stray !== undefined)
-    return left(`a secret stands in "${stray}", and bartizan.yaml is no place for one: give it as a variable first`);
+  const stray = strayPlaces(entry);
+  if (stray.length > 0)
+    return left(
+      `a secret stands in ${stray.join(', ')}: bartizan.yaml takes secrets in variables and headers alone, since logs and every program of this machine see arguments and addresses; give it as a variable or header first`,
+    );
   if (entry.launch.kind !== 'url' || remote || hasCredential(entry)) return undefined;
   return left('it may ask the client to sign in, which would not reach it: --remote if it needs no sign-in');
 }
@@ -168,12 +172,17 @@ function changedFile(path: string, text: string, chosen: readonly Chosen[], rela
   const left: LeftEntry[] = [];
   for (const { entry, rewrite, server, secrets } of chosen) {
     const edits = rewrite.edits(relayFor(server));
-    const undo = inverse(readDocument(next, format).value, edits);
-    const edited = editText(next, format, edits);
+    const { value } = readDocument(next, format);
+    const isAsSeen = isDeepStrictEqual(valueAt(value, entry.path), entry.written);
+    const edited = isAsSeen ? editText(next, format, edits) : undefined;
     if (edited === undefined) {
-      left.push({ entry, why: 'its file cannot be changed here without touching something else in it', isFine: false });
+      const why = isAsSeen
+        ? 'its file cannot be changed here without touching something else in it'
+        : 'another program changed it just now: try again';
+      left.push({ entry, why, isFine: false });
       continue;
     }
+    const undo = inverse(value, edits);
     next = edited;
     const after = valueAt(readDocument(next, format).value, entry.path);
     const change = { client: entry.file.client, name: entry.name, path: entry.path, after, undo };
@@ -194,7 +203,8 @@ async function changedSettings(path: string, added: Readonly<Record<string, Want
   const after = Buffer.from(text);
   const checked = await checkSettings(after, dirname(path));
   if ('mistakes' in checked) throw fail(checked.mistakes.map(({ path: at, message }) => `${at}: ${message}`).join('; '));
-  return { path, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
+  const target = found === undefined ? path : realpathSync.native(path);
+  return { path: target, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
 }
 
 /** What bartizan.yaml has, as it is written. */
@@ -238,18 +248,28 @@ function wantedEntries(inventory: Inventory, clients: readonly string[]): readon
   ];
 }
 
-/** What to do with an entry; what names no source that Bartizan knows is left. */
-function takenOver(entry: ServerEntry, rules: SecretRules): Rewrite {
-  const rewrite = rewriteOf(entry.file.client, entry, rules);
-  const wanted = rewrite.kind === 'rewrite' ? rewrite.wanted(() => '') : undefined;
-  if (wanted === undefined || !('source' in wanted)) return rewrite;
+/** Why bartizan.yaml cannot say a server; undefined when it can. A path that no command takes would make it unusable for all others, too. */
+async function unsayable(wanted: Wanted): Promise<string | undefined> {
   try {
-    parseSource(wanted.source, '/');
-    return rewrite;
+    if ('source' in wanted) parseSource(wanted.source, '/');
   } catch (error) {
-    if (error instanceof Fault) return { kind: 'leave', why: error.message };
+    if (error instanceof Fault) return error.message;
     throw error;
   }
+  const checked = await checkSettings(Buffer.from(JSON.stringify({ servers: { it: wanted } })), '/');
+  if (!('mistakes' in checked)) return undefined;
+  const told = checked.mistakes.map(({ path, message }) => `${path.replace(/^servers\.it\.?/, '')}: ${message}`);
+  return `bartizan.yaml cannot say it: ${told.join('; ')}`;
+}
+
+/** What to do with an entry; what names no source that Bartizan knows, or what its settings cannot say, is left. */
+async function takenOver(entry: ServerEntry, rules: SecretRules): Promise<Rewrite> {
+  const rewrite = rewriteOf(entry.file.client, entry, rules);
+  if (rewrite.kind === 'leave') return rewrite;
+  const large = rewrite.secrets.find(({ value }) => Buffer.byteLength(value) > MAX_SECRET_BYTES);
+  if (large !== undefined) return { kind: 'leave', why: `the secret in ${large.key} is larger than ${MAX_SECRET_BYTES} bytes` };
+  const why = await unsayable(rewrite.wanted(() => secretPlaceFor('s')));
+  return why === undefined ? rewrite : { kind: 'leave', why };
 }
 
 interface Sorted {
@@ -258,12 +278,12 @@ interface Sorted {
 }
 
 /** Which entries can change, and why the others cannot. */
-function sorted(inventory: Inventory, options: PlanOptions, rules: SecretRules): Sorted {
+async function sorted(inventory: Inventory, options: PlanOptions, rules: SecretRules): Promise<Sorted> {
   const left: LeftEntry[] = [];
   const open: Open[] = [];
   for (const entry of wantedEntries(inventory, options.clients)) {
     const held = hindrance(entry, options);
-    const rewrite = held === undefined ? takenOver(entry, rules) : undefined;
+    const rewrite = held === undefined ? await takenOver(entry, rules) : undefined;
     if (held !== undefined) left.push(held);
     else if (rewrite?.kind === 'rewrite') open.push({ entry, rewrite });
     else left.push({ entry, why: rewrite?.why ?? '', isFine: entry.launch.kind === 'builtin' });
@@ -306,7 +326,8 @@ function newSecrets(entries: readonly PlannedEntry[], shelf: Shelf): readonly Na
 export async function planProtection(inventory: Inventory, options: PlanOptions): Promise<Plan> {
   const { settingsPath, relayFor, shelf } = options;
   const secretsStay = await shelf.hindrance();
-  const { open, left: held } = sorted(inventory, options, { spanOf: secretSpan, doMove: secretsStay === undefined });
+  const rules = { spansOf: secretSpans, doMove: secretsStay === undefined };
+  const { open, left: held } = await sorted(inventory, options, rules);
   const left = [...held];
   const written = writtenIn(settingsPath);
   const chosen = await named(open, written, shelf);

@@ -4,6 +4,7 @@ import { Fault } from '../../base/fault.ts';
 import { clientsFault } from '../../clients/faults.ts';
 import type { SecretKeeper } from '../../secrets/keep-secrets.ts';
 import type { SecretReader } from '../../secrets/read-secret.ts';
+import { RECORD_SECRET } from '../../secrets/secret-name.ts';
 
 /** Keeps what `protect` moves out of clients' files. */
 export interface Shelf {
@@ -16,14 +17,17 @@ export interface Shelf {
   set(name: string, value: string): Promise<void>;
   /** @throws Fault `secrets.*` */
   remove(name: string): Promise<void>;
-  /** The key of the records; made when there is none. @throws Fault `secrets.*` */
+  /** The key of the records; made when there is none. @throws Fault `secrets.*`, `clients.record-locked` */
   newRecordKey(): Promise<Buffer>;
-  /** The key that records were sealed with. @throws Fault `clients.record-locked` */
-  recordKey(): Promise<Buffer>;
+  /** The key that records were sealed with. */
+  recordKey(): Promise<Buffer | NoKey>;
 }
 
-/** The secret that seals the records of `protect`. */
-export const RECORD_SECRET = 'bartizan-undo';
+/** Why there is no key. */
+export interface NoKey {
+  readonly why: string;
+  readonly cause?: unknown;
+}
 
 const KEY_BYTES = 32;
 
@@ -35,16 +39,14 @@ const keyFrom = (text: string): Buffer | undefined => {
 /** Makes a shelf. Nothing is read yet. */
 export function createShelf(keeper: SecretKeeper, reader: SecretReader): Shelf {
   const has = (name: string): boolean => keeper.list().some((stored) => stored.name === name);
-  const recordKey = async (): Promise<Buffer> => {
-    const fail = (reason: string, cause?: unknown): Error =>
-      clientsFault['record-locked']({ name: RECORD_SECRET, reason }, cause);
-    if (!has(RECORD_SECRET)) throw fail('it is not there');
-    const text = await reader.read(RECORD_SECRET).catch((error: unknown) => {
-      throw fail(error instanceof Fault ? error.message : 'it cannot be read', error);
-    });
-    const key = keyFrom(text);
-    if (key === undefined) throw fail('it is no key');
-    return key;
+  const recordKey = async (): Promise<Buffer | NoKey> => {
+    if (!has(RECORD_SECRET)) return { why: `the secret "${RECORD_SECRET}" is not there` };
+    try {
+      return keyFrom(await reader.read(RECORD_SECRET)) ?? { why: `the secret "${RECORD_SECRET}" is no key` };
+    } catch (error) {
+      if (error instanceof Fault) return { why: error.message, cause: error };
+      throw error;
+    }
   };
   return {
     async hindrance() {
@@ -67,7 +69,9 @@ export function createShelf(keeper: SecretKeeper, reader: SecretReader): Shelf {
     recordKey,
     async newRecordKey() {
       if (!has(RECORD_SECRET)) await keeper.set(RECORD_SECRET, randomBytes(KEY_BYTES).toString('base64'), undefined);
-      return recordKey();
+      const key = await recordKey();
+      if ('why' in key) throw clientsFault['record-locked']({ name: RECORD_SECRET, reason: key.why }, key.cause);
+      return key;
     },
   };
 }

@@ -5,7 +5,8 @@ import { publicKeyText, type Signer } from '../../lock/dsse.ts';
 import type { Ruling } from '../../policy/ruling.ts';
 import type { Approval, ApprovalAnswer, Scope } from '../../store/approval.ts';
 import { type SqlitePlace, sqlitePlace } from '../../store/sqlite-place.fixture.ts';
-import type { Guard } from '../guards/guard.ts';
+import { gatewayFault } from '../faults.ts';
+import { deny, type Guard, type Verdict } from '../guards/guard.ts';
 import { type ApprovalParts, createApprovals, type GatewayApprovals, USABLE_MS } from './approvals.ts';
 import { signedAnswer } from './proof.ts';
 
@@ -31,9 +32,21 @@ export const asking = (more: Partial<Ruling['obligations']['asks'][number]> = {}
   version,
 });
 
-/** A guard that asks for everything; what it says can be changed. */
-export function askingGuard(ruling: () => Ruling): Guard {
-  return { id: 'policy', threats: ['T02'], judge: () => ({ kind: 'ask', ruling: ruling() }) };
+/** A ruling that lets pass, or denies. */
+export const deciding = (effect: 'allow' | 'deny', version = 'p1'): Ruling => ({
+  ...asking({}, version),
+  effect,
+  obligations: { asks: [], limits: [] },
+});
+
+/** A guard that says the same of everything: what its ruling says, which can be changed. */
+export function rulingGuard(ruling: () => Ruling): Guard {
+  const judge = (): Verdict => {
+    const now = ruling();
+    if (now.effect === 'ask') return { kind: 'ask', ruling: now };
+    return now.effect === 'allow' ? { kind: 'pass', ruling: now } : deny(gatewayFault.denied({ name: 'it', why: '' }));
+  };
+  return { id: 'policy', threats: ['T02'], judge };
 }
 
 /** Approvals of one or several processes on one file. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JsonObject } from '../../base/json.ts';
+import { at } from '../../../test/support/look.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Outcome } from '../../upstream/connection.ts';
 import { channelOf } from '../channel.test-kit.ts';
 import { receivedBy, type Scene, sessionOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
@@ -32,6 +34,20 @@ describe('approvals in the gateway', () => {
       isWaiting(await call(scene, { session }));
       assert.equal(ran(scene), 1);
       assert.equal((await stage.approvals.all()).length, 2);
+    }));
+
+  it('a client of 2025-11-25 that asks for a task hears an error, since it takes no result of a tool for one; approved, its server makes the task', () =>
+    withStage(async (stage) => {
+      const task = { taskId: 't', status: 'working' };
+      const made = (): Outcome => ({ kind: 'result', result: { task } });
+      const scene = stage.gateway({}, { lists: { tools: TOOLS }, call: made });
+      const asked = { session: sessionOf(scene).session, task: { ttl: 60_000 } };
+      const { error } = await call(scene, asked);
+      assert.equal(at(error as Json, 'data', 'code'), 'approval.waiting');
+      await stage.approvals.answer((await question(stage)).id, stage.approvals.ada);
+      const { result } = await call(scene, asked);
+      assert.equal(at(result as Json, 'task', 'status'), 'working');
+      assert.equal(ran(scene), 1);
     }));
 
   it('a refused call says so at once, and stays refused', () =>

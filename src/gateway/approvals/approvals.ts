@@ -5,8 +5,7 @@ import type { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
 import type { Sealer } from '../../base/seal.ts';
 import type { Ruling } from '../../policy/ruling.ts';
-import type { Approval, ApprovalState } from '../../store/approval.ts';
-import type { RecordedApproval } from '../../store/entry.ts';
+import type { Approval } from '../../store/approval.ts';
 import type { Approvals } from '../../store/ports.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
@@ -16,6 +15,7 @@ import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
 import { plainText, type Question, questionOf, questionText } from './question.ts';
+import { recorded } from './recorded.ts';
 import { type ApprovalTasks, callToKeep, createApprovalTasks, SEALED_VALUES } from './tasks.ts';
 
 /** What approvals stand on. */
@@ -74,12 +74,6 @@ const LOOK_EVERY_MS = 150;
 
 /** Another exchange may be quicker with what was seen. */
 const TRIES = 3;
-
-const recorded = ({ id, answers }: Approval, state: ApprovalState): RecordedApproval => ({
-  id,
-  state,
-  by: [...new Set(answers.map(({ by }) => by))],
-});
 
 function neededFor({ obligations: { asks } }: Ruling): Needed {
   return {

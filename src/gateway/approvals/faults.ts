@@ -29,10 +29,13 @@ export const approvalFaultTable = {
     fix: 'check authority.approvals of your settings; the question waits all the same',
   },
   gone: {
-    summary: 'what question {id} allowed was called, and its result is no longer kept',
-    fix: 'bartizan trail says what came of it; a new call is asked about again',
+    summary: 'the call of question {id} was begun before, and what came of it is not kept here',
+    fix: 'it is never made twice: see with bartizan trail whether it ran, and call anew if it is still wanted',
   },
-  late: { summary: 'nobody answered question {id} in time', fix: 'call again if it is still wanted: it is asked about again' },
+  late: {
+    summary: 'question {id} was not answered in time, or its answer not used in time',
+    fix: 'call again if it is still wanted: it is asked about again',
+  },
   unknown: { summary: 'there is no question {id}', fix: 'see those that wait: bartizan approvals' },
   closed: { summary: 'question {id} is not open any more: {state}', fix: 'see those that wait: bartizan approvals' },
   twice: { summary: '{by} has answered question {id} already', fix: 'another person has to answer as well' },

@@ -5,7 +5,7 @@ import type { Ruling } from '../../policy/ruling.ts';
 import { type FakeServer, receivedBy, type Scene, type SceneOptions, sceneOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import type { Session } from '../session.ts';
-import { type ApprovalScene, approvalScene, asking, askingGuard } from './approvals.test-kit.ts';
+import { type ApprovalScene, approvalScene, asking, rulingGuard } from './approvals.test-kit.ts';
 
 export const ASK: JsonObject = { method: 'elicitation/create', params: { message: 'n?', requestedSchema: { type: 'object' } } };
 export const TOOLS = [tool('write'), tool('other')];
@@ -32,7 +32,7 @@ export class Stage {
       ...options
     } = over;
     const scene = sceneOf([server], {
-      guards: [askingGuard(() => this.ruling)],
+      guards: [rulingGuard(() => this.ruling)],
       approvals: this.approvals.open({ holdMs, linkOf, where: { project, program } }),
       ...options,
     });
@@ -59,17 +59,19 @@ interface Called {
   readonly args?: JsonObject;
   readonly name?: string;
   readonly endpoint?: string;
+  /** Asks for a task of 2025-11-25. */
+  readonly task?: JsonObject;
 }
 
 export async function call(
   scene: Scene,
-  { session, args = { text: 'hello' }, name = 'write', endpoint = 'one' }: Called,
+  { session, args = { text: 'hello' }, name = 'write', endpoint = 'one', task }: Called,
 ): Promise<JsonObject> {
   const rpcId = nextRpcId();
   const received = receivedBy(
     scene,
     'tools/call',
-    { name, arguments: args },
+    { name, arguments: args, ...(task === undefined ? {} : { task }) },
     { session, rpcId, caller: session.caller, endpoint },
   );
   const handled = await handle(received, scene.gateway);

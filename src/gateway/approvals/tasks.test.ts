@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { at } from '../../../test/support/look.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { Approval } from '../../store/approval.ts';
+import type { Outcome } from '../../upstream/connection.ts';
 import { envelope, type Reached, receivedBy, type Scene, textResult } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
-import { asking } from './approvals.test-kit.ts';
+import { asking, deciding } from './approvals.test-kit.ts';
 import { ASK, nextRpcId, question, ran, type Stage, TOOLS, textOf, withStage } from './stage.test-kit.ts';
 
 const TASKS = 'io.modelcontextprotocol/tasks';
@@ -42,6 +44,15 @@ const get = async (scene: Scene, taskId: string, more: Asked = {}): Promise<Json
   const reply = await asked(scene, 'tasks/get', { params: { taskId }, ...more });
   return (reply['result'] ?? reply['error']) as JsonObject;
 };
+
+/** The task when it has ended. */
+async function ended(scene: Scene, taskId: string): Promise<JsonObject> {
+  for (let polls = 0; polls < 100; polls++) {
+    const task = await get(scene, taskId);
+    if (task['status'] !== 'working') return task;
+  }
+  throw new Error(`task ${taskId} does not end`);
+}
 
 const allow = async (stage: Stage, scope = {}): Promise<string> => {
   const { id } = await question(stage);
@@ -108,9 +119,44 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
       const taskId = await taskOf(scene);
       await allow(stage);
       stage.ruling = asking({}, 'p2');
-      const done = await get(scene, taskId);
+      const done = await ended(scene, taskId);
       assert.deepEqual([done['status'], /^approval\.waiting: /.test(textOf(done))], ['completed', true], JSON.stringify(done));
       assert.equal(ran(scene), 0);
+    }));
+
+  it('is made once also where the policies changed after the answer so that nothing is spent', () =>
+    withStage(async (stage) => {
+      const [first, second] = [stage.gateway(), stage.gateway()];
+      const taskId = await taskOf(first);
+      await allow(stage);
+      stage.ruling = deciding('allow', 'p2');
+      assert.equal(textOf(await get(first, taskId)), 'ok');
+      assert.match(textOf(await get(second, taskId)), /^approval\.gone: /);
+      assert.deepEqual([ran(first), ran(second)], [1, 0]);
+    }));
+
+  it('is not made where a crash came between its mark and its call', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const taskId = await taskOf(scene);
+      const id = await allow(stage);
+      assert.equal(await stage.approvals.place.open().approvals.beginTask(id), true);
+      assert.match(textOf(await get(scene, taskId)), /^approval\.gone: /);
+      assert.equal(ran(scene), 0);
+    }));
+
+  it('is made by one of two processes that are asked at the same time, and by one of two polls', () =>
+    withStage(async (stage) => {
+      const scenes = [stage.gateway(), stage.gateway()];
+      const taskId = await taskOf(scenes[0] as Scene);
+      await allow(stage);
+      const texts = await Promise.all([...scenes, ...scenes].map(async (scene) => textOf(await get(scene, taskId))));
+      assert.equal(texts.filter((text) => text === 'ok').length, 2, JSON.stringify(texts));
+      assert.equal(texts.filter((text) => text.startsWith('approval.gone: ')).length, 2);
+      assert.equal(
+        scenes.reduce((sum, scene) => sum + ran(scene), 0),
+        1,
+      );
     }));
 
   it('is kept with its result for the last sixteen of a caller', () =>
@@ -127,11 +173,56 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
       assert.equal(ran(scene), 17);
     }));
 
+  it('waits for room where sixteen calls of its caller run, and is made then', () =>
+    withStage(async (stage) => {
+      const ends: (() => void)[] = [];
+      const call = (): Promise<Outcome> => new Promise((resolve) => ends.push(() => resolve(textResult('late'))));
+      const rules = { maxCallsInFlight: 100 };
+      const scene = stage.gateway({ holdMs: 5, rules }, { lists: { tools: TOOLS }, call });
+      const taskIds: string[] = [];
+      for (let nth = 0; nth < 17; nth++) {
+        taskIds.push(await taskOf(scene, { params: { name: 'write', arguments: { nth } } }));
+        await allow(stage);
+        assert.equal((await get(scene, taskIds[nth] ?? ''))['status'], 'working');
+      }
+      assert.match(String((await get(scene, taskIds[16] ?? ''))['statusMessage']), /16 calls of this caller run/);
+      assert.equal(ran(scene), 16);
+      for (const end of ends.splice(0)) end();
+      assert.equal(textOf(await ended(scene, taskIds[0] ?? '')), 'late');
+      assert.equal((await get(scene, taskIds[16] ?? ''))['status'], 'working');
+      assert.equal(ran(scene), 17);
+      ends[0]?.();
+      assert.equal(textOf(await ended(scene, taskIds[16] ?? '')), 'late');
+    }));
+
+  it('is forgotten a quarter of an hour after it ended, and stopped when its client leaves a question of the server for so long', () =>
+    withStage(async (stage) => {
+      const asks = () => ({
+        kind: 'result' as const,
+        result: { resultType: 'input_required', requestState: 's', inputRequests: { n: ASK } },
+      });
+      const scene = stage.gateway({}, { era: 'modern', lists: { tools: TOOLS }, call: asks });
+      const capabilities = { ...TAKES, elicitation: { form: {} } };
+      const taskId = await taskOf(scene, { capabilities });
+      await allow(stage);
+      assert.equal((await get(scene, taskId, { capabilities }))['status'], 'input_required');
+      stage.approvals.place.clock.advance(15 * 60_000);
+      const failed = await get(scene, taskId, { capabilities });
+      assert.deepEqual([failed['status'], at(failed['error'] as Json, 'data', 'code')], ['failed', 'gateway.ask-failed']);
+      stage.approvals.place.clock.advance(15 * 60_000);
+      assert.match(textOf(await get(scene, taskId, { capabilities })), /^approval\.gone: /);
+      assert.equal(ran(scene), 1);
+    }));
+
   it("is nobody else's: neither another caller nor another endpoint knows the task", () =>
     withStage(async (stage) => {
       const scene = stage.gateway();
       const taskId = await taskOf(scene);
       await allow(stage);
+      // An id that was made for this question and another endpoint opens nothing of this one.
+      const { id } = (await stage.approvals.all())[0] as Approval;
+      const elsewhere = scene.gateway.states.questionTaskId('alice', '*', id);
+      assert.match(String((await get(scene, elsewhere, { endpoint: '*' }))['message']), /Unknown task/);
       for (const other of [{ caller: 'bob' }, { endpoint: '*' }]) {
         const refused = await get(scene, taskId, other);
         assert.equal(typeof refused['code'], 'number', JSON.stringify(refused));
@@ -150,6 +241,42 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
       const late = await taskOf(scene, { params: { name: 'other', arguments: {} } });
       stage.approvals.place.clock.advance(3_600_001);
       assert.match(textOf(await get(scene, late)), /^approval\.late: /);
+      assert.equal(ran(scene), 0);
+    }));
+
+  it("is a task of the endpoint that asked first: the same call at another waits like any client's", () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway({ holdMs: 20 });
+      await taskOf(scene);
+      const { result } = await asked(scene, 'tools/call', { params: { ...CALL, name: 'one__write' }, endpoint: '*' });
+      assert.match(textOf({ result: result as Json }), /^approval\.waiting: /);
+      assert.equal((await stage.approvals.all()).length, 1);
+    }));
+
+  it('that was taken back is not made by anybody when a person allows it later, and no task is given for it again', () =>
+    withStage(async (stage) => {
+      const [first, second] = [stage.gateway(), stage.gateway()];
+      const taskId = await taskOf(first);
+      await asked(first, 'tasks/cancel', { params: { taskId } });
+      await allow(stage);
+      for (const scene of [first, second]) assert.equal((await get(scene, taskId))['status'], 'cancelled');
+      assert.deepEqual([ran(first), ran(second)], [0, 0]);
+      // What was allowed is there for the client that wants it after all.
+      assert.equal(textOf(await asked(first, 'tools/call', { params: CALL })), 'ok');
+      assert.equal((await get(second, taskId))['status'], 'cancelled');
+    }));
+
+  it('that a person refused stays refused, whatever the policies say later, and the trail says who refused it', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const taskId = await taskOf(scene);
+      const { id } = await question(stage);
+      await stage.approvals.answer(id, stage.approvals.ada, 'refuse');
+      stage.ruling = deciding('allow', 'p2');
+      assert.match(textOf(await get(scene, taskId)), /^approval\.refused: a person refused "write"/);
+      assert.deepEqual(scene.trail.entries.at(-1)?.approval, { id, state: 'refused', by: ['ada'] });
+      stage.approvals.place.clock.advance(700_000);
+      assert.match(textOf(await get(scene, taskId)), /^approval\.refused: /);
       assert.equal(ran(scene), 0);
     }));
 

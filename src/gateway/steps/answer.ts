@@ -5,9 +5,11 @@ import { protocolFault } from '../../protocol/faults.ts';
 import { MetaKey, TASKS_EXTENSION, withMembers } from '../../protocol/meta.ts';
 import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
+import type { RecordedApproval } from '../../store/entry.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
-import { type MakeCall, takesTasks } from '../approvals/tasks.ts';
+import type { MakeCall } from '../approvals/task-calls.ts';
+import { type ShownTask, takesTasks } from '../approvals/tasks.ts';
 import { approvedHello } from '../approved.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
@@ -21,6 +23,8 @@ import { judgeWatch } from './watch.ts';
 export interface Answered {
   readonly result?: JsonObject;
   readonly text?: string;
+  /** The approval that it tells of, for the trail. */
+  readonly approval?: RecordedApproval;
 }
 
 /**
@@ -45,14 +49,14 @@ export async function answer(exchange: Local, gateway: Gateway, makeCall: MakeCa
     case 'tasks/get':
     case 'tasks/update':
     case 'tasks/cancel':
-      return { result: await ofTask(exchange, gateway, makeCall) };
+      return ofTask(exchange, gateway, makeCall);
     default:
       return list(exchange, gateway);
   }
 }
 
 /** About a call that waits for a person: routing found that the task is one of ours. */
-function ofTask(exchange: Local, { states, approvals, newExchangeId }: Gateway, makeCall: MakeCall): Promise<JsonObject> {
+function ofTask(exchange: Local, { states, approvals, newExchangeId }: Gateway, makeCall: MakeCall): Promise<ShownTask> {
   const { caller, endpoint, params, request } = exchange;
   const taskId = String(params['taskId']);
   const question = states.questionOfTask(caller.id, endpoint, taskId);

@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { metaOf } from '../../protocol/meta.ts';
 import type { Answer, Ask } from '../../upstream/connection.ts';
 import type { Waiting } from '../approvals/approvals.ts';
-import { takesTasks } from '../approvals/tasks.ts';
+import { mayBeTask } from '../approvals/tasks.ts';
 import type { Routed } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -172,9 +172,11 @@ function offer(exchange: Routed, waiting: Waiting, way: Holding): ClientQuestion
 /** What this client gets now, where it need not wait: the question itself, or a task under which it fetches the result. */
 async function insteadOfWaiting(exchange: Routed, waiting: Waiting, way: Holding): Promise<ClientQuestions | undefined> {
   const questions = way.mayOffer ? offer(exchange, waiting, way) : undefined;
-  if (questions !== undefined || exchange.method !== 'tools/call' || !takesTasks(exchange.client)) return questions;
+  if (questions !== undefined || !mayBeTask(exchange)) return questions;
   const { approvals, states } = way.gateway;
-  const task = await approvals.tasks.begun(waiting.id, states.questionTaskId(exchange.caller.id, exchange.endpoint, waiting.id));
+  const { caller, endpoint } = exchange;
+  const taskId = states.questionTaskId(caller.id, endpoint, waiting.id);
+  const task = await approvals.tasks.begun(waiting.id, { taskId, endpoint });
   return task && { kind: 'task', task };
 }
 

@@ -37,7 +37,7 @@ const ISSUED: readonly (readonly [what: string, pattern: RegExp])[] = [
 
 /** Names whose value is a secret, unless the name says that it is about one. */
 const SECRET_NAME =
-  /(?:^|[_\-.\s])(?:api[_-]?key|apikey|secret|token|password|passwd|passphrase|pwd|pat|credentials?|private[_-]?key|access[_-]?key|auth[_-]?key|client[_-]?secret|bearer|authorization|cookie|jwt|dsn|connection[_-]?string|database[_-]?url|webhook[_-]?url)(?:$|[_\-.\s\d])|(?:apikey|accesstoken|authtoken|secretkey|clientsecret)$/i;
+  /(?:^|[_\-.\s])(?:api[_-]?keys?|apikey|secret|token|password|passwd|passphrase|pwd|pat|credentials?|private[_-]?key|access[_-]?key|auth[_-]?key|client[_-]?secret|bearer|authorization|cookie|jwt|dsn|connection[_-]?string|database[_-]?url|webhook[_-]?url)(?:$|[_\-.\s\d])|(?:apikey|accesstoken|authtoken|secretkey|clientsecret)$/i;
 const ABOUT_ONE =
   /(?:^|[_-])(?:file|path|dir|url|uri|name|id|ids|limit|max|min|ttl|expir\w*|expiry|count|type|scope|scopes|header|endpoint|length|size|budget|issuer|audience|provider|host|port|region|enabled|required|refresh_interval|env|var)$/i;
 /** `DATABASE_URL` ends in a word that ABOUT_ONE knows, and is one all the same when it holds a password. */
@@ -57,7 +57,8 @@ export function isLiteral(value: string): boolean {
   return !REFERENCE.test(text) && !PLACEHOLDER.test(text) && !PLACEHOLDER_WORDS.test(text);
 }
 
-const named = (name: string, value: string): boolean => {
+/** Does the name say that its value is a secret, and is the value one rather than a path, a number or a reference? */
+export const isSecretByName = (name: string, value: string): boolean => {
   if (!SECRET_NAME.test(name) || ABOUT_ONE.test(name) || !isLiteral(value)) return false;
   return (
     !/^(?:\/|\.{1,2}\/|~\/|[A-Za-z]:\\)[\w./\\ -]*$/.test(value) &&
@@ -74,7 +75,7 @@ export function secretIn(name: string, value: string): string | undefined {
   const password = IN_URL.exec(value)?.[1];
   if (password !== undefined && isLiteral(`${password}-password`) && !PLACEHOLDER.test(password) && !REFERENCE.test(password))
     return 'a password in an address';
-  return issued(value) ?? (named(name, value) ? 'a secret by its name' : undefined);
+  return issued(value) ?? (isSecretByName(name, value) ? 'a secret by its name' : undefined);
 }
 
 const OPTION_WITH_VALUE = /^--?([\w-]+)=(.+)$/s;
