@@ -174,11 +174,12 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
       ]),
     ),
     openWire,
-    // Started ahead, and nobody ever spoke to it: its client went away before it said a word.
     close: async () => {
+      // Started ahead, and nobody ever spoke to it: its client went away before it said a word.
       const unused = ahead;
       ahead = undefined;
       await (await unused?.catch(() => undefined))?.child.end();
+      await log.close();
     },
   };
 }

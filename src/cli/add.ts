@@ -13,7 +13,8 @@ import { CONFIG_OPTION, examples, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
-import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, REVIEW_OPTION, YES_OPTION } from './person.ts';
+import { printReviews } from './review-json.ts';
 import { approveServer, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
 import { lookedUp, settled } from './sourcing.ts';
 import { note } from './terminal.ts';
@@ -151,7 +152,8 @@ async function review(project: Project, { source, name, args, env, launcher }: W
   const { firstProfile } = await import('../app/first-profile.ts');
   const first = launcher === 'none' ? UNCONFINED : firstProfile(found.artefact as Artefact, args, env, project.folder);
   const entry = entryFor(source, found, args, { profile: first.profile, env: { ...first.env, ...env }, launcher });
-  return approveServer(await withEntry(project, name, entry), name, {
+  const reviews = new Map<string, object>();
+  const isAdded = await approveServer(await withEntry(project, name, entry), name, {
     person,
     timeoutMs: await timeoutOf(flags.timeout),
     known: found,
@@ -159,8 +161,11 @@ async function review(project: Project, { source, name, args, env, launcher }: W
       ...lines,
       ...first.grants.map(({ field, value, reason }) => `  starting profile   ${field} ${visible(value)}: ${visible(reason)}`),
     ],
+    take: flags.json ? (told) => void reviews.set(name, told) : undefined,
     settle: () => settled(project.loaded.path, (path) => editServer(path, name, entry)),
   });
+  if (flags.json) await printReviews(reviews);
+  return isAdded;
 }
 
 /** Adds `add`. */
@@ -181,6 +186,7 @@ export function addAdd({ program, finish }: Parent): void {
     .option('--offline', 'use only what was fetched before')
     .option(...CONFIG_OPTION)
     .option(...TIMEOUT_OPTION)
+    .option(...REVIEW_OPTION)
     .option(...YES_OPTION)
     .option(...PASSPHRASE_OPTION)
     .addHelpText(

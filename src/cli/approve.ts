@@ -1,4 +1,5 @@
 // `bartizan approve` and `bartizan diff`: a person looks at what a server is and shows, and locks just that.
+import { suspectsIn } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
 import { type Project, requireTrust } from '../app/project.ts';
 import { worst } from '../lock/changes.ts';
@@ -7,8 +8,9 @@ import { lockedServer } from '../lock/state.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
-import { approveServer, type Seen, seenOf, showSeen, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, REVIEW_OPTION, YES_OPTION } from './person.ts';
+import { printReviews } from './review-json.ts';
+import { approveServer, newIn, type Seen, seenOf, showSeen, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 
 interface LookFlags {
@@ -35,13 +37,16 @@ async function fetchedFirst(project: Project, name: string): Promise<KnownOf | u
 async function approve(names: readonly string[], flags: ApproveFlags): Promise<ExitCode> {
   const person = personOf(flags);
   const timeoutMs = await timeoutOf(flags.timeout);
+  const reviews = new Map<string, object>();
   let isAll = true;
   for (const name of names) {
     // Each approval changes the lock that the next one starts from.
     const project = await currentProject(flags.config);
     const known = await fetchedFirst(project, name);
-    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only, known })) && isAll;
+    const take = flags.json ? (review: object) => void reviews.set(name, review) : undefined;
+    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only, known, take })) && isAll;
   }
+  if (flags.json) await printReviews(reviews);
   if (!isAll) note('not approved: nothing was changed');
   return isAll ? EXIT.ok : EXIT.findings;
 }
@@ -65,7 +70,7 @@ async function diff(names: readonly string[], flags: LookFlags & { readonly json
     found.set(name, seen);
     if (flags.json) continue;
     await print(colours().bold(name));
-    await showSeen(name, seen);
+    await showSeen(name, seen, await suspectsIn(name, newIn(seen)));
   }
   if (flags.json) await printJson(Object.fromEntries([...found].map(([name, seen]) => [name, jsonOf(seen)])));
   else if (wanted.length === 0) note('nothing is locked yet; bartizan approve NAME locks a server');
@@ -85,6 +90,7 @@ export function addApprove({ program, finish }: Parent): void {
     .option('--only <tools...>', 'approve only what changed in these tools; the rest stays as it is locked')
     .option(...CONFIG_OPTION)
     .option(...TIMEOUT_OPTION)
+    .option(...REVIEW_OPTION)
     .option(...YES_OPTION)
     .option(...PASSPHRASE_OPTION)
     .addHelpText('after', examples('bartizan approve files', 'bartizan approve files --only read_file'))

@@ -11,12 +11,18 @@ export interface PersonFlags {
   readonly yes?: true;
   /** Holds the passphrase: for machines without a terminal. Whoever can read it can approve. */
   readonly passphraseFile?: string;
+  /** A program reads: nothing is asked, and what is not answered by `yes` is a no. */
+  readonly json?: true;
   /** Key file of another approver than this user. */
   readonly key?: string;
 }
 
 /** Declarations of these flags. */
 export const YES_OPTION = ['-y, --yes', 'answer every question with yes (the passphrase is asked for all the same)'] as const;
+export const REVIEW_OPTION = [
+  '--json',
+  'print the review as JSON; without --yes that is all: nothing of the server runs, nothing is approved',
+] as const;
 export const PASSPHRASE_OPTION = [
   '--passphrase-file <path>',
   'file with the passphrase of your key, where no terminal is; whoever can read it can approve',
@@ -53,9 +59,10 @@ function firstLine(path: string): string {
 export function personOf(flags: PersonFlags): Person {
   let approver: Promise<Approver> | undefined;
   return {
-    ready: (stateDir) => requireKey(stateDir, flags.key),
+    ready: (stateDir) => (flags.json && !flags.yes ? undefined : requireKey(stateDir, flags.key)),
     async agrees(question) {
       if (flags.yes) return true;
+      if (flags.json) return false;
       const ask = yesNo();
       if (ask === undefined) throw cliFault['no-terminal']();
       return ask(question);

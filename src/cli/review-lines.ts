@@ -2,8 +2,10 @@
 
 import type { Suspect } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
+import type { ServerSettings } from '../app/settings-schema.ts';
 import type { Finding } from '../detectors/detector.ts';
 import type { Launch, LockedFact } from '../lock/entry.ts';
+import type { ReviewedBefore } from './review-json.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -23,7 +25,7 @@ function factLine({ id, result, detail, values }: LockedFact, { green, red, yell
 }
 
 /** What is known before anything of the server runs. */
-export function identityLines(name: string, known: KnownOf, launch: Launch, colours: Colours): readonly string[] {
+export function identityLines(name: string, { known, launch, written }: ReviewedBefore, colours: Colours): readonly string[] {
   const { artefact, identity, provenance } = known;
   const line = (label: string, text: string | undefined): readonly string[] =>
     text === undefined || text === '' ? [] : [`  ${label.padEnd(18)} ${text}`];
@@ -39,8 +41,7 @@ export function identityLines(name: string, known: KnownOf, launch: Launch, colo
     ...line('runs', command ?? artefactLine(known, launch)),
     ...line('in', launch.cwd),
     ...line('reaches', launch.url === undefined ? undefined : visible(launch.url)),
-    ...line('environment', launch.env?.join(', ')),
-    ...line('headers', launch.headers?.join(', ')),
+    ...valueLines(written),
     ...confinementLines(launch, colours),
     ...(artefact.scripts ?? []).map((script) =>
       colours.red(
@@ -50,6 +51,12 @@ export function identityLines(name: string, known: KnownOf, launch: Launch, colo
     ...provenance.map((fact) => factLine(fact, colours)),
   ];
 }
+
+/** Variables and headers as bartizan.yaml has them, which holds no secret in clear. */
+const valueLines = (written: ServerSettings): readonly string[] =>
+  'url' in written
+    ? Object.entries(written.headers).map(([name, value]) => `  ${'header'.padEnd(18)} ${visible(name)}: ${visible(value)}`)
+    : Object.entries(written.env).map(([name, value]) => `  ${'environment'.padEnd(18)} ${visible(name)}=${visible(value)}`);
 
 /** What it may touch: for a server that is started, the part of the review that decides what a mistake can cost. */
 function confinementLines({ url, launcher, profile = [] }: Launch, { red }: Colours): readonly string[] {

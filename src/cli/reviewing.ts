@@ -1,6 +1,6 @@
 // The review of one server with a person: what it is, what it shows, and the approval that locks just that.
 import { randomBytes } from 'node:crypto';
-import { suspectsIn, withFindings } from '../app/inspection.ts';
+import { type Suspect, suspectsIn, withFindings } from '../app/inspection.ts';
 import { launchOf } from '../app/launch-line.ts';
 import { type KnownOf, knownOf, type Look, lookAt } from '../app/look.ts';
 import { keepApproved, knownCounter, type Project, requireTrust } from '../app/project.ts';
@@ -18,6 +18,7 @@ import type { ListName } from '../protocol/methods.ts';
 import { catalogueLines } from './definition-lines.ts';
 import { cliFault } from './faults.ts';
 import type { Person } from './person.ts';
+import { reviewJson } from './review-json.ts';
 import { identityLines, suspectLines } from './review-lines.ts';
 import { colours, note, print } from './terminal.ts';
 
@@ -65,19 +66,18 @@ export async function seenOf(project: Project, name: string, timeoutMs: number, 
 }
 
 /** Shows a server and what of it is not approved yet. */
-export async function showSeen(name: string, seen: Seen): Promise<void> {
+export async function showSeen(name: string, seen: Seen, suspects: readonly Suspect[]): Promise<void> {
   const tints = colours();
   if (seen.renamedFrom !== undefined)
     await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
   if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
   else if (seen.changes.length === 0) return note(`"${name}" is what was approved`);
   else await print(...diffLines(seen.changes, tints), '', tally(seen.changes), '');
-  const suspects = await suspectsIn(name, newIn(seen));
   if (suspects.length > 0) await print(...suspectLines(suspects, tints), '');
 }
 
 /** What of it nobody approved yet. */
-function newIn({ seen, changes }: Seen): Catalogue {
+export function newIn({ seen, changes }: Seen): Catalogue {
   if (changes === undefined) return seen;
   const changed = new Set(changes.map(({ subject }) => `${subject.list} ${subject.key}`));
   const isNew = (list: ListName) => (definition: JsonObject) => changed.has(`${list} ${keyOf(list, definition) ?? ''}`);
@@ -101,6 +101,8 @@ export interface Reviewing {
   readonly known?: KnownOf | undefined;
   /** Further lines for the review. */
   readonly lines?: readonly string[] | undefined;
+  /** Takes the review as data, instead of the screen: what is known before a start, and all of it after. */
+  readonly take?: ((review: object) => void) | undefined;
   /** Done after the last yes and before the lock is written; answers the project as it is then. */
   readonly settle?: (() => Promise<Project>) | undefined;
 }
@@ -117,11 +119,15 @@ export async function approveServer(project: Project, name: string, review: Revi
   const { person, known, timeoutMs } = review;
   person.ready(project.stateDir);
   const written = writtenOf(project, name);
-  const before = known ?? knownOf(written, lockedServer(lockOf(project), name));
-  await print(...identityLines(name, before, launchOf(written, project.folder), colours()), ...(review.lines ?? []), '');
+  const launch = launchOf(written, project.folder);
+  const before = { known: known ?? knownOf(written, lockedServer(lockOf(project), name)), launch, written };
+  if (review.take === undefined) await print(...identityLines(name, before, colours()), ...(review.lines ?? []), '');
+  else review.take(reviewJson(before, undefined, false));
   if (!(await person.agrees(startQuestion(name, written)))) return false;
   const seen = await seenOf(project, name, timeoutMs, known);
-  await showSeen(name, seen);
+  const suspects = await suspectsIn(name, newIn(seen));
+  if (review.take === undefined) await showSeen(name, seen, suspects);
+  else review.take(reviewJson(before, { seen, suspects }, false));
   if (!(await person.agrees(`Approve "${name}" as shown?`))) return false;
   const approver = await person.proven(project.stateDir);
   const settled = review.settle === undefined ? project : await review.settle();
@@ -141,6 +147,7 @@ export async function approveServer(project: Project, name: string, review: Revi
   const others = state.entry.approvals.filter(({ by }) => by !== approver.name);
   const next = { ...state, entry: { ...state.entry, approvals: [...others, given] } };
   keepApproved(settled, withServer(lock, next), next, at);
+  review.take?.(reviewJson(before, { seen, suspects }, true));
   note(`"${name}" is approved by ${approver.name} (state ${next.entry.counter}, bartizan.lock)`);
   return true;
 }

@@ -22,7 +22,8 @@ async function show(project: Project): Promise<void> {
   await print(`The project in ${folder} asks for:`, '');
   for (const [name, written] of Object.entries(loaded.written)) {
     const locked = lock === undefined ? undefined : lockedServer(lock, name);
-    await print(...identityLines(name, knownOf(written, locked), launchOf(written, folder), colours()));
+    const asked = { known: knownOf(written, locked), launch: launchOf(written, folder), written };
+    await print(...identityLines(name, asked, colours()));
     const by = locked?.entry.approvals
       .map((each) => `${each.by}${each.envelope === undefined ? ' (not signed)' : ''}`)
       .join(', ');

@@ -8,7 +8,8 @@ import { CONFIG_OPTION, examples, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
-import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
+import { PASSPHRASE_OPTION, type PersonFlags, personOf, REVIEW_OPTION, YES_OPTION } from './person.ts';
+import { printReviews } from './review-json.ts';
 import { approveServer, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
 import { lookedUp, settled } from './sourcing.ts';
 import { note } from './terminal.ts';
@@ -54,13 +55,16 @@ async function upgrade(name: string, flags: UpgradeFlags): Promise<ExitCode> {
     return EXIT.ok;
   }
   const { path } = project.loaded;
+  const reviews = new Map<string, object>();
   const isDone = await approveServer(withSource(project, name, source), name, {
     person,
     timeoutMs: await timeoutOf(flags.timeout),
     known: found,
     lines,
+    take: flags.json ? (told) => void reviews.set(name, told) : undefined,
     ...(source === written.source ? {} : { settle: () => settled(path, () => editSource(path, name, source)) }),
   });
+  if (flags.json) await printReviews(reviews);
   if (!isDone) note('not upgraded: nothing was changed');
   return isDone ? EXIT.ok : EXIT.findings;
 }
@@ -77,6 +81,7 @@ export function addUpgrade({ program, finish }: Parent): void {
     .option('--to <version>', 'another version, range, tag, digest or commit than its source names')
     .option(...CONFIG_OPTION)
     .option(...TIMEOUT_OPTION)
+    .option(...REVIEW_OPTION)
     .option(...YES_OPTION)
     .option(...PASSPHRASE_OPTION)
     .addHelpText('after', examples('bartizan upgrade files', 'bartizan upgrade files --to 2026.8.31'))

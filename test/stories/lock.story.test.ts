@@ -96,6 +96,26 @@ describe('a server that nobody approved', () => {
     assert.match(err, /cli\.no-terminal/);
   });
 
+  it('is reviewed as data without being started, and after a yes with all that it showed', () => {
+    const look = place.bartizan('approve', 'turning', '--json');
+    const before = JSON.parse(look.out).turning;
+    assert.deepEqual([look.code, existsSync(`${face}.starts`), before.isApproved, before.shown], [1, false, false, null]);
+    assert.deepEqual(before.launch.args, [TURNING, face]);
+    assert.equal(typeof before.env.NODE_COMPILE_CACHE, 'string');
+    turn({ ...HONEST, instructions: 'hidden\u200bword' });
+    const { out } = ok(approve('--json'));
+    assert.match(out, /hidden\\u200bword/);
+    const { isApproved, shown } = JSON.parse(out).turning;
+    assert.deepEqual([isApproved, shown.changes, shown.definitions.instructions], [true, null, 'hidden\u200bword']);
+    const again = JSON.parse(ok(approve('--json')).out).turning;
+    assert.deepEqual(again.shown.changes, []);
+  });
+
+  it('is reviewed with the very values of its variables', () => {
+    const { out } = ok(approve());
+    assert.match(out, /^ {2}environment {8}NODE_COMPILE_CACHE=\S+stories$/m);
+  });
+
   it('is not approved by whoever does not know the passphrase', () => {
     writeFileSync(place.path('passphrase'), 'what an agent guesses\n');
     const { code, err } = approve();
