@@ -261,7 +261,7 @@ class Start {
       return pid;
     }
     const said = redacted(Buffer.concat(words).toString('utf8').trim(), { maxChars: MAX_REASON_CHARS });
-    throw sandboxFault['setup-failed']({ name, reason: said === '' ? 'its container ended before it could be looked at' : said });
+    throw sandboxFault['setup-failed']({ name, reason: said === '' ? 'its container could not be looked at' : said });
   }
 
   #start(line: Leash, onSpawn: (pid: number) => void): ChildProcessWithoutNullStreams {

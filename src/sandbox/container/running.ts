@@ -147,7 +147,7 @@ function limitTrouble(pid: number, { limits }: ContainerPlan): string | undefine
   return wrong === undefined ? undefined : `the limit "${wrong[0]}" is not ${wrong[1]}`;
 }
 
-/** A running container's first process, held against the plan. False if it has ended meanwhile. @throws Fault `sandbox.engine-differs` */
+/** A running container's first process, held against the plan. False if it has ended meanwhile, or is not yet what it will be. @throws Fault `sandbox.engine-differs` */
 export function checkRunning(pid: number, plan: ContainerPlan, expected: ExpectedRunning): boolean {
   const { name, engine } = plan;
   let reason: string | undefined;
@@ -155,8 +155,10 @@ export function checkRunning(pid: number, plan: ContainerPlan, expected: Expecte
     reason =
       rightsTrouble(pid, expected) ?? namespaceTrouble(pid) ?? limitTrouble(pid, plan) ?? mountTrouble(pid, plan, expected);
   } catch (error) {
-    if (!existsSync(`/proc/${pid}`)) return false;
-    const cannot = `its first process cannot be looked at (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    // Until it becomes the first program of the image, the runtime's own process is closed to everybody's eyes.
+    if (code === 'EACCES' || !existsSync(`/proc/${pid}`)) return false;
+    const cannot = `its first process cannot be looked at (${code})`;
     throw sandboxFault['engine-differs']({ name, engine, reason: cannot }, error);
   }
   if (reason !== undefined) throw sandboxFault['engine-differs']({ name, engine, reason });
