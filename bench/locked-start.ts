@@ -26,14 +26,9 @@ const isRoot = process.getuid?.() === 0;
 /** Whom a sandbox started by root runs servers as: somebody who owns nothing. */
 const NOBODY = 60_918;
 
-function openTo(path: string): void {
-  mkdirSync(path, { recursive: true });
-  chmodSync(path, 0o711);
-}
-
 const home = mkdtempSync(join(tmpdir(), 'locked-start-'));
 // Whoever servers run as has to reach what was installed.
-if (isRoot) for (const path of [home, join(home, 'cache'), join(home, 'cache/trees')]) openTo(path);
+if (isRoot) chmodSync(home, 0o711);
 const stateDir = join(home, 'state');
 mkdirSync(stateDir, { mode: 0o700 });
 const env = {

@@ -8,6 +8,7 @@ import { type InputOptions, type OutputChunk, rolldown } from 'rolldown';
 import { leavingOut } from './build/left-out.ts';
 import { bundledPackages, licencesText } from './build/licences.ts';
 import { wrongChunks } from './build/limits.ts';
+import { plainBuiltins } from './build/plain-builtins.ts';
 import { withoutEval } from './build/without-eval.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -30,7 +31,7 @@ const common: InputOptions = {
   external: [/^node:/],
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node24' },
-  plugins: [leavingOut, withoutEval],
+  plugins: [leavingOut, withoutEval, plainBuiltins],
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(`rolldown: ${log.message}`);
   },

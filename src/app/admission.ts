@@ -6,9 +6,9 @@ import type { Launch, LockedArtefact, LockedServer, ServerIdentity } from '../lo
 import { widerGrants } from '../sandbox/grants.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { openLayout } from '../supply/oci-layout.ts';
-import { type OpenContext, openInstalled } from '../supply/open.ts';
+import { locateInstalled, type OpenContext, openInstalled } from '../supply/open.ts';
 import { launchOf } from './launch-line.ts';
-import { machineOf } from './machine.ts';
+import { letServersIn, machineOf, type Settled } from './machine.ts';
 import { approvedServer, type Project, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
@@ -61,6 +61,8 @@ export interface CommandLine {
   readonly code: readonly string[];
   /** The image that it comes as, instead of all the above but the arguments. */
   readonly image?: ImageOf | undefined;
+  /** Is what is installed still what was locked? Has to return before anything of it runs. @throws Fault `supply.*` */
+  readonly verify: () => void;
 }
 
 /** An installed image. */
@@ -78,29 +80,29 @@ export interface StartsAs {
   readonly entry: { readonly artefact: LockedArtefact; readonly identity: ServerIdentity };
 }
 
-/** What starts a server: the command as written, or the installed artefact after a look at its files. @throws Fault `supply.*`, `gateway.not-locked` */
+/** What starts a server: the command as written, or the installed artefact, whose files `verify` looks at. @throws Fault `supply.*`, `gateway.not-locked` */
 export function commandLine(
   name: string,
   settings: StartedSettings,
   locked: StartsAs | undefined,
-  {
-    project,
-    env,
-  }: { readonly project: Pick<Project, 'folder' | 'stateDir'>; readonly env: Readonly<Record<string, string | undefined>> },
+  { project, env }: { readonly project: Settled; readonly env: Readonly<Record<string, string | undefined>> },
 ): CommandLine {
-  if ('command' in settings) return { command: settings.command, args: settings.args, code: [] };
+  if ('command' in settings) return { command: settings.command, args: settings.args, code: [], verify: () => {} };
   if (locked === undefined) throw gatewayFault['not-locked']({ name });
   const { artefact } = locked.entry;
-  if (artefact.kind === 'oci') return imageLine(artefact as Artefact, settings.args, machineOf(project, env));
-  const { command, args, root } = openInstalled(locked.entry.artefact as Artefact, machineOf(project, env));
+  const machine = machineOf(project, env);
+  if (artefact.kind === 'oci') return imageLine(artefact as Artefact, settings.args, machine);
+  letServersIn(project, machine);
+  const { command, args, root } = locateInstalled(artefact as Artefact, machine);
   // A single file of this machine stands in a folder that may hold anything.
-  const isFile = locked.entry.artefact.kind === 'local' && locked.entry.artefact.integrity !== undefined;
-  return { command, args: [...args, ...settings.args], code: isFile ? [] : [root] };
+  const isFile = artefact.kind === 'local' && artefact.integrity !== undefined;
+  const verify = (): void => void openInstalled(artefact as Artefact, machine);
+  return { command, args: [...args, ...settings.args], code: isFile ? [] : [root], verify };
 }
 
-/** What starts an image: its own command, with the arguments of the settings. @throws Fault `oci.*` */
+/** What starts an image: its own command, with the arguments of the settings. Its layout is looked at here. @throws Fault `oci.*` */
 function imageLine({ name, integrity = '' }: Artefact, args: readonly string[], machine: OpenContext): CommandLine {
   const { root, manifestDigest, manifest } = openLayout(name, integrity, machine, { deep: false });
   const digests = [manifestDigest, manifest.config.digest];
-  return { command: '', args, code: [], image: { reference: `${name}@${integrity}`, layout: root, digests } };
+  return { command: '', args, code: [], image: { reference: `${name}@${integrity}`, layout: root, digests }, verify: () => {} };
 }

@@ -75,21 +75,26 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   if (locked === undefined && asksFirst(project))
     return { stateDir, settings, project, watchdog, launching, egress, secrets, started: undefined };
   const line = commandLine(name, server, locked, { project, env });
-  const started = start(name, { ...server, ...line }, { launching, watchdog, secrets });
+  const spawned = Promise.withResolvers<void>();
+  const started = start(name, { ...server, ...line }, { launching, watchdog, secrets, onSpawn: spawned.resolve });
   // Whoever opens the first wire hears of a failure.
-  started.catch(() => undefined);
+  started.catch(() => spawned.resolve());
+  // What the caller loads next would keep this thread from starting it. Secrets and images take their time elsewhere.
+  if (server.secrets === undefined && line.image === undefined) await spawned.promise;
   return { stateDir, settings, project, watchdog, launching, egress, secrets, started };
 }
 
-type StartParts = Pick<Ahead, 'watchdog' | 'secrets' | 'launching'>;
+interface StartParts extends Pick<Ahead, 'watchdog' | 'secrets' | 'launching'> {
+  readonly onSpawn: () => void;
+}
 
 /** Without a secret it is started at once: no turn of the event loop is lost. */
 async function start(
   name: string,
   server: Exclude<ReadyServer, { url: string }> & CommandLine,
-  { launching, watchdog, secrets }: StartParts,
+  { launching, watchdog, secrets, onSpawn }: StartParts,
 ): Promise<Started> {
-  const parts = { launcher: launching.of(server, server), watchdog };
+  const parts = { launcher: launching.of(server, server), watchdog, onSpawn };
   if (server.secrets === undefined) return { child: await launch({ name, ...server }, parts), mask: (text) => text };
   const { values, mask, credentials } = await secrets.fill(name, server);
   return { child: await launch({ name, ...server, env: values, credentials }, parts), mask };

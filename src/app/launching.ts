@@ -69,6 +69,7 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
   };
   const unconfined: Launcher = {
     async launch(spec, onSpawn) {
+      spec.verify?.();
       const { process: started, pid } = await startUnconfined(spec, { ownEnv: parts.env, platform: process.platform }, onSpawn);
       const { stdin, stdout, stderr } = started;
       return { process: started, pid, stdin, stdout, stderr };
@@ -82,7 +83,8 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
     return contained;
   };
   const inContainer = ({ reference, ...image }: ImageOf, profile: Profile): Launcher => ({
-    async launch({ name, args, env, credentials }, onSpawn) {
+    async launch({ name, args, env, credentials, verify }, onSpawn) {
+      verify?.();
       const server = { name, image: reference, ...image, args, env, credentials };
       return (await containers()).launch(server, profile, project.folder, onSpawn);
     },
@@ -94,7 +96,7 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
       if (image !== undefined) return inContainer(image, profile);
       if (launcher === 'none') return unconfined;
       const belonging = { projectDir: project.folder, code };
-      return { launch: async (spec, onSpawn) => (await sandbox()).launch(spec, profile, belonging, onSpawn) };
+      return { endsWithUs: true, launch: async (spec, onSpawn) => (await sandbox()).launch(spec, profile, belonging, onSpawn) };
     },
   };
 }

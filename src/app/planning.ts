@@ -3,7 +3,7 @@ import type { Fault } from '../base/fault.ts';
 import { lockedServer } from '../lock/state.ts';
 import type { ContainerPlan } from '../sandbox/container/plan.ts';
 import { refusalOf } from '../sandbox/guarantees.ts';
-import type { Machine } from '../sandbox/machine.ts';
+import type { KnownMachine } from '../sandbox/machine.ts';
 import type { Plan } from '../sandbox/plan.ts';
 import { EMPTY_PROFILE } from '../sandbox/profile.ts';
 import { buildFilter } from '../sandbox/seccomp/filter.ts';
@@ -18,7 +18,7 @@ export type Planned =
   | {
       readonly launcher: 'sandbox';
       readonly plan: Plan;
-      readonly machine: Pick<Machine, 'arch' | 'uid' | 'bubblewrap'>;
+      readonly machine: Pick<KnownMachine, 'arch' | 'uid' | 'bubblewrap'>;
       readonly filterInstructions: number;
       /** Why a start is refused here; undefined if it is not. */
       readonly refusal: Fault | undefined;
@@ -38,7 +38,8 @@ export async function planServer(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Planned> {
   const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
-  const { command, args, code, image } = commandLine(name, written, locked, { project, env });
+  const { command, args, code, image, verify } = commandLine(name, written, locked, { project, env });
+  verify();
   if (image === undefined && written.launcher === 'none') return { launcher: 'none', name, program: command, args };
   const { profile = EMPTY_PROFILE } = written;
   const launching = createLaunching(project, { env });

@@ -21,7 +21,7 @@ import type { Watchdog } from '../upstream/watchdog.ts';
 import { commandLine } from './admission.ts';
 import type { Launching } from './launching.ts';
 import type { Locking } from './locking.ts';
-import type { Project } from './project.ts';
+import type { Settled } from './machine.ts';
 import type { Filled, ServerSecrets } from './server-secrets.ts';
 import type { ReadyServer } from './settings-expand.ts';
 import type { Settings } from './settings-schema.ts';
@@ -44,7 +44,7 @@ export interface ServersParts {
   readonly logDir: string;
   /** The lock of a server by its name. */
   readonly lockingOf: (name: string) => Locking;
-  readonly project: Pick<Project, 'folder' | 'stateDir'>;
+  readonly project: Settled;
   /** A connection shows something else than was approved; in words. */
   readonly onDrift: (connection: Connection, what: string) => void;
   /** PEM of further authorities for upstream servers. */
@@ -160,7 +160,7 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
       credentials,
     } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
     const launcher = parts.launching.of(settings, line);
-    const spec = { name, command: line.command, args: line.args, env, cwd, credentials, launcher, watchdog: parts.watchdog };
+    const spec = { ...line, name, env, cwd, credentials, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
     const wire = { ...spec, listener, monotonicMs: () => parts.clock.monotonicMs(), limits: wireLimits, stderr };
     return started === undefined ? createStdioWire(wire) : new StdioWire((await started).child, wire);

@@ -1,14 +1,19 @@
 // What is suspicious about a source before anything of it runs: its age, its name, where it was built, and what others recorded about it.
+import { homedir } from 'node:os';
+import { systemClock } from '../base/clock.ts';
 import type { Finding } from '../detectors/detector.ts';
 import type { Artefact } from '../supply/artefact.ts';
-import type { SupplyContext } from '../supply/supplier.ts';
+import { cacheDirOf } from './machine.ts';
 import { packageFacts } from './package-facts.ts';
 import type { Supplied } from './supplying.ts';
 
 const PACKAGES: ReadonlySet<string> = new Set(['npm', 'pypi']);
 
 /** Findings of the rules on packages; none for what no registry publishes. Install scripts are listed by the review itself. */
-export async function sourceFindings(found: Supplied, { cacheDir, clock }: SupplyContext): Promise<readonly Finding[]> {
+export async function sourceFindings(
+  found: Supplied,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Finding[]> {
   const artefact = found.artefact as Artefact;
   const { kind, name, version } = artefact;
   if (!PACKAGES.has(kind)) return [];
@@ -17,11 +22,12 @@ export async function sourceFindings(found: Supplied, { cacheDir, clock }: Suppl
     import('../scanner/scan-package.ts'),
     import('../detectors/lookalike-package/judge-name.ts'),
   ]);
-  const advisories = openAdvisories(cacheDir);
+  // The snapshot is this user's, wherever servers are installed.
+  const advisories = openAdvisories(cacheDirOf(env, process.platform, homedir()));
   try {
     const known = packageFacts(
       { ...found, artefact, advisories: advisories.find(kind, name, version).found, scripts: [] },
-      clock.now(),
+      systemClock.now(),
     );
     return packageFindings(known, { package: createNameJudge() }, name);
   } finally {

@@ -8,7 +8,7 @@ import { refusalOf } from '../supply/provenance/provenance.ts';
 import { defaultBounds, type Progress, type Resolved, type SupplyContext } from '../supply/supplier.ts';
 import { install, parseSource, resolveSource } from '../supply/supply.ts';
 import type { KnownOf } from './look.ts';
-import { machineOf } from './machine.ts';
+import { machineOf, type Settled } from './machine.ts';
 import { readPem } from './pem.ts';
 import type { Project } from './project.ts';
 
@@ -39,10 +39,7 @@ export function supplyContext(project: Project, fetching: Fetching): SupplyConte
 }
 
 /** What supply/ may use where there is no project. */
-export function machineContext(
-  place: Pick<Project, 'folder' | 'stateDir'>,
-  { env, offline = false, report, signal }: Fetching,
-): SupplyContext {
+export function machineContext(place: Settled, { env, offline = false, report, signal }: Fetching): SupplyContext {
   const machine = machineOf(place, env);
   return {
     ...machine,

@@ -1,7 +1,7 @@
 // What `add` and `upgrade` do alike: a source is looked up and shown for review, and the settings are edited after the last yes.
 import { type Project, trustProject } from '../app/project.ts';
 import { sourceFindings } from '../app/source-findings.ts';
-import { type Supplied, supplied, supplyContext } from '../app/supplying.ts';
+import { type Supplied, supplied } from '../app/supplying.ts';
 import { currentProject } from './current-project.ts';
 import { fetchingFor } from './fetching.ts';
 import { sourceFindingLines } from './review-lines.ts';
@@ -34,7 +34,7 @@ export async function lookedUp(
 ): Promise<{ readonly found: Supplied; readonly lines: readonly string[] }> {
   const fetching = fetchingFor(flags);
   const found = await supplied(source, project, fetching).finally(() => fetching.done());
-  const findings = await sourceFindings(found, supplyContext(project, fetching));
+  const findings = await sourceFindings(found, process.env);
   return { found, lines: [...factLines(found), ...sourceFindingLines(findings, colours())] };
 }
 

@@ -16,6 +16,8 @@ export interface ServerCommand {
   readonly cwd?: string | undefined;
   /** Secrets behind placeholders; `env` holds the placeholders. */
   readonly credentials?: readonly Credential[] | undefined;
+  /** Throws where its code is not what was approved. Called before anything of it runs, and as late as that allows. */
+  readonly verify?: (() => void) | undefined;
 }
 
 /** What is looked at to find code. */

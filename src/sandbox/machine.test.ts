@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, it } from 'node:test';
 import type { Fault } from '../base/fault.ts';
-import { type Machine, type MachineParts, readMachine } from './machine.ts';
+import { type KnownMachine, type MachineParts, readMachine } from './machine.ts';
 
 const TOOLS = ['bwrap', 'unshare', 'prlimit', 'ip', 'mount', 'sh'];
 
@@ -24,7 +24,7 @@ function rootWith(files: Readonly<Record<string, string>> = {}, without: readonl
   return root;
 }
 
-const look = (root: string, more: Partial<MachineParts> = {}): Promise<Machine> =>
+const look = (root: string, more: Partial<MachineParts> = {}): Promise<KnownMachine> =>
   readMachine({ platform: 'linux', arch: 'x64', uid: 1000, kernelRelease: '6.1.0-1', root, ...more });
 
 const refusal = (work: Promise<unknown>): Promise<string> =>

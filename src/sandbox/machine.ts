@@ -31,11 +31,15 @@ export interface Machine {
   readonly uid: number;
   readonly kernel: { readonly major: number; readonly minor: number };
   readonly tools: Tools;
-  readonly bubblewrap: string;
   /** /bin, /lib …, as they are here. */
   readonly rootFolders: readonly RootFolder[];
   /** Files and folders of /etc that every program needs and that hold no secret. */
   readonly etc: readonly string[];
+}
+
+/** A machine whose bubblewrap was asked for its version. */
+export interface KnownMachine extends Machine {
+  readonly bubblewrap: string;
 }
 
 /** What is looked at; parameters for tests. */
@@ -153,11 +157,21 @@ function rootFolder(root: string, path: string): readonly RootFolder[] {
 }
 
 /**
- * Looks at this machine. Nothing is changed, and nothing started but `bwrap --version` and, where AppArmor restricts namespaces, an empty `unshare`.
- * @throws Fault `sandbox.unsupported-platform`, `sandbox.unsupported-processor`, `sandbox.root-caller`, `sandbox.run-as-root`,
- * `sandbox.tool-missing`, `sandbox.bubblewrap-too-old`, `sandbox.no-user-namespaces`, `sandbox.apparmor`
+ * Looks at this machine as {@link readFacts} does, and asks bubblewrap for its version.
+ * @throws Fault as `readFacts`, `sandbox.bubblewrap-too-old`
  */
-export async function readMachine(parts: MachineParts): Promise<Machine> {
+export async function readMachine(parts: MachineParts): Promise<KnownMachine> {
+  const machine = await readFacts(parts);
+  return { ...machine, bubblewrap: await bubblewrapVersion(machine.tools.bwrap) };
+}
+
+/**
+ * Looks at what a start needs. Nothing is changed, and nothing started but, where AppArmor restricts namespaces, an empty `unshare`: a bubblewrap
+ * that is too old does not know all arguments, and refuses by itself.
+ * @throws Fault `sandbox.unsupported-platform`, `sandbox.unsupported-processor`, `sandbox.root-caller`, `sandbox.run-as-root`,
+ * `sandbox.tool-missing`, `sandbox.no-user-namespaces`, `sandbox.apparmor`
+ */
+export async function readFacts(parts: MachineParts): Promise<Machine> {
   const { platform, arch, root = '/', kernelRelease = release() } = parts;
   if (platform !== 'linux') throw sandboxFault['unsupported-platform']({ platform: PLATFORM_NAMES[platform] ?? platform });
   if (arch !== 'x64' && arch !== 'arm64') throw sandboxFault['unsupported-processor']({ arch });
@@ -178,7 +192,6 @@ export async function readMachine(parts: MachineParts): Promise<Machine> {
     uid,
     kernel: { major, minor },
     tools,
-    bubblewrap: await bubblewrapVersion(tools.bwrap),
     rootFolders: ROOT_FOLDERS.flatMap((path) => rootFolder(root, path)),
     etc: ETC.filter((path) => existsSync(join(root, path))),
   };

@@ -21,7 +21,6 @@ export const MACHINE: Machine = {
     ip: '/usr/sbin/ip',
     sh: '/bin/sh',
   },
-  bubblewrap: '0.8.0',
   rootFolders: [{ path: '/bin', linkTo: 'usr/bin' }],
   etc: [],
 };

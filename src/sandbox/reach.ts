@@ -25,7 +25,10 @@ function check(path: string, uid: number, bit: number): void {
   const refuse = (reason: string, remedy: string): Error => sandboxFault['not-reachable']({ uid, path, reason, remedy });
   const closed = closedOn(path, uid);
   if (closed !== undefined)
-    throw refuse(`${closed} is closed to it`, `move it to where that user can reach it, or open the folder: chmod o+x ${closed}`);
+    throw refuse(
+      `${closed} is closed to it`,
+      `move it to where that user can reach it (BARTIZAN_CACHE_DIR for installed servers), or open the folder: chmod o+x ${closed}`,
+    );
   if (isOpen(path, uid, bit)) return;
   throw bit === WRITE
     ? refuse('it may not write there', `give it to that user: chown ${uid} ${path}`)

@@ -11,7 +11,7 @@ import { refusalOf } from './guarantees.ts';
 import { closeInherited } from './inherited.ts';
 import { startBubblewrap } from './linux/bubblewrap.ts';
 import { ownerNow, sweepLeftovers } from './linux/leftovers.ts';
-import { type Machine, type MachineParts, readMachine } from './machine.ts';
+import { type KnownMachine, type Machine, type MachineParts, readFacts, readMachine } from './machine.ts';
 import type { Placeholders } from './placeholder/placeholders.ts';
 import { withTrust } from './placeholder/trust.ts';
 import type { Plan } from './plan.ts';
@@ -64,12 +64,12 @@ export interface Confined {
 /** Plans and starts servers. */
 export interface Sandbox {
   /** What this machine offers; looked at once. @throws Fault as `readMachine` */
-  machine(): Promise<Machine>;
-  /** @throws Fault as `readMachine` and `planFor` */
+  machine(): Promise<KnownMachine>;
+  /** @throws Fault as `readFacts` and `planFor` */
   plan(server: ServerCommand, profile: Profile, belonging: Belonging): Promise<Plan>;
   /**
-   * Starts a server with only what its profile grants. `onSpawn` is told the group as soon as it exists.
-   * @throws Fault as `plan`, `sandbox.degraded`, `sandbox.not-reachable`, `sandbox.setup-failed`, `sandbox.grant-changed`
+   * Starts a server with only what its profile grants. `onSpawn` is told the group as soon as it exists. Nothing of the server runs before its `verify` returned.
+   * @throws Fault as `plan` and `server.verify`, `sandbox.degraded`, `sandbox.not-reachable`, `sandbox.setup-failed`, `sandbox.grant-changed`
    */
   launch(server: ServerCommand, profile: Profile, belonging: Belonging, onSpawn?: (pid: number) => void): Promise<Confined>;
 }
@@ -109,15 +109,20 @@ export function createSandbox(parts: SandboxParts): Sandbox {
   sweepLeftovers();
   const owner = ownerNow();
   const outside = parts.outside ?? realOutside(publicOnly(ownAddresses));
-  let known: Promise<Machine> | undefined;
-  const machine = (): Promise<Machine> => {
+  let known: Promise<KnownMachine> | undefined;
+  const machine = (): Promise<KnownMachine> => {
     known ??= readMachine(parts);
     return known;
   };
+  let seen: Promise<Machine> | undefined;
+  const facts = (): Promise<Machine> => {
+    seen ??= readFacts(parts);
+    return seen;
+  };
   const plan: Sandbox['plan'] = async (server, profile, belonging) =>
-    planFor(server, profile, await machine(), { ...parts, ...belonging });
+    planFor(server, profile, await facts(), { ...parts, ...belonging });
   const launch: Sandbox['launch'] = async (server, profile, belonging, onSpawn = () => {}) => {
-    const found = await machine();
+    const found = await facts();
     const planned = planFor(server, profile, found, { ...parts, ...belonging });
     const refusal = refusalOf(server.name, planned.guarantees, parts.allowDegraded);
     if (refusal !== undefined) throw refusal;
@@ -136,7 +141,11 @@ export function createSandbox(parts: SandboxParts): Sandbox {
       node: parts.node,
       dropTo,
       onSpawn,
+      verify: server.verify,
       tracer: belonging.tracer,
+    }).catch(async (error: unknown) => {
+      await machine(); // One that is too old says only that it does not know an argument.
+      throw error;
     });
     return confinedOf(planned, started.process, started.pid, parts, profile);
   };

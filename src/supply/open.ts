@@ -138,6 +138,14 @@ function checkTree(subject: string, place: Place, isDeep: boolean): void {
 }
 
 /**
+ * How an artefact would start if it is installed. Nothing of it is looked at.
+ * @throws Fault `supply.not-pinned`, `supply.no-program`
+ */
+export function locateInstalled(artefact: Artefact, context: OpenContext): Installed {
+  return installedAt(artefact, placeOf(artefact, context).root, context);
+}
+
+/**
  * Opens an installed artefact for a start: its files are those of the lock file, by size, times and inode, and by content where these differ.
  * @throws Fault `supply.not-installed`, `supply.tampered`, `supply.bad-manifest`, `supply.not-pinned`, `supply.no-program`
  */

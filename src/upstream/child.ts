@@ -26,6 +26,8 @@ export interface LaunchParts {
   readonly watchdog: Watchdog;
   readonly times?: EndTimes;
   readonly platform?: NodeJS.Platform;
+  /** Told as soon as there is a process. */
+  readonly onSpawn?: (() => void) | undefined;
 }
 
 /** How a process ended: exactly one of the two is set. */
@@ -39,11 +41,16 @@ export interface ChildExit {
  * @throws Fault `upstream.command-not-found`, `upstream.command-not-executable`, `upstream.folder-missing`,
  * `upstream.not-started` (facts: reason), and whatever the launcher refuses with
  */
-export async function launch(spec: LaunchSpec, { launcher, watchdog, times, platform }: LaunchParts): Promise<Child> {
+export async function launch(spec: LaunchSpec, { launcher, watchdog, times, platform, onSpawn }: LaunchParts): Promise<Child> {
   let launched: Launched;
   try {
-    launched = await launcher.launch(spec, (pgid) => watchdog.add(pgid));
+    launched = await launcher.launch(spec, (pgid) => {
+      if (launcher.endsWithUs !== true) watchdog.add(pgid);
+      onSpawn?.();
+    });
   } catch (error) {
+    // Code that is gone or changed says more than what followed from it.
+    spec.verify?.();
     throw error instanceof Fault ? error : startFault(spec, error);
   }
   return new Child(launched, watchdog, times ?? END_TIMES, platform ?? process.platform);

@@ -15,6 +15,8 @@ export interface LaunchSpec {
   readonly cwd?: string | undefined;
   /** Secrets behind placeholders: kept from the server, and from everything but its gateway. */
   readonly credentials?: readonly Credential[] | undefined;
+  /** Throws where its code is not what was approved. Every launcher calls it before anything of the server runs. */
+  readonly verify?: (() => void) | undefined;
 }
 
 /** A process that was started, confined or not. */
@@ -29,6 +31,8 @@ export interface Launched {
 
 /** Starts one server, in the way that was decided for it. */
 export interface Launcher {
+  /** What it starts ends when Bartizan does, in whatever way, without a watchdog. */
+  readonly endsWithUs?: true;
   /** `onSpawn` is told the process group as soon as it exists. @throws Fault, or Error of the system with its `code` */
   launch(spec: LaunchSpec, onSpawn: (pgid: number) => void): Promise<Launched>;
 }

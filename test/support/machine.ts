@@ -35,8 +35,8 @@ const answersIn = (out: string): number =>
     .slice(0, -1)
     .filter((line) => line.includes('"id":') && !line.includes('"method":')).length;
 
-/** Makes a machine whose npm registry is this one; it ends with the test. */
-export function machine(t: TestContext, registry: string): Machine {
+/** Makes a machine whose npm registry is this one; it ends with the test. `within`: a program and arguments that start each command. */
+export function machine(t: TestContext, registry: string, within: readonly string[] = []): Machine {
   const home = mkdtempSync(join(tmpdir(), 'bartizan-machine-'));
   t.after(() => removeTree(home));
   const project = join(home, 'project');
@@ -51,7 +51,8 @@ export function machine(t: TestContext, registry: string): Machine {
     lock: () => readFileSync(join(project, 'bartizan.lock'), 'utf8'),
     bartizan: (args, input = []) =>
       new Promise((resolve) => {
-        const child = spawn(process.execPath, [MAIN, ...args], { cwd: project, env, stdio: 'pipe' });
+        const [program = '', ...rest] = [...within, process.execPath, MAIN, ...args];
+        const child = spawn(program, rest, { cwd: project, env, stdio: 'pipe' });
         let [out, err, written] = ['', '', 1];
         child.stdout.setEncoding('utf8').on('data', (text: string) => {
           out += text;

@@ -8,7 +8,9 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { markOf, type Owner, ownerNow, sweepLeftovers } from '../../src/sandbox/linux/leftovers.ts';
 import { readMachine } from '../../src/sandbox/machine.ts';
+import { readProfile } from '../../src/sandbox/profile-schema.ts';
 import { type Confined, createSandbox } from '../../src/sandbox/sandbox.ts';
+import { supplyFault } from '../../src/supply/faults.ts';
 import { childrenOf, until } from '../../src/upstream/processes.test-kit.ts';
 import { faultOf, makeCell } from '../support/confined.ts';
 import { type Reachable, runAs, userFolder } from '../support/ordinary-user.ts';
@@ -182,12 +184,13 @@ describe('nothing is left', () => {
     const begin = async (): Promise<Confined> => {
       const confined = await start({}, ...sh(`trap "" TERM HUP INT PIPE; echo begun; while :; do sleep 600; done; : ${word}`));
       await new Promise((resolve) => confined.stdout.once('data', resolve));
+      // The shell that becomes the helper is no part of what keeps a sandbox up.
+      await until('nothing else is there', () => familyOf(confined.pid).length === roles);
       return confined;
     };
-    const first = await begin();
     // The shell around it, the first process of its namespace, bubblewrap outside and inside, the server.
-    const roles = familyOf(first.pid).length;
-    assert.ok(roles >= 5, `${roles} processes`);
+    const roles = 5;
+    const first = await begin();
     for (let role = 0; role < roles; role += 1) {
       const confined = role === 0 ? first : await begin();
       const ended = new Promise((resolve) => confined.process.once('exit', resolve));
@@ -253,6 +256,34 @@ describe('a folder that a server may write', () => {
 });
 
 describe('a start is refused', () => {
+  it('for code that is not what was approved: it is looked at while the system sets up, and nothing of it runs before', async () => {
+    const { sandbox, project } = makeCell();
+    mkdirSync(join(project, 'out'));
+    makeOpen(project);
+    const word = `verified-${process.pid}`;
+    const [command, ...args] = sh(`echo ran > ${project}/out/ran; sleep 600; : ${word}`);
+    const starts = async (hosts: readonly string[], verify: () => void): Promise<string> => {
+      const server = { name: 's', command, args, env: {}, verify };
+      const profile = readProfile({ write: ['out'], hosts }, 'of the test');
+      const begun = sandbox.launch(server, profile, { projectDir: project, code: [] });
+      const code = await faultOf(() => begun);
+      if (code === 'none') (await begun).process.kill('SIGKILL');
+      return code;
+    };
+    // Longer than setting up takes.
+    const late = (): void => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      throw supplyFault.tampered({ subject: 's', path: 'index.js', what: 'its content is another' });
+    };
+    for (const hosts of [[], ['example.com']]) {
+      assert.equal(await starts(hosts, late), 'supply.tampered');
+      await until('nothing is left', () => childrenOf(process.pid, word).length === 0);
+      assert.equal(existsSync(join(project, 'out/ran')), false);
+    }
+    assert.equal(await starts([], () => {}), 'none');
+    await until('it ran', () => existsSync(join(project, 'out/ran')));
+  });
+
   it('for root, unless an ordinary user is named', async () => {
     const machine = { platform: process.platform, arch: process.arch, uid: 0 };
     assert.equal(await faultOf(() => readMachine(machine)), 'sandbox.root-caller');

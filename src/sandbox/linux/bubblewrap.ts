@@ -4,7 +4,7 @@ import type { Socket as UdpSocket } from 'node:dgram';
 import { closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
 import type { Server } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Fault } from '../../base/fault.ts';
+import { Fault } from '../../base/fault.ts';
 import { redacted } from '../../base/redacted.ts';
 import { sandboxFault } from '../faults.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -28,8 +28,10 @@ export interface StartParts {
   readonly dropTo?: number | undefined;
   /** Stands in the arguments, so that what a killed Bartizan leaves is found. */
   readonly owner: Owner;
-  /** Told as soon as there is a process, before anything else can fail: it leads a group of its own. */
+  /** Told when the server may run: its process leads a group of its own. What was started before ends with us by itself. */
   readonly onSpawn: (pid: number) => void;
+  /** Throws where the server's code is not what was approved. Called while the system sets up; the gate opens only after it returned. */
+  readonly verify?: (() => void) | undefined;
   /** Stands before everything that sets up the server: for learning alone. */
   readonly tracer?: readonly string[] | undefined;
 }
@@ -45,6 +47,8 @@ const MAX_REASON_CHARS = 300;
 const MAX_CHUNKS = 16;
 /** What the script inside waits for at its gate. */
 const GO = 'go\n';
+/** What the script around waits for on the channel before it starts the helper. */
+const LISTEN = 'listen';
 /** Bits of `open(2)` that Node does not name: only a place, not its content. */
 const O_PATH = 0o10_000_000;
 
@@ -87,7 +91,10 @@ function limitWords({ limits }: Plan): readonly string[] {
   ];
 }
 
-/** Is anything on the network granted? Where nothing is, there is nothing to wait for: what comes before the listeners is refused by the kernel. */
+/**
+ * Is anything on the network granted? Where nothing is, there is nothing to wait for: what comes before the listeners is refused by the kernel. The helper is
+ * started together with the server then: earlier, its Node would keep those who set up from doing so.
+ */
 const isOpen = ({ network }: Plan): boolean => network.hosts.length > 0 || network.loopbackPorts.length > 0;
 
 function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
@@ -114,7 +121,7 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
     '--args',
     String(DESCRIPTOR.arguments),
     '--',
-    ...[tools.sh, '-c', INNER_SCRIPT, 'bartizan-start', isOpen(plan) ? 'wait' : 'go'],
+    ...[tools.sh, '-c', INNER_SCRIPT, 'bartizan-start'],
     plan.program,
     ...plan.args,
   ];
@@ -138,9 +145,12 @@ const streamAt = (child: ChildProcess, descriptor: number): Readable | Writable 
 
 function writeTo(child: ChildProcess, descriptor: number, content: Buffer | string): void {
   const pipe = streamAt(child, descriptor) as Writable | null | undefined;
-  pipe?.on('error', () => {}); // It ended before it had read all: its exit tells why.
-  // What was written stays readable; the other end is open in the sandbox as long as that lives.
-  pipe?.end(content, () => pipe.destroy());
+  if (pipe === null || pipe === undefined) return;
+  pipe.on('error', () => {}); // It ended before it had read all: its exit tells why.
+  pipe.write(content);
+  // Bubblewrap waits for the end of it, and `end` comes with the next turn of the event loop alone. What was written stays readable.
+  if (pipe.writableLength === 0) pipe.destroy();
+  else pipe.end(() => pipe.destroy());
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -183,7 +193,7 @@ function holdLifeline(child: ChildProcess): void {
 }
 
 /** Waits for a start; an end before that is told with the last words. */
-async function untilReady(child: ChildProcess, ready: Promise<void>): Promise<void> {
+async function untilReady(child: ChildProcess, ready: Promise<unknown>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`not ready after ${SETUP_MS / 1000} s`)), SETUP_MS);
   const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
@@ -208,27 +218,35 @@ function setupFault(name: string, cause: unknown): Fault {
 }
 
 /**
- * Starts the server of a plan. Resolves when the gateway has its listeners.
- * @throws Fault `sandbox.setup-failed`, `sandbox.grant-changed`
+ * Starts the server of a plan. Resolves when it runs; where hosts are granted, the gateway has its listeners by then.
+ * @throws Fault `sandbox.setup-failed`, `sandbox.grant-changed`, and whatever `verify` throws
  */
 export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<Started> {
   const child = spawnSandbox(plan, parts);
   const { pid } = child;
   if (pid === undefined) throw setupFault(plan.name, await new Promise((resolve) => child.once('error', resolve)));
   holdLifeline(child);
-  parts.onSpawn(pid);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
   const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
   gate.on('error', () => {});
   listeners.catch(() => {}); // Where nothing is granted, only records of attempts are missing then.
+  const listen = (): void => void child.send(LISTEN, () => {});
   const begin = beginOf(child);
   try {
-    await untilReady(child, isOpen(plan) ? Promise.all([begin, listeners]).then(() => {}) : begin);
+    if (isOpen(plan)) listen();
+    parts.verify?.();
+    if (!isOpen(plan)) {
+      gate.write(GO);
+      listen();
+    }
+    // Its end hangs on ours already, and whoever is told takes time.
+    parts.onSpawn(pid);
+    await untilReady(child, isOpen(plan) ? Promise.all([begin, listeners]) : begin);
+    if (isOpen(plan)) gate.write(GO);
   } catch (error) {
     child.kill('SIGKILL');
-    throw setupFault(plan.name, error);
+    throw error instanceof Fault ? error : setupFault(plan.name, error);
   }
-  if (isOpen(plan)) gate.write(GO);
   return { process: child as ChildProcessWithoutNullStreams, pid };
 }
