@@ -114,7 +114,7 @@ function bounds(profile: Profile, machine: Machine): readonly Guarantee[] {
       what: cpuText,
       reason: 'an ordinary user cannot bound it without a delegated cgroup',
       isWanted: cpu !== undefined,
-      remedy: 'run it under a container launcher with a cpu limit',
+      remedy: 'take limits.cpu out of its profile',
     },
     ...timeRows(profile),
   ];

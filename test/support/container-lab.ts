@@ -189,9 +189,10 @@ export class ContainerLab {
     return JSON.parse(last) as HostReport;
   }
 
-  /** Names of the containers that there are. */
-  async containers(): Promise<readonly string[]> {
-    return (await this.must('podman', 'ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name !== '');
+  /** Names of the containers that there are, or that run. */
+  async containers(which?: 'running'): Promise<readonly string[]> {
+    const all = which === 'running' ? [] : ['--all'];
+    return (await this.must('podman', 'ps', ...all, '--format', '{{.Names}}')).split('\n').filter((name) => name !== '');
   }
 
   /** Removes containers, image, user and folder. */

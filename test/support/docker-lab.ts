@@ -71,9 +71,10 @@ export class DockerLab {
     return this.#lab.host({ ...spec, engine: 'docker' }, this.#variable);
   }
 
-  /** Names of the containers that there are. */
-  async containers(): Promise<readonly string[]> {
-    return (await this.docker('ps', '--all', '--format', '{{.Names}}')).split('\n').filter((name) => name !== '');
+  /** Names of the containers that there are, or that run. */
+  async containers(which?: 'running'): Promise<readonly string[]> {
+    const all = which === 'running' ? [] : ['--all'];
+    return (await this.docker('ps', ...all, '--format', '{{.Names}}')).split('\n').filter((name) => name !== '');
   }
 
   /** Ends the service and removes everything of it. */

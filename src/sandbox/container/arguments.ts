@@ -42,6 +42,10 @@ function mountArguments(mount: Mount, { engine: { name }, uid, gid }: CreatePart
 const modeOf = (isWritable: boolean, name: Engine['name']): string =>
   `${isWritable ? 'rw' : 'ro'}${name === 'podman' ? ',nosuid,nodev' : ''}`;
 
+/** Does docker's service bound the memory of all processes together? */
+export const isBoundTogether = ({ isRootful, limits }: Pick<Engine, 'isRootful' | 'limits'>): boolean =>
+  isRootful && limits.memory;
+
 function limitArguments({ limits }: ContainerPlan, { engine, cpu }: CreateParts): readonly string[] {
   const { memoryBytes, processes, fileBytes, openFiles } = limits;
   const memory = ['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)];
@@ -50,7 +54,8 @@ function limitArguments({ limits }: ContainerPlan, { engine, cpu }: CreateParts)
     // Where containers share the user's own user namespace, all processes of the user would count.
     ...(engine.isRootful ? [] : [`nproc=${processes}:${processes}`]),
     `fsize=${fileBytes}:${fileBytes}`,
-    `data=${memoryBytes}:${memoryBytes}`,
+    // Node reserves more than half a GiB at once, so a bound of each process is for where nothing bounds them together.
+    ...(isBoundTogether(engine) ? [] : [`data=${memoryBytes}:${memoryBytes}`]),
     'core=0:0',
   ];
   return [

@@ -88,11 +88,8 @@ describe('what is asked of an engine', () => {
     '--user',
     '1000:1000',
   ];
-  const limits = (...more: readonly string[]): readonly string[] =>
-    ['nofile=1024:1024', ...more, 'fsize=8388608:8388608', 'data=268435456:268435456', 'core=0:0'].flatMap((one) => [
-      '--ulimit',
-      one,
-    ]);
+  const limits = (...all: readonly string[]): readonly string[] => all.flatMap((one) => ['--ulimit', one]);
+  const file = 'fsize=8388608:8388608';
   const tail = ['--env-file', '/dev/stdin', IMAGE, '--flag'];
 
   it('podman: everything closed, what is granted mounted, and no value of a variable', () => {
@@ -103,7 +100,7 @@ describe('what is asked of an engine', () => {
       ...alone,
       ...rights,
       ...['--http-proxy=false', '--image-volume', 'ignore', '--read-only-tmpfs=false', '--userns', 'keep-id'],
-      ...limits('nproc=32:32'),
+      ...limits('nofile=1024:1024', 'nproc=32:32', file, 'data=268435456:268435456', 'core=0:0'),
       ...['/tmp', '/home/mcp'].flatMap((target) => [
         '--tmpfs',
         `${target}:rw,size=8388608,nosuid,nodev,noexec,mode=1777,notmpcopyup`,
@@ -122,7 +119,7 @@ describe('what is asked of an engine', () => {
       ...alone,
       ...rights,
       ...['--memory', '268435456', '--memory-swap', '268435456', '--pids-limit', '32', '--cpus', '0.5'],
-      ...limits(),
+      ...limits('nofile=1024:1024', file, 'core=0:0'),
       ...['/tmp', '/home/mcp'].flatMap((target) => [
         '--tmpfs',
         `${target}:rw,size=8388608,nosuid,nodev,noexec,mode=1777,uid=1000,gid=1000`,

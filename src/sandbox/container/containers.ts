@@ -17,7 +17,7 @@ import type { PlaceParts } from '../places.ts';
 import type { Profile } from '../profile.ts';
 import { type Confined, confinedOf, ownAddresses, placeholdersOf } from '../sandbox.ts';
 import type { FilterArch } from '../seccomp/syscalls.ts';
-import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
+import { containerVariables, createArguments, environmentFile, isBoundTogether, RUN_LABEL } from './arguments.ts';
 import { type Engine, type EngineName, type EngineParts, engineEnvironment } from './engine.ts';
 import { type Facts, factsIn, listIn, parsedFacts } from './facts.ts';
 import { type Leash, leash } from './leash.ts';
@@ -255,13 +255,18 @@ class Start {
       if (client.exitCode !== null || client.signalCode !== null) break;
       const asked = ['container', 'inspect', '--format', '{{.State.Pid}}', this.#container];
       const pid = Number(await engine.call(asked, { name, what: 'find the container' }).catch(() => ''));
-      if (!Number.isInteger(pid) || pid <= 1 || !checkRunning(pid, this.#plan, { uid, gid, pins })) continue;
+      if (
+        !Number.isInteger(pid) ||
+        pid <= 1 ||
+        !checkRunning(pid, this.#plan, { uid, gid, pins, isBound: isBoundTogether(engine) })
+      )
+        continue;
       client.stderr.off('data', collect).pause();
       for (const chunk of words.toReversed()) client.stderr.unshift(chunk);
       return pid;
     }
     const said = redacted(Buffer.concat(words).toString('utf8').trim(), { maxChars: MAX_REASON_CHARS });
-    throw sandboxFault['setup-failed']({ name, reason: said === '' ? 'its container ended before it could be looked at' : said });
+    throw sandboxFault['setup-failed']({ name, reason: said === '' ? 'its container could not be looked at' : said });
   }
 
   #start(line: Leash, onSpawn: (pid: number) => void): ChildProcessWithoutNullStreams {

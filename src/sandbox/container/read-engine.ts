@@ -19,6 +19,9 @@ function podmanFacts(server: string, info: Facts): Found {
     throw missing(server, 'podman', 'it does not run rootless', 'start Bartizan as an ordinary user');
   if (factsIn(host['security'])['seccompEnabled'] !== true)
     throw missing(server, 'podman', 'it has no seccomp', 'use a podman that was built with seccomp');
+  // Its runtime refuses to run without root where the first version is mounted.
+  if (host['cgroupVersion'] === 'v1')
+    throw missing(server, 'podman', 'this system has cgroups of version 1', 'boot with systemd.unified_cgroup_hierarchy=1');
   const controllers = textsIn(host['cgroupControllers']);
   return {
     version: String(factsIn(info['version'])['Version'] ?? 'unknown'),

@@ -9,6 +9,8 @@ import type { ContainerPlan } from './plan.ts';
 export interface ExpectedRunning {
   readonly uid: number;
   readonly gid: number;
+  /** Is the memory of all processes bounded together? */
+  readonly isBound: boolean;
   /** Inodes of what is mounted, by its target. */
   readonly pins: ReadonlyMap<string, string>;
 }
@@ -134,12 +136,12 @@ function namespaceTrouble(pid: number): string | undefined {
 }
 
 /** `/proc/PID/limits`, proc(5): no limit is another than was planned. */
-function limitTrouble(pid: number, { limits }: ContainerPlan): string | undefined {
+function limitTrouble(pid: number, { limits }: ContainerPlan, { isBound }: ExpectedRunning): string | undefined {
   const text = readFileSync(`/proc/${pid}/limits`, 'utf8');
   const wanted: readonly (readonly [string, number])[] = [
     ['Max open files', limits.openFiles],
     ['Max file size', limits.fileBytes],
-    ['Max data size', limits.memoryBytes],
+    ...(isBound ? [] : [['Max data size', limits.memoryBytes] as const]),
     ['Max core file size', 0],
   ];
   const isSet = ([name, value]: readonly [string, number]): boolean => new RegExp(`^${name} +\\d+ +${value} `, 'm').test(text);
@@ -147,16 +149,21 @@ function limitTrouble(pid: number, { limits }: ContainerPlan): string | undefine
   return wrong === undefined ? undefined : `the limit "${wrong[0]}" is not ${wrong[1]}`;
 }
 
-/** A running container's first process, held against the plan. False if it has ended meanwhile. @throws Fault `sandbox.engine-differs` */
+/** A running container's first process, held against the plan. False if it has ended meanwhile, or is not yet what it will be. @throws Fault `sandbox.engine-differs` */
 export function checkRunning(pid: number, plan: ContainerPlan, expected: ExpectedRunning): boolean {
   const { name, engine } = plan;
   let reason: string | undefined;
   try {
     reason =
-      rightsTrouble(pid, expected) ?? namespaceTrouble(pid) ?? limitTrouble(pid, plan) ?? mountTrouble(pid, plan, expected);
+      rightsTrouble(pid, expected) ??
+      namespaceTrouble(pid) ??
+      limitTrouble(pid, plan, expected) ??
+      mountTrouble(pid, plan, expected);
   } catch (error) {
-    if (!existsSync(`/proc/${pid}`)) return false;
-    const cannot = `its first process cannot be looked at (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    // Until it becomes the first program of the image, the runtime's own process is closed to everybody's eyes.
+    if (code === 'EACCES' || !existsSync(`/proc/${pid}`)) return false;
+    const cannot = `its first process cannot be looked at (${code})`;
     throw sandboxFault['engine-differs']({ name, engine, reason: cannot }, error);
   }
   if (reason !== undefined) throw sandboxFault['engine-differs']({ name, engine, reason });
