@@ -89,7 +89,10 @@ try {
   const [given] = positionals;
   if (given === undefined) makeUp(made, Number(values.mb) * 1e6);
   const [cpu, began] = [process.cpuUsage(), performance.now()];
-  const { handlers, findings, problems, remarks, bytes } = await lookAtSources(given ?? made, 'bench');
+  const { handlers, findings, problems, remarks, bytes } = await lookAtSources(given ?? made, {
+    server: 'bench',
+    isServer: true,
+  });
   const wall = (performance.now() - began) / 1e3;
   const { user, system } = process.cpuUsage(cpu);
   const seconds = (user + system) / 1e6;

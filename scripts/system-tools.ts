@@ -16,6 +16,7 @@ export const systemTools: readonly SystemTool[] = [
   { command: 'bash', debianPackage: 'bash', why: 'the completion script' },
   { command: 'bwrap', debianPackage: 'bubblewrap', why: 'the sandbox of local servers' },
   { command: 'podman', debianPackage: 'podman', why: 'servers in containers' },
+  { command: 'dockerd', debianPackage: 'docker.io', why: 'servers in containers of docker' },
   { command: 'newuidmap', debianPackage: 'uidmap', why: 'containers without root' },
   { command: 'catatonit', debianPackage: 'catatonit', why: 'the first process of a container' },
   { command: 'crun', debianPackage: 'crun', why: 'the runtime of those containers' },

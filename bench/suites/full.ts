@@ -10,7 +10,7 @@ import { latency } from '../workloads/latency.ts';
 import { listTime } from '../workloads/list-time.ts';
 import { idleMemory, stdioMemory } from '../workloads/memory.ts';
 import { sessions } from '../workloads/sessions.ts';
-import { type Throughput, throughput } from '../workloads/throughput.ts';
+import { type Throughput, throughput, withStdioClients } from '../workloads/throughput.ts';
 import type { RouteResult, TargetResult, ThroughputRuns } from './figures.ts';
 import { measureTransparency } from './probes.ts';
 import { failedWith, type Pair, step, withPair, withUpstreams } from './steps.ts';
@@ -50,12 +50,14 @@ const measureLatency = ({ bench, plan }: Course, { direct, gateway }: Pair) =>
 
 async function measureThroughput({ bench, plan }: Course, { direct, gateway }: Pair, inFlight: number): Promise<ThroughputRuns> {
   const { calls, maxMs, repeats } = plan.effort;
-  const runs = { runs: [] as Throughput[], direct: [] as Throughput[] };
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    runs.direct.push(await throughput(bench, direct, { inFlight, calls, maxMs }));
-    runs.runs.push(await throughput(bench, gateway, { inFlight, calls, maxMs }));
-  }
-  return runs;
+  return withStdioClients(bench, [direct, gateway], async (clients) => {
+    const runs = { runs: [] as Throughput[], direct: [] as Throughput[] };
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      runs.direct.push(await throughput(bench, direct, { inFlight, calls, maxMs, client: clients.get(direct) }));
+      runs.runs.push(await throughput(bench, gateway, { inFlight, calls, maxMs, client: clients.get(gateway) }));
+    }
+    return runs;
+  });
 }
 
 async function measureLoadedMemory(course: Course, gateway: Handle): Promise<void> {

@@ -11,7 +11,7 @@ import { latency } from '../workloads/latency.ts';
 import { listTime } from '../workloads/list-time.ts';
 import { idleMemory, stdioMemory } from '../workloads/memory.ts';
 import { sessions } from '../workloads/sessions.ts';
-import { type Throughput, throughput } from '../workloads/throughput.ts';
+import { type Throughput, throughput, withStdioClients } from '../workloads/throughput.ts';
 import type { RouteResult, TargetResult } from './figures.ts';
 import { failedWith, step, withPair, withUpstreams } from './steps.ts';
 
@@ -70,13 +70,16 @@ async function startLimits(bench: Bench, target: Target, route: Route, running: 
 async function measureThroughput(course: Course): Promise<void> {
   const { bench, handles, results } = course;
   const runs = new Map<string, Throughput[]>(handles.map(({ name }) => [name, []]));
-  for (let run = 0; run < RUNS && course.hasTime(NEEDED_UNTIL_MS); run++) {
-    for (const handle of handles) {
-      const measured = await throughput(bench, handle, { inFlight: IN_FLIGHT, calls: CALLS, maxMs: MAX_MS });
-      // Errors of the first run count, its speed does not.
-      if (run > 0 || measured.errors > 0) runs.get(handle.name)?.push(measured);
+  await withStdioClients(bench, handles, async (clients) => {
+    for (let run = 0; run < RUNS && course.hasTime(NEEDED_UNTIL_MS); run++) {
+      for (const handle of handles) {
+        const client = clients.get(handle);
+        const measured = await throughput(bench, handle, { inFlight: IN_FLIGHT, calls: CALLS, maxMs: MAX_MS, client });
+        // Errors of the first run count, its speed does not.
+        if (run > 0 || measured.errors > 0) runs.get(handle.name)?.push(measured);
+      }
     }
-  }
+  });
   for (const [name, result] of results) {
     result.throughput = { [IN_FLIGHT]: { runs: runs.get(name) ?? [], direct: runs.get('direct') ?? [] } };
   }

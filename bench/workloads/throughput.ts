@@ -20,7 +20,7 @@ export interface ThroughputOptions {
   readonly maxMs: number;
   readonly era?: Era;
   /** Used instead of a client of its own, and left open. */
-  readonly client?: McpClient;
+  readonly client?: McpClient | undefined;
 }
 
 /** One run. Times in milliseconds. */
@@ -66,9 +66,29 @@ async function drive(bench: Bench, handle: Handle, client: McpClient, options: T
   return tally;
 }
 
+/**
+ * Runs `use` with a client for each handle that is reached over stdio, for all runs of it: another client would be another process, whose first calls run
+ * code that is not compiled yet. A service stays warm by itself.
+ */
+export async function withStdioClients<Value>(
+  bench: Bench,
+  handles: readonly Handle[],
+  use: (clients: ReadonlyMap<Handle, McpClient>) => Promise<Value>,
+): Promise<Value> {
+  const clients = new Map<Handle, McpClient>();
+  try {
+    for (const handle of handles.filter(({ isStdio }) => isStdio))
+      clients.set(handle, await handle.open({ era: 'legacy', timeoutMs: bench.callMs }));
+    return await use(clients);
+  } finally {
+    for (const client of clients.values()) await client.close(true);
+  }
+}
+
 /** Measures one run, after a short warm-up on the same session. */
 export async function throughput(bench: Bench, handle: Handle, options: ThroughputOptions): Promise<Throughput> {
   const client = options.client ?? (await handle.open({ era: options.era ?? 'legacy', timeoutMs: bench.callMs }));
+  const unmatchedBefore = client.unmatched;
   try {
     const warmUpCalls = Math.min(MAX_WARM_UP_CALLS, options.calls / 10);
     await drive(bench, handle, client, { ...options, calls: warmUpCalls, maxMs: WARM_UP_MS });
@@ -78,15 +98,16 @@ export async function throughput(bench: Bench, handle: Handle, options: Throughp
     const elapsedMs = performance.now() - startedAt;
     const cpu = cpuSeconds(handle.roots()) - cpuBefore;
     const ordered = sorted(tally.times);
+    const unmatched = client.unmatched - unmatchedBefore;
     return {
       calls: ordered.length,
       perSec: rounded(ordered.length / (elapsedMs / 1000), 0),
       cpuPer10k: rounded((cpu / ordered.length) * 10_000, 3),
       p50: rounded(percentile(ordered, 0.5), 3),
       p99: rounded(percentile(ordered, 0.99), 3),
-      errors: tally.errors + client.unmatched,
-      wrongAnswers: tally.wrongAnswers + client.unmatched,
-      firstError: tally.firstError ?? (client.unmatched > 0 ? 'answers that match no call' : undefined),
+      errors: tally.errors + unmatched,
+      wrongAnswers: tally.wrongAnswers + unmatched,
+      firstError: tally.firstError ?? (unmatched > 0 ? 'answers that match no call' : undefined),
     };
   } finally {
     if (options.client === undefined) await client.close(true);

@@ -39,12 +39,13 @@ describe('the webhook', () => {
     });
   });
   let url = '';
-  let nowMs = 1_000_000;
+  const later: (() => void)[] = [];
   const tell = () =>
     webhook({
       settings: () => ({ url, secretFile }),
       linkOf: () => undefined,
-      nowMs: () => nowMs,
+      nowMs: () => 1_000_000,
+      later: (work) => later.push(work),
       report: (fault) => reported.push(fault),
     });
   before(async () => {
@@ -58,12 +59,12 @@ describe('the webhook', () => {
   });
 
   it('says who asks for what and why, and no argument; what would steer a chat is escaped', () => {
-    const message = JSON.stringify(messageOf(asked('q'), 'https://x.example/approvals/q/t'));
+    const message = JSON.stringify(messageOf([asked('q')], () => 'https://x.example/approvals/q/t'));
     assert.match(message, /&lt;!channel&gt; &amp; co asks to run write of files/);
     assert.match(message, /it writes &lt;here&gt;/);
     assert.match(message, /"url":"https:\/\/x\.example\/approvals\/q\/t"/);
     assert.doesNotMatch(message, /private words/);
-    assert.match(JSON.stringify(messageOf(asked('q'), undefined)), /bartizan approvals show q/);
+    assert.match(JSON.stringify(messageOf([asked('q')], () => undefined)), /bartizan approvals show q/);
   });
 
   it('signs time and body together', () => {
@@ -71,15 +72,31 @@ describe('the webhook', () => {
     assert.equal(signatureOf('body', 'secret', 12_999), `t=12,v1=${mac}`);
   });
 
-  it('is one message for a burst of one caller for one tool, and another one later', async () => {
+  it('tells the first of a burst at once and all that follow it soon in one message, each with its link; none is left out', async () => {
     told.length = 0;
-    const told1 = tell();
-    for (const id of ['a', 'b', 'c']) told1(asked(id));
-    told1(asked('d', 'delete'));
+    later.length = 0;
+    const tellOf = tell();
+    for (const id of ['a', 'b', 'c']) tellOf(asked(id));
+    tellOf(asked('d', 'delete'));
     await until('both tools are told', () => told.length === 2);
-    nowMs += 30_000;
-    told1(asked('e'));
-    await until('the next one is told', () => told.length === 3);
+    for (const work of later.splice(0)) work();
+    await until('the others are told', () => told.length === 3);
+    assert.match(told[2] ?? '', /asks to run write of files 2 more times \(questions b, c\)/);
+    tellOf(asked('e'));
+    for (const work of later.splice(0)) work();
+    await until('what came after that is told', () => told.length === 4);
+    assert.match(told[3] ?? '', /question.* e/);
+    for (const work of later.splice(0)) work();
+    tellOf(asked('f'));
+    await until('the next one is told at once', () => told.length === 5);
+  });
+
+  it('links as many questions as a chat takes, and says where the others are', () => {
+    const many = Array.from({ length: 22 }, (_, nth) => asked(`q${nth}`)) as [Approval, ...Approval[]];
+    const message = JSON.stringify(messageOf(many, (id) => `https://x.example/${id}`));
+    assert.equal(message.split('"url"').length - 1, 20);
+    assert.match(message, /Answer at the terminal: bartizan approvals/);
+    assert.match(message, /q21/);
   });
 
   it('follows no redirect, and says when nobody was told', async () => {

@@ -20,10 +20,12 @@ export interface WebhookParts {
   /** The address of a question's page; undefined where no service is reached by one. */
   readonly linkOf: (id: string) => string | undefined;
   readonly nowMs: () => number;
+  /** Does something after a while, in ms; it keeps no program alive. */
+  readonly later: (work: () => void, ms: number) => void;
   readonly report: (fault: Fault) => void;
 }
 
-/** Bursts of one caller for one tool are one message in this time, in ms. */
+/** What comes of one caller for one tool in this time after a message is told together, in ms. */
 const BURST_MS = 30_000;
 const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [1_000, 5_000];
@@ -32,22 +34,31 @@ const MIN_SECRET_CHARS = 16;
 /** Slack's control characters (Slack, Formatting text). */
 const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** The message. Names and reasons only: what is sent to the tool stays here. */
-export function messageOf(approval: Approval, link: string | undefined): object {
-  const { name, server, client, why } = JSON.parse(approval.question) as Question;
-  const who = client.name === '' ? approval.caller : client.name;
-  const text = plain(`${who} asks to run ${name} of ${server.name} (question ${approval.id})`);
+/** Most questions of one message that have a link of their own (Slack takes 25). */
+const MAX_LINKS = 20;
+
+/** The message about questions of one caller for one tool. Names and reasons only: what is sent to the tool stays here. */
+export function messageOf(asked: readonly [Approval, ...Approval[]], linkOf: WebhookParts['linkOf']): object {
+  const [first] = asked;
+  const { name, server, client, why } = JSON.parse(first.question) as Question;
+  const who = client.name === '' ? first.caller : client.name;
+  const ids = asked.map(({ id }) => id);
+  const how = asked.length === 1 ? `(question ${first.id})` : `${asked.length} more times (questions ${ids.join(', ')})`;
+  const text = plain(`${who} asks to run ${name} of ${server.name} ${how}`);
   const reason = plain(why.map((each) => each.why).join('; '));
-  const shown = link === undefined ? `Answer at the terminal: bartizan approvals show ${approval.id}` : undefined;
+  const links = ids.slice(0, MAX_LINKS).flatMap((id) => linkOf(id) ?? []);
+  const button = (url: string, at: number): object => ({
+    type: 'button',
+    text: { type: 'plain_text', text: asked.length === 1 ? 'Look and answer' : `Look at ${ids[at]}` },
+    url,
+  });
+  const where = asked.length === 1 ? ` show ${first.id}` : '';
+  const shown = links.length === asked.length ? '' : `\nAnswer at the terminal: bartizan approvals${where}`;
   return {
     text,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `*${text}*\n${reason}${shown === undefined ? '' : `\n${shown}`}` } },
-      ...(link === undefined
-        ? []
-        : [
-            { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'Look and answer' }, url: link }] },
-          ]),
+      { type: 'section', text: { type: 'mrkdwn', text: `*${text}*\n${reason}${shown}` } },
+      ...(links.length === 0 ? [] : [{ type: 'actions', elements: links.map(button) }]),
     ],
   };
 }
@@ -58,22 +69,30 @@ export function signatureOf(body: string, secret: string, nowMs: number): string
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }
 
-/** Makes what tells of new questions. Trouble is reported; no call waits for it. */
+/** Makes what tells of new questions: the first at once, those that follow it soon together. Trouble is reported; no call waits for it. */
 export function webhook(parts: WebhookParts): (approval: Approval) => void {
-  const told = new Map<string, number>();
-  return (approval) => {
+  /** What waits to be told, while the last message of its kind is fresh. */
+  const bursts = new Map<string, Approval[]>();
+  const send = (asked: readonly [Approval, ...Approval[]], burst: string): void => {
     const settings = parts.settings();
+    if (settings === undefined) return;
+    bursts.set(burst, []);
+    parts.later(() => {
+      const [first, ...others] = bursts.get(burst) ?? [];
+      bursts.delete(burst);
+      if (first !== undefined) send([first, ...others], burst);
+    }, BURST_MS);
+    tell(settings, JSON.stringify(messageOf(asked, parts.linkOf)), parts.nowMs).catch((thrown: unknown) => {
+      const reason = thrown instanceof Error ? thrown.message : 'unknown';
+      for (const { id } of asked) parts.report(approvalFault['not-told']({ id, reason }));
+    });
+  };
+  return (approval) => {
     const { name } = JSON.parse(approval.question) as Question;
     const burst = JSON.stringify([approval.caller, approval.server, name]);
-    const nowMs = parts.nowMs();
-    for (const [key, atMs] of told) if (nowMs - atMs >= BURST_MS) told.delete(key);
-    if (settings === undefined || told.has(burst)) return;
-    told.set(burst, nowMs);
-    const body = JSON.stringify(messageOf(approval, parts.linkOf(approval.id)));
-    tell(settings, body, parts.nowMs).catch((thrown: unknown) => {
-      const reason = thrown instanceof Error ? thrown.message : 'unknown';
-      parts.report(approvalFault['not-told']({ id: approval.id, reason }));
-    });
+    const waiting = bursts.get(burst);
+    if (waiting === undefined) send([approval], burst);
+    else waiting.push(approval);
   };
 }
 

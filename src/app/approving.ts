@@ -65,6 +65,7 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
       settings: () => outside().webhook,
       linkOf,
       nowMs: () => clock.now(),
+      later: (work, ms) => void setTimeout(work, ms).unref(),
       report: given.report,
     }),
     linkOf,

@@ -36,6 +36,8 @@ export interface Authority {
   readonly payloadsMs: number | undefined;
   /** Limits that a profile may ask for although they cannot be enforced here. */
   readonly allowDegraded: readonly string[];
+  /** What runs servers that come as images; undefined where nobody said. */
+  readonly engine: AuthoritySettings['engine'];
   /** Who servers run as where Bartizan is root. */
   readonly runAs: number | undefined;
 }
@@ -82,7 +84,7 @@ export async function statedAuthority(
 export async function readAuthority(whose: Whose, stateDir: string): Promise<Authority> {
   const { settings, signers, files } = await statedAuthority(whose, stateDir);
   const { firstUse = 'refuse', passWording = false, hints = {}, observe = [], decisionPoint, approvals = {} } = settings;
-  const { allowDegraded = [], runAs } = settings;
+  const { allowDegraded = [], engine, runAs } = settings;
   const quotas = files.flatMap((file) => file.quotas);
   const anchors = [...new Set(files.flatMap(({ trail }) => trail.anchor ?? []))];
   const keepMs = files.reduce<number | undefined>((last, { trail }) => trail.keep ?? last, undefined);
@@ -100,6 +102,7 @@ export async function readAuthority(whose: Whose, stateDir: string): Promise<Aut
     keepMs,
     payloadsMs,
     allowDegraded,
+    engine,
     runAs,
   };
 }

@@ -21,6 +21,14 @@ const MAX_HOLD_MS = 20_000;
 
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;
 
+/** What a person should know beside the command line; a server elsewhere does not run here. */
+function howItRuns(written: ServerSettings): string {
+  if ('url' in written) return '';
+  return written.launcher === 'none'
+    ? '; it runs as you, unconfined'
+    : '; it runs confined to its own code and to what its profile grants';
+}
+
 interface About {
   readonly kind: 'start' | 'lock';
   readonly name: string;
@@ -66,10 +74,7 @@ export function firstUse(decide: (wish: Wish) => Promise<readonly string[]>, hol
     mayStart(name, written, folder) {
       const launch = plain(launchOf(written, folder));
       const { id } = identityOf(written);
-      const why =
-        'url' in written
-          ? 'nobody has approved this server yet'
-          : 'nobody has approved this server yet; it runs as you, unconfined';
+      const why = `nobody has approved this server yet${howItRuns(written)}`;
       return asked({ kind: 'start', name, id, folder, why, params: { runs: launch }, bound: canonical(launch) });
     },
     mayLock(name, facts, seen, folder) {

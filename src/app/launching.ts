@@ -78,7 +78,7 @@ export function createLaunching(project: Project, parts: LaunchingParts): Launch
   let contained: Promise<Containers> | undefined;
   const containers = (): Promise<Containers> => {
     contained ??= import('../sandbox/container/containers.ts').then(({ createContainers }) =>
-      createContainers({ ...sandboxParts(project, parts), engine: 'podman', gid: process.getgid?.() }),
+      createContainers({ ...sandboxParts(project, parts), engine: project.authority.engine, gid: process.getgid?.() }),
     );
     return contained;
   };

@@ -129,12 +129,14 @@ async function insideOf(
   if (artefact.kind === 'oci') return { scripts: [] };
   const { lookAtSources } = await import('../scanner/source/scan-source.ts');
   if (artefact.kind === 'pypi') {
-    const sources = await whileUnwrapped(artefact, context, (folder) => lookAtSources(folder, `pypi:${artefact.name}`));
+    const sources = await whileUnwrapped(artefact, context, (folder) =>
+      lookAtSources(folder, { server: `pypi:${artefact.name}`, isServer: true }),
+    );
     return { scripts: [], sources };
   }
   return whileUnpacked(artefact, context, async (folder, scripts) => ({
     scripts,
-    sources: await lookAtSources(folder, `npm:${artefact.name}`),
+    sources: await lookAtSources(folder, { server: `npm:${artefact.name}`, isServer: true }),
   }));
 }
 

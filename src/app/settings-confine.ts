@@ -21,6 +21,10 @@ export const confinementAuthority = {
     .max(DEGRADABLE.length)
     .optional()
     .describe('Limits that a profile may ask for although they cannot be enforced here; otherwise such a server does not start'),
+  engine: z
+    .enum(['podman', 'docker'])
+    .optional()
+    .describe('What runs servers that come as images; podman where nothing is said, or docker where only that is installed'),
   runAs: z
     .int()
     .min(1, 'must be an ordinary user, not root')

@@ -87,6 +87,7 @@ it('the settings are these and no others', () => {
     'authority.decisionPoint.tokenVariable',
     'authority.decisionPoint.sendsArguments',
     'authority.allowDegraded',
+    'authority.engine',
     'authority.runAs',
     'extraCa',
   ]);
@@ -123,7 +124,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [8, 'f7e04449662135f3']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [9, '648772cf650a0319']);
 });
 
 it('every number has both bounds, and none allows zero', () => {

@@ -1,35 +1,28 @@
 // Questions as lines for a person: whole, with nothing that steers the terminal. What is masked says so.
 import type { Question } from '../gateway/approvals/question.ts';
-import type { Approval } from '../store/approval.ts';
+import type { Approval, TaskMark } from '../store/approval.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
 
 /** The question of a row. */
 export const questionIn = (approval: Pick<Approval, 'question'>): Question => JSON.parse(approval.question) as Question;
 
-const MAX_VALUE_CHARS = 400;
-
 /** A line break that the question shows as an escape becomes one again: here it cannot be mistaken for anything else. */
 const lines = (text: string): readonly string[] => visible(text).split('\\u{a}');
 
-function valueLines(value: unknown, name: string, depth: number, isWhole: boolean): readonly string[] {
+function valueLines(value: unknown, name: string, depth: number): readonly string[] {
   const indent = '  '.repeat(depth);
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value);
     const empty = Array.isArray(value) ? '[]' : '{}';
     return [
       `${indent}${name}:${members.length === 0 ? ` ${empty}` : ''}`,
-      ...members.flatMap(([key, member]) =>
-        valueLines(member, Array.isArray(value) ? `[${key}]` : visible(key), depth + 1, isWhole),
-      ),
+      ...members.flatMap(([key, member]) => valueLines(member, Array.isArray(value) ? `[${key}]` : visible(key), depth + 1)),
     ];
   }
   if (typeof value !== 'string') return [`${indent}${name}: ${String(value)}`];
-  const more = value.length - MAX_VALUE_CHARS;
-  const cut = isWhole || more <= 0 ? value : value.slice(0, MAX_VALUE_CHARS);
-  const [first = '', ...rest] = lines(cut);
-  const note = isWhole || more <= 0 ? [] : [`${indent}  … ${more} more characters: bartizan approvals show ID`];
-  return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`), ...note];
+  const [first = '', ...rest] = lines(value);
+  return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`)];
 }
 
 /** How long ago, or until when, in one short word. */
@@ -72,8 +65,14 @@ const answersOf = ({ answers, needed }: Approval): readonly string[] => [
 const endOf = ({ state, expiresMs }: Approval, nowMs: number): string =>
   state === 'asked' || state === 'approved' ? `, for another ${spanText(expiresMs - nowMs)}` : '';
 
-/** The whole question. `isWhole`: long values complete. */
-export function detailLines(approval: Approval, nowMs: number, colours: Colours, isWhole: boolean): readonly string[] {
+/** What is known of the task under which its client fetches the call. */
+const TASKS: Readonly<Record<TaskMark, string>> = {
+  begun: 'the call was begun',
+  cancelled: 'its client took the call back; what you allow counts when the same call comes again',
+};
+
+/** The whole question, long values complete. */
+export function detailLines(approval: Approval, nowMs: number, colours: Colours): readonly string[] {
   const question = questionIn(approval);
   const { client, server, name, params, why, masked, claims } = question;
   const identity = [server.id, server.version].filter((part) => part !== undefined).join(' ');
@@ -85,9 +84,10 @@ export function detailLines(approval: Approval, nowMs: number, colours: Colours,
     `caller    ${visible(approval.caller)}`,
     `project   ${visible(question.project)}`,
     ...(claims === undefined ? [] : [`claims    ${visible(JSON.stringify(claims))} (of the server; no proof)`]),
+    ...(approval.task === undefined ? [] : [`task      ${TASKS[approval.task]}`]),
     ...answersOf(approval),
     'will run  exactly this:',
-    ...Object.entries(params).flatMap(([key, value]) => valueLines(value, visible(key), 1, isWhole)),
+    ...Object.entries(params).flatMap(([key, value]) => valueLines(value, visible(key), 1)),
     ...(Object.keys(params).length === 0 ? ['  (without arguments)'] : []),
     ...(masked === 0
       ? []

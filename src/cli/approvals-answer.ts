@@ -76,9 +76,10 @@ function scopeOf(approval: Approval, { forMs, where = [] }: Reach, nowMs: number
   }
   if (forMs < 1_000 || forMs > MAX_FOR_MS) throw badScope('a time from 1s to 24h is possible');
   if (where.length === 0) return { kind: 'exact', untilMs: nowMs + forMs };
-  const { method, params } = questionIn(approval);
+  const { method, params, why } = questionIn(approval);
   if (method !== 'tools/call') throw badScope('only tools have arguments to allow ahead');
-  return { kind: 'tool', untilMs: nowMs + forMs, constraints: where.map((each) => constraintOf(each, params['arguments'])) };
+  const constraints = where.map((each) => constraintOf(each, params['arguments']));
+  return { kind: 'tool', untilMs: nowMs + forMs, constraints, lifts: [...new Set(why.map(({ policy }) => policy))] };
 }
 
 /** What a scope means, before the yes. */
@@ -86,7 +87,7 @@ function scopeLines(approval: Approval, scope: Scope): readonly string[] {
   const until = new Date(scope.untilMs).toISOString();
   if (scope.kind === 'once') return [`allows    this call, once, until ${until}`];
   if (scope.kind === 'exact') return [`allows    this exact call, as often as it comes, until ${until}`];
-  const { name, server, why } = questionIn(approval);
+  const { name, server } = questionIn(approval);
   const text = cedarText({
     id: approval.id,
     caller: approval.caller,
@@ -94,7 +95,7 @@ function scopeLines(approval: Approval, scope: Scope): readonly string[] {
     tool: name,
     untilMs: scope.untilMs,
     constraints: scope.constraints,
-    lifts: [...new Set(why.map(({ policy }) => policy))],
+    lifts: scope.lifts,
   });
   return [
     'allows    every call of this client in this project for which this holds:',
@@ -113,7 +114,7 @@ export async function allow(id: string, reach: Reach, { approvals, stateDir, per
   const approval = await questionWith(id, approvals);
   if (approval.state !== 'asked') throw approvalFault.closed({ id, state: approval.state });
   const scope = scopeOf(approval, reach, nowMs());
-  await print(...detailLines(approval, nowMs(), colours(), true), ...scopeLines(approval, scope), '');
+  await print(...detailLines(approval, nowMs(), colours()), ...scopeLines(approval, scope), '');
   if (!(await person.agrees('Allow it?'))) return false;
   const { name: by, signer } = await person.proven(stateDir);
   const given = { by, atMs: Math.floor(nowMs()), answer: 'allow', scope } as const;

@@ -79,11 +79,17 @@ describe('the live list', () => {
 
   it('shows the opened question whole, with line breaks as lines and nothing that steers the terminal', () => {
     const long = `first\\u{a}second ${'x'.repeat(2_000)}end \\u{1b}[2J`;
-    const lines = detailLines(asked('a', 'write', { text: long }), 0, plain, true);
+    const lines = detailLines(asked('a', 'write', { text: long }), 0, plain);
     const text = lines.join('\n');
     assert.match(text, /text: first\n +\| second x+end \\u\{1b\}\[2J/);
     assert.ok(!text.includes('\u001b'));
   });
+});
+
+it('a question whose client took the call back says so', () => {
+  const lines = detailLines({ ...asked('a'), task: 'cancelled' }, 0, plain).join('\n');
+  assert.match(lines, /^task {6}its client took the call back/m);
+  assert.doesNotMatch(detailLines(asked('a'), 0, plain).join('\n'), /^task/m);
 });
 
 describe('a constraint', () => {

@@ -118,7 +118,7 @@ export function screenLines(screen: Screen, nowMs: number, colours: Colours): re
       at === screen.at ? colours.inverse(`> ${text(rowText(row, nowMs))}`) : `  ${text(rowText(row, nowMs))}`,
     ),
     '',
-    ...(opened === undefined ? [] : [...detailLines(opened, nowMs, colours, true), '']),
+    ...(opened === undefined ? [] : [...detailLines(opened, nowMs, colours), '']),
     opened === undefined
       ? 'arrows move · enter shows · r refuses · q ends'
       : 'a allows it once · r refuses · enter closes · q goes back',

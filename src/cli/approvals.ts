@@ -22,7 +22,7 @@ import { visible } from './visible.ts';
 const nowMs = (): number => Date.now();
 
 /** A question for programs: no proof, no sealed value, no key of a binding leaves the store. */
-const jsonOf = ({ id, state, caller, askedMs, expiresMs, times, needed, uses, answers, ...approval }: Approval) => ({
+const jsonOf = ({ id, state, caller, askedMs, expiresMs, times, needed, uses, task, answers, ...approval }: Approval) => ({
   id,
   state,
   caller,
@@ -31,6 +31,7 @@ const jsonOf = ({ id, state, caller, askedMs, expiresMs, times, needed, uses, an
   times,
   needed,
   uses,
+  ...(task === undefined ? {} : { task }),
   answers: answers.map(({ by, answer, scope, atMs }) => ({ by, answer, scope, at: new Date(atMs).toISOString() })),
   question: questionIn(approval),
 });
@@ -95,7 +96,7 @@ async function show(id: string, flags: ShowFlags): Promise<ExitCode> {
   return withApprovals(async (approvals, stateDir) => {
     const approval = await questionWith(id, approvals);
     if (flags.json) await printJson(jsonOf(approval));
-    else await print(...detailLines(approval, nowMs(), colours(), true));
+    else await print(...detailLines(approval, nowMs(), colours()));
     if (flags.unmasked) await print(...(await unmasked(approval, stateDir, flags)));
     return EXIT.ok;
   });

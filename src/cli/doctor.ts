@@ -83,6 +83,23 @@ async function checkSandbox(): Promise<{ readonly findings: readonly DoctorFindi
   }
 }
 
+/** Engines for servers that come as images. One that is missing is a note: a start of such a server says the same. */
+async function checkEngines(): Promise<readonly DoctorFinding[]> {
+  const { ensureStateDir } = await import('../store/state.ts');
+  const { lookAtEngines } = await import('../app/engines.ts');
+  const engines = await lookAtEngines(process.env, ensureStateDir(stateFolder()));
+  return engines
+    .filter(({ isUsed, isUsable }) => isUsed || isUsable)
+    .map(({ name, isUsed, isUsable, text }): DoctorFinding => {
+      if (!isUsable) return { check: name, state: 'note', text };
+      return {
+        check: name,
+        state: 'ok',
+        text: `${text}; used ${isUsed ? 'for servers that come as images' : 'where authority.engine names it'}`,
+      };
+    });
+}
+
 /** Guarantees, with how many attacks on each were tried. */
 function triedLines({ guarantees, trials }: Tried, paint: Colours): readonly string[] {
   const told = guarantees.map((guarantee) => {
@@ -111,6 +128,7 @@ async function doctor(options: DoctorOptions): Promise<ExitCode> {
     ...(await attempt('state', checkStateFolder)),
     ...(await attempt('store', checkStore)),
     ...sandbox.findings,
+    ...(await attempt('engines', checkEngines)),
   ];
   const problems = findings.filter(({ state }) => state === 'problem').length;
   if (options.json) await printJson({ ok: problems === 0, findings, ...sandbox.tried });
@@ -132,7 +150,7 @@ export function addDoctor({ program, finish }: Parent): void {
     .command('doctor')
     .summary('check that everything Bartizan needs is in order')
     .description(
-      'Checks Node, the sandbox (by attacking it from inside), settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
+      'Checks Node, the sandbox (by attacking it from inside), container engines, settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
     )
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)

@@ -1,8 +1,9 @@
 // `bartizan harden CLIENT`: the client's own allow-list from the servers of bartizan.yaml, as files to roll out, and its risky approvals switched off.
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { AskingPlan } from '../app/protect/soften.ts';
 import { faultLine } from '../base/fault.ts';
+import { withoutLinks } from '../clients/files.ts';
 import type { ManagedFile } from '../clients/managed.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { diffLines } from './diff-lines.ts';
@@ -83,7 +84,7 @@ async function ask(client: string, options: HardenOptions): Promise<ExitCode> {
   for (const { path, before, after } of plan.files) await print(...(await diffLines(path, before, after)));
   const isDone = options.dryRun !== true && plan.files.length > 0;
   const failed = isDone ? await carriedOut(plan) : [];
-  const stays = ({ file }: AskingPlan['changed'][number]): boolean => failed.includes(realpathSync.native(file.path));
+  const stays = ({ file }: AskingPlan['changed'][number]): boolean => failed.includes(withoutLinks(file.path));
   const { green, yellow } = colours();
   await print(
     ...changed

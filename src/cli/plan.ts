@@ -43,7 +43,9 @@ function networkLines({ network }: Plan): readonly string[] {
   return [
     hosts.length === 0 ? '  no host' : `  ${hosts.map(hostText).join(', ')}`,
     ...(loopbackPorts.length === 0 ? [] : [`  ports of this machine: ${loopbackPorts.join(', ')}`]),
-    `  attempts on ports ${watchedPorts.join(', ')} are recorded, others are refused by the kernel at once`,
+    watchedPorts.length === 0
+      ? '  every attempt is refused by the kernel at once'
+      : `  attempts on ports ${watchedPorts.join(', ')} are recorded, others are refused by the kernel at once`,
   ];
 }
 

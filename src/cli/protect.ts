@@ -124,7 +124,8 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
   if (options.json === true) await printJson(planData(done, failed, options.dryRun !== true));
   else await show(done, options.dryRun === true);
   for (const { fault } of failed) note(faultLine(fault));
-  for (const { path, problem } of unread) note(`not read: ${visible(path)}: ${visible(problem)}`);
+  for (const { path, server, problem } of unread)
+    note(`not read: ${server === undefined ? '' : `${visible(server)} of `}${visible(path)}: ${visible(problem)}`);
   if (unread.length + failed.length > 0) return EXIT.failed;
   return plan.left.some(({ isFine }) => !isFine) ? EXIT.findings : EXIT.ok;
 }
@@ -147,6 +148,7 @@ async function show(plan: Plan, isDry: boolean): Promise<void> {
 
 const UNDONE: Readonly<Record<Undone['how'], string>> = {
   restored: 'as it was, byte for byte',
+  gone: 'taken away: it was not there before',
   entries: 'was changed since: only the entries were taken back',
   left: 'was changed since: left as it is',
   failed: 'not taken back',

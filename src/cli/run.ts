@@ -4,6 +4,7 @@ import { type Fault, faultLine } from '../base/fault.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { RunFlags } from './flags.ts';
 import { configPath, stateFolder } from './surroundings.ts';
+import { boundYoungHeap } from './young-heap.ts';
 
 /** Runs until the client closes its end, or a signal asks to stop. */
 export async function run(flags: RunFlags): Promise<ExitCode> {
@@ -16,6 +17,7 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const config = configPath(flags.config);
   const ahead = await startAhead({ config, stateDir: stateFolder(), name, env, onTrouble });
   const { relay } = await import('../app/relay.ts');
+  boundYoungHeap();
   await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
   stdin.destroy();
   return EXIT.ok;

@@ -178,7 +178,7 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
       import('../scanner/source/scan-source.ts'),
     ]);
     const told = (done: number, total: number): void => onProgress(done, total, 'sources');
-    return withSources(sight, await lookAtSources(path, basename(path), told));
+    return withSources(sight, await lookAtSources(path, { server: basename(path), isServer: false }, told));
   }
   if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
   const { scanFile } = await import('../scanner/scan.ts');

@@ -5,7 +5,8 @@ import type { GrantFound, Inventory, ServerEntry } from './inventory.ts';
 
 /** One change. */
 export type InventoryChange =
-  | { readonly kind: 'appeared' | 'changed' | 'gone'; readonly entry: ServerEntry }
+  | { readonly kind: 'appeared' | 'gone'; readonly entry: ServerEntry }
+  | { readonly kind: 'changed'; readonly entry: ServerEntry; readonly before: ServerEntry }
   | { readonly kind: 'unasked'; readonly grant: GrantFound };
 
 const keyOf = ({ file, path }: ServerEntry): string => JSON.stringify([file.client, file.path, ...path]);
@@ -21,17 +22,11 @@ export function changesBetween(before: Inventory, after: Inventory): readonly In
     ...after.servers.flatMap((entry): InventoryChange[] => {
       const known = old.get(keyOf(entry));
       if (known === undefined) return [{ kind: 'appeared', entry }];
-      return isDeepStrictEqual(known.written, entry.written) ? [] : [{ kind: 'changed', entry }];
+      return isDeepStrictEqual(known.written, entry.written) ? [] : [{ kind: 'changed', entry, before: known }];
     }),
     ...before.servers.filter((entry) => !now.has(keyOf(entry))).map((entry) => ({ kind: 'gone', entry }) as const),
     ...after.grants
       .filter((grant) => isBroad(grant) && !grants.has(grantKey(grant)))
       .map((grant) => ({ kind: 'unasked', grant }) as const),
   ];
-}
-
-/** Folders to watch for changes: those of the files that are there, and those in which others could appear. */
-export function foldersToWatch(inventory: Inventory, home: string): readonly string[] {
-  const folders = inventory.files.map(({ path }) => path.slice(0, path.lastIndexOf('/')));
-  return [...new Set([home, ...folders])];
 }

@@ -68,6 +68,8 @@ export interface Inventory {
   readonly grants: readonly GrantFound[];
   readonly commands: readonly CommandFound[];
   readonly problems: readonly Problem[];
+  /** All paths that were looked at, there or not; those with a star hold more than was found. */
+  readonly looked: readonly string[];
 }
 
 /** Where to look. */
@@ -88,6 +90,7 @@ interface Reading {
   readonly problems: Problem[];
   /** Client and path of what was read: some files are named by several rows. */
   readonly seen: Set<string>;
+  readonly patterns: Set<string>;
 }
 
 function documentAt(reading: Reading, path: string, format: ConfigDocument['format']): ConfigDocument | undefined {
@@ -109,6 +112,7 @@ function told(reading: Reading, problems: readonly Unread[]): void {
 function pathsFor(reading: Reading, at: string, project: string | undefined): readonly string[] {
   const path = project === undefined ? pathOf(at, reading.around) : `${project}/${at}`;
   if (path === undefined) return [];
+  if (path.includes('*')) reading.patterns.add(path);
   const { paths, problems } = expandPattern(path);
   told(reading, problems);
   return paths;
@@ -253,6 +257,7 @@ export function readInventory(
     commands: [],
     problems: [],
     seen: new Set(),
+    patterns: new Set(),
   };
   let projects: readonly Folder[];
   if (target.kind === 'machine') {
@@ -272,7 +277,7 @@ export function readInventory(
     for (const client of clients) readClient(reading, client, project);
   }
   const { files, servers, grants, commands, problems } = reading;
-  return { files, servers, grants, commands, problems };
+  return { files, servers, grants, commands, problems, looked: [...reading.documents.keys(), ...reading.patterns] };
 }
 
 const NO_CONTROLS: Client['controls'] = { asksByDefault: 'unknown', perTool: 'unknown', allowList: 'unknown', record: 'unknown' };
@@ -300,6 +305,7 @@ export function serversIn(document: ConfigDocument, path: string, around: Surrou
     commands: [],
     problems: [],
     seen: new Set(),
+    patterns: new Set(),
   };
   const spec: FileSpec = { at: path, scope: 'project', lists: ANY_LIST };
   const client = {
@@ -314,5 +320,5 @@ export function serversIn(document: ConfigDocument, path: string, around: Surrou
   if (document.value !== undefined) addServers(reading, client, spec, file, document, document.value);
   const { servers, grants } = reading;
   const problems = servers.length > 0 ? reading.problems : [];
-  return { files: servers.length > 0 ? [file] : [], servers, grants, commands: [], problems };
+  return { files: servers.length > 0 ? [file] : [], servers, grants, commands: [], problems, looked: [] };
 }

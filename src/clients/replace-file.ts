@@ -2,17 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { clientsFault } from './faults.ts';
 
 /** Names what the system refuses. */
@@ -25,12 +28,30 @@ function asFault<T>(code: 'not-readable' | 'not-writable', path: string, work: (
   }
 }
 
+/** A file as it is. */
+export interface FileAsIs {
+  readonly bytes: Buffer;
+  readonly mode: number;
+  /** Has it other names (hard links)? They would keep what it says now. */
+  readonly isShared: boolean;
+}
+
 /** Bytes of a file and its permissions. Undefined when there is none. @throws Fault `clients.not-readable` */
-export function readWithMode(path: string): { readonly bytes: Buffer; readonly mode: number } | undefined {
+export function readWithMode(path: string): FileAsIs | undefined {
   return asFault('not-readable', path, () => {
     const stats = statSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? undefined : { bytes: readFileSync(path), mode: stats.mode & 0o777 };
+    return stats === undefined ? undefined : { bytes: readFileSync(path), mode: stats.mode & 0o777, isShared: stats.nlink > 1 };
   });
+}
+
+const DRAFT = /^\.[0-9a-f]{12}\.bartizan$/;
+
+/** Removes what an interrupted replacement of a file left beside it. Not while another process replaces it. */
+export function dropDrafts(path: string): void {
+  const [folder, name] = [dirname(path), basename(path)];
+  if (!existsSync(folder)) return;
+  for (const one of readdirSync(folder))
+    if (one.startsWith(name) && DRAFT.test(one.slice(name.length))) rmSync(join(folder, one), { force: true });
 }
 
 const isSame = (path: string, expected: Buffer | undefined): boolean => {

@@ -67,6 +67,17 @@ describe('resources', () => {
     await new Promise(setImmediate);
   });
 
+  test('a wish that the server refused is not wished again with the next one of somebody else', async () => {
+    const { connection, told, state } = fakeConnection();
+    const watchers = createWatchers();
+    await watchers.watch(connection, one, await watched('one', 'a'));
+    state.fails = true;
+    await assert.rejects(watchers.watch(connection, one, await watched('one', 'a', 'b')), { code: 'upstream.refused-request' });
+    state.fails = false;
+    await watchers.watch(connection, two, await watched('one', 'c'));
+    assert.deepEqual(told, ['watch a', 'watch a c']);
+  });
+
   test('connections know nothing of each other', async () => {
     const [left, right] = [fakeConnection(), fakeConnection()];
     const watchers = createWatchers();

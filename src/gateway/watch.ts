@@ -33,9 +33,17 @@ export function createWatchers(): Watchers {
   return {
     async watch(connection, owner, watched) {
       const wishes = wishesOf(connection);
-      if (watched.size === 0) wishes.watched.delete(owner);
-      else wishes.watched.set(owner, new Map(watched));
-      await connection.watch(union(wishes));
+      const before = wishes.watched.get(owner);
+      const wanted = new Map(watched);
+      if (wanted.size === 0) wishes.watched.delete(owner);
+      else wishes.watched.set(owner, wanted);
+      try {
+        await connection.watch(union(wishes));
+      } catch (thrown) {
+        // What the server refused must not be asked of it again in another listener's name.
+        for (const uri of wanted.keys()) if (before?.has(uri) !== true) wanted.delete(uri);
+        throw thrown;
+      }
     },
     async log(connection, owner, level) {
       const wishes = wishesOf(connection);

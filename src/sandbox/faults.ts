@@ -29,7 +29,7 @@ export const sandboxFaultTable = {
   },
   'not-reachable': {
     summary: 'user {uid} cannot reach {path}: {reason}',
-    fix: 'move it to where that user can read it (BARTIZAN_CACHE_DIR for installed servers), or open its folders (chmod o+x)',
+    fix: '{remedy}',
   },
   'no-user-namespaces': {
     summary: 'this system lets no ordinary user make user namespaces ({setting})',
@@ -66,7 +66,7 @@ export const sandboxFaultTable = {
   },
   'grant-repository': {
     summary:
-      'write of "{name}" grants {path}, which holds the repository {repository}: a hook planted there runs when you next use git',
+      'write of "{name}" grants {path}, which holds, or is a part of, the repository {repository}: a hook planted there runs when you next use git',
     fix: 'grant a folder without a repository, or name this one in `allow.repositories`',
   },
   'repository-moved': {

@@ -1,12 +1,12 @@
 // What a plan promises on this machine, said honestly: enforced, partly or not enforced, each with its reason. Refusals come from here.
 import type { Fault } from '../base/fault.ts';
-import { sizeText } from '../base/units.ts';
+import { durationText, sizeText } from '../base/units.ts';
 import { sandboxFault } from './faults.ts';
 import { hostText } from './hosts.ts';
 import type { Machine } from './machine.ts';
 import type { Guarantee } from './plan.ts';
 import type { Profile } from './profile.ts';
-import { LOOK_AFTER } from './repositories.ts';
+import { LOOK_AFTER, LOOK_BEFORE } from './repositories.ts';
 
 /** Limits per user namespace are counted since Linux 5.14; before, all processes of the user count together. */
 const countsPerNamespace = ({ kernel: { major, minor } }: Machine): boolean => major > 5 || (major === 5 && minor >= 14);
@@ -72,8 +72,12 @@ function reach({ hosts, allow, placeholders }: Profile): readonly Guarantee[] {
   ];
 }
 
+/** What is promised of how long it runs, whatever the launcher. */
+export const timeRows = ({ limits: { timeMs } }: Profile): readonly Guarantee[] =>
+  timeMs === undefined ? [] : [enforced('time', `runs at most ${durationText(timeMs)}`, 'Bartizan ends it')];
+
 function bounds(profile: Profile, machine: Machine): readonly Guarantee[] {
-  const { memoryBytes, processes, diskBytes, cpu, timeMs } = profile.limits;
+  const { memoryBytes, processes, diskBytes, cpu } = profile.limits;
   const isCounted = countsPerNamespace(machine);
   const cpuText = cpu === undefined ? 'leaves you processor time' : `uses at most ${cpu} cores`;
   return [
@@ -112,7 +116,7 @@ function bounds(profile: Profile, machine: Machine): readonly Guarantee[] {
       isWanted: cpu !== undefined,
       remedy: 'run it under a container launcher with a cpu limit',
     },
-    ...(timeMs === undefined ? [] : [enforced('time', `runs at most ${Math.round(timeMs / 1000)} s`, 'Bartizan ends it')]),
+    ...timeRows(profile),
   ];
 }
 
@@ -154,7 +158,7 @@ export function workspaceRows(profile: Profile): readonly Guarantee[] {
           what: 'changes no repository',
           reason:
             write.length > 0
-              ? `no granted folder holds one; one that appears there is moved away when the server ends, if it is among the first ${LOOK_AFTER.maxEntries} entries`
+              ? `none was found in a granted folder (${LOOK_BEFORE.maxDepth} levels and ${LOOK_BEFORE.maxEntries} entries are looked at); one that appears there is moved away when the server ends, if it is among the first ${LOOK_AFTER.maxEntries} entries`
               : 'it can write to no folder of yours',
           isWanted: true,
         };

@@ -72,10 +72,18 @@ it('closed user namespaces are refused with the setting that opens them', async 
       '0\n',
       /^sandbox\.no-user-namespaces .*FIX as root: sysctl -w kernel\.unprivileged_userns_clone=1/,
     ],
-    ['proc/sys/kernel/apparmor_restrict_unprivileged_userns', '1\n', /^sandbox\.apparmor .*FIX .*profile with "userns,"/],
   ] as const)
     assert.match(await refusal(look(rootWith({ [path]: text }))), remedy);
   assert.equal(await refusal(look(rootWith({ 'proc/sys/kernel/unprivileged_userns_clone': '1\n' }))), 'none');
+});
+
+it('what AppArmor restricts is refused, unless a profile of it lets our tools through', async () => {
+  const setting = 'proc/sys/kernel/apparmor_restrict_unprivileged_userns';
+  const unshare = (code: number): Readonly<Record<string, string>> => ({ 'usr/bin/unshare': `#!/bin/sh\nexit ${code}\n` });
+  const of = (value: string, code: number): Promise<string> => refusal(look(rootWith({ [setting]: value, ...unshare(code) })));
+  assert.match(await of('1\n', 1), /^sandbox\.apparmor .*FIX .*profile with "userns,"/);
+  assert.equal(await of('1\n', 0), 'none');
+  assert.equal(await of('0\n', 1), 'none');
 });
 
 it('root is refused unless an ordinary user is named', async () => {

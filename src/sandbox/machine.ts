@@ -101,8 +101,18 @@ function settingOf(root: string, name: string): string | undefined {
   }
 }
 
-/** Why ordinary users get no user namespace here, as far as settings say. */
-function namespaceFault(root: string): Fault | undefined {
+/** Has AppArmor a profile that lets `unshare` keep the rights of a namespace it makes? Tried as whoever will start the server. */
+async function isUnshareFree({ unshare, sh }: Tools, uid: number | undefined): Promise<boolean> {
+  const words = ['--user', '--map-root-user', '--net', '--mount', '--', sh, '-c', 'exit 0'];
+  const options = { env: {}, timeout: VERSION_TIMEOUT_MS, ...(uid === undefined ? {} : { uid, gid: uid }) };
+  return promisify(execFile)(unshare, words, options).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Why ordinary users get no user namespace here. */
+async function namespaceFault(root: string, tools: Tools, dropTo: number | undefined): Promise<Fault | undefined> {
   const closed = [
     ['user/max_user_namespaces', '0', 'user.max_user_namespaces=15000'],
     ['kernel/unprivileged_userns_clone', '0', 'kernel.unprivileged_userns_clone=1'],
@@ -112,7 +122,8 @@ function namespaceFault(root: string): Fault | undefined {
       setting: `${closed[0]?.replace('/', '.')} is ${closed[1]}`,
       remedy: closed[2] ?? '',
     });
-  return settingOf(root, 'kernel/apparmor_restrict_unprivileged_userns') === '1' ? sandboxFault.apparmor() : undefined;
+  const isRestricted = settingOf(root, 'kernel/apparmor_restrict_unprivileged_userns') === '1';
+  return isRestricted && !(await isUnshareFree(tools, dropTo)) ? sandboxFault.apparmor() : undefined;
 }
 
 /** Who runs the server. @throws Fault `sandbox.root-caller`, `sandbox.run-as-root` */
@@ -150,16 +161,17 @@ function rootFolder(root: string, path: string): readonly RootFolder[] {
  * @throws Fault as `readFacts`, `sandbox.bubblewrap-too-old`
  */
 export async function readMachine(parts: MachineParts): Promise<KnownMachine> {
-  const machine = readFacts(parts);
+  const machine = await readFacts(parts);
   return { ...machine, bubblewrap: await bubblewrapVersion(machine.tools.bwrap) };
 }
 
 /**
- * Looks at what a start needs. Nothing is changed or started: a bubblewrap that is too old does not know all arguments, and refuses by itself.
+ * Looks at what a start needs. Nothing is changed, and nothing started but, where AppArmor restricts namespaces, an empty `unshare`: a bubblewrap
+ * that is too old does not know all arguments, and refuses by itself.
  * @throws Fault `sandbox.unsupported-platform`, `sandbox.unsupported-processor`, `sandbox.root-caller`, `sandbox.run-as-root`,
  * `sandbox.tool-missing`, `sandbox.no-user-namespaces`, `sandbox.apparmor`
  */
-export function readFacts(parts: MachineParts): Machine {
+export async function readFacts(parts: MachineParts): Promise<Machine> {
   const { platform, arch, root = '/', kernelRelease = release() } = parts;
   if (platform !== 'linux') throw sandboxFault['unsupported-platform']({ platform: PLATFORM_NAMES[platform] ?? platform });
   if (arch !== 'x64' && arch !== 'arm64') throw sandboxFault['unsupported-processor']({ arch });
@@ -172,7 +184,7 @@ export function readFacts(parts: MachineParts): Machine {
     mount: findTool('mount', PACKAGES.mount, root),
     sh: findTool('sh', PACKAGES.sh, root),
   };
-  const trouble = namespaceFault(root);
+  const trouble = await namespaceFault(root, tools, parts.uid === 0 ? uid : undefined);
   if (trouble !== undefined) throw trouble;
   const [major = 0, minor = 0] = kernelRelease.split('.').map(Number);
   return {

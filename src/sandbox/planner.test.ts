@@ -99,6 +99,7 @@ describe('a grant', () => {
     ['read', '~/.local/state'],
     ['read', '~/.local/state/bartizan/keys'],
     ['write', '~/.config/bartizan'],
+    ['read', '~/.config/bartizan'],
     ['read', '/proc'],
     ['read', '/sys/kernel'],
     ['read', '/dev'],
@@ -141,6 +142,14 @@ describe('a grant', () => {
     assert.equal(
       codeOf(() => plan({ read: ['~/.ssh'], allow: { sensitive: ['~/.aws'] } })),
       'grant-by-name',
+    );
+  });
+
+  it('of a folder on the shell’s path may be read, not written', () => {
+    mkdirSync(join(home, 'bin'));
+    assert.deepEqual(
+      [codeOf(() => plan({ read: ['~/bin'] })), codeOf(() => plan({ write: ['~/bin'] }))],
+      ['fine', 'grant-by-name'],
     );
   });
 
@@ -212,6 +221,23 @@ describe('a grant', () => {
     assert.equal(
       codeOf(() => plan({ write: ['own/dist'] }, server)),
       'grant-nested',
+    );
+  });
+
+  it('for writing that lies inside a repository’s own files needs that name once more', () => {
+    for (const path of ['whole/.git/hooks', 'whole/src', 'plain/hooks', 'plain/objects', 'plain/refs'])
+      mkdirSync(join(project, path), { recursive: true });
+    put(join(project, 'plain/HEAD'));
+    for (const path of ['whole/.git', 'whole/.git/hooks', 'plain/hooks'])
+      assert.equal(
+        codeOf(() => plan({ write: [path] })),
+        'grant-repository',
+        path,
+      );
+    assert.equal(
+      codeOf(() => plan({ write: ['whole/src'] })),
+      'fine',
+      'the files that a repository keeps are not its own',
     );
   });
 

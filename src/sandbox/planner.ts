@@ -8,7 +8,7 @@ import type { Machine } from './machine.ts';
 import { absolutePath, type Place, type PlaceParts, placeOf, socketOf } from './places.ts';
 import type { Mount, Plan, PlannedNetwork, Variable } from './plan.ts';
 import type { Profile } from './profile.ts';
-import { LOOK_BEFORE, repositoriesIn } from './repositories.ts';
+import { LOOK_BEFORE, repositoriesIn, repositoryAround } from './repositories.ts';
 
 /** What a plan is made of, beside the profile. */
 export interface PlanParts extends Omit<PlaceParts, 'name'> {
@@ -53,7 +53,7 @@ function checkRepositories(places: readonly Place[], profile: Profile, parts: Pl
   const named = new Set(profile.allow.repositories.map((written) => absolutePath(written, parts)));
   for (const { kind, isWritable, path, source } of places) {
     if (kind !== 'folder' || !isWritable || named.has(path)) continue;
-    const [repository] = repositoriesIn(source, LOOK_BEFORE);
+    const repository = repositoryAround(source) ?? repositoriesIn(source, LOOK_BEFORE)[0];
     if (repository !== undefined) throw sandboxFault['grant-repository']({ name: parts.name, path, repository });
   }
 }

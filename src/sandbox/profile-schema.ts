@@ -22,7 +22,7 @@ const UNPRINTABLE = /[\0-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/
 function pathMistake(written: string): string | undefined {
   if (UNPRINTABLE.test(written)) return 'a path may not hold invisible characters';
   if (/^~[^/]/.test(written)) return 'only your own home can be written with ~';
-  if (/\$/.test(written.replace(/^\$\{projectDir\}(?=\/|$)/, ''))) return `only \${projectDir}, at the begin, is expanded`;
+  if (/\$/.test(written.replace(/^\$\{projectDir\}(?=\/|$)/, ''))) return `only \${projectDir}, at the start, is expanded`;
   return /[*?[\]{}]/.test(written.replace(/^\$\{projectDir\}/, '')) ? 'patterns are not expanded: grant the folder' : undefined;
 }
 

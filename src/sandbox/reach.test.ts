@@ -25,8 +25,8 @@ function refusalFor(source: string, isWritable: boolean, node = '/bin/sh'): stri
     checkReach({ mounts: [mount] } as unknown as Plan, node, STRANGER);
     return 'none';
   } catch (thrown) {
-    const { code, message } = thrown as Fault;
-    return `${code} ${message}`;
+    const { code, message, fix } = thrown as Fault;
+    return `${code} ${message} FIX ${fix}`;
   }
 }
 
@@ -36,9 +36,9 @@ it('what is open to everybody passes, to read', () => {
 });
 
 it('what may not be written, or not be read, is refused', () => {
-  assert.match(refusalFor(file, true), /^sandbox\.not-reachable .*it may not write there/);
+  assert.match(refusalFor(file, true), /^sandbox\.not-reachable .*it may not write there FIX .*: chown \d+ \//);
   chmodSync(file, 0o600);
-  assert.match(refusalFor(file, false), /^sandbox\.not-reachable .*it may not read it/);
+  assert.match(refusalFor(file, false), /^sandbox\.not-reachable .*it may not read it FIX .*: chmod o\+rX \//);
 });
 
 it('what lies behind a closed folder is refused with that folder, and so is a Node there', () => {

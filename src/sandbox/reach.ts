@@ -22,13 +22,20 @@ function closedOn(path: string, uid: number): string | undefined {
 }
 
 function check(path: string, uid: number, bit: number): void {
+  const refuse = (reason: string, remedy: string): Error => sandboxFault['not-reachable']({ uid, path, reason, remedy });
   const closed = closedOn(path, uid);
-  if (closed !== undefined) throw sandboxFault['not-reachable']({ uid, path, reason: `${closed} is closed to it` });
-  if (!isOpen(path, uid, bit))
-    throw sandboxFault['not-reachable']({ uid, path, reason: bit === WRITE ? 'it may not write there' : 'it may not read it' });
+  if (closed !== undefined)
+    throw refuse(
+      `${closed} is closed to it`,
+      `move it to where that user can reach it (BARTIZAN_CACHE_DIR for installed servers), or open the folder: chmod o+x ${closed}`,
+    );
+  if (isOpen(path, uid, bit)) return;
+  throw bit === WRITE
+    ? refuse('it may not write there', `give it to that user: chown ${uid} ${path}`)
+    : refuse('it may not read it', `let that user read it: chmod o+rX ${path}`);
 }
 
-/** @throws Fault `sandbox.not-reachable` (facts: uid, path, reason) */
+/** @throws Fault `sandbox.not-reachable` (facts: uid, path, reason, remedy) */
 export function checkReach(plan: Plan, node: string, uid: number): void {
   check(node, uid, ENTER);
   for (const mount of plan.mounts) if (mount.kind === 'bind') check(mount.source, uid, mount.isWritable ? WRITE : READ);

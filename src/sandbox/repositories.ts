@@ -1,5 +1,6 @@
 // Repositories in folders that a server may write: a planted hook would run as you when you next use git. Found and moved without ever following a link.
-import { closeSync, constants, type Dirent, openSync, readdirSync, readlinkSync, renameSync } from 'node:fs';
+import { closeSync, constants, type Dirent, existsSync, openSync, readdirSync, readlinkSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** How far is looked. */
 export interface SearchBounds {
@@ -85,6 +86,15 @@ export function repositoriesIn(folder: string, bounds: SearchBounds): readonly s
     paths.push(name === '.git' ? `${path}/.git` : path);
   });
   return paths;
+}
+
+/** The repository whose own files a folder is one of, or lies among: `.git`, `.git/hooks`, `x.git/hooks`. */
+export function repositoryAround(folder: string): string | undefined {
+  for (let path = folder; path !== dirname(path); path = dirname(path)) {
+    if (basename(path) === '.git') return path;
+    if (path !== folder && BARE.every((name) => existsSync(join(path, name)))) return path;
+  }
+  return undefined;
 }
 
 /** Renames what makes a repository, so that no tool takes it for one. Answers with the new paths. */

@@ -114,15 +114,15 @@ export function createSandbox(parts: SandboxParts): Sandbox {
     known ??= readMachine(parts);
     return known;
   };
-  let seen: Machine | undefined;
-  const facts = (): Machine => {
+  let seen: Promise<Machine> | undefined;
+  const facts = (): Promise<Machine> => {
     seen ??= readFacts(parts);
     return seen;
   };
   const plan: Sandbox['plan'] = async (server, profile, belonging) =>
-    planFor(server, profile, facts(), { ...parts, ...belonging });
+    planFor(server, profile, await facts(), { ...parts, ...belonging });
   const launch: Sandbox['launch'] = async (server, profile, belonging, onSpawn = () => {}) => {
-    const found = facts();
+    const found = await facts();
     const planned = planFor(server, profile, found, { ...parts, ...belonging });
     const refusal = refusalOf(server.name, planned.guarantees, parts.allowDegraded);
     if (refusal !== undefined) throw refusal;

@@ -58,6 +58,7 @@ const HOME_PLACES: readonly (readonly [path: string, reason: string, onlyWrite?:
   ['.config/autostart', STARTS, true],
   ['.config/systemd', STARTS, true],
   ['.local/bin', STARTS, true],
+  ['bin', 'is on the path of your shell: the server could put a program of any name there', true],
   ['.gitconfig', 'names programs that git runs', true],
   ['.config/git', 'names programs that git runs', true],
   ['.vscode', 'settings there run programs', true],
@@ -107,8 +108,8 @@ export function objectionTo(path: string, isWrite: boolean, where: Whereabouts):
     };
   if (SHARED_FOLDERS.includes(path))
     return { kind: 'by-name', reason: 'that is shared by every program and user: grant a folder in it' };
-  if (isWrite && opens(path, where.configDir))
-    return { kind: 'never', reason: 'Bartizan’s own settings lie there: the server could grant itself more' };
+  if (opens(path, where.configDir))
+    return { kind: 'never', reason: 'Bartizan’s own settings lie there: they say what is granted, and what is watched' };
   return homeObjection(path, isWrite, where.home);
 }
 

@@ -51,6 +51,7 @@ export function scanPackage({ source, facts, trust, unmeasured, sources }: Packa
       servers: [],
       grants: [],
       commands: [],
+      looked: [],
       problems: (sources?.problems ?? []).map((problem) => ({ path: source, problem })),
     },
     definitions: [],

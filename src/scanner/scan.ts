@@ -75,7 +75,7 @@ const PROGRESS_STEP = 100;
 /** What the names of prompts begin with in a saved catalogue. */
 const PROMPT = 'prompt ';
 
-const NOTHING: Inventory = { files: [], servers: [], grants: [], commands: [], problems: [] };
+const NOTHING: Inventory = { files: [], servers: [], grants: [], commands: [], problems: [], looked: [] };
 
 /** The same finding in two files is two findings; the same file in another checkout is the same. */
 export function placed(finding: Finding, ...place: readonly string[]): Finding {

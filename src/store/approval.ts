@@ -20,8 +20,13 @@ export type Scope =
   | { readonly kind: 'once'; readonly untilMs: number }
   /** This exact call, as often as it comes. */
   | { readonly kind: 'exact'; readonly untilMs: number }
-  /** Any call of this tool whose arguments meet all constraints. */
-  | { readonly kind: 'tool'; readonly untilMs: number; readonly constraints: readonly Constraint[] };
+  /** Any call of this tool whose arguments meet all constraints, where no policies ask but those that `lifts` names: what others ask was never answered. */
+  | {
+      readonly kind: 'tool';
+      readonly untilMs: number;
+      readonly constraints: readonly Constraint[];
+      readonly lifts: readonly string[];
+    };
 
 /** One person's answer. */
 export interface ApprovalAnswer {

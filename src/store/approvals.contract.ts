@@ -185,6 +185,7 @@ export const approvalsContract: Contract = [
         kind: 'tool',
         untilMs: place.clock.now() + MINUTE,
         constraints: [{ path: ['path'], startsWith: '/src/' }],
+        lifts: ['p'],
       };
       await approvals.answer('id-k', allow(place, 'ada', scope));
       assert.deepEqual(
@@ -273,6 +274,21 @@ export const approvalsContract: Contract = [
       assert.equal((await approvals.find('id-k'))?.task, 'begun');
       await approvals.cancelTask('id-k', true);
       assert.equal((await approvals.find('id-k'))?.task, 'cancelled');
+    },
+  ],
+
+  [
+    'sealed values go half an hour after a question or its answer ended; the question stays',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('k', { sealed: 'whole arguments' }));
+      place.clock.advance(90 * MINUTE - 1);
+      await approvals.ask(question('m'));
+      assert.equal((await approvals.find('id-k'))?.sealed, 'whole arguments');
+      place.clock.advance(1);
+      await approvals.ask(question('n'));
+      const found = await approvals.find('id-k');
+      assert.deepEqual([found?.state, found?.sealed], ['expired', undefined]);
     },
   ],
 

@@ -26,6 +26,8 @@ export const MAX_NEW = 60;
 export const FLOOD_WINDOW_MS = 10 * 60_000;
 /** Closed questions are kept this long, in ms; what came of them is in the trail. */
 const KEEP_MS = 30 * 86_400_000;
+/** Sealed values are kept this long after a question or its answer ended, in ms: tasks may still be asked about. */
+const KEEP_SEALED_MS = 30 * 60_000;
 /** Most questions that are kept; the oldest closed ones go first. */
 const MAX_KEPT = 10_000;
 /** Most that are listed at once. */
@@ -233,12 +235,13 @@ export class SqliteApprovals implements Approvals {
     return Number(statement.get(...values)?.['n']);
   }
 
-  /** Bounded: what is old or too much goes, closed ones only. */
+  /** Bounded: what is old or too much goes, closed ones only; sealed values, which hold whole arguments, as soon as nobody can use them. */
   #sweep(nowMs: number): void {
     const { db } = this.#connection;
     const ended = `(state IN ('used', 'expired') OR expires_ms <= ${nowMs})`;
     db.exec(`DELETE FROM approval WHERE ${ended} AND asked_ms < ${nowMs - KEEP_MS};
       DELETE FROM approval WHERE ${ended} AND id IN (SELECT id FROM approval ORDER BY asked_ms DESC LIMIT -1 OFFSET ${MAX_KEPT});
+      UPDATE approval SET sealed = NULL WHERE sealed IS NOT NULL AND expires_ms <= ${nowMs - KEEP_SEALED_MS};
       DELETE FROM approval_use WHERE at_ms < ${nowMs - KEEP_MS};`);
   }
 }

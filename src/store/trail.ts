@@ -56,6 +56,8 @@ export class SqliteTrail implements Trail {
   #queue: Waiter[] = [];
   #isWorking = false;
   #isClosing = false;
+  /** How many waited when it was last looked whether more come. */
+  #looked = 0;
   #attempt = 0;
   #sinceMs = 0;
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -146,7 +148,13 @@ export class SqliteTrail implements Trail {
 
   /** One try for one group. Every append of an event-loop turn is in the queue by then, since setImmediate runs after I/O. */
   readonly #turn = (): void => {
-    if (this.#group.length === 0) this.#takeGroup();
+    if (this.#group.length === 0) {
+      if (this.#isGrowing()) {
+        setImmediate(this.#turn);
+        return;
+      }
+      this.#takeGroup();
+    }
     try {
       const seq = this.#commit(this.#group);
       this.#settle((waiter, index) => {
@@ -165,7 +173,16 @@ export class SqliteTrail implements Trail {
     }
   };
 
+  /** Several wait, and more than at the last look: what the next turn brings belongs to the same commit, which costs more than a turn. A lone one never waits. */
+  #isGrowing(): boolean {
+    const waiting = this.#queue.length;
+    const isGrowing = waiting > 1 && waiting < MAX_GROUP && waiting > this.#looked;
+    this.#looked = waiting;
+    return isGrowing;
+  }
+
   #takeGroup(): void {
+    this.#looked = 0;
     this.#attempt = 0;
     this.#sinceMs = this.#connection.clock.monotonicMs();
     if (this.#queue.length <= MAX_GROUP) {

@@ -66,6 +66,14 @@ describe('reading', () => {
     assert.deepEqual(read, []);
   });
 
+  test('a list whose method the server does not know is empty: one capability may stand for two lists', async () => {
+    const unknown: Page = { kind: 'error', error: { code: -32601, message: 'Method not found' } };
+    const { catalogue } = over([unknown, { resources: [{ uri: 'file:///a' }] }]);
+    assert.deepEqual(await catalogue.get('templates'), { items: [], byKey: new Map(), around: {} });
+    assert.equal((await catalogue.get('resources')).items.length, 1);
+    await assert.rejects(over([{ tools: [], nextCursor: 'b' }, unknown]).catalogue.get('tools'), broken(/error -32601/));
+  });
+
   test('all who ask at once share one reading', async () => {
     const { catalogue, read } = over([{ tools: tools('a') }]);
     const all = await Promise.all([catalogue.get('tools'), catalogue.get('tools'), catalogue.get('tools')]);

@@ -1,6 +1,7 @@
 // What a server shows: its four lists, read page by page within bounds and kept until the server says they changed or their time is over.
 import type { Clock } from '../base/clock.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
 import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Definitions, Outcome } from './connection.ts';
@@ -43,6 +44,7 @@ export interface Catalogue {
   changed(list: ListName): void;
 }
 
+const NO_PAGE: Page = { items: [], around: {}, next: '' };
 const EMPTY: Definitions = { items: [], byKey: new Map(), around: {} };
 
 /** Makes the catalogue of one connection. */
@@ -117,6 +119,8 @@ const broken = ({ server }: CatalogueOptions, list: ListName, reason: string): E
 async function readPage(options: CatalogueOptions, list: ListName, cursor: string | undefined): Promise<Page> {
   const { method, member } = LISTS[list];
   const outcome = await options.readPage(method, cursor);
+  // A capability may stand for several lists (resources and templates), and many servers have but one of them.
+  if (outcome.kind === 'error' && outcome.error.code === ErrorCode.methodNotFound && cursor === undefined) return NO_PAGE;
   if (outcome.kind === 'error') throw broken(options, list, `error ${outcome.error.code}`);
   const { [member]: found, nextCursor } = outcome.result;
   if (!Array.isArray(found)) throw broken(options, list, `no ${member}`);

@@ -83,6 +83,10 @@ export const upstreamFaultTable = {
     summary: '{max} connections to server "{name}" are open already',
     fix: 'close clients, or raise limits.processes',
   },
+  'too-many-questions': {
+    summary: 'a server asked more questions at once than are carried to a client',
+    fix: 'update the server; it got an error for each one too many',
+  },
   unauthorized: {
     summary: 'server "{name}" refuses the credentials (HTTP {status}, {url})',
     fix: 'check the credentials under headers: in bartizan.yaml',

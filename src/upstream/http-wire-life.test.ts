@@ -64,18 +64,24 @@ test('a session id that would not survive as a header is refused', async () => {
   }
 });
 
-test('a session that the server forgot is a fault of its own, and is not ended twice', async () => {
+test('a session that the server forgot is a fault of its own, ends the wire so that another is opened, and is not ended twice', async () => {
   await httpScene(
     (request) =>
       isFor(request, 'initialize')
         ? reply(request, '200 OK', 'mcp-session-id: s-1\r\n')
         : write(request, jsonResponse('{}', '404 Not Found')),
-    async ({ server, wire, ask }) => {
+    async ({ server, wire, ear, ask }) => {
       await assert.rejects(ask('early'), isFault('upstream.http-status', { status: 404 }));
       await ask('initialize');
+      assert.deepEqual(ear.closed, []);
       await assert.rejects(ask('late'), isFault('upstream.session-lost'));
+      assert.deepEqual(
+        ear.closed.map(({ code }) => code),
+        ['upstream.session-lost'],
+      );
       await assert.rejects(wire.send({ jsonrpc: '2.0', method: 'n' }), isFault('upstream.session-lost'));
       await wire.close();
+      assert.equal(ear.closed.length, 1);
       assert.ok(server.requests.every((request) => request.method === 'POST'));
     },
   );

@@ -58,9 +58,12 @@ class StreamableHttpWire implements HttpWire {
   /** Sent when the session is ended: the revision that was spoken in it (MCP 2025-06-18). */
   #version: string | undefined;
   #closing: Promise<void> | undefined;
+  #isOver = false;
 
   constructor(settings: HttpWireSettings) {
     const { name, listener, clock = systemClock } = settings;
+    // Whoever hears of it may close this wire, and the request that found it out must fail with this reason first.
+    const session = new HttpSession(name, () => process.nextTick(() => this.#over(upstreamFault['session-lost']({ name }))));
     const url = serverUrl(name, settings.url);
     this.#ownsClient = settings.client === undefined;
     const client = settings.client ?? createHttpClient({ ...settings, clock });
@@ -71,7 +74,7 @@ class StreamableHttpWire implements HttpWire {
       end: writer.kind('DELETE', url, {}),
     };
     const random = settings.random ?? Math.random;
-    this.#core = { name, url, client, writer, kinds, session: new HttpSession(name), listener, random, open: new Set<Open>() };
+    this.#core = { name, url, client, writer, kinds, session, listener, random, open: new Set<Open>() };
   }
 
   get sessionId(): string | undefined {
@@ -124,12 +127,19 @@ class StreamableHttpWire implements HttpWire {
   }
 
   async #close(): Promise<void> {
-    const { session, client, listener, open } = this.#core;
+    const { session, client, open } = this.#core;
     this.#serverStream?.stop();
     for (const each of [...open]) each.closed();
     if (session.id !== undefined) await this.#endSession(session.lines);
     if (this.#ownsClient) await client.close();
-    listener.onClose(this.#closedFault());
+    this.#over(this.#closedFault());
+  }
+
+  /** A wire whose session is lost carries nothing more: whoever needs the server opens another. */
+  #over(reason: Fault): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#core.listener.onClose(reason);
   }
 
   /** Best effort: a server may refuse with 405, or be gone. */

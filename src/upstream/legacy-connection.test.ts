@@ -69,9 +69,11 @@ describe('the handshake', () => {
       asked = 1_000;
       return { result: HELLO.legacy() };
     });
-    await shakeHands(open, FACTS, connectionParts(), () => undefined);
+    const parts = connectionParts();
+    await shakeHands(open, FACTS, parts, () => undefined);
     await settled();
     assert.equal(asked, 1_000);
+    assert.equal(parts.dropped.length, 984, 'the rest was kept in memory');
     assert.equal(wires[0]?.sent.filter((message) => 'result' in message).length, 16);
   });
 });
@@ -248,6 +250,17 @@ describe('log lines and changes', () => {
       'resources/unsubscribe a',
     ]);
     await assert.rejects(connection.watch(await watched('fake', 'b', 'c', 'bad')), code('upstream.refused-request'));
+  });
+
+  test('what the server refused is not watched: whoever asks again hears so again', async () => {
+    const { connection, wire } = await connected(({ params }) =>
+      params?.['uri'] === 'bad' ? { error: { code: -1, message: 'no' } } : { result: {} },
+    );
+    for (let times = 0; times < 2; times++)
+      await assert.rejects(connection.watch(await watched('fake', 'a', 'bad')), code('upstream.refused-request'));
+    await connection.watch(await watched('fake', 'a'));
+    const told = wire.requests.slice(1).map(({ method, params }) => `${method} ${String(params?.['uri'])}`);
+    assert.deepEqual(told, ['resources/subscribe a', 'resources/subscribe bad', 'resources/subscribe bad']);
   });
 });
 

@@ -41,7 +41,12 @@ export interface ConnectionParts {
 /** Makes a wire that reports to this listener. */
 export type OpenWire = (listener: WireListener) => Promise<Wire>;
 
-const refusal = (message: string): Answer => ({ error: { code: ErrorCode.methodNotFound, message } });
+/** Questions of one server that are open at once: each costs a client's attention, entries in the trail and memory. */
+const MAX_QUESTIONS = 64;
+/** Messages before the handshake ended that are kept: a server has no business talking then. */
+const MAX_EARLY = 16;
+
+const refusal = (message: string) => ({ error: { code: ErrorCode.methodNotFound, message } });
 
 /** What the initialize handshake came to. */
 export type Handshake =
@@ -175,13 +180,23 @@ export class LegacyConnection implements Connection {
     if (!areJudged(watched, this.server)) throw upstreamFault['not-judged']({ name: this.server });
     const before = this.#watched;
     this.#watched = watched;
-    const calls: Promise<Outcome>[] = [];
-    for (const uri of watched.keys()) if (!before.has(uri)) calls.push(this.#own('resources/subscribe', { uri }));
-    for (const uri of before.keys()) if (!watched.has(uri)) calls.push(this.#own('resources/unsubscribe', { uri }));
-    for (const outcome of await Promise.all(calls)) {
-      if (outcome.kind === 'error')
-        throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
-    }
+    const added = [...watched.keys()].filter((uri) => !before.has(uri));
+    const left = [...before.keys()].filter((uri) => !watched.has(uri));
+    const settled = await Promise.allSettled([
+      ...added.map((uri) => this.#accepted('resources/subscribe', uri)),
+      ...left.map((uri) => this.#accepted('resources/unsubscribe', uri)),
+    ]);
+    // What the server did not accept is not watched: who asks for it again must not be told that it is.
+    const refused = new Set(added.filter((_, at) => settled[at]?.status === 'rejected'));
+    if (refused.size > 0) this.#watched = new Map([...this.#watched].filter(([uri]) => !refused.has(uri)));
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  }
+
+  /** @throws Fault `upstream.*` */
+  async #accepted(method: string, uri: string): Promise<void> {
+    const outcome = await this.#own(method, { uri });
+    if (outcome.kind === 'error')
+      throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
   }
 
   /** Sets the least severity that the server logs (merged over all listeners by the caller). */
@@ -231,6 +246,11 @@ export class LegacyConnection implements Connection {
     const controller = new AbortController();
     // A second question under the same id could collect the first one's answer.
     if (this.#asked.has(request.id)) return this.#parts.onDropped('upstream.duplicate-request');
+    if (this.#asked.size >= MAX_QUESTIONS) {
+      this.#parts.onDropped('upstream.too-many-questions');
+      const { error } = refusal('Too many questions are open.');
+      return this.#wire.send({ jsonrpc: '2.0', id: request.id, error }, this.#headers()).catch(() => undefined);
+    }
     this.#asked.set(request.id, controller);
     const answer = await this.#ask(request, callId, controller.signal).catch(() =>
       refusal('The question could not be answered.'),
@@ -296,7 +316,11 @@ export async function shakeHands(
   let connection: LegacyConnection | undefined;
   const early: (RpcRequest | RpcNotification)[] = [];
   const wire = await open({
-    onMessage: (message) => (connection === undefined ? early.push(message) : connection.receive(message)),
+    onMessage: (message) => {
+      if (connection !== undefined) connection.receive(message);
+      else if (early.length < MAX_EARLY) early.push(message);
+      else parts.onDropped('upstream.stray-message');
+    },
     onClose: (reason) => (connection === undefined ? onWireClose(reason) : connection.closedBy(reason)),
     onDropped: parts.onDropped,
   });
@@ -305,8 +329,7 @@ export async function shakeHands(
     if (opened.kind === 'refused') return { ...opened, wire };
     connection = new LegacyConnection(wire, opened.hello, parts, calls);
     await connection.notify({ method: 'notifications/initialized' });
-    // Only a bounded number: a server has no business talking before the handshake ended.
-    for (const message of early.slice(0, 16)) connection.receive(message);
+    for (const message of early) connection.receive(message);
     return { kind: 'opened', connection };
   } catch (thrown) {
     await wire.close();

@@ -39,6 +39,23 @@ describe('questions of the server', () => {
     assert.deepEqual(said, ['"error"', '{"answeredBy":"session"}', '{"answeredBy":"call"}']);
   });
 
+  test('are open in a bounded number: each one too many gets an error, and room is made by answers', async () => {
+    const { connection, wire, dropped } = await connected(() => never);
+    const settle: ((answer: Answer) => void)[] = [];
+    const side = { ...callSide(), ask: () => new Promise<Answer>((resolve) => settle.push(resolve)) };
+    await held(connection, side);
+    for (let id = 0; id < 100; id++) wire.say(question(id, 'roots/list'));
+    await settled();
+    assert.equal(settle.length, 64);
+    assert.equal(answers(wire).length, 36);
+    assert.deepEqual([...new Set(dropped)], ['upstream.too-many-questions']);
+    settle[0]?.({ result: {} });
+    await settled();
+    wire.say(question('next', 'roots/list'));
+    await settled();
+    assert.equal(settle.length, 65);
+  });
+
   test('that the protocol does not know reach nobody; a ping is answered by us', async () => {
     const { connection, wire } = await connected(() => never);
     const { side } = await held(connection);

@@ -2,20 +2,18 @@
 // faked: another system's disk is read the way that `--home --platform --root` reads it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { applyPlan, type Keeping } from '../../src/app/protect/apply.ts';
+import { applyPlan } from '../../src/app/protect/apply.ts';
 import { planProtection } from '../../src/app/protect/plan.ts';
-import { createShelf } from '../../src/app/protect/shelf.ts';
 import { undo } from '../../src/app/protect/undo.ts';
 import { readInventory } from '../../src/clients/inventory.ts';
 import type { Platform, Surroundings } from '../../src/clients/place.ts';
 import type { Report } from '../../src/scanner/report-schema.ts';
-import { createSecretKeeper } from '../../src/secrets/keep-secrets.ts';
-import { createSecretReader } from '../../src/secrets/read-secret.ts';
+import { keepingIn } from '../support/keeping.ts';
 import { plant, planted, plantHome, plantScopes, serverOf } from '../support/planted-home.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -50,15 +48,6 @@ function wholeHome(folder: string, platform: Platform): { readonly around: Surro
     around,
     wanted: [...planted.map(({ client }) => `${client} user ${serverOf(client)}`), ...plantScopes(around)].sort(),
   };
-}
-
-function keepingIn(folder: string): Keeping {
-  const stateDir = `${folder}/state`;
-  mkdirSync(stateDir, { mode: 0o700 });
-  const parts = { stateDir, env: {}, platform: 'linux' as const, ask: undefined };
-  const keeper = createSecretKeeper({ ...parts, defaultKeyFile: `${folder}/key/secrets.key`, now: () => 0 });
-  const reader = createSecretReader({ ...parts, sources: () => ({}), maySecretCommands: false, userFolder: folder });
-  return { stateDir, shelf: createShelf(keeper, reader) };
 }
 
 describe('a home with every client', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -44,7 +44,7 @@ async function watching(test: TestContext, ...args: readonly string[]): Promise<
       if (done === true || pattern.test(value)) return String(value);
     }
   };
-  assert.match(await said(/^watching/), /watching 1 files/);
+  assert.match(await said(/^watching/), /watching \d files/);
   return { child, said, next: async () => JSON.parse(String((await out.next()).value)) as Awaited<ReturnType<Watching['next']>> };
 }
 
@@ -62,11 +62,55 @@ it('a new server, a permission and a removal are told, and an interrupt ends it 
   assert.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
-it('a client that was not there is found when everything is looked at', async (test) => {
-  const { next } = await watching(test as TestContext, '--every', '1');
-  plant(`${home}/.config/deep/er/x`, '');
-  plant(`${home}/.codeium/windsurf/mcp_config.json`, '{"mcpServers": {"w": {"command": "/opt/w"}}}');
-  assert.deepEqual(await next().then(({ event, name }) => [event, name]), ['appeared', 'w']);
+it('a file is seen as it appears, wherever clients would look for one', async (test) => {
+  mkdirSync(`${home}/.config/Code`, { recursive: true });
+  mkdirSync(`${home}/dotfiles`);
+  mkdirSync(`${home}/team`);
+  plant(`${home}/.claude.json`, JSON.stringify({ mcpServers: { c: { command: '/opt/c' } }, projects: { [`${home}/team`]: {} } }));
+  plant(`${home}/dotfiles/kimi.json`, '{"mcpServers": {}}');
+  mkdirSync(`${home}/.kimi`);
+  symlinkSync(`${home}/dotfiles/kimi.json`, `${home}/.kimi/mcp.json`);
+  // An hour: it is never found by looking every so often.
+  const { next } = await watching(test as TestContext, '--every', '3600');
+  const appears = async (
+    path: string,
+    name: string,
+    text = `{"mcpServers": {"${name}": {"command": "/opt/${name}"}}}`,
+  ): Promise<void> => {
+    plant(`${home}/${path}`, text);
+    assert.deepEqual(await next().then((told) => [told.event, told.name]), ['appeared', name], path);
+  };
+  await appears('.codeium/windsurf/mcp_config.json', 'w');
+  await appears('.config/Code/User/mcp.json', 'v', '{"servers": {"v": {"command": "/opt/v"}}}');
+  await appears('.claude/plugins/cache/shop/a/1.0/.mcp.json', 'p');
+  await appears('dotfiles/kimi.json', 'k');
+  await appears('team/.mcp.json', 't');
+  rmSync(`${home}/.cursor`, { recursive: true });
+  assert.deepEqual(await next().then((told) => [told.event, told.name]), ['gone', 'a']);
+  await appears(CURSOR, 'again');
+});
+
+it('--remove puts back what was changed to start something else, and lets be what only notes something or is taken back', async (test) => {
+  const protectedOnes = spawnSync(process.execPath, [MAIN, 'protect'], { cwd: home, env: environment(), encoding: 'utf8' });
+  assert.equal(protectedOnes.status, 0, protectedOnes.stderr);
+  const ours = read(CURSOR);
+  const { child, next, said } = await watching(test as TestContext, '--remove', '--every', '3600');
+  plant(`${home}/${CURSOR}`, ours.replace(/"command": ".*?"/, '"command": "/tmp/.x/rogue"'));
+  assert.deepEqual(await next().then(({ event, isProtected }) => [event, isProtected]), ['changed', false]);
+  assert.match(await said(/^put back/), /^put back a in .*mcp\.json/);
+  assert.match(read(CURSOR), /"run",\s*"a"/);
+  const noted = read(CURSOR).replace('"command"', '"disabledTools": ["x"], "command"');
+  plant(`${home}/${CURSOR}`, noted);
+  assert.equal((await next()).event, 'changed');
+  plant(`${home}/.kimi/mcp.json`, '{"mcpServers": {"k": {"command": "/opt/k"}}}');
+  assert.equal((await next()).name, 'k');
+  await said(/^removed k/);
+  assert.equal(read(CURSOR), noted);
+  plant(`${home}/${CURSOR}`, MINE);
+  assert.deepEqual(await next().then(({ event, name }) => [event, name]), ['changed', 'a']);
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  assert.equal(read(CURSOR), MINE, 'what unprotect brings back is no stranger');
 });
 
 it('--remove takes the new entry out and nothing else; what goes and comes back is let be; unprotect restores', async (test) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Fault } from '../../src/base/fault.ts';
 import { randomId } from '../../src/base/ids.ts';
 import { type Containers, createContainers } from '../../src/sandbox/container/containers.ts';
+import type { EngineName } from '../../src/sandbox/container/engine.ts';
 import { credentialOf } from '../../src/sandbox/placeholder/credential.ts';
 import { readProfile } from '../../src/sandbox/profile-schema.ts';
 
@@ -13,6 +14,8 @@ export interface HostSpec {
   /** `run` until it ends, `hold` until killed, `sweep` what is left. */
   readonly mode: 'run' | 'hold' | 'sweep';
   readonly image: string;
+  /** podman where nothing is said. */
+  readonly engine?: EngineName;
   /** Where the image lies, for an engine that does not have it. */
   readonly layout?: string;
   readonly digests?: readonly string[];
@@ -42,10 +45,10 @@ export interface HostReport {
 
 const egress: string[] = [];
 
-function containers({ port, extraCa }: Pick<HostSpec, 'port' | 'extraCa'>): Containers {
+function containers({ engine = 'podman', port, extraCa }: Pick<HostSpec, 'engine' | 'port' | 'extraCa'>): Containers {
   const home = homedir();
   return createContainers({
-    engine: 'podman',
+    engine,
     platform: process.platform,
     arch: process.arch,
     uid: process.getuid?.(),
@@ -106,7 +109,7 @@ async function launch(spec: HostSpec): Promise<HostReport> {
 async function main(): Promise<HostReport> {
   const spec = JSON.parse(process.argv[2] ?? '{}') as HostSpec;
   try {
-    return spec.mode === 'sweep' ? { swept: await containers({}).sweep() } : await launch(spec);
+    return spec.mode === 'sweep' ? { swept: await containers(spec).sweep() } : await launch(spec);
   } catch (error) {
     if (error instanceof Fault) return { fault: error.code, message: `${error.message}. Fix: ${error.fix}` };
     throw error;

@@ -31,6 +31,9 @@ exec setpriv --reuid $user --regid $user --init-groups "$@"
 
 const COPIED = ['src/base', 'src/sandbox', 'test/support', 'node_modules/tldts', 'node_modules/tldts-core', 'node_modules/zod'];
 
+/** What a process that runs a server is to do; the lab's own image where it names none. */
+export type LabSpec = Omit<HostSpec, 'image'> & { readonly image?: string };
+
 /** A user with rootless podman and an image. */
 export class ContainerLab {
   readonly home: string;
@@ -66,6 +69,11 @@ export class ContainerLab {
 
   #own(path: string): void {
     if (this.#user.uid !== undefined) must('chown', ['-R', this.#user.name, path]);
+  }
+
+  /** The user's own group, for services that are open to one. */
+  get group(): string {
+    return this.#user.name;
   }
 
   /** A path below the user's home; a file of this text is put there. */
@@ -117,11 +125,9 @@ export class ContainerLab {
     await this.must('podman', 'info').catch(() => rmSync(path));
   }
 
-  /** The image: Node, its libraries, and a variable of its own. Named by its digest. */
-  async image(): Promise<string> {
-    if (this.#image !== '') return this.#image;
-    await this.#useOverlay();
-    const root = join(this.home, 'image');
+  /** The root of an image, as an archive: Node and its libraries. */
+  archive(): string {
+    const [root, archive] = [join(this.home, 'image'), join(this.home, 'image.tar')];
     const libraries = must('ldd', [this.node]).match(/\/[^ ]+/g) ?? [];
     const names = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'].map((name) =>
       join(dirname(libraries.find((path) => path.includes('libc.so')) ?? '/lib'), name),
@@ -134,10 +140,18 @@ export class ContainerLab {
       mkdirSync(join(root, folder), { recursive: true });
     copyFileSync(this.node, join(root, 'usr/bin/node'));
     copyFileSync('/bin/sh', join(root, 'bin/sh'));
-    must('tar', ['-C', root, '-cf', join(this.home, 'image.tar'), '.']);
-    this.#own(join(this.home, 'image.tar'));
+    must('tar', ['-C', root, '-cf', archive, '.']);
+    this.#own(archive);
+    return archive;
+  }
+
+  /** The image, with a variable of its own. Named by its digest. */
+  async image(): Promise<string> {
+    if (this.#image !== '') return this.#image;
+    await this.#useOverlay();
+    const archive = this.archive();
     const changes = ['ENV FROM_IMAGE=1', 'VOLUME /data', 'ENTRYPOINT ["/usr/bin/node"]'].flatMap((one) => ['--change', one]);
-    await this.must('podman', 'import', '--quiet', ...changes, join(this.home, 'image.tar'), 'localhost/bartizan-lab:1');
+    await this.must('podman', 'import', '--quiet', ...changes, archive, 'localhost/bartizan-lab:1');
     const digest = await this.must('podman', 'image', 'inspect', '--format', '{{.Digest}}', 'localhost/bartizan-lab:1');
     this.#image = `localhost/bartizan-lab@${digest.trim()}`;
     return this.#image;
@@ -158,15 +172,16 @@ export class ContainerLab {
     return { image, layout, digests: [manifest.config.digest] };
   }
 
-  /** Starts a process that runs a server in a container. */
-  async host(spec: Omit<HostSpec, 'image'> & { readonly image?: string }): Promise<ChildProcessWithoutNullStreams> {
-    const whole: HostSpec = { image: await this.image(), ...spec };
-    return this.spawn(this.node, join(this.code, 'test/support/container-host.ts'), JSON.stringify(whole));
+  /** Starts a process that runs a server in a container; `variables` as `NAME=value`. */
+  async host(spec: LabSpec, ...variables: readonly string[]): Promise<ChildProcessWithoutNullStreams> {
+    const whole: HostSpec = { ...spec, image: spec.image ?? (await this.image()) };
+    const host = join(this.code, 'test/support/container-host.ts');
+    return this.spawn('env', ...variables, this.node, host, JSON.stringify(whole));
   }
 
   /** Runs such a process to its end. */
-  async report(spec: Omit<HostSpec, 'image'> & { readonly image?: string }): Promise<HostReport> {
-    const child = await this.host(spec);
+  async report(spec: LabSpec, ...variables: readonly string[]): Promise<HostReport> {
+    const child = await this.host(spec, ...variables);
     child.stdin.end();
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const last = out.trim().split('\n').at(-1) ?? '';

@@ -69,3 +69,9 @@ export function makeLabUser(home: string): LabUser {
   must('usermod', ['--add-subuids', range, '--add-subgids', range, name]);
   return { name, uid };
 }
+
+/** The leash of the container that this process runs. */
+export function leashOf(host: number): number {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(host)], { encoding: 'utf8' });
+  return Number(/^ *(\d+) .*bartizan-leash/m.exec(stdout)?.[1]);
+}

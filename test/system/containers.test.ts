@@ -1,6 +1,5 @@
 // Servers in containers of a real rootless podman, as an ordinary user: what they can do, what they cannot, and that none outlives Bartizan.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,10 +10,12 @@ import { after, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAuthority } from '../servers/tls/certificate.ts';
 import { ContainerLab } from '../support/container-lab.ts';
+import { leashOf } from '../support/container-user.ts';
 
 const lab = new ContainerLab();
 after(() => lab.end());
 
+const KILLS = 6;
 const script = (code: string): readonly string[] => ['--eval', code];
 const linesOf = (text: string | undefined): readonly string[] => (text ?? '').trim().split('\n');
 
@@ -223,11 +224,6 @@ describe('the end of a container', () => {
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     return (JSON.parse(String(chunk).split('\n')[0] ?? '') as { readonly host: number }).host;
   };
-  const leashOf = (host: number): number => {
-    const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(host)], { encoding: 'utf8' });
-    return Number(/^ *(\d+) .*bartizan-leash/m.exec(stdout)?.[1]);
-  };
-
   it('it goes when Bartizan is killed, whatever it does about it', async () => {
     const host = await held();
     assert.equal((await lab.containers()).length, 1);
@@ -235,8 +231,31 @@ describe('the end of a container', () => {
     assert.deepEqual(await untilGone(15_000), []);
   });
 
+  it('nothing runs on, at whatever moment Bartizan is killed', async () => {
+    for (let turn = 0; turn < KILLS; turn += 1) {
+      const child = await lab.host({ mode: 'hold', args: HANG });
+      // From its first steps to a server that runs.
+      await wait(Math.random() * 2_500);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+    const runs = async (): Promise<string> => await lab.must('podman', 'ps', '--quiet');
+    for (const end = performance.now() + 15_000; performance.now() < end && (await runs()) !== ''; ) await wait(200);
+    assert.equal(await runs(), '');
+    // What was made and never started is a name in a list, which the next start clears.
+    await lab.report({ mode: 'sweep', args: [] });
+    assert.deepEqual(await lab.containers(), []);
+  });
+
+  it('it goes at once when its leash is killed', async () => {
+    process.kill(leashOf(await held()), 'SIGKILL');
+    assert.deepEqual(await untilGone(15_000), []);
+  });
+
   it('it goes at the next start when its leash was killed as well, and one that is in use stays', async () => {
     const host = await held();
+    // At the same moment, as far as it can tell.
+    process.kill(host, 'SIGSTOP');
     process.kill(leashOf(host), 'SIGKILL');
     process.kill(host, 'SIGKILL');
     await wait(1_000);

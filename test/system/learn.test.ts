@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { JsonObject } from '../../src/base/json.ts';
 import type { Proposal } from '../../src/sandbox/learn/proposal.ts';
 import { StoryClient } from '../support/client.ts';
 import { at as partAt } from '../support/look.ts';
@@ -138,6 +139,75 @@ describe('server-memory', () => {
     assert.equal(error, undefined);
     assert.match(readFileSync(data('out/memory.jsonl'), 'utf8'), /"name":"b"/);
   });
+});
+
+/** What other servers are learned from, and what they need of the environment. */
+const OTHERS: Readonly<
+  Record<
+    string,
+    {
+      readonly entry: string;
+      readonly env?: Record<string, string>;
+      readonly call: { readonly tool: string; readonly arguments: JsonObject };
+      readonly profile: Profile;
+    }
+  >
+> = {
+  '@modelcontextprotocol/server-everything': {
+    entry: 'dist/index.js',
+    call: { tool: 'echo', arguments: { message: 'hi' } },
+    profile: {},
+  },
+  '@modelcontextprotocol/server-sequential-thinking': {
+    entry: 'dist/index.js',
+    call: {
+      tool: 'sequentialthinking',
+      arguments: { thought: 't', nextThoughtNeeded: false, thoughtNumber: 1, totalThoughts: 1 },
+    },
+    profile: {},
+  },
+  '@upstash/context7-mcp': {
+    entry: 'dist/index.js',
+    call: { tool: 'resolve-library-id', arguments: { libraryName: 'node', query: 'streams' } },
+    profile: { hosts: ['context7.com'] },
+  },
+  '@notionhq/notion-mcp-server': {
+    entry: 'bin/cli.mjs',
+    env: { NOTION_TOKEN: 'k' },
+    call: { tool: 'API-get-self', arguments: {} },
+    profile: { hosts: ['api.notion.com'] },
+  },
+  'tavily-mcp': {
+    entry: 'build/index.js',
+    env: { TAVILY_API_KEY: 'k' },
+    call: { tool: 'tavily_search', arguments: { query: 'x' } },
+    profile: { hosts: ['api.tavily.com'] },
+  },
+};
+
+describe('another popular server', () => {
+  for (const [name, { entry, env = {}, call, profile }] of Object.entries(OTHERS))
+    it(`${name} is proposed what it needs, shows all of its tools under that, and is refused nothing of it`, async () => {
+      const { place, learn, open, configure } = scene(
+        () => ({ args: [join(reach.root, 'node_modules', name, entry)], env }),
+        () => [call],
+      );
+      const learned = profileOf(learn());
+      assert.deepEqual(learned, profile);
+      configure(learned);
+      const client = await open();
+      const tools = partAt((await client.request('tools/list', {})).result, 'tools');
+      const { tool, arguments: given } = call;
+      assert.ok(Array.isArray(tools) && tools.some((one) => partAt(one, 'name') === tool));
+      // Those of the learning, and no more. Whoever it asks does not answer here; that it may ask is what counts.
+      const refused = (): readonly string[] =>
+        (place.bartizan('denials', 'box', '--config', place.config).out.match(/.*-not-granted$/gm) ?? []).map((line) =>
+          line.replaceAll(/ +/g, ' '),
+        );
+      const before = refused();
+      await client.request('tools/call', { name: tool, arguments: given });
+      assert.deepEqual(refused(), before);
+    });
 });
 
 it('a script that is none is refused with its line', () => {

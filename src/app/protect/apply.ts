@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Fault } from '../../base/fault.ts';
-import { checkUnchanged, replaceFile } from '../../clients/replace-file.ts';
+import { checkUnchanged, dropDrafts, replaceFile } from '../../clients/replace-file.ts';
 import type { Plan, PlannedFile } from './plan.ts';
 import { digestOf, newRecordName, type ProtectRecord, type RecordedFile, saveRecord, whileAlone } from './record.ts';
 import type { Shelf } from './shelf.ts';
@@ -47,6 +47,7 @@ function attempt(path: string, work: () => void): Failed | undefined {
 
 function write({ path, before, after, mode }: PlannedFile): void {
   if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  dropDrafts(path);
   replaceFile(path, before, after, mode);
 }
 

@@ -1,4 +1,5 @@
 // Plans single changes of one client's file, each of which can be taken back by itself. Reads; writes nothing.
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../base/json.ts';
 import { type KeyPath, memberOf } from '../../clients/documents/document.ts';
@@ -27,7 +28,7 @@ export interface Changed<W extends Wish> {
 /** Plans; `path` is without links. */
 export function changeFile<W extends Wish>(path: string, wishes: readonly W[]): Changed<W> {
   const found = readWithMode(path);
-  if (found === undefined) return { file: undefined, done: [], left: wishes };
+  if (found === undefined || found.isShared || !isUtf8(found.bytes)) return { file: undefined, done: [], left: wishes };
   const format = formatOf(path);
   const changes: Change[] = [];
   const done: W[] = [];

@@ -1,5 +1,5 @@
 // Plans what `bartizan protect` changes: entries of clients that start a server become entries that start Bartizan. Reads; writes nothing.
-import { realpathSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../base/fault.ts';
@@ -9,9 +9,10 @@ import { formatOf, readDocument } from '../../clients/documents/read.ts';
 import { type Edit, editText } from '../../clients/edit/edit.ts';
 import { PART_KEYS } from '../../clients/entry.ts';
 import { clientsFault } from '../../clients/faults.ts';
+import { withoutLinks } from '../../clients/files.ts';
 import type { Inventory, ServerEntry } from '../../clients/inventory.ts';
 import { isNamedBartizan } from '../../clients/program.ts';
-import { readWithMode } from '../../clients/replace-file.ts';
+import { type FileAsIs, readWithMode } from '../../clients/replace-file.ts';
 import { type Carried, type Relay, type Rewrite, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
 import { isLoopback } from '../../scanner/rule.ts';
 import { secretInSettings } from '../../scanner/rules/secrets.ts';
@@ -203,7 +204,7 @@ async function changedSettings(path: string, added: Readonly<Record<string, Want
   const after = Buffer.from(text);
   const checked = await checkSettings(after, dirname(path));
   if ('mistakes' in checked) throw fail(checked.mistakes.map(({ path: at, message }) => `${at}: ${message}`).join('; '));
-  const target = found === undefined ? path : realpathSync.native(path);
+  const target = found === undefined ? path : withoutLinks(path);
   return { path: target, mode: found?.mode ?? 0o600, before: found?.bytes, after, entries: [], changes: [] };
 }
 
@@ -243,9 +244,7 @@ function wantedOf(
 /** Entries that are to change, once each: two rows of the tables may name the same file. */
 function wantedEntries(inventory: Inventory, clients: readonly string[]): readonly ServerEntry[] {
   const own = inventory.servers.filter(({ file }) => clients.length === 0 || clients.includes(file.client));
-  return [
-    ...new Map(own.map((entry) => [JSON.stringify([realpathSync.native(entry.file.path), ...entry.path]), entry])).values(),
-  ];
+  return [...new Map(own.map((entry) => [JSON.stringify([withoutLinks(entry.file.path), ...entry.path]), entry])).values()];
 }
 
 /** Why bartizan.yaml cannot say a server; undefined when it can. A path that no command takes would make it unusable for all others, too. */
@@ -291,6 +290,14 @@ async function sorted(inventory: Inventory, options: PlanOptions, rules: SecretR
   return { open, left };
 }
 
+/** Why a file is not touched; undefined when it can be. */
+function untouchable(found: FileAsIs | undefined): string | undefined {
+  if (found === undefined) return 'its file is not there any more';
+  if (found.isShared) return 'its file has other names (hard links), which would keep what it says now';
+  // Bytes that are no UTF-8 would come back as others.
+  return isUtf8(found.bytes) ? undefined : 'its file is not UTF-8';
+}
+
 /** One client's file; what cannot be changed in it is added to `left`. */
 function plannedFile(
   path: string,
@@ -299,18 +306,16 @@ function plannedFile(
   left: LeftEntry[],
 ): PlannedFile | undefined {
   const found = readWithMode(path);
-  const text = found?.bytes.toString('utf8') ?? '';
-  // Bytes that are no UTF-8 would come back as others.
-  if (found === undefined || !Buffer.from(text).equals(found.bytes)) {
-    left.push(...own.map(({ entry }) => ({ entry, why: 'its file is not UTF-8', isFine: false })));
+  const why = untouchable(found);
+  if (found === undefined || why !== undefined) {
+    left.push(...own.map(({ entry }) => ({ entry, why: why ?? '', isFine: false })));
     return undefined;
   }
-  const draft = changedFile(path, text, own, relayFor);
-  left.push(...draft.left);
   const { mode, bytes } = found;
-  const { entries } = draft;
+  const { text, entries, left: more } = changedFile(path, bytes.toString('utf8'), own, relayFor);
+  left.push(...more);
   const changes = entries.map(({ change }) => change);
-  return entries.length === 0 ? undefined : { path, mode, before: bytes, after: Buffer.from(draft.text), entries, changes };
+  return entries.length === 0 ? undefined : { path, mode, before: bytes, after: Buffer.from(text), entries, changes };
 }
 
 /** Secrets of entries that change and that the store does not have yet. */
@@ -331,7 +336,7 @@ export async function planProtection(inventory: Inventory, options: PlanOptions)
   const left = [...held];
   const written = writtenIn(settingsPath);
   const chosen = await named(open, written, shelf);
-  const files = [...Map.groupBy(chosen, ({ entry }) => realpathSync.native(entry.file.path))]
+  const files = [...Map.groupBy(chosen, ({ entry }) => withoutLinks(entry.file.path))]
     .map(([path, own]) => plannedFile(path, own, relayFor, left))
     .filter((file) => file !== undefined);
   const entries = files.flatMap((file) => file.entries);

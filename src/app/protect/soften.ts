@@ -1,6 +1,6 @@
 // Plans to take back what lets a client act unasked: single settings of the user's own files, each put to what asks. Reads; writes nothing.
-import { realpathSync } from 'node:fs';
 import { isBroad } from '../../clients/client.ts';
+import { withoutLinks } from '../../clients/files.ts';
 import type { GrantFound, Inventory } from '../../clients/inventory.ts';
 import { changeFile, type Wish } from './change-file.ts';
 import { type Plan, planOfFiles } from './plan.ts';
@@ -33,7 +33,7 @@ export function planAsking(inventory: Inventory, client: string): AskingPlan {
   const broad = inventory.grants.filter((grant) => grant.file.client === client && isBroad(grant));
   const foreign = broad.filter(({ file }) => !OWN.has(file.scope));
   const own = broad.filter(({ file }) => OWN.has(file.scope));
-  const outcomes = [...Map.groupBy(own, ({ file }) => realpathSync.native(file.path))].map(([path, grants]) =>
+  const outcomes = [...Map.groupBy(own, ({ file }) => withoutLinks(file.path))].map(([path, grants]) =>
     changeFile(path, grants.map(wishOf)),
   );
   const files = outcomes.map(({ file }) => file).filter((file) => file !== undefined);

@@ -3,10 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
-import { memberOf } from '../../clients/documents/document.ts';
+import { type ConfigDocument, memberOf } from '../../clients/documents/document.ts';
 import { formatOf, readDocument } from '../../clients/documents/read.ts';
 import { editText } from '../../clients/edit/edit.ts';
-import { readWithMode, replaceFile } from '../../clients/replace-file.ts';
+import { dropDrafts, readWithMode, replaceFile } from '../../clients/replace-file.ts';
 import { RECORD_SECRET } from '../../secrets/secret-name.ts';
 import type { Keeping } from './apply.ts';
 import {
@@ -26,10 +26,10 @@ import {
 export interface Undone {
   readonly path: string;
   /**
-   * `restored`: byte for byte. `entries`: it was changed since, so only the entries were taken back. `left`: nothing could be, since somebody changed it.
+   * `restored`: byte for byte. `gone`: it is not there any more, as it was not before. `entries`: it was changed since, so only the entries were taken back. `left`: nothing could be, since somebody changed it.
    * `failed`: the system or another program kept us from it.
    */
-  readonly how: 'restored' | 'entries' | 'left' | 'failed';
+  readonly how: 'restored' | 'gone' | 'entries' | 'left' | 'failed';
   /** Names of entries that somebody changed since. */
   readonly kept: readonly string[];
   /** Why it failed or was left. */
@@ -54,8 +54,12 @@ const valueAt = (value: Json | undefined, path: readonly (string | number)[]): J
 
 type RecordedChange = RecordedFile['changes'][number];
 
-/** Is there nothing of ours to take back: somebody put it back by hand, or took the entry out? */
-function isBack(value: Json | undefined, { path, after, undo }: RecordedChange): boolean {
+/**
+ * Is there nothing of ours to take back: somebody put it back by hand, or took the entry out? A file that cannot be read whole answers neither: what is
+ * half written now is whole in a moment.
+ */
+function isBack({ value, problems }: ConfigDocument, { path, after, undo }: RecordedChange): boolean {
+  if (value === undefined || problems.length > 0) return false;
   if (after !== undefined && valueAt(value, path) === undefined) return true;
   return undo.every((edit) => isDeepStrictEqual(valueAt(value, edit.path), edit.value));
 }
@@ -66,9 +70,9 @@ function withoutEntries(file: RecordedFile, text: string): { readonly text: stri
   let next = text;
   const kept: string[] = [];
   for (const entry of file.changes.toReversed()) {
-    const { value } = readDocument(next, format);
-    if (isBack(value, entry)) continue;
-    const isOurs = isDeepStrictEqual(valueAt(value, entry.path), entry.after);
+    const document = readDocument(next, format);
+    if (isBack(document, entry)) continue;
+    const isOurs = isDeepStrictEqual(valueAt(document.value, entry.path), entry.after);
     const edits = entry.undo.map((edit) => ({ path: edit.path, value: edit.value }));
     const edited = isOurs ? editText(next, format, edits) : undefined;
     if (edited === undefined) kept.push(entry.name);
@@ -139,8 +143,9 @@ function carriedOut(step: Undoing): Undone {
   const { path, how, kept, why, before, after, mode } = step;
   if (how === 'left' || how === 'failed') return { path, how, kept, ...(why === undefined ? {} : { why }) };
   try {
+    dropDrafts(path);
     replaceFile(path, before, after, mode);
-    return { path, how, kept };
+    return { path, how: after === undefined ? 'gone' : how, kept };
   } catch (error) {
     if (error instanceof Fault) return { path, how: 'failed', kept: [], why: error.message };
     throw error;
@@ -196,4 +201,28 @@ async function undoAlone({ stateDir, shelf }: Keeping, clients: readonly string[
 export async function undo(keeping: Keeping, clients: readonly string[]): Promise<TakenBack> {
   if (recordNames(keeping.stateDir).length === 0) return { files: [], unopened: [], keptSecrets: [] };
   return whileAlone(keeping.stateDir, () => undoAlone(keeping, clients));
+}
+
+/** An entry as it was before `protect` changed it. */
+export interface Original {
+  readonly client: string;
+  /** Of its file, without links. */
+  readonly file: string;
+  readonly path: readonly (string | number)[];
+  readonly written: Json;
+}
+
+/** Entries that `unprotect` would bring back: who sees one appear has seen no stranger. */
+export async function originals({ stateDir, shelf }: Keeping): Promise<readonly Original[]> {
+  if (recordNames(stateDir).length === 0) return [];
+  const { opened } = readRecords(stateDir, await shelf.recordKey());
+  return opened.flatMap(({ record }) =>
+    record.files.flatMap(({ path: file, before, changes }) => {
+      const { value } = readDocument(Buffer.from(before ?? '', 'base64').toString('utf8'), formatOf(file));
+      return changes.flatMap(({ client, path }) => {
+        const written = valueAt(value, path);
+        return written === undefined ? [] : [{ client, file, path, written }];
+      });
+    }),
+  );
 }

@@ -295,7 +295,7 @@ describe('approvals in the gateway', () => {
       const scene = stage.gateway();
       const { session } = sessionOf(scene);
       isWaiting(await call(scene, { session, args: { path: '/src/a' } }));
-      const scope = { kind: 'tool', constraints: [{ path: ['path'], startsWith: '/src/' }] } as const;
+      const scope = { kind: 'tool', constraints: [{ path: ['path'], startsWith: '/src/' }], lifts: ['ask-all'] } as const;
       await stage.approvals.answer((await question(stage)).id, stage.approvals.ada, 'allow', scope);
       for (const path of ['/src/a', '/src/b', '/src/b'])
         assert.equal(textOf(await call(scene, { session, args: { path } })), 'ok', path);
@@ -303,5 +303,30 @@ describe('approvals in the gateway', () => {
       isWaiting(await call(scene, { session, args: { path: '/src/../etc/x' } }));
       isWaiting(await call(scene, { session, args: { path: '/src/a' }, name: 'other' }));
       assert.equal(ran(scene), 3);
+    }));
+
+  it('an answer is one to what was asked: where another policy asks as well, it is another question, also for a tool that was allowed for a while', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      const { session } = sessionOf(scene);
+      const both = asking();
+      const more = { policy: 'ask-at-night', why: 'nobody is there' };
+      stage.ruling = { ...both, obligations: { ...both.obligations, asks: [...both.obligations.asks, more] } };
+      const nightly = stage.ruling;
+      stage.ruling = both;
+      isWaiting(await call(scene, { session }));
+      await stage.approvals.answer((await question(stage)).id, stage.approvals.ada);
+      stage.ruling = nightly;
+      isWaiting(await call(scene, { session }));
+      stage.ruling = both;
+      assert.equal(textOf(await call(scene, { session })), 'ok');
+      isWaiting(await call(scene, { session, args: { path: '/src/a' } }));
+      const asked = (await stage.approvals.all()).find(({ question: text }) => text.includes('/src/a'));
+      const scope = { kind: 'tool', constraints: [], lifts: ['ask-all'] } as const;
+      await stage.approvals.answer(asked?.id ?? '', stage.approvals.ada, 'allow', scope);
+      assert.equal(textOf(await call(scene, { session, args: { path: '/src/b' } })), 'ok');
+      stage.ruling = nightly;
+      isWaiting(await call(scene, { session, args: { path: '/src/b' } }));
+      assert.equal(ran(scene), 2);
     }));
 });

@@ -5,17 +5,18 @@ import type { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
 import type { Sealer } from '../../base/seal.ts';
 import type { Ruling } from '../../policy/ruling.ts';
-import type { Approval } from '../../store/approval.ts';
+import type { Approval, Scope } from '../../store/approval.ts';
 import type { Approvals } from '../../store/ports.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
 import type { Approve, Approved, Traces } from '../steps/judge.ts';
-import { type BindingKeys, boundParams, keysOf, type Whereabouts } from './binding.ts';
+import { asksOf, type BindingKeys, boundParams, keysOf, type Whereabouts } from './binding.ts';
 import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
 import { plainText, type Question, questionOf, questionText } from './question.ts';
 import { recorded } from './recorded.ts';
+import { KEPT_MS } from './task-calls.ts';
 import { type ApprovalTasks, callToKeep, createApprovalTasks, SEALED_VALUES } from './tasks.ts';
 
 /** What approvals stand on. */
@@ -88,7 +89,7 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
   const { store } = parts;
   const waits = new WeakMap<Fault, Waiting>();
   const approve: Approve = async (exchange, ruling, knowledge, count) => {
-    const keys = keysOf(exchange, knowledge, { policyVersion: ruling.version, where: parts.where, mac: parts.mac });
+    const keys = keysOf(exchange, knowledge, { ruling, where: parts.where, mac: parts.mac });
     const needed = neededFor(ruling);
     const counting = { ruling, count };
     const goesOn = await continued(exchange, keys, counting, store);
@@ -102,7 +103,7 @@ export function createApprovals(parts: ApprovalParts): GatewayApprovals {
     holdMs: parts.holdMs,
     approve,
     find: (id) => store.find(id),
-    tasks: createApprovalTasks(parts),
+    tasks: createApprovalTasks({ ...parts, lifeMs: lifeMs(parts) }),
     waitingOf: (fault) => waits.get(fault),
     answered: (id, signal) => settled(id, store, signal),
     async answerOfClient(id, exchange, answer) {
@@ -146,7 +147,7 @@ async function used(
   // A client that left gets no reply: it may come back for what was approved.
   if (exchange.channel.gone.aborted) return undefined;
   for (let tries = 0; tries < TRIES; tries++) {
-    const candidate = await usable(exchange, keys, parts.store);
+    const candidate = await usable(exchange, keys, ruling, parts.store);
     if (candidate === undefined) return undefined;
     const reason = whyNotProven(candidate, needed, parts.trust(), parts.mac);
     if (reason !== undefined)
@@ -159,13 +160,21 @@ async function used(
   return undefined;
 }
 
-async function usable(exchange: Routed, { key, toolKey }: BindingKeys, store: Approvals): Promise<Approval | undefined> {
+async function usable(
+  exchange: Routed,
+  { key, toolKey }: BindingKeys,
+  ruling: Ruling,
+  store: Approvals,
+): Promise<Approval | undefined> {
   const exact = await store.findOpen(key);
   // Persons answered this very call: that counts before what they said of others.
   if (exact !== undefined && exact.state !== 'asked') return exact.state === 'approved' ? exact : undefined;
   const args = boundParams(exchange.params)['arguments'] as Json | undefined;
   const grants = await store.grants(toolKey);
-  return grants.find((grant) => grant.answers.every(({ scope }) => scope.kind === 'tool' && meetsAll(args, scope.constraints)));
+  const asks = asksOf(ruling);
+  const covers = (scope: Scope): boolean =>
+    scope.kind === 'tool' && asks.every((policy) => scope.lifts.includes(policy)) && meetsAll(args, scope.constraints);
+  return grants.find(({ answers }) => answers.every(({ scope }) => covers(scope)));
 }
 
 interface Asking {
@@ -209,17 +218,15 @@ async function asked(
 }
 
 /** The exact values: for a proven person where some are masked, and for making the call later where its client fetches results. @throws Fault `json.too-large` */
-function sealedValues(
-  id: string,
-  exchange: Routed,
-  { masked }: Question,
-  { sealer, clock, openMs }: ApprovalParts,
-): string | undefined {
+function sealedValues(id: string, exchange: Routed, { masked }: Question, parts: ApprovalParts): string | undefined {
   const kept = callToKeep(exchange);
   if (masked === 0 && kept === undefined) return undefined;
   const values = kept ?? { params: boundParams(exchange.params) };
-  return sealer.seal(SEALED_VALUES, [id], values, clock.now() + openMs + USABLE_MS);
+  return parts.sealer.seal(SEALED_VALUES, [id], values, parts.clock.now() + lifeMs(parts) + KEPT_MS);
 }
+
+/** How long a question may be answered, and a single answer be used, in ms. */
+const lifeMs = ({ openMs }: ApprovalParts): number => openMs + USABLE_MS;
 
 /** Waits until a question has its answer, or `signal` aborts. */
 export async function settled(id: string, store: Approvals, signal: AbortSignal): Promise<void> {

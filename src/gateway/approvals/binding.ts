@@ -1,6 +1,7 @@
 // What an approval is bound to. Every member counts: another caller, client, project, server, definition, argument or policy is another question.
 import { canonical } from '../../base/canonical-json.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
+import type { Ruling } from '../../policy/ruling.ts';
 import { without } from '../../protocol/meta.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
@@ -38,15 +39,23 @@ function clientOf({ caller, client, session }: Routed, program: string | undefin
   };
 }
 
+/** Ids of the policies that ask. */
+export const asksOf = ({ obligations: { asks } }: Pick<Ruling, 'obligations'>): string[] =>
+  [...new Set(asks.map(({ policy }) => policy))].sort();
+
 /** Computes the keys. `mac` is keyed with the store key: arguments are guessable from a bare digest. */
 export function keysOf(
   exchange: Routed,
   knowledge: Knowledge,
   {
-    policyVersion,
+    ruling,
     where,
     mac,
-  }: { readonly policyVersion: string; readonly where: Whereabouts; readonly mac: (text: string) => string },
+  }: {
+    readonly ruling: Pick<Ruling, 'version' | 'obligations'>;
+    readonly where: Whereabouts;
+    readonly mac: (text: string) => string;
+  },
 ): BindingKeys {
   const { caller, method, name } = exchange;
   const definition = isObject(knowledge.definition?.definition) ? knowledge.definition.definition : {};
@@ -59,10 +68,11 @@ export function keysOf(
     method,
     name: name ?? '',
     definition,
-    policy: policyVersion,
+    policy: ruling.version,
   };
   return {
     toolKey: mac(`approval tool\n${canonical(tool)}`),
-    key: mac(`approval call\n${canonical({ ...tool, params: boundParams(exchange.params) })}`),
+    // Who answered what one policy asks did not answer what another asks of the same call later, say at night.
+    key: mac(`approval call\n${canonical({ ...tool, params: boundParams(exchange.params), asks: asksOf(ruling) })}`),
   };
 }

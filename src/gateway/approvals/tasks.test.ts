@@ -280,6 +280,24 @@ describe('a call that waits for a person, of a client that takes tasks', () => {
       assert.equal(ran(scene), 0);
     }));
 
+  it('is known for as long as it says, and not for ever', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway();
+      for (const [args, scope] of [
+        [{ nth: 1 }, undefined],
+        [{ nth: 2 }, { kind: 'exact' as const, untilMs: stage.approvals.place.clock.now() + 86_400_000 }],
+      ] as const) {
+        const { clock } = stage.approvals.place;
+        const taskId = await taskOf(scene, { params: { name: 'write', arguments: args } });
+        if (scope !== undefined) await allow(stage, scope);
+        const { ttlMs, createdAt } = scope === undefined ? await get(scene, taskId) : await ended(scene, taskId);
+        clock.advance(Date.parse(String(createdAt)) + Number(ttlMs) - 1 - clock.now());
+        assert.equal((await get(scene, taskId))['status'], 'completed');
+        clock.advance(15 * 60_000 + 2);
+        assert.match(String((await get(scene, taskId))['message']), /Unknown task/);
+      }
+    }));
+
   it('is taken back by its client, before the answer and while it runs', () =>
     withStage(async (stage) => {
       let signal: AbortSignal | undefined;

@@ -82,6 +82,8 @@ interface TaskParts {
   readonly clock: Clock;
   /** How long any request waits, in ms. */
   readonly holdMs: number;
+  /** How long a question may be answered, and its answer be used by a task, in ms. */
+  readonly lifeMs: number;
 }
 
 /** Makes the tasks of one process. */
@@ -89,6 +91,9 @@ export function createApprovalTasks(parts: TaskParts): ApprovalTasks {
   const { store, clock } = parts;
   const calls = new TaskCalls(clock);
   const waitMs = Math.min(WAIT_MS, parts.holdMs);
+  const told = (taskId: string, approval: Approval, status: JsonObject, updatedMs = answeredMs(approval)): ShownTask => ({
+    result: { resultType: 'complete', ...members(taskId, approval, parts.lifeMs, updatedMs), ...status },
+  });
   const questionOf = async (id: string, endpoint: string): Promise<{ readonly approval: Approval; readonly call: KeptCall }> => {
     const approval = await store.find(id);
     const call = approval && keptCall(approval, parts);
@@ -122,7 +127,7 @@ export function createApprovalTasks(parts: TaskParts): ApprovalTasks {
       const approval = await store.find(id);
       if (approval === undefined || keptCall(approval, parts)?.endpoint !== endpoint || endOf(approval) !== undefined)
         return undefined;
-      return { resultType: 'task', ...members(taskId, approval, approval.askedMs), ...WAITS(id) };
+      return { resultType: 'task', ...members(taskId, approval, parts.lifeMs, approval.askedMs), ...WAITS(id) };
     },
     async get(visit) {
       const { approval, call } = await questionOf(visit.question, visit.exchange.endpoint);
@@ -198,13 +203,9 @@ function nameIn(question: string): string {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-function members(taskId: string, { askedMs, expiresMs }: Approval, updatedMs: number): JsonObject {
-  const ttlMs = Math.ceil(expiresMs - askedMs) + KEPT_MS;
+function members(taskId: string, { askedMs, expiresMs }: Approval, lifeMs: number, updatedMs: number): JsonObject {
+  const ttlMs = Math.ceil(Math.min(expiresMs - askedMs, lifeMs)) + KEPT_MS;
   return { taskId, createdAt: iso(askedMs), lastUpdatedAt: iso(updatedMs), ttlMs, pollIntervalMs: POLL_MS };
-}
-
-function told(taskId: string, approval: Approval, status: JsonObject, updatedMs = answeredMs(approval)): ShownTask {
-  return { result: { resultType: 'complete', ...members(taskId, approval, updatedMs), ...status } };
 }
 
 const answeredMs = ({ askedMs, answers }: Approval): number => Math.max(askedMs, ...answers.map(({ atMs }) => atMs));

@@ -163,7 +163,12 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
     watched.delete(target.uri);
     throw limitFault.watches({ max: gateway.rules.maxWatched });
   }
-  await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, watched);
+  try {
+    await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, watched);
+  } catch (thrown) {
+    watched.delete(target.uri);
+    throw thrown;
+  }
   return {};
 }
 

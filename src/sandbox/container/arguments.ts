@@ -5,7 +5,9 @@ import type { ContainerPlan } from './plan.ts';
 
 /** What a container is made with beside its plan. */
 export interface CreateParts {
-  readonly engine: Pick<Engine, 'name' | 'limits'>;
+  readonly engine: Pick<Engine, 'name' | 'limits' | 'isRootful'>;
+  /** The image, as the engine knows it. */
+  readonly image: string;
   /** Name of the container. */
   readonly container: string;
   /** The life of Bartizan that it belongs to, for the sweep. */
@@ -26,10 +28,10 @@ export const RESOLV_CONF = '/etc/resolv.conf';
 
 const SHARED_MEMORY = '8m';
 
-function mountArguments(mount: Mount, name: Engine['name']): readonly string[] {
+function mountArguments(mount: Mount, { engine: { name }, uid, gid }: CreateParts): readonly string[] {
   if (mount.kind === 'memory') {
-    // podman would copy what the image has there, past the bound.
-    const own = name === 'podman' ? ',notmpcopyup' : '';
+    // podman would copy what the image has there, past the bound; docker's runtime gives it the mode of the image's own folder.
+    const own = name === 'podman' ? ',notmpcopyup' : `,uid=${uid},gid=${gid}`;
     return ['--tmpfs', `${mount.target}:rw,size=${mount.maxBytes},nosuid,nodev,noexec,mode=1777${own}`];
   }
   if (mount.kind !== 'bind') return [];
@@ -45,7 +47,8 @@ function limitArguments({ limits }: ContainerPlan, { engine, cpu }: CreateParts)
   const memory = ['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)];
   const rlimits = [
     `nofile=${openFiles}:${openFiles}`,
-    `nproc=${processes}:${processes}`,
+    // Where containers share the user's own user namespace, all processes of the user would count.
+    ...(engine.isRootful ? [] : [`nproc=${processes}:${processes}`]),
     `fsize=${fileBytes}:${fileBytes}`,
     `data=${memoryBytes}:${memoryBytes}`,
     'core=0:0',
@@ -63,7 +66,7 @@ const PODMAN = ['--http-proxy=false', '--image-volume', 'ignore', '--read-only-t
 
 /** The arguments of `create`. */
 export function createArguments(plan: ContainerPlan, parts: CreateParts): readonly string[] {
-  const { engine, container, run, uid, gid, seccompFile, resolvFile } = parts;
+  const { engine, image, container, run, uid, gid, seccompFile, resolvFile } = parts;
   return [
     ...['create', '--interactive', '--rm', '--init', '--pull', 'never', '--name', container, '--label', `${RUN_LABEL}=${run}`],
     // An engine's log would hold the whole conversation.
@@ -73,10 +76,10 @@ export function createArguments(plan: ContainerPlan, parts: CreateParts): readon
     ...['--read-only', '--user', `${uid}:${gid}`],
     ...(engine.name === 'podman' ? PODMAN : []),
     ...limitArguments(plan, parts),
-    ...plan.mounts.flatMap((mount) => mountArguments(mount, engine.name)),
+    ...plan.mounts.flatMap((mount) => mountArguments(mount, parts)),
     ...['--volume', `${resolvFile}:${RESOLV_CONF}:${modeOf(false, engine.name)}`],
     ...['--env-file', HANDED],
-    plan.program,
+    image,
     ...plan.args,
   ];
 }

@@ -7,9 +7,10 @@ import { after, describe, it } from 'node:test';
 import { Fault } from '../../base/fault.ts';
 import { readProfile } from '../profile-schema.ts';
 import { containerVariables, createArguments, environmentFile } from './arguments.ts';
-import { type Engine, type EngineName, engineEnvironment, readEngine } from './engine.ts';
+import { type Engine, type EngineName, engineEnvironment } from './engine.ts';
 import { checkMade } from './made.ts';
 import { type ContainerPlan, type ContainerServer, planContainer } from './plan.ts';
+import { readEngine } from './read-engine.ts';
 import { allBut, seccompProfile } from './seccomp.ts';
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'container-')));
@@ -22,6 +23,7 @@ const engineOf = (name: EngineName, limits: Partial<Engine['limits']> = {}): Eng
   name,
   program: `/usr/bin/${name}`,
   version: '1',
+  isRootful: name === 'docker',
   limits: { memory: false, processes: false, cpu: false, ...limits },
   closedNetwork: name === 'docker' ? 'its service runs as root' : undefined,
   call: async () => assert.fail('nothing is called'),
@@ -49,6 +51,7 @@ const refuses = (code: string, work: () => unknown): void =>
   });
 
 const parts = {
+  image: IMAGE,
   container: 'bartizan-box-w',
   run: '7.1',
   uid: 1000,
@@ -85,9 +88,11 @@ describe('what is asked of an engine', () => {
     '--user',
     '1000:1000',
   ];
-  const limits = ['nofile=1024:1024', 'nproc=32:32', 'fsize=8388608:8388608', 'data=268435456:268435456', 'core=0:0'].flatMap(
-    (one) => ['--ulimit', one],
-  );
+  const limits = (...more: readonly string[]): readonly string[] =>
+    ['nofile=1024:1024', ...more, 'fsize=8388608:8388608', 'data=268435456:268435456', 'core=0:0'].flatMap((one) => [
+      '--ulimit',
+      one,
+    ]);
   const tail = ['--env-file', '/dev/stdin', IMAGE, '--flag'];
 
   it('podman: everything closed, what is granted mounted, and no value of a variable', () => {
@@ -98,7 +103,7 @@ describe('what is asked of an engine', () => {
       ...alone,
       ...rights,
       ...['--http-proxy=false', '--image-volume', 'ignore', '--read-only-tmpfs=false', '--userns', 'keep-id'],
-      ...limits,
+      ...limits('nproc=32:32'),
       ...['/tmp', '/home/mcp'].flatMap((target) => [
         '--tmpfs',
         `${target}:rw,size=8388608,nosuid,nodev,noexec,mode=1777,notmpcopyup`,
@@ -117,8 +122,11 @@ describe('what is asked of an engine', () => {
       ...alone,
       ...rights,
       ...['--memory', '268435456', '--memory-swap', '268435456', '--pids-limit', '32', '--cpus', '0.5'],
-      ...limits,
-      ...['/tmp', '/home/mcp'].flatMap((target) => ['--tmpfs', `${target}:rw,size=8388608,nosuid,nodev,noexec,mode=1777`]),
+      ...limits(),
+      ...['/tmp', '/home/mcp'].flatMap((target) => [
+        '--tmpfs',
+        `${target}:rw,size=8388608,nosuid,nodev,noexec,mode=1777,uid=1000,gid=1000`,
+      ]),
       ...['--volume', `${project}/out:${project}/out:rw`, '--volume', `${project}/in:${project}/in:ro`],
       ...['--volume', '/s/resolv:/etc/resolv.conf:ro'],
       ...tail,
@@ -179,6 +187,7 @@ describe('a plan of a container', () => {
     refuses('sandbox.engine-network', () => plan({ hosts: ['api.example.com'] }, engineOf('docker')));
     refuses('sandbox.engine-network', () => plan({ allow: { loopbackPorts: [80] } }, engineOf('docker')));
     assert.equal(plan({ hosts: ['api.example.com'] }).network.hosts.length, 1);
+    assert.deepEqual(plan({}, engineOf('docker')).network.watchedPorts, []);
     refuses('sandbox.grant-refused', () => plan({ read: ['a:b'] }));
     refuses('sandbox.grant-refused', () => plan({ read: ['/'] }));
   });
@@ -194,7 +203,11 @@ describe('a plan of a container', () => {
 it('root is refused, and so is a system that is not Linux', async () => {
   const of = (over: object): Promise<unknown> =>
     readEngine('box', 'podman', { platform: 'linux', uid: 1000, ownEnv: {}, ...over });
-  await assert.rejects(of({ uid: 0 }), (error) => error instanceof Fault && error.code === 'sandbox.root-caller');
+  await assert.rejects(
+    of({ uid: 0 }),
+    (error) =>
+      error instanceof Fault && error.code === 'sandbox.engine-missing' && /root starts no containers/.test(error.message),
+  );
   await assert.rejects(
     of({ platform: 'darwin' }),
     (error) => error instanceof Fault && error.code === 'sandbox.unsupported-platform',
@@ -202,7 +215,9 @@ it('root is refused, and so is a system that is not Linux', async () => {
 });
 
 describe('what an engine made', () => {
+  const image = { Id: `sha256:${'d'.repeat(64)}`, RepoDigests: [IMAGE], Config: { Env: ['FROM_IMAGE=1'] } };
   const made = {
+    Image: image.Id,
     ImageDigest: `sha256:${'a'.repeat(64)}`,
     EffectiveCaps: null,
     Mounts: [
@@ -224,10 +239,17 @@ describe('what an engine made', () => {
       PidMode: 'private',
       IpcMode: 'private',
       UTSMode: 'private',
+      // Said by docker alone.
+      Memory: 0,
+      MemorySwap: 0,
+      PidsLimit: null,
+      NanoCpus: 0,
+      Tmpfs: { '/tmp': 'rw,size=67108864,nosuid', '/home/mcp': 'rw,size=67108864' },
     },
   };
   const values = { HOME: '/home/mcp', TMPDIR: '/tmp', TOKEN: 'hush' };
-  const expected = { values, resolvFile: '/s/resolv', imageVariables: ['FROM_IMAGE=1'] };
+  const can = { memory: false, processes: false, cpu: false };
+  const expected = { values, resolvFile: '/s/resolv', image, cpu: undefined, can };
   const check = (over: object, engine = engineOf('podman')): void =>
     checkMade([{ ...made, ...over }], plan({ write: ['out'] }, engine), expected);
   const host = (over: object): object => ({ HostConfig: { ...made.HostConfig, ...over } });
@@ -268,7 +290,18 @@ describe('what an engine made', () => {
       { Config: undefined },
     ];
     for (const over of cases) refuses('sandbox.engine-differs', () => check(over));
-    refuses('sandbox.engine-differs', () => check(host({ CapDrop: [] }), engineOf('docker')));
+    for (const over of [
+      host({ CapDrop: [] }),
+      host({ Memory: 1 }),
+      host({ PidsLimit: 0 }),
+      host({ NanoCpus: 1 }),
+      host({ Tmpfs: { '/tmp': 'rw,size=67108864' } }),
+      host({ Tmpfs: { '/tmp': 'rw', '/home/mcp': 'rw,size=67108864' } }),
+      { Image: `sha256:${'e'.repeat(64)}` },
+    ])
+      refuses('sandbox.engine-differs', () => check(over, engineOf('docker')));
+    const unnamed = { ...expected, image: { ...image, RepoDigests: [] } };
+    refuses('sandbox.engine-differs', () => checkMade([made], plan({ write: ['out'] }, engineOf('docker')), unnamed));
     refuses('sandbox.engine-differs', () => checkMade(null, plan({}), expected));
   });
 });

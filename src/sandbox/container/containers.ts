@@ -1,8 +1,10 @@
 // Runs servers that come as images: plan, make, compare, gate the network, start; and remove what an earlier life left behind.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { redacted } from '../../base/redacted.ts';
 import { sandboxFault } from '../faults.ts';
 import { publicOnly } from '../gateway/addresses.ts';
 import { type Outside, realOutside } from '../gateway/dial.ts';
@@ -16,19 +18,22 @@ import type { Profile } from '../profile.ts';
 import { type Confined, confinedOf, ownAddresses, placeholdersOf } from '../sandbox.ts';
 import type { FilterArch } from '../seccomp/syscalls.ts';
 import { containerVariables, createArguments, environmentFile, RUN_LABEL } from './arguments.ts';
-import { type Engine, type EngineName, type EngineParts, engineEnvironment, readEngine } from './engine.ts';
+import { type Engine, type EngineName, type EngineParts, engineEnvironment } from './engine.ts';
 import { type Facts, factsIn, listIn, parsedFacts } from './facts.ts';
 import { type Leash, leash } from './leash.ts';
 import { checkMade } from './made.ts';
 import { enterNetwork } from './network.ts';
 import { type ContainerPlan, type ContainerServer, checkVariable, planContainer } from './plan.ts';
+import { engineNameFor, readEngine } from './read-engine.ts';
+import { checkRunning, pinPlaces } from './running.ts';
 import { seccompProfile } from './seccomp.ts';
 import { checkSpec, foldersOf } from './spec.ts';
 import { keepTrust } from './trust.ts';
 
 /** What containers are run with: one per process of Bartizan. */
 export interface ContainersParts extends EngineParts, Omit<PlaceParts, 'name' | 'projectDir'> {
-  readonly engine: EngineName;
+  /** The engine that the user named; undefined for podman, or docker where only that is installed. */
+  readonly engine: EngineName | undefined;
   readonly gid: number | undefined;
   readonly arch: string;
   /** The Node that opens listeners inside; `process.execPath`. */
@@ -58,6 +63,11 @@ export interface Containers {
   sweep(): Promise<number>;
 }
 
+const LOOK_MS = 20_000;
+const LOOK_EVERY_MS = 25;
+const MAX_CHUNKS = 16;
+const MAX_REASON_CHARS = 300;
+
 const RESOLV_TEXT = 'nameserver 127.0.0.1\noptions timeout:2 attempts:1\n';
 
 /** Makes the containers of this process. Nothing is started and nothing looked at yet. */
@@ -67,7 +77,7 @@ export function createContainers(parts: ContainersParts): Containers {
   let known: Promise<Engine> | undefined;
   let isSwept = false;
   const engineFor = (server: string): Promise<Engine> => {
-    known ??= readEngine(server, parts.engine, parts);
+    known ??= readEngine(server, engineNameFor(parts.engine), parts);
     // One that was not usable may be mended while we run.
     known.catch(() => {
       known = undefined;
@@ -137,12 +147,18 @@ class Start {
   async run(onSpawn: (pid: number) => void): Promise<ChildProcessWithoutNullStreams> {
     const { engine, gateway } = this.#parts;
     const sh = findTool('sh', 'dash');
-    const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container });
+    const cut = new AbortController();
+    const onCut = (): void => cut.abort();
+    const line = leash({ sh, program: engine.program, env: this.#env, container: this.#container, onCut });
     try {
       await this.#make();
       if (engine.name === 'podman') line.hold(await this.#gate(sh));
-      this.#checkPlaces();
-      return this.#start(line, onSpawn);
+      const pins = pinPlaces(this.#plan, this.#files.resolvFile);
+      const client = this.#start(line, onSpawn);
+      cut.signal.addEventListener('abort', () => client.kill('SIGKILL'));
+      if (cut.signal.aborted) throw sandboxFault['setup-failed']({ name: this.#plan.name, reason: 'its leash was killed' });
+      if (engine.name === 'docker') line.hold(await this.#look(client, pins));
+      return client;
     } catch (error) {
       gateway.close();
       await line.pull();
@@ -150,39 +166,55 @@ class Start {
     }
   }
 
-  /** The image from the cache of Bartizan, where the engine has it not. Never from a registry. */
-  async #fetch(): Promise<void> {
+  /** The image as the engine has it; taken over from the cache of Bartizan where it has not. Never from a registry. */
+  async #image(): Promise<{ readonly image: string; readonly facts: Facts }> {
     const { engine } = this.#parts;
     const { name, image, layout } = this.#server;
-    if (layout === undefined || engine.name !== 'podman') return;
-    const isThere = await engine.call(['image', 'exists', image], { name, what: 'look for the image' }).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await engine.load(layout, name);
+    const { digests } = this.#plan;
+    // docker knows what it took over by the digest of its configuration alone.
+    const names = engine.name === 'docker' ? [image, ...digests] : [image];
+    const find = async (): Promise<{ readonly image: string; readonly facts: Facts } | undefined> => {
+      for (const one of names) {
+        const said = await this.#ask(['image', 'inspect', one], 'describe the image');
+        if (said !== undefined) return { image: one, facts: factsIn(listIn(JSON.parse(said))[0]) };
+      }
+      return undefined;
+    };
+    const there = await find();
+    if (there !== undefined) return there;
+    if (layout !== undefined) await engine.load({ name, layout, digests });
+    const loaded = layout === undefined ? undefined : await find();
+    if (loaded === undefined) throw sandboxFault['image-missing']({ name, image, engine: engine.name });
+    return loaded;
+  }
+
+  /** What the engine says of an image; undefined if it has none of that name. */
+  async #ask(args: readonly string[], what: string): Promise<string | undefined> {
+    const { name, program: image, engine } = this.#plan;
+    const absent = sandboxFault['image-missing']({ name, image, engine });
+    const explain = (said: string): Error | undefined =>
+      /no such image|image not known|no such object|unable to find image/i.test(said) ? absent : undefined;
+    try {
+      return await this.#parts.engine.call(args, { name, what, explain });
+    } catch (error) {
+      if (error === absent) return undefined;
+      throw error;
+    }
   }
 
   /** Makes the container and compares it with the plan. */
   async #make(): Promise<void> {
     const { engine, run, uid = -1, gid = -1 } = this.#parts;
-    const { name, program: image } = this.#plan;
+    const { name } = this.#plan;
     const values = containerVariables(engine.name, valuesOf(this.#plan, this.#server, this.#parts.ownEnv));
     const files = this.#files;
     const { cpu } = this.#profile.limits;
-    const args = createArguments(this.#plan, { engine, container: this.#container, run, uid, gid, cpu, ...files });
-    const isMissing = (said: string): Error | undefined =>
-      /no such image|image not known|unable to find image/i.test(said)
-        ? sandboxFault['image-missing']({ name, image, engine: engine.name })
-        : undefined;
-    await this.#fetch();
-    await engine.call(args, { name, what: 'make a container', handed: environmentFile(values), explain: isMissing });
+    const { image, facts } = await this.#image();
+    const args = createArguments(this.#plan, { engine, image, container: this.#container, run, uid, gid, cpu, ...files });
+    await engine.call(args, { name, what: 'make a container', handed: environmentFile(values) });
     const made = await engine.call(['container', 'inspect', this.#container], { name, what: 'describe the container' });
-    const own = await engine.call(['image', 'inspect', image], { name, what: 'describe the image' });
-    checkMade(JSON.parse(made), this.#plan, {
-      values,
-      resolvFile: files.resolvFile,
-      imageVariables: variablesOf(JSON.parse(own)),
-    });
+    const { resolvFile } = files;
+    checkMade(JSON.parse(made), this.#plan, { values, resolvFile, image: facts, cpu, can: engine.limits });
   }
 
   /** Prepares the container's namespaces, and listens in its network before anything of the server runs. Answers with its first process. */
@@ -212,12 +244,24 @@ class Start {
     checkSpec(spec, this.#plan, { seccomp, resolvFile, ownFolders: foldersOf(made), uid: this.#parts.uid ?? -1 });
   }
 
-  /** What was mounted is still what was checked. @throws Fault `sandbox.grant-changed` */
-  #checkPlaces(): void {
-    const { name, mounts } = this.#plan;
-    for (const mount of mounts)
-      if (mount.kind === 'bind' && realpathSync(mount.source) !== mount.source)
-        throw sandboxFault['grant-changed']({ name, path: mount.source, reason: 'a part of it is a link now' });
+  /** Waits for a started container and looks at it as the kernel shows it. Answers with its first process. */
+  async #look(client: ChildProcessWithoutNullStreams, pins: ReadonlyMap<string, string>): Promise<number> {
+    const { engine, uid = -1, gid = -1 } = this.#parts;
+    const { name } = this.#plan;
+    const words: Buffer[] = [];
+    const collect = (chunk: Buffer): void => void (words.length < MAX_CHUNKS && words.push(chunk));
+    client.stderr.on('data', collect);
+    for (const end = performance.now() + LOOK_MS; performance.now() < end; await wait(LOOK_EVERY_MS)) {
+      if (client.exitCode !== null || client.signalCode !== null) break;
+      const asked = ['container', 'inspect', '--format', '{{.State.Pid}}', this.#container];
+      const pid = Number(await engine.call(asked, { name, what: 'find the container' }).catch(() => ''));
+      if (!Number.isInteger(pid) || pid <= 1 || !checkRunning(pid, this.#plan, { uid, gid, pins })) continue;
+      client.stderr.off('data', collect).pause();
+      for (const chunk of words.toReversed()) client.stderr.unshift(chunk);
+      return pid;
+    }
+    const said = redacted(Buffer.concat(words).toString('utf8').trim(), { maxChars: MAX_REASON_CHARS });
+    throw sandboxFault['setup-failed']({ name, reason: said === '' ? 'its container ended before it could be looked at' : said });
   }
 
   #start(line: Leash, onSpawn: (pid: number) => void): ChildProcessWithoutNullStreams {
@@ -254,11 +298,6 @@ function valuesOf(
   }
   return values;
 }
-
-const variablesOf = (inspected: unknown): readonly string[] => {
-  const [image] = inspected as readonly { readonly Config?: { readonly Env?: readonly string[] } }[];
-  return image?.Config?.Env ?? [];
-};
 
 /** Files that an engine reads by name. They hold nothing secret, and are the same for every container of a kind. */
 interface EngineFiles {

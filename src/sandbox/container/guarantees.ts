@@ -1,6 +1,6 @@
 // What a container promises, said honestly: what the engine enforces, what only partly, and what not at all.
 import { sizeText } from '../../base/units.ts';
-import { placeholderRows, workspaceRows } from '../guarantees.ts';
+import { placeholderRows, timeRows, workspaceRows } from '../guarantees.ts';
 import { hostText } from '../hosts.ts';
 import type { Guarantee } from '../plan.ts';
 import type { Profile } from '../profile.ts';
@@ -43,10 +43,10 @@ function memoryRow({ limits }: Profile, { limits: can }: Engine): Guarantee {
   return row({ id: 'memory', level: 'partly', what, reason, remedy: DELEGATE });
 }
 
-function processRow({ limits }: Profile, { limits: can, name }: Engine): Guarantee {
+function processRow({ limits }: Profile, { limits: can, isRootful }: Engine): Guarantee {
   const what = `runs at most ${limits.processes} processes and threads`;
   if (can.processes) return enforced('processes', what, 'a cgroup counts them');
-  if (name === 'podman') return enforced('processes', what, 'counted in its own user namespace');
+  if (!isRootful) return enforced('processes', what, 'counted in its own user namespace');
   return row({ id: 'processes', level: 'not-enforced', what, reason: 'the engine cannot count them', remedy: DELEGATE });
 }
 
@@ -71,10 +71,37 @@ function cpuRow({ limits: { cpu } }: Profile, { limits: can }: Engine): Guarante
   return row({ id: 'cpu', level, what, reason: 'no cpu controller is delegated', remedy: DELEGATE });
 }
 
+function fileRow({ read, write, allow }: Profile, { isRootful }: Engine): Guarantee {
+  const what = 'reads and writes only its image and what is mounted';
+  const isMounted = read.length + write.length + allow.sockets.length > 0;
+  if (!isRootful || !isMounted) return enforced('files', what, 'its own root, read-only');
+  const reason = 'its own root, read-only; the service mounts as root when it starts, so a path that is exchanged at that moment';
+  return row({
+    id: 'files',
+    level: 'partly',
+    what,
+    reason: `${reason} is noticed, and the server ended, before a message reaches it`,
+  });
+}
+
+/** What there is to say of who keeps the container. */
+function engineRows({ name, isRootful }: Engine): readonly Guarantee[] {
+  const rest = { level: 'not-enforced', isWanted: false } as const;
+  const whose = isRootful ? 'readable for root and for whoever may speak to its service' : 'private to you';
+  const reason = `${name} keeps the variables of a container in its own storage, ${whose}, until it is removed`;
+  const root = 'its service runs as root: whoever may speak to it, as you may, is as good as root. The server cannot';
+  return [
+    ...(isRootful
+      ? [row({ id: 'engine', what: 'is kept by an engine with no more rights than yours', reason: root, ...rest })]
+      : []),
+    row({ id: 'secrets-at-rest', what: 'leaves no variable on the disk', reason, ...rest }),
+  ];
+}
+
 /** All guarantees of a profile under an engine. */
 export function containerGuarantees(profile: Profile, engine: Engine): readonly Guarantee[] {
   return [
-    enforced('files', 'reads and writes only its image and what is mounted', 'its own root, read-only'),
+    fileRow(profile, engine),
     enforced('code', 'cannot change its own code', 'the image is named by its digest and mounted read-only'),
     enforced(
       'environment',
@@ -95,19 +122,15 @@ export function containerGuarantees(profile: Profile, engine: Engine): readonly 
     processRow(profile, engine),
     diskRow(profile),
     cpuRow(profile, engine),
+    ...timeRows(profile),
     ...workspaceRows(profile),
     row({
       id: 'end',
       level: 'partly',
       what: 'ends with Bartizan, daemons included',
-      reason: 'a leash removes it when Bartizan ends, however that ends; if the leash is killed too, the next start does',
+      reason:
+        'a leash removes it when Bartizan ends, however that ends, and Bartizan when the leash does; if both are killed at the same moment, the next start does',
     }),
-    row({
-      id: 'secrets-at-rest',
-      level: 'not-enforced',
-      what: 'leaves no variable on the disk',
-      reason: `${engine.name} keeps the variables of a container in its own storage, private to you, until it is removed`,
-      isWanted: false,
-    }),
+    ...engineRows(engine),
   ];
 }

@@ -16,6 +16,8 @@ export interface LeashParts {
   readonly program: Engine['program'];
   readonly env: Readonly<Record<string, string>>;
   readonly container: string;
+  /** Told when somebody killed the leash itself: what it held is being removed by then. */
+  readonly onCut: () => void;
 }
 
 // The words come as arguments, the process as a line; an empty line takes it back. What the engine says is of no use to anybody any more.
@@ -27,7 +29,9 @@ exec "$1" rm --force "$2" >/dev/null 2>&1
 `;
 
 /** Puts a container on a leash; it need not exist yet. */
-export function leash({ sh, program, env, container }: LeashParts): Leash {
+export function leash(parts: LeashParts): Leash {
+  const { sh, program, env, container, onCut } = parts;
+  let isPulled = false;
   // Its own group: a signal for ours must not end it before it has done its work.
   const child = spawn(sh, ['-c', SCRIPT, 'bartizan-leash', program, container], {
     env: { ...env },
@@ -39,6 +43,12 @@ export function leash({ sh, program, env, container }: LeashParts): Leash {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
+  // What nobody holds must not run on.
+  child.once('exit', () => {
+    if (isPulled) return;
+    void leash({ ...parts, onCut: () => {} }).pull();
+    onCut();
+  });
   child.stdin?.on('error', () => {});
   child.unref();
   (child.stdin as { unref?: () => void } | null)?.unref?.();
@@ -47,6 +57,7 @@ export function leash({ sh, program, env, container }: LeashParts): Leash {
       child.stdin?.write(`${pid}\n`);
     },
     async pull() {
+      isPulled = true;
       child.ref();
       // It may have ended by itself, and its number may be somebody else's by now: that is left to the engine.
       child.stdin?.end('\n');

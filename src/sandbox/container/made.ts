@@ -1,7 +1,7 @@
 // Compares what an engine made with what was planned, before anything of the server runs: an engine's own settings may add mounts, variables and devices.
 import { sandboxFault } from '../faults.ts';
 import { RESOLV_CONF } from './arguments.ts';
-import type { EngineName } from './engine.ts';
+import type { Engine, EngineName } from './engine.ts';
 import { type Facts, factsIn, listIn, textsIn } from './facts.ts';
 import type { ContainerPlan } from './plan.ts';
 
@@ -10,8 +10,11 @@ export interface Expected {
   /** Variables with their values, as they were handed to the engine. */
   readonly values: Readonly<Record<string, string>>;
   readonly resolvFile: string;
-  /** Variables of the image itself, as `NAME=value`. */
-  readonly imageVariables: readonly string[];
+  /** What `image inspect` says of the image. */
+  readonly image: Facts;
+  /** Cores; undefined when not asked for. */
+  readonly cpu: number | undefined;
+  readonly can: Engine['limits'];
 }
 
 /** Set by every engine for every container. */
@@ -46,12 +49,15 @@ function mountTrouble(made: Facts, plan: ContainerPlan, { resolvFile }: Expected
   for (const mount of listIn(made['Mounts']).map(factsIn)) {
     const { Type, Source, Destination, RW } = mount;
     if (Type === 'tmpfs' && memory.has(String(Destination))) continue;
+    // podman leaves these out; docker always makes them, on a disk that nothing bounds.
+    if (Type === 'volume') return `its image asks for the volume ${String(Destination)}, which ${plan.engine} made on the disk`;
     if (Type !== 'bind' || !planned.delete(key(Source, Destination, RW))) return `it mounts ${String(Destination)}`;
   }
   return planned.size === 0 ? undefined : 'a mount is missing';
 }
 
-function variableTrouble(config: Facts, { values, imageVariables }: Expected): string | undefined {
+function variableTrouble(config: Facts, { values, image }: Expected): string | undefined {
+  const imageVariables = textsIn(factsIn(image['Config'])['Env']);
   const wanted = new Map(Object.entries(values));
   for (const variable of textsIn(config['Env'])) {
     const at = variable.indexOf('=');
@@ -66,11 +72,34 @@ function variableTrouble(config: Facts, { values, imageVariables }: Expected): s
   return missing === undefined ? undefined : `the variable ${missing} is missing`;
 }
 
-/** Is it this very image? podman says the digest, docker what was asked for. */
-function imageTrouble(made: Facts, config: Facts, { program, engine, digests }: ContainerPlan): string | undefined {
-  const known = [String(made['ImageDigest']), `sha256:${String(made['Image'])}`];
-  const isSame = engine === 'podman' ? known.some((digest) => digests.includes(digest)) : config['Image'] === program;
+/** Is it this very image? Engines know an image by the digest of its manifest or of its configuration. */
+function imageTrouble(made: Facts, { program, engine, digests }: ContainerPlan, { image }: Expected): string | undefined {
+  const id = String(made['Image']);
+  const isNamed = id === image['Id'] && textsIn(image['RepoDigests']).includes(program);
+  const isSame =
+    engine === 'podman'
+      ? [String(made['ImageDigest']), `sha256:${id}`].some((digest) => digests.includes(digest))
+      : digests.includes(id) || isNamed;
   return isSame ? undefined : 'it is another image';
+}
+
+/** What docker's service was asked to hold; podman's is seen in what it asks of its runtime. */
+function limitTrouble(host: Facts, { engine, limits, mounts }: ContainerPlan, { cpu, can }: Expected): string | undefined {
+  if (engine === 'podman') return undefined;
+  const memory = can.memory ? limits.memoryBytes : 0;
+  const wanted: readonly (readonly [string, unknown])[] = [
+    ['Memory', memory],
+    ['MemorySwap', memory],
+    ['PidsLimit', can.processes ? limits.processes : null],
+    ['NanoCpus', can.cpu && cpu !== undefined ? Math.round(cpu * 1e9) : 0],
+  ];
+  const wrong = wanted.find(([name, value]) => host[name] !== value);
+  if (wrong !== undefined) return `its limit ${wrong[0]} is ${String(host[wrong[0]])}`;
+  const sizes = factsIn(host['Tmpfs']);
+  const unbounded = mounts.find(
+    (mount) => mount.kind === 'memory' && !String(sizes[mount.target]).split(',').includes(`size=${mount.maxBytes}`),
+  );
+  return unbounded === undefined ? undefined : `its memory at ${unbounded.target} is not bounded`;
 }
 
 /** What `inspect` says of a container, held against its plan. @throws Fault `sandbox.engine-differs` */
@@ -78,10 +107,11 @@ export function checkMade(inspected: unknown, plan: ContainerPlan, expected: Exp
   const made = factsIn(listIn(inspected)[0]);
   const [host, config] = [factsIn(made['HostConfig']), factsIn(made['Config'])];
   const reason =
-    imageTrouble(made, config, plan) ??
+    imageTrouble(made, plan, expected) ??
     networkTrouble(host) ??
     rightsTrouble(made, host, plan.engine) ??
     mountTrouble(made, plan, expected) ??
+    limitTrouble(host, plan, expected) ??
     variableTrouble(config, expected);
   if (reason !== undefined) throw sandboxFault['engine-differs']({ name: plan.name, engine: plan.engine, reason });
 }

@@ -118,7 +118,8 @@ export function planContainer(
     folder: 'as the image says',
     mounts,
     environment: environmentOf(server, profile),
-    network: networkOf(profile),
+    // Nobody listens in a network that cannot be entered.
+    network: { ...networkOf(profile), ...(engine.closedNetwork === undefined ? {} : { watchedPorts: [] }) },
     filter: { unixSockets: allow.unixSockets, networkInterfaces: allow.networkInterfaces },
     limits: {
       memoryBytes: limits.memoryBytes,

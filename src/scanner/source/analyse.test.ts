@@ -80,7 +80,7 @@ for (const [name, handlers] of [
   ['filesystem-2025.3.28', 1],
 ] as const)
   test(`nothing is found in ${name}, whose tools are followed`, async () => {
-    const look = await lookAtSources(`${root}node_modules/${name}`, name);
+    const look = await lookAtSources(`${root}node_modules/${name}`, { server: name, isServer: true });
     assert.deepEqual(
       look.findings.filter(({ finding: { severity } }) => severity !== 'info'),
       [],
@@ -90,7 +90,10 @@ for (const [name, handlers] of [
   });
 
 test('server-everything answers with its environment in one tool, and nothing else is found there', async () => {
-  const { findings, handlers } = await lookAtSources(`${root}node_modules/@modelcontextprotocol/server-everything`, 'everything');
+  const { findings, handlers } = await lookAtSources(`${root}node_modules/@modelcontextprotocol/server-everything`, {
+    server: 'everything',
+    isServer: true,
+  });
   assert.deepEqual(
     findings.map(({ finding: { rule, tool } }) => [rule, tool]),
     [['secret-in-result', 'get-env']],
@@ -106,14 +109,14 @@ test('server-filesystem without its checks is found for each of its tools', () =
 });
 
 test('the command of figma-developer-mcp 0.6.0 is found, with its way through the bundle', async () => {
-  const { findings } = await lookAtSources(`${root}node_modules/figma-developer-mcp`, 'figma');
+  const { findings } = await lookAtSources(`${root}node_modules/figma-developer-mcp`, { server: 'figma', isServer: true });
   const [finding] = findings.filter(({ finding: { rule } }) => rule === 'argument-in-command');
   assert.equal(finding?.finding.tool, 'get_figma_data');
   assert.match(finding?.finding.note ?? '', /^args\.fileKey → .*getRawNode.* → .*curl -s -S/s);
 });
 
 test('that command is gone in figma-developer-mcp 0.6.4', async () => {
-  const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, 'figma');
+  const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, { server: 'figma', isServer: true });
   assert.deepEqual(
     findings.filter(({ finding: { rule } }) => rule === 'argument-in-command'),
     [],

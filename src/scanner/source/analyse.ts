@@ -31,12 +31,21 @@ export interface SourceSight {
 
 /** Pieces of work for one package: some seconds. */
 const MAX_WORK = 2_000_000;
+/** Parts of it: for what files do when they are loaded, for one of them (a bundle must not starve the others), and for tools. */
+const FOR_FILES = 0.6;
+const FOR_ONE_FILE = 0.15;
+const FOR_TOOLS = 0.4;
+const MAX_PLACES = 5;
 
 const libraryOf = ({ path }: SourceFile): Library => (isPython(path) ? python : javascript);
 
+/** A server tells messages apart by their method; a client only sends one. */
+const TOLD_APART =
+  /(?:\bcase\s{1,9}|[=!]=\s{0,9}|\b(?:on|set|handle|register|add|method|get)\w{0,30}\s{0,9}\(\s{0,9}|\[)["']tools\/call["']|["']tools\/call["']\s{0,9}(?:\]?\s{0,9}:|\]?\s{0,9}=|[=!]=)/;
+
 /** What speaks the protocol itself: its tools are in it, too. */
 const speaksItself = (text: string): boolean =>
-  /["']tools\/call["']/.test(text) && /["']tools\/list["']/.test(text) && text.includes('inputSchema');
+  TOLD_APART.test(text) && /["']tools\/list["']/.test(text) && text.includes('inputSchema');
 
 // No gap that may go over lines, and none without a bound: a stranger's file must not cost more than its length.
 const COMMENT = /^[ \t]*(?:(?:\/\/|\*[ \t]|#).*|\/\*\*.*\*\/[ \t]*)$/gm;
@@ -45,27 +54,35 @@ const COMMENT = /^[ \t]*(?:(?:\/\/|\*[ \t]|#).*|\/\*\*.*\*\/[ \t]*)$/gm;
 export const givesTools = (file: SourceFile): boolean =>
   speaksItself(file.text) || libraryOf(file).registers.test(file.text.replaceAll(COMMENT, ''));
 
+const SERVER_PACKAGE =
+  /["'](?:@modelcontextprotocol\/(?:sdk\/server|server|node)|fastmcp|mcp-framework|mcp-handler|litemcp)(?:["'/]|$)|^[ \t]*(?:from|import)[ \t]+(?:mcp\.server|fastmcp)\b/m;
+
+/** Does a file load what servers are made with? */
+export const importsServer = ({ text }: SourceFile): boolean => SERVER_PACKAGE.test(text.replaceAll(COMMENT, ''));
+
 function newWorld(load: World['load'], library: Library, maxWork: number): World {
   return {
     engine: { evaluate, runBlock },
     library,
     hits: new Map(),
     handlers: [],
+    places: new Map(),
     called: new Set(),
     functions: new Map(),
     remembered: new Map(),
     ids: new Map(),
     clearedKeys: new WeakMap(),
     taintKeys: new WeakMap(),
-    work: { left: maxWork, depth: 0, isCut: false },
+    work: { left: maxWork, depth: 0, hasCallers: false, isCut: false },
     load,
   };
 }
 
 function followOne({ tool, code, args, answers, says }: Handler, world: World, nowhere: Module): void {
   const frame = frameOf(world, code.file, nowhere, tool);
+  world.work.hasCallers = true;
   const value = invoke(code, args, frame);
-  keepHit(frame, code.node, answers === 'result' ? 'shown' : 'described', deepTaint(value));
+  keepHit(frame, code.node, answers === 'result' ? 'shown' : 'described', deepTaint(value, world.work));
   if (saysPure(says)) for (const effect of frame.state.effects) keepContradiction(frame, says, effect);
 }
 
@@ -118,7 +135,10 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     const path = library.fileOf(spec, from, (one) => texts.has(one));
     return path === undefined ? library.outsideModule(spec) : open(path);
   };
-  const world = newWorld(load, library, maxWork);
+  const world = newWorld(load, library, 0);
+  const { work } = world;
+  let forFiles = maxWork * FOR_FILES;
+  let isShort = false;
   const open = (path: string): Value => {
     const known = modules.get(path);
     if (known !== undefined) return known;
@@ -129,17 +149,31 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     const names = new Names();
     if (tree?.isBroken === true) problems.push(`parts of ${path} could not be read`);
     if (tree === undefined) problems.push(`${path} is nested too deeply to be looked at`);
-    else runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);
+    if (tree === undefined) return self;
+    // What whoever asks for the file has left waits with the rest.
+    const waiting = Math.max(0, work.left);
+    const share = Math.min(forFiles + waiting, maxWork * Math.max(FOR_ONE_FILE, FOR_FILES / files.length));
+    forFiles += waiting - share;
+    work.left = share;
+    runModule(path, { root: tree.root, exports, scope: { names, above: undefined } }, world, names);
+    isShort ||= work.left <= 0;
+    forFiles += Math.max(0, work.left);
+    work.left = Math.min(waiting, forFiles);
+    forFiles -= work.left;
     return self;
   };
   for (const { path } of files) open(path);
+  work.left = forFiles + maxWork * FOR_TOOLS;
   const handlers = follow(
     world,
     newNowhere(),
     files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
   );
-  if (world.work.left <= 0) problems.push('the sources were too much to be followed to the end');
-  if (world.work.isCut) problems.push('the sources are nested too deeply, or give too many tools, to be followed to the end');
+  const lost = [...world.places].filter(([, isFollowed]) => !isFollowed).map(([place]) => place);
+  if (lost.length > 0)
+    problems.push(`tools are given to a server in a way that is not followed: ${lost.slice(0, MAX_PLACES).join(', ')}`);
+  if (isShort || work.left <= 0) problems.push('the sources were too much to be followed to the end');
+  if (work.isCut) problems.push('the sources are nested too deeply, or give too many tools, to be followed to the end');
   return { hits: [...world.hits.values()], handlers, files: files.length, problems };
 }
 

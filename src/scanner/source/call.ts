@@ -1,11 +1,11 @@
 // What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
 import { instanceOf, invoke } from './function.ts';
-import { bagIn, type OutsideCall } from './library.ts';
+import { bagIn, deep, type OutsideCall } from './library.ts';
 import { memberOf } from './members.ts';
 import { methodOf } from './methods.ts';
 import { passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { either, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
+import { anyOf, either, harmlessKeys, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
 import { type Frame, keepEffect, keepHit } from './world.ts';
 
 /** What stands between the brackets; a spread list gives what is in it. */
@@ -23,7 +23,7 @@ function argumentsOf(node: Syntax, frame: Frame): readonly Value[] {
 function callBack(args: readonly Value[], given: readonly Value[], frame: Frame): Value {
   let answer = UNKNOWN;
   frame.state.branches += 1;
-  const before = frame.state.cleared;
+  const { cleared: before, isThrown } = frame.state;
   for (const { things } of args)
     for (const thing of things) {
       if (thing.kind !== 'function') continue;
@@ -31,6 +31,7 @@ function callBack(args: readonly Value[], given: readonly Value[], frame: Frame)
       frame.state.cleared = before;
     }
   frame.state.branches -= 1;
+  frame.state.isThrown = isThrown;
   return answer;
 }
 
@@ -74,14 +75,39 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
     );
   }
   if (thing.kind === 'outside') return callOutside(node, thing.path, args, frame);
+  if (thing.kind === 'more') frame.world.work.isCut = true;
   return thing.kind === 'class' ? instanceOf(thing, args, frame) : UNKNOWN;
+}
+
+/** Of functions that are called with nothing of a caller's, so many are followed; what gives tools to a server is followed in any case. */
+const FEW = 12;
+
+const TELLS_OWN_NETWORK = /(?:^|[._])is_?\w{0,20}(?:private|internal|reserved|loopback)\w{0,20}$/i;
+
+/** `isPrivateAddress(host)`: what is not of the own network may be asked. How it tells is its own business. */
+function guarded(value: Value, name: string, [given]: readonly Value[]): Value {
+  if (given?.taint === undefined || !TELLS_OWN_NETWORK.test(name)) return value;
+  return { ...value, whenFalse: harmlessKeys(given.taint, ['url']) };
+}
+
+/** Calls whatever it may be. */
+function callAny(things: readonly Thing[], node: Syntax, argsOf: (thing: Thing) => readonly Value[], frame: Frame): Value {
+  const isOf = (thing: Thing): boolean => argsOf(thing).some((arg) => deep(arg, frame).taint !== undefined);
+  const isFew = things.length <= FEW || (frame.world.work.hasCallers && things.slice(0, 1).some(isOf));
+  const followed = isFew ? things : things.slice(0, FEW);
+  const before = frame.state.isThrown;
+  const value = anyOf(followed.map((thing) => callThing(thing, node, argsOf(thing), frame)));
+  // Of several functions another one may be meant.
+  if (things.length !== 1) frame.state.isThrown = before;
+  const [first] = things;
+  return first === undefined ? value : guarded(value, fieldOf(node, 'function')?.text ?? '', argsOf(first));
 }
 
 /** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */
 function callIndirectly(property: string, receiver: Value, args: readonly Value[], node: Syntax, frame: Frame): Value {
   if (property === 'bind') return receiver;
   const rest = property === 'apply' ? [...(bagIn(args[1])?.props.values() ?? [])] : args.slice(1);
-  return receiver.things.map((thing) => callThing(thing, node, rest, frame)).reduce(either, UNKNOWN);
+  return callAny(receiver.things, node, () => rest, frame);
 }
 
 const isBuiltIn = (thing: Thing): boolean => thing.kind === 'outside' && /^(?:URL|String)$/.test(thing.path);
@@ -104,15 +130,13 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   const schema = receiver.things.find((thing) => thing.kind === 'schema');
   if (schema !== undefined) return callSchema(schema, name, args);
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
-  const callable = memberOf(receiver, name).things.filter(({ kind }) => kind === 'function' || kind === 'outside');
+  const callable = memberOf(receiver, name).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
   if (callable.length === 0) checkStatement(node, name, args, frame);
   const isPlain = callable.length === 0 || receiver.things.some(isBuiltIn);
   if (isPlain || (name === 'includes' && callable.every(({ kind }) => kind === 'outside')))
     return methodOf({ node, name, receiver, args, callBack, frame });
   const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);
-  return callable
-    .map((thing) => callThing(thing, node, isBound(thing) ? [receiver, ...args] : args, frame))
-    .reduce(either, UNKNOWN);
+  return callAny(callable, node, (thing) => (isBound(thing) ? [receiver, ...args] : args), frame);
 }
 
 /** A tagged template gets its parts apart: that is what it is for. */
@@ -124,7 +148,16 @@ function callTagged(list: Syntax, frame: Frame): Value {
 function callNamed(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const { things } = frame.world.engine.evaluate(callee, frame);
   if (things.length === 0) callBack(args, [], frame);
-  return things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+  return callAny(things, node, () => args, frame);
+}
+
+/** Is a server given something? The place is kept, so that a tool that is given in a way that is not followed is told. */
+function isRegistered(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): boolean {
+  const { library, places } = frame.world;
+  const isKept = library.registered(node, callee, args, frame);
+  const place = `${frame.file}:${node.line}`;
+  if (isKept || library.givesTool(callee, args)) places.set(place, isKept || places.get(place) === true);
+  return isKept;
 }
 
 /** What only looks like a call of a function: a file that is asked for, `await (…)`, a server that is given a tool. */
@@ -133,7 +166,7 @@ function specialOf(node: Syntax, callee: Syntax, args: readonly Value[], frame: 
   const spec = callee.type === 'import' || callee.text === 'require' ? (args[0]?.text ?? '') : undefined;
   if (spec !== undefined) return spec === '' ? UNKNOWN : frame.world.load(spec, frame.file);
   // Fields of a parent were put in when the object was made.
-  return callee.type === 'super' || frame.world.library.registered(node, callee, args, frame) ? UNKNOWN : undefined;
+  return callee.type === 'super' || isRegistered(node, callee, args, frame) ? UNKNOWN : undefined;
 }
 
 /** Calls what an expression names. */
@@ -160,5 +193,5 @@ export function newOf(node: Syntax, frame: Frame): Value {
   const value = frame.world.engine.evaluate(maker, frame);
   if (value.things.length === 0 && COLLECTIONS.test(maker.text))
     return args[0] ?? { things: [{ kind: 'bag', props: new Map() }] };
-  return value.things.map((thing) => callThing(thing, node, args, frame)).reduce(either, UNKNOWN);
+  return callAny(value.things, node, () => args, frame);
 }

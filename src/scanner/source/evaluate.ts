@@ -166,8 +166,10 @@ const equal = (left: Syntax, right: Syntax, frame: Frame): Value => {
   const isClimb = plainText(right) === '..';
   if (isClimb) return { things: [], whenFalse: harmlessKeys(evaluate(left, frame).taint, ['file']) };
   if (!/^(?:undefined|null|''|"")$/.test(right.text)) return { things: [], whenTrue: sameness(left, right, frame) };
-  const { truth: _truth, ...value } = negated(evaluate(left, frame));
-  return value;
+  const compared = evaluate(left, frame);
+  const { truth: _truth, ...value } = negated(compared);
+  // `relative(root, path) === ''`: it is the root.
+  return compared.isWhole === true ? { ...value, whenTrue: harmlessKeys(compared.taint, ['file', 'root']) } : value;
 };
 
 /** `x === a || x === b`: checked whichever of them holds. */
@@ -190,12 +192,17 @@ const whichever = (a: Value, b: Value): Value => {
   return value;
 };
 
+/** What a condition says to be given: `x`, `x !== undefined`. */
+export function givenIn(test: Syntax): Syntax | undefined {
+  const compared = /^!==?$/.test(fieldOf(test, 'operator')?.text ?? '') ? fieldOf(test, 'right') : undefined;
+  const subject = compared !== undefined && /^(?:undefined|null)$/.test(compared.text) ? fieldOf(test, 'left') : test;
+  return subject !== undefined && /^(?:identifier|member_expression)$/.test(subject.type) ? subject : undefined;
+}
+
 /** `x !== undefined && isBad(x)`: what is not given does no harm, so of x itself the second part decides alone. */
 function ofGiven(left: Syntax, keys: ReadonlySet<string> | undefined, frame: Frame): ReadonlySet<string> | undefined {
-  if (keys === undefined || keys.size === 0) return undefined;
-  const compared = /^!==?$/.test(fieldOf(left, 'operator')?.text ?? '') ? fieldOf(left, 'right') : undefined;
-  const subject = compared !== undefined && /^(?:undefined|null)$/.test(compared.text) ? fieldOf(left, 'left') : left;
-  if (subject === undefined || !/^(?:identifier|member_expression)$/.test(subject.type)) return undefined;
+  const subject = keys === undefined || keys.size === 0 ? undefined : givenIn(left);
+  if (keys === undefined || subject === undefined) return undefined;
   const own = evaluate(subject, frame).taint?.from ?? new Set<string>();
   return new Set([...keys].filter((key) => own.has(key.slice(0, key.lastIndexOf('|')))));
 }

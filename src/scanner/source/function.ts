@@ -1,13 +1,14 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
 import { bind, keyOf } from './binding.ts';
-import { argumentsBy, bagIn } from './library.ts';
+import { argumentsBy, bagIn, deep } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
 import { type Bag, type Code, commonOf, either, madeOf, type Taint, type Thing, UNKNOWN, unionOf, type Value } from './value.ts';
 import { type Frame, newState, type Remembered, type World, works } from './world.ts';
 
-const MAX_STACK = 40;
+const MAX_STACK = 60;
 const MAX_SELF = 2;
+const MANY = 12;
 const FIELD = /^(?:public_)?field_definition$/;
 
 /** A function as a value. */
@@ -61,6 +62,7 @@ function taintKey(taint: Taint, { taintKeys }: World): string {
 
 function thingKey(thing: Thing, world: World, depth: number): string {
   if (thing.kind === 'outside') return thing.path;
+  if (thing.kind === 'more') return thing.kind;
   if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
   if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
   let key = '{';
@@ -68,12 +70,29 @@ function thingKey(thing: Thing, world: World, depth: number): string {
   return `${key}}`;
 }
 
+/** Which functions of many, in 64 bits: thousands of calls are given the same table. */
+function tableKey(things: readonly Thing[], world: World, depth: number): string {
+  let [one, other, rest] = [things.length, 1, ''];
+  for (const thing of things) {
+    if (thing.kind !== 'function' && thing.kind !== 'class') {
+      rest += `[${thingKey(thing, world, depth)}`;
+      continue;
+    }
+    const id = idOf(thing.node, world);
+    one = Math.imul(one ^ id, 0x01000193);
+    other = Math.imul(other ^ (id + 0x9e3779b9), 0x85ebca6b);
+    other ^= other >>> 13;
+  }
+  return `[*${one}.${other}${rest}`;
+}
+
 /** What tells two calls apart, as far as it matters. */
 function signatureOf(value: Value, world: World, depth = 0): string {
   if (value === UNKNOWN) return '';
   const { taint, things, text, isWhole } = value;
   let key = taint === undefined ? '' : taintKey(taint, world);
-  for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
+  if (things.length > MANY) key += tableKey(things, world, depth);
+  else for (const thing of things) key += `[${thingKey(thing, world, depth)}`;
   return `${key}${text === undefined ? '' : `"${text.slice(0, 60)}`}${isWhole === true ? '!' : ''}`;
 }
 
@@ -94,7 +113,10 @@ function clearedKey(cleared: ReadonlySet<string>, { clearedKeys }: World): strin
   return known;
 }
 
-function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pick<Remembered, 'value' | 'effects'> {
+/** What it throws is somebody else's to see. */
+const isAsync = ({ text }: Syntax): boolean => /^(?:async|function\s*\*)/.test(text.slice(0, 20));
+
+function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Omit<Remembered, 'cleared'> {
   const { node } = code;
   const frame: Frame = {
     ...caller,
@@ -108,22 +130,23 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Pi
   bindParameters(node, args, frame);
   const body = fieldOf(node, 'body');
   const { state } = frame;
-  if (body === undefined) return { value: UNKNOWN, effects: state.effects };
+  if (body === undefined) return { value: UNKNOWN, effects: state.effects, throws: false };
   if (body.type !== 'statement_block') {
     const value = frame.world.engine.evaluate(body, frame);
     caller.state.cleared = state.cleared;
-    return { value, effects: state.effects };
+    return { value, effects: state.effects, throws: false };
   }
   const ended = caller.world.engine.runBlock(body, frame);
   const exits = ended ? state.exits : commonOf(state.exits ?? state.cleared, state.cleared);
   caller.state.cleared = unionOf(exits ?? state.cleared, caller.state.cleared);
-  return { value: state.value, effects: state.effects };
+  return { value: state.value, effects: state.effects, throws: ended && state.exits === undefined && !isAsync(node) };
 }
 
 /** Calls a function of the package. */
 export function invoke(code: Code, args: readonly Value[], caller: Frame, self?: Value): Value {
   const { world, stack, state } = caller;
-  if (stack.length > MAX_STACK) world.work.isCut = true;
+  // Nothing of a caller's is lost where nothing of it was given.
+  if (stack.length > MAX_STACK && args.some((arg) => deep(arg, caller).taint !== undefined)) world.work.isCut = true;
   if (!works(world) || stack.length > MAX_STACK) return madeOf(args);
   if (stack.filter((node) => node === code.node).length >= MAX_SELF) return madeOf(args);
   world.called.add(code.node);
@@ -135,11 +158,13 @@ export function invoke(code: Code, args: readonly Value[], caller: Frame, self?:
   if (known !== undefined) {
     state.cleared = known.cleared;
     for (const effect of known.effects) state.effects.add(effect);
+    state.isThrown ||= known.throws;
     return known.value;
   }
-  const { value, effects } = run(code, args, caller, own);
+  const { value, effects, throws } = run(code, args, caller, own);
   for (const effect of effects) state.effects.add(effect);
-  world.remembered.set(key, { value, cleared: state.cleared, effects });
+  state.isThrown ||= throws;
+  world.remembered.set(key, { value, cleared: state.cleared, effects, throws });
   return value;
 }
 

@@ -1,6 +1,6 @@
 // What a language brings along beside its syntax: what functions that are not of the package do with what they are given.
 import type { Syntax } from './syntax.ts';
-import type { Bag, Danger, Value } from './value.ts';
+import { type Bag, type Danger, deepTaint, type Taint, UNKNOWN, type Value } from './value.ts';
 import type { Effect, Frame } from './world.ts';
 
 /** A call of something that is not of the package. */
@@ -34,6 +34,8 @@ export interface Library {
   readonly answerOf: (call: OutsideCall) => Value;
   /** Keeps a handler when a call gives one to a server. */
   readonly registered: (node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame) => boolean;
+  /** Is it a call that gives a server a tool, whether that is understood or not? */
+  readonly givesTool: (callee: Syntax, args: readonly Value[]) => boolean;
   /** The file of the package that an import names. */
   readonly fileOf: (spec: string, from: string, has: (path: string) => boolean) => string | undefined;
   /** What a name may be that a file does not give: a file of its own. */
@@ -44,6 +46,12 @@ export interface Library {
 
 /** The object or list that a value may be. */
 export const bagIn = (value: Value | undefined): Bag | undefined => value?.things.find((thing) => thing.kind === 'bag');
+
+export const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
+
+/** All that is in a value, lists and objects opened. */
+export const deep = (value: Value | undefined, { world }: Pick<Frame, 'world'>): Value =>
+  value === undefined ? UNKNOWN : tainted(deepTaint(value, world.work));
 
 /** Arguments by place, and those that are given by name. */
 export function argumentsBy(args: readonly Value[]): { readonly placed: readonly Value[]; readonly named: Value | undefined } {

@@ -3,6 +3,7 @@ import { environmentTaint } from './private.ts';
 import { fieldOf } from './syntax.ts';
 import {
   ARGUMENT_DANGERS,
+  anyOf,
   type Code,
   type Danger,
   either,
@@ -51,10 +52,11 @@ export function staticOf(code: Code, name: string): Value | undefined {
 function memberOfThing(thing: Thing, name: string | undefined): Value | undefined {
   if (thing.kind === 'outside') return name === undefined ? UNKNOWN : outsideMember(thing.path, name);
   if (thing.kind === 'class') return name === undefined ? undefined : staticOf(thing, name);
+  if (thing.kind === 'more') return { things: [thing] };
   if (thing.kind !== 'bag') return undefined;
   if (name !== undefined && thing.props.has(name)) return thing.props.get(name);
   if (name !== undefined) return thing.props.get('*');
-  return [...thing.props.values()].reduce(either, UNKNOWN);
+  return anyOf([...thing.props.values()]);
 }
 
 function taintedMember(taint: Taint, name: string | undefined): Value {
@@ -88,7 +90,7 @@ export function memberOf(value: Value, name: string | undefined): Value {
   const lesser = lesserPart(value, name);
   if (lesser !== undefined) return lesser;
   const known = value.things.map((thing) => memberOfThing(thing, name)).filter((one) => one !== undefined);
-  const found = known.reduce(either, UNKNOWN);
+  const found = anyOf(known);
   if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;
   return value.taint === undefined ? found : either(found, taintedMember(value.taint, name));
 }

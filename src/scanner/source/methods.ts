@@ -92,10 +92,12 @@ const begins: Method = ({ receiver, args }) => {
   const { taint, isWhole } = receiver;
   const [given] = args;
   if (taint === undefined) return UNKNOWN;
-  if (given?.text?.startsWith('..') === true)
+  if ((given?.text ?? given?.shape)?.startsWith('..') === true)
     return isWhole === true ? { things: [], whenFalse: harmlessKeys(taint, ['file', 'root']) } : UNKNOWN;
   if (given?.text === '/') return { things: [], whenFalse: harmlessKeys(taint, ['root']) };
   if (/^https?:\/\/[^/]+\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['url']) };
+  // An address names no file.
+  if (/^\w+:\/\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) };
   return isWhole === true && given?.taint === undefined
     ? { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) }
     : UNKNOWN;
@@ -172,8 +174,8 @@ const extended: Method = ({ receiver, args }) => {
 
 const validated: Method = ({ args }) => args[0] ?? UNKNOWN;
 
-const joinedList: Method = ({ receiver, args }) => {
-  const taints = [...args, receiver].map((value) => deepTaint(value)).filter((taint) => taint !== undefined);
+const joinedList: Method = ({ receiver, args, frame }) => {
+  const taints = [...args, receiver].map((value) => deepTaint(value, frame.world.work)).filter((taint) => taint !== undefined);
   return madeOf(taints.map((taint) => ({ taint, things: [] })));
 };
 

@@ -12,7 +12,21 @@ export interface Module {
   readonly scope: Scope;
 }
 
-const ENDINGS = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '/index.ts', '/index.js', '/index.mjs'];
+const ENDINGS = [
+  '',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.tsx',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '/index.ts',
+  '/index.js',
+  '/index.mjs',
+  '/index.cjs',
+];
 
 /** The file that a relative import names; TypeScript says `.js` where it means `.ts`. */
 export function fileOf(spec: string, from: string, has: (path: string) => boolean): string | undefined {
@@ -24,7 +38,7 @@ export function fileOf(spec: string, from: string, has: (path: string) => boolea
   const path = parts.join('/');
   const names = [
     ...ENDINGS.map((ending) => path + ending),
-    ...['.ts', '.tsx', '.mts'].map((end) => path.replace(/\.[cm]?jsx?$/, end)),
+    ...['.ts', '.tsx', '.mts', '.cts'].map((end) => path.replace(/\.[cm]?jsx?$/, end)),
   ];
   return names.find(has);
 }

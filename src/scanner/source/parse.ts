@@ -129,7 +129,8 @@ export async function loadParser(paths: readonly string[]): Promise<Parse> {
   return (text, path) => {
     const { language = null, types = [] } = languages.get(grammarOf(path)) ?? {};
     parser.setLanguage(language);
-    const tree = parser.parse(text);
+    // The grammars stop at NUL, which a text may hold.
+    const tree = parser.parse(text.replaceAll('\0', ' '));
     if (tree === null) return undefined;
     const cursor = tree.walk();
     const isBroken = tree.rootNode.hasError;

@@ -1,5 +1,5 @@
 // What is nobody's business but its owner's, told by its name: variables that hold credentials, and files where they are kept.
-import { type Danger, dangersOf, deepTaint, type Step, type Taint, type Value } from './value.ts';
+import { type Danger, dangersOf, type Step, type Taint, type Value } from './value.ts';
 
 const SECRET_VARIABLE = /(?:KEY|TOKEN|SECRET|PASSWO?R?D|CREDENTIAL|PRIVATE|MNEMONIC)/i;
 const NOT_SECRET = /(?:PUBLIC|MAX_?TOKENS|KEYBOARD|KEY_?(?:PATH|FILE|NAME|ID)$|TOKEN_?(?:PATH|FILE|LIMIT|TYPE|URL)$)/i;
@@ -38,7 +38,7 @@ export const changingTaint = (what: string, step: Step): Taint => taintFrom(what
 
 /** Of a value that decides which of two it is, what matters in a description. */
 export function decidingTaint(value: Value): Taint | undefined {
-  const taint = deepTaint(value);
+  const { taint } = value;
   const from = taint?.dangers.get('described');
   return taint === undefined || from === undefined ? undefined : { ...taint, dangers: dangersOf(from, CHANGING) };
 }

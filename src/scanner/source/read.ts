@@ -1,8 +1,8 @@
 // Reads the sources of a package from disk: its own files only, bounded, and nothing through links. What is left out is said.
 import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject } from '../../base/json.ts';
 import type { SourceFile } from './analyse.ts';
+import { type Has, importsOf, isOwnFile, type Starts, startsOf } from './reached.ts';
 
 /** What was read, and what was not. */
 export interface Sources {
@@ -27,15 +27,15 @@ const NOT_OURS =
 const BUILT = /^(?:dist|build|out|lib|esm|cjs)$/;
 
 interface Reading {
-  /** Files that start the package, wherever they are. */
-  readonly starts: readonly string[];
+  readonly starts: Starts;
   readonly files: SourceFile[];
   readonly problems: Set<string>;
   /** Folders that are left out, by name. */
   readonly folders: Map<string, number>;
   /** Files in other languages, by their ending. */
   readonly others: Map<string, number>;
-  tests: number;
+  /** Files that are left out by their names. */
+  readonly tests: Set<string>;
   links: number;
   bytes: number;
 }
@@ -43,6 +43,8 @@ interface Reading {
 const count = (counts: Map<string, number>, name: string): void => {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 };
+
+const notJavaScript = (name: string): string => `${name} is started, and is in a language that is not followed`;
 
 /** The code of a failed read; anything else is our own mistake. */
 function codeOf(error: unknown): string {
@@ -54,17 +56,26 @@ function readOne(path: string, name: string, reading: Reading): void {
   const other = OTHER.exec(name)?.[0];
   if (other !== undefined) count(reading.others, other);
   if (!CODE.test(name)) return;
-  if (TEST.test(name) && !reading.starts.includes(name)) {
-    reading.tests += 1;
-    return;
-  }
+  if (TEST.test(name)) reading.tests.add(name);
+  else readFile(path, name, reading);
+}
+
+/** What a program without an ending is written in is told by its first line. */
+const isForeign = (name: string, text: string): boolean =>
+  !CODE.test(name) &&
+  (text.includes('\0') || text.startsWith('#!')) &&
+  !/^#!.*\b(?:node|bun|deno|tsx|ts-node)\b/.test(text.slice(0, 200));
+
+function readFile(path: string, name: string, reading: Reading): void {
   try {
     const { size } = lstatSync(path);
     if (size > MAX_FILE_BYTES) reading.problems.add(`${name} is over 8 MiB and was not looked at`);
     else if (reading.files.length >= MAX_FILES || reading.bytes + size > MAX_BYTES)
       reading.problems.add('not all sources were looked at: they are more than 3000 files or 16 MiB');
     else {
-      reading.files.push({ path: name, text: readFileSync(path, 'utf8') });
+      const text = readFileSync(path, 'utf8');
+      if (isForeign(name, text)) reading.problems.add(notJavaScript(name));
+      else reading.files.push({ path: name, text });
       reading.bytes += size;
     }
   } catch (error) {
@@ -87,10 +98,10 @@ const isBuilt = (name: string, beside: readonly Dirent[]): boolean =>
   beside.some((entry) => entry.isDirectory() && entry.name === 'src') &&
   beside.some((entry) => entry.name === 'tsconfig.json');
 
-/** A folder is left out by its name, unless the package starts there. */
+/** A folder is left out by its name, unless the package starts whatever is in it. */
 function isLeftOut(path: string, name: string, beside: readonly Dirent[], { starts, folders }: Reading): boolean {
   const built = isBuilt(name, beside);
-  if (!(built || NOT_OURS.test(name)) || starts.some((start) => start.startsWith(`${path}/`))) return false;
+  if (!(built || NOT_OURS.test(name)) || starts.folders.some((one) => one.startsWith(`${path}/`))) return false;
   count(folders, built ? `${name} (built from src beside it)` : name);
   return true;
 }
@@ -107,20 +118,29 @@ function walk(folder: string, below: string, reading: Reading): void {
   }
 }
 
-function textsIn(value: unknown, depth = 0): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return isObject(value as never) && depth < 4 ? Object.values(value as object).flatMap((one) => textsIn(one, depth + 1)) : [];
-}
+/** Is a file one of those that a walk leaves out? */
+const isAside: Has = (path) =>
+  TEST.test(path) ||
+  path
+    .split('/')
+    .slice(0, -1)
+    .some((name) => NOT_OURS.test(name) || BUILT.test(name));
 
-/** Files that a package.json starts: they are looked at wherever they are, so that a server cannot hide in a folder of tests. */
-function startsOf(folder: string): readonly string[] {
-  try {
-    const text = readFileSync(join(folder, 'package.json'), 'utf8');
-    const { main, bin, module, exports } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return [main, bin, module, exports].flatMap((one) => textsIn(one)).map((path) => path.replace(/^\.\//, ''));
-  } catch {
-    return [];
-  }
+/** Reads what a package starts and what its files import, wherever it is. */
+function readReached(folder: string, reading: Reading): void {
+  const known = new Set(reading.files.map(({ path }) => path));
+  const reach = (path: string): void => {
+    if (known.has(path)) return;
+    known.add(path);
+    reading.tests.delete(path);
+    readFile(join(folder, path), path, reading);
+  };
+  for (const path of reading.starts.files)
+    if (OTHER.test(path)) reading.problems.add(notJavaScript(path));
+    else if (CODE.test(path) || !/\.\w+$/.test(path)) reach(path);
+  const has: Has = (path) => known.has(path) || (CODE.test(path) && isAside(path) && isOwnFile(folder, path));
+  // The list grows while it is gone through.
+  for (const file of reading.files) for (const path of importsOf(file, has)) reach(path);
 }
 
 const listed = (counts: ReadonlyMap<string, number>): string =>
@@ -129,12 +149,15 @@ const listed = (counts: ReadonlyMap<string, number>): string =>
     .map(([name, times]) => (times === 1 ? name : `${name} (${times})`))
     .join(', ');
 
-function leftOutOf({ folders, others, tests, links }: Reading): readonly string[] {
+function leftOutOf({ starts, folders, others, tests, links }: Reading): readonly string[] {
   return [
     ...(folders.size === 0 ? [] : [`folders ${listed(folders)}`]),
     ...(others.size === 0 ? [] : [`files in other languages: ${listed(others)}`]),
-    ...(tests === 0 ? [] : [`${tests} files that are tests, configuration or minified`]),
+    ...(tests.size === 0 ? [] : [`${tests.size} files that are tests, configuration or minified`]),
     ...(links === 0 ? [] : [`${links} symbolic links`]),
+    ...(starts.missing.length === 0
+      ? []
+      : [`programs that the package names and that are not there: ${starts.missing.slice(0, MAX_ENTRIES).join(', ')}`]),
   ];
 }
 
@@ -146,10 +169,11 @@ export function readSources(folder: string): Sources {
     problems: new Set(),
     folders: new Map(),
     others: new Map(),
-    tests: 0,
+    tests: new Set(),
     links: 0,
     bytes: 0,
   };
   walk(folder, '', reading);
+  readReached(folder, reading);
   return { files: reading.files, problems: [...reading.problems], leftOut: leftOutOf(reading) };
 }

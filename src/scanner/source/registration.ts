@@ -14,8 +14,12 @@ export const taintOf = (tool: string, step: { readonly file: string; readonly li
   tool,
 });
 
-export const codesIn = (value: Value | undefined): readonly Code[] =>
-  (value?.things ?? []).filter((thing): thing is Code => thing.kind === 'function');
+/** Functions that a server may be given; more of them than are kept are said. */
+export function codesIn(value: Value | undefined, { world }: Frame): readonly Code[] {
+  const things = value?.things ?? [];
+  if (things.some(({ kind }) => kind === 'more')) world.work.isCut = true;
+  return things.filter((thing): thing is Code => thing.kind === 'function');
+}
 
 /** A request as a server gets it: its arguments are a caller's, its tool is one of those that exist. */
 export function requestOf(taint: Taint): Value {

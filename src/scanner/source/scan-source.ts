@@ -1,6 +1,6 @@
 // Looks at the sources of a server below a folder. Loaded by `scan` alone: it brings a parser along.
 import type { TrustFact } from '../package.ts';
-import { analyse, givesTools, type SourceFile } from './analyse.ts';
+import { analyse, givesTools, importsServer, type SourceFile } from './analyse.ts';
 import { loadParser } from './parse.ts';
 import { readSources } from './read.ts';
 import { type SourceFinding, sourceFinding } from './rules.ts';
@@ -26,6 +26,9 @@ const oncePer = (findings: readonly SourceFinding[]): readonly SourceFinding[] =
 const NO_TOOLS = 'no tool was found in JavaScript, TypeScript or Python';
 /** Words of a server are there, its tools are not: then silence says nothing. */
 const NOT_FOLLOWED = 'tools may be given to a server here, in a way that is not followed';
+/** What is a server for sure, and shows no tool, was not looked at. */
+const NOT_LOOKED_AT =
+  'no tool of this server could be followed in its sources; its tools may lie in packages that it brings along';
 
 function factOf(handlers: number, files: number, missing: string): TrustFact {
   if (handlers === 0) return { label: 'source', value: missing, state: 'not measured' };
@@ -34,6 +37,13 @@ function factOf(handlers: number, files: number, missing: string): TrustFact {
 
 /** Told now and then how many files are done. */
 export type Told = (done: number, total: number) => void;
+
+/** What is looked at. */
+export interface SourceTarget {
+  readonly server: string;
+  /** It is asked for as a server, so that it has tools; a folder may be anything. */
+  readonly isServer: boolean;
+}
 
 async function parserFor(files: readonly SourceFile[], told: Told): Promise<Parse> {
   const parse = await loadParser(files.map(({ path }) => path));
@@ -46,11 +56,16 @@ async function parserFor(files: readonly SourceFile[], told: Told): Promise<Pars
 }
 
 /** Follows arguments of tools through the sources below a folder. */
-export async function lookAtSources(folder: string, server: string, told: Told = () => undefined): Promise<SourceLook> {
+export async function lookAtSources(
+  folder: string,
+  { server, isServer }: SourceTarget,
+  told: Told = () => undefined,
+): Promise<SourceLook> {
   const { files, problems, leftOut } = readSources(folder);
   const hasServer = files.some(givesTools);
   const sight = hasServer ? analyse(files, await parserFor(files, told)) : undefined;
   const handlers = sight?.handlers ?? 0;
+  const isMissed = handlers === 0 && (isServer || (hasServer && files.some(importsServer)));
   const missing = hasServer ? NOT_FOLLOWED : NO_TOOLS;
   const followed = handlers === 0 ? missing : `${handlers} handlers of tools were followed through ${files.length} files`;
   const skipped = leftOut.map((what) => `sources that are not followed: ${what}`);
@@ -59,7 +74,7 @@ export async function lookAtSources(folder: string, server: string, told: Told =
     handlers,
     bytes: files.reduce((sum, { text }) => sum + text.length, 0),
     fact: factOf(handlers, files.length, missing),
-    problems: [...problems, ...(sight?.problems ?? [])],
+    problems: [...problems, ...(sight?.problems ?? []), ...(isMissed ? [NOT_LOOKED_AT] : [])],
     remarks: files.length + leftOut.length === 0 ? [] : [`sources: ${followed}`, ...skipped],
   };
 }

@@ -1,7 +1,7 @@
 // Follows statements in order: what is declared, assigned, checked, returned. Answers whether the way ends here.
 
 import { bind } from './binding.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, givenIn } from './evaluate.ts';
 import { functionOf } from './function.ts';
 import { memberOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
@@ -15,6 +15,15 @@ const NO = (): boolean => false;
 function evaluated(node: Syntax, frame: Frame): boolean {
   for (const kid of namedOf(node)) evaluate(kid, frame);
   return false;
+}
+
+/** `refuse('...')` ends a way like `throw`, where that is what it always does. */
+function stated(node: Syntax, frame: Frame): boolean {
+  const { state } = frame;
+  state.isThrown = false;
+  evaluated(node, frame);
+  const isCall = /^(?:call|await)_expression$/.test(node.kids[0]?.type ?? '');
+  return isCall && state.isThrown;
 }
 
 function declared(node: Syntax, frame: Frame): boolean {
@@ -61,15 +70,31 @@ function refused(test: Syntax, before: ReadonlySet<string>, frame: Frame): void 
   frame.state.ways.set(bare(left.text), unionOf(before, evaluate(right, frame).whenFalse));
 }
 
+const LETS_OFF = /^\(?!?[\w.$]*(?:allow|disable|skip|bypass|insecure|unrestricted)[\w.$]*\)?$/i;
+
+/** `if (settings.allowAll) return;` before a check: whoever runs the server decides that. */
+const isLetOff = (test: Syntax, frame: Frame): boolean => LETS_OFF.test(test.text) && evaluate(test, frame).taint === undefined;
+
+/** `if (x) check(x)`: an argument that is not given does no harm. Only the argument itself: what was made of it may be nothing because it is bad. */
+function notGiven(test: Syntax, frame: Frame): ReadonlySet<string> | undefined {
+  const subject = givenIn(test.type === 'parenthesized_expression' ? (test.kids[0] ?? test) : test);
+  const taint = subject === undefined ? undefined : evaluate(subject, frame).taint;
+  const isItself = taint?.steps.length === 1 && taint.from.size === 1;
+  return isItself ? harmlessKeys(taint) : undefined;
+}
+
 function condition(node: Syntax, frame: Frame): boolean {
   const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (test === undefined || yes === undefined) return false;
-  const { whenTrue, whenFalse } = evaluate(test, frame);
+  const { whenTrue, whenFalse: refuted } = evaluate(test, frame);
+  const whenFalse = unionOf(refuted ?? new Set<string>(), notGiven(test, frame));
   const { state } = frame;
   const before = state.cleared;
   // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
   const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
+  const { exits } = state;
   const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
+  if (first.ended && exits === undefined && isLetOff(test, frame)) state.exits = undefined;
   if (!first.ended) state.ways.set(bare(test.text), first.cleared);
   else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
@@ -179,7 +204,7 @@ export function runAll(statements: readonly Syntax[], frame: Frame): boolean {
 export const runBlock = (node: Syntax, frame: Frame): boolean => runAll(node.kids, inner(frame));
 
 const kinds: Readonly<Record<string, Run>> = {
-  expression_statement: evaluated,
+  expression_statement: stated,
   lexical_declaration: declared,
   variable_declaration: declared,
   statement_block: runBlock,

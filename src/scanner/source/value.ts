@@ -73,7 +73,12 @@ export interface Schema {
   readonly shape: Bag | undefined;
 }
 
-export type Thing = Code | Bag | Outside | Schema;
+/** More things than are kept: whoever would look at them says that he did not. */
+export interface More {
+  readonly kind: 'more';
+}
+
+export type Thing = Code | Bag | Outside | Schema | More;
 
 /** What an expression may be. */
 export interface Value {
@@ -94,7 +99,9 @@ export interface Value {
 
 export const UNKNOWN: Value = { things: [] };
 
-const MAX_THINGS = 12;
+/** A table of all tools of a large server is one value. */
+const MAX_THINGS = 500;
+const MORE: More = { kind: 'more' };
 const MAX_STEPS = 24;
 
 /** All of both; without a copy where one holds the other. */
@@ -173,9 +180,23 @@ export function either(a: Value, b: Value): Value {
   return { ...bothKnown(a, b), ...bothKeys(a, b), things, ...(taint === undefined ? {} : { taint }) };
 }
 
+/** Each once, and not too many. */
+function distinct(all: readonly Thing[]): readonly Thing[] {
+  const things = [...new Set(all)];
+  return things.length <= MAX_THINGS ? things : [...things.slice(0, MAX_THINGS), MORE];
+}
+
 function bothThings(a: readonly Thing[], b: readonly Thing[]): readonly Thing[] {
   if (b.length === 0 || a === b) return a;
-  return a.length === 0 ? b : [...new Set([...a, ...b])].slice(0, MAX_THINGS);
+  return a.length === 0 ? b : distinct([...a, ...b]);
+}
+
+/** Any of some: of many, at the price of one look at each. */
+export function anyOf(values: readonly Value[]): Value {
+  const known = values.filter((value) => value !== UNKNOWN);
+  if (known.length < 3) return known.reduce(either, UNKNOWN);
+  const bare = known.map((value): Value => ({ ...value, things: [] })).reduce(either);
+  return { ...bare, things: distinct(known.flatMap(({ things }) => things)) };
 }
 
 /** A value made of others: their text is in it. */
@@ -184,20 +205,34 @@ export const madeOf = (values: readonly Value[]): Value => {
   return taint === undefined ? UNKNOWN : { taint, things: [] };
 };
 
-/** Values that are opened for one look inside; more is not worth the time. */
-const MAX_OPENED = 300;
+/** What may still be done for one package, and whether something was left undone. */
+export interface Budget {
+  left: number;
+  isCut: boolean;
+}
 
-/** All that is inside, lists and objects opened. */
-export function deepTaint(value: Value, depth = 0, budget = { left: MAX_OPENED }): Taint | undefined {
-  let taint = value.taint;
-  for (const thing of depth > 3 ? [] : value.things) {
-    if (thing.kind !== 'bag') continue;
-    for (const one of thing.props.values()) {
-      budget.left -= 1;
-      if (budget.left < 0) return taint;
-      taint = joinedTaint(taint, deepTaint(one, depth + 1, budget));
+/** Values that are opened for one look inside. */
+const MAX_OPENED = 5000;
+
+/** All that is inside, lists and objects opened, each once. */
+export function deepTaint(value: Value, budget: Budget): Taint | undefined {
+  const opened = new Set<Bag>();
+  const values: Value[] = [value];
+  let taint: Taint | undefined;
+  for (let at = 0; at < values.length; at += 1) {
+    const { taint: own, things } = values[at] ?? UNKNOWN;
+    taint = joinedTaint(taint, own);
+    for (const thing of things) {
+      if (thing.kind !== 'bag' || opened.has(thing)) continue;
+      opened.add(thing);
+      values.push(...[...thing.props.values()].filter((one) => one !== UNKNOWN));
     }
+    if (values.length <= MAX_OPENED) continue;
+    budget.isCut = true;
+    break;
   }
+  // A look inside is quick beside following a call.
+  budget.left -= values.length >> 4;
   return taint;
 }
 

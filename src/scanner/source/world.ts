@@ -1,7 +1,17 @@
 // What is known while a package is looked at: its files, what was found, and how much work is left. Bounded: a package made to exhaust us is left unfinished, and that is said.
 import type { Library } from './library.ts';
 import type { Syntax } from './syntax.ts';
-import { ARGUMENT_DANGERS, type Bag, type Code, type Danger, type Scope, type Step, type Taint, type Value } from './value.ts';
+import {
+  ARGUMENT_DANGERS,
+  type Bag,
+  type Budget,
+  type Code,
+  type Danger,
+  type Scope,
+  type Step,
+  type Taint,
+  type Value,
+} from './value.ts';
 
 /** A way from an argument of a tool to where it does harm. */
 export interface SourceHit {
@@ -47,6 +57,8 @@ export interface World {
   readonly library: Library;
   readonly hits: Map<string, SourceHit>;
   readonly handlers: Handler[];
+  /** Places that give a server a tool: was it followed from there? */
+  readonly places: Map<string, boolean>;
   /** Functions that were called, so that the others can be tried after them. */
   readonly called: Set<Syntax>;
   /** Functions and classes that were met. */
@@ -61,11 +73,10 @@ export interface World {
 }
 
 /** What is left, and how deep it is just now. */
-export interface Work {
-  left: number;
+export interface Work extends Budget {
   depth: number;
-  /** Something was too deep to be followed. */
-  isCut: boolean;
+  /** Files are loaded, tools are under way: only now there is something of a caller's. */
+  hasCallers: boolean;
 }
 
 /** What a call answered, and what it had checked. */
@@ -73,6 +84,8 @@ export interface Remembered {
   readonly value: Value;
   readonly cleared: ReadonlySet<string>;
   readonly effects: ReadonlySet<Effect>;
+  /** No way leads back from it. */
+  readonly throws: boolean;
 }
 
 /** One call of one function. */
@@ -97,6 +110,8 @@ export interface State {
   exits: ReadonlySet<string> | undefined;
   /** Inside of a condition: an assignment may have happened or not. */
   branches: number;
+  /** A function was called from which no way leads back. */
+  isThrown: boolean;
   /** What was checked where a condition held, by the condition. */
   readonly ways: Map<string, ReadonlySet<string>>;
   /** What was done beyond the program. */
@@ -108,6 +123,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   value: { things: [] },
   exits: undefined,
   branches: 0,
+  isThrown: false,
   ways: new Map(),
   effects: new Set(),
 });

@@ -62,6 +62,9 @@ class Groups {
 
 const shown = (text: string | undefined): string => (text === undefined || text === '' ? '-' : text);
 
+/** What it was about. The ids of tasks are all different: a line for each would bury the others. */
+const kindOf = ({ method, name }: Told): string => (method?.startsWith('tasks/') ? '-' : shown(name));
+
 /** Gathers a report from exchanges, in any order. */
 export async function gather(exchanges: AsyncIterable<Told>): Promise<Report> {
   const [activity, refusals] = [new Groups(), new Groups()];
@@ -72,7 +75,7 @@ export async function gather(exchanges: AsyncIterable<Told>): Promise<Report> {
     count += 1;
     firstMs = Math.min(firstMs, one.beganMs);
     lastMs = Math.max(lastMs, one.endedMs ?? one.beganMs);
-    activity.add([shown(one.caller), shown(one.client?.name), shown(one.server), shown(one.method), shown(one.name)], one);
+    activity.add([shown(one.caller), shown(one.client?.name), shown(one.server), shown(one.method), kindOf(one)], one);
     if (isRefused(one))
       refusals.add(
         [shown(one.code), shown(one.caller), shown(one.server), shown(one.name), shown(one.ruling?.policies.join(', '))],

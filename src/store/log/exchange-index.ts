@@ -126,6 +126,7 @@ export class ExchangeIndex {
   readonly #words = new Map<string, number>();
   readonly #names = new Map<string, number>();
   readonly #texts = new Map<number, string>();
+  readonly #nameTexts = new Map<number, string>();
   #generation = -1;
 
   constructor(db: DatabaseSync) {
@@ -148,6 +149,7 @@ export class ExchangeIndex {
     this.#words.clear();
     this.#names.clear();
     this.#texts.clear();
+    this.#nameTexts.clear();
   }
 
   /** Adds what entries say. Exchanges that end among them are written once. */
@@ -226,7 +228,7 @@ export class ExchangeIndex {
       client: this.#wordOf(client),
       server: this.#wordOf(server),
       method: this.#wordOf(method) ?? '',
-      name: this.#wordOf(name),
+      name: this.#wordOf(name, NAME),
       result: this.#wordOf(result),
       code: this.#wordOf(code),
     }));
@@ -262,13 +264,16 @@ export class ExchangeIndex {
     return id;
   }
 
-  #wordOf(id: unknown): string | undefined {
+  /** The word behind a number, where a query for that word would look for this number: else it hides what it stands for. */
+  #wordOf(id: unknown, kind = OTHER): string | undefined {
     if (typeof id !== 'number') return undefined;
-    const known = this.#texts.get(id);
+    const texts = kind === NAME ? this.#nameTexts : this.#texts;
+    const known = texts.get(id);
     if (known !== undefined) return known;
     const word = textIfAny(this.#text.get(id)?.['word']);
-    if (this.#texts.size >= MAX_WORDS) this.#texts.clear();
-    if (word !== undefined) this.#texts.set(id, word);
+    if (word === undefined || this.#idOf(word, kind) !== id) return undefined;
+    if (texts.size >= MAX_WORDS) texts.clear();
+    texts.set(id, word);
     return word;
   }
 

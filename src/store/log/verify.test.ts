@@ -122,6 +122,20 @@ const TAMPERINGS: readonly Tampering[] = [
   ['an exchange made up in the index', 'UPDATE trail_exchange SET seq = 102 WHERE seq = 101', 'index', 101],
   ['a caller changed in the index', 'UPDATE trail_exchange SET caller = client WHERE seq = 101', 'index', 101],
   ['a word of the index changed', `UPDATE trail_word SET word = 'key:7' WHERE word = 'key:1'`, 'index', 3],
+  [
+    'a word of the index of another kind, so that no query finds it',
+    `UPDATE trail_word SET kind = 9 WHERE word = 'key:1'`,
+    'index',
+    3,
+  ],
+  [
+    'a second number for a word of the index, so that queries find one of two',
+    `CREATE TABLE other AS SELECT * FROM trail_word; DROP TABLE trail_word; ALTER TABLE other RENAME TO trail_word;
+     INSERT INTO trail_word (id, kind, word) SELECT 9000, kind, word FROM trail_word WHERE word = 'key:1';
+     UPDATE trail_exchange SET caller = 9000 WHERE seq = 3`,
+    'index',
+    3,
+  ],
   ['an outcome moved in the index', 'UPDATE trail_exchange SET end_seq = 104 WHERE seq = 101', 'index', 101],
   ['entries said to be removed by retention that are there', 'UPDATE trail_log SET removed = 256', 'removed', 1],
   [

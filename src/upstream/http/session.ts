@@ -14,10 +14,14 @@ export class HttpSession {
   lines = '';
   allowsBatch = false;
   readonly #name: string;
+  readonly #onLost: () => void;
   #id: string | undefined;
+  #isLost = false;
 
-  constructor(name: string) {
+  /** `onLost` is called once, when the server forgot the session: nothing can be asked in it any more. */
+  constructor(name: string, onLost: () => void) {
     this.#name = name;
+    this.#onLost = onLost;
   }
 
   get id(): string | undefined {
@@ -45,5 +49,8 @@ export class HttpSession {
   /** The server does not know it any more. */
   lose(): void {
     this.#id = undefined;
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#onLost();
   }
 }

@@ -1,7 +1,7 @@
 // What JavaScript brings along: Node, the web's globals, and well-known packages.
 
 import { joined, placed } from '../joined.ts';
-import { bagIn, type Harm, type Library, type OutsideCall } from '../library.ts';
+import { bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
 import { memberOf } from '../members.ts';
 import { fileOf } from '../module.ts';
 import { changingTaint, contentsTaint, privateFile } from '../private.ts';
@@ -9,19 +9,19 @@ import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
 import { madeSchema } from '../schemas.ts';
 import {
   type Danger,
-  deepTaint,
   either,
   harmlessKeys,
   madeOf,
   outside,
   type Step,
   stepped,
-  type Taint,
   UNKNOWN,
+  unionOf,
   type Value,
   without,
 } from '../value.ts';
-import { registered } from './registration.ts';
+import type { Frame } from '../world.ts';
+import { givesTool, registered } from './registration.ts';
 import { CONNECTS, cleanedBy, GLOBALS, makesWhole, READS, SENDS, STARTS, sinkOf, startsProgram } from './tables.ts';
 
 const MAX_PATH = 60;
@@ -41,37 +41,35 @@ function startsShell([program, list]: readonly Value[]): boolean {
 }
 
 /** The part of an argument that counts: of options, the address. */
-function countedOf(arg: Value, danger: Danger): Taint | undefined {
-  if (danger !== 'url' || bagIn(arg) === undefined) return deepTaint(arg);
-  return either(memberOf(arg, 'url'), memberOf(arg, 'hostname')).taint;
+function countedOf(arg: Value, danger: Danger, frame: Frame): Value {
+  if (danger !== 'url' || bagIn(arg) === undefined) return deep(arg, frame);
+  return tainted(either(memberOf(arg, 'url'), memberOf(arg, 'hostname')).taint);
 }
 
-const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
-
 /** What goes to another host, in an address, headers or body. */
-const sentBy = ({ path, args }: OutsideCall): readonly Harm[] =>
-  SENDS.test(path) ? args.map((arg): Harm => ({ danger: 'sent', value: tainted(deepTaint(arg)) })) : [];
+const sentBy = ({ path, args, frame }: OutsideCall): readonly Harm[] =>
+  SENDS.test(path) ? args.map((arg): Harm => ({ danger: 'sent', value: deep(arg, frame) })) : [];
 
 /** Is an interpreter started with text to run? */
-function runsCode([program, list]: readonly Value[]): readonly Harm[] {
+function runsCode([program, list]: readonly Value[], frame: Frame): readonly Harm[] {
   const isInterpreter =
     INTERPRETER.test(program?.text ?? '') ||
     program?.things.some((one) => one.kind === 'outside' && one.path === 'process.execPath') === true;
   const values = [...(bagIn(list)?.props.values() ?? [])];
   if (!isInterpreter || !values.some(({ text }) => EVALUATES.test(text ?? ''))) return [];
-  return values.map((value): Harm => ({ danger: 'code', value: tainted(deepTaint(value)) }));
+  return values.map((value): Harm => ({ danger: 'code', value: deep(value, frame) }));
 }
 
 function harmsOf(call: OutsideCall): readonly Harm[] {
-  const { path, args } = call;
+  const { path, args, frame } = call;
   const sink = sinkOf(path);
   const harms = (sink?.args ?? []).flatMap((index): readonly Harm[] => {
     const arg = args[index];
-    return sink === undefined || arg === undefined ? [] : [{ danger: sink.danger, value: tainted(countedOf(arg, sink.danger)) }];
+    return sink === undefined || arg === undefined ? [] : [{ danger: sink.danger, value: countedOf(arg, sink.danger, frame) }];
   });
   if (!startsProgram(path)) return [...harms, ...sentBy(call)];
-  if (!(asksForShell(args.slice(1)) || startsShell(args))) return [...harms, ...runsCode(args)];
-  return [...harms, ...args.slice(0, 2).map((arg): Harm => ({ danger: 'command', value: tainted(deepTaint(arg)) }))];
+  if (!(asksForShell(args.slice(1)) || startsShell(args))) return [...harms, ...runsCode(args, frame)];
+  return [...harms, ...args.slice(0, 2).map((arg): Harm => ({ danger: 'command', value: deep(arg, frame) }))];
 }
 
 const ANSWERS_ITSELF =
@@ -92,7 +90,7 @@ function checkedBy(path: string, args: readonly Value[]): Value | undefined {
   return { things: [], whenFalse: harmlessKeys(args[0]?.taint, ['root']) };
 }
 
-function madeBy(path: string, args: readonly Value[]): Value {
+function madeBy(path: string, args: readonly Value[], frame: Frame): Value {
   if (/^path\.(?:\w+\.)?(?:join|normalize)$/.test(path)) {
     // Only the first part can begin anew.
     const parts = args.map((arg, index) => (index === 0 ? arg : without(arg, 'root')));
@@ -100,7 +98,7 @@ function madeBy(path: string, args: readonly Value[]): Value {
   }
   if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return placed(args);
   if (path === 'URL') return either(madeOf(args), outside('URL'));
-  return madeOf(args.map((arg) => tainted(deepTaint(arg))));
+  return madeOf(args.map((arg) => deep(arg, frame)));
 }
 
 /** What a call brings that nobody gave it. */
@@ -111,14 +109,22 @@ function learnt(path: string, args: readonly Value[], step: Step): Value {
   return /^(?:Date\.now|Math\.random|Date)$/.test(path) ? tainted(changingTaint('the time or chance', step)) : UNKNOWN;
 }
 
-function answerOf({ path, args, node, frame }: OutsideCall): Value {
+/** What was fetched was an address: it names no file any more. */
+function fetched({ path, args, frame }: OutsideCall): void {
+  if (/^(?:(?:node-|cross-|undici\.)?fetch)(?:\.default|\.fetch)?$/.test(path))
+    frame.state.cleared = unionOf(frame.state.cleared, harmlessKeys(args[0]?.taint, ['file', 'root']));
+}
+
+function answerOf(call: OutsideCall): Value {
+  const { path, args, node, frame } = call;
+  fetched(call);
   const made = madeSchema(path, args);
   if (made !== undefined) return made;
   if (ANSWERS_ITSELF.test(path)) return args[0] ?? UNKNOWN;
   const checked = checkedBy(path, args);
   if (checked !== undefined) return checked;
   const step = { file: frame.file, line: node.line, what: node.text };
-  const cleaned = (): Value => stepped(without(madeBy(path, args), ...cleanedBy(path)), step);
+  const cleaned = (): Value => stepped(without(madeBy(path, args, frame), ...cleanedBy(path)), step);
   if (makesWhole(path)) return { ...cleaned(), isWhole: true };
   const own = GIVES_BACK.test(path) ? cleaned() : learnt(path, args, step);
   if (!CHAINS.test(path) || path.length >= MAX_PATH) return own;
@@ -138,13 +144,14 @@ const outsideModule = (spec: string): Value =>
 export const javascript: Library = {
   globals: GLOBALS,
   registers:
-    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s{0,20}(?:<[^()]{0,300}>\s{0,20})?(?:\?\.)?\(/,
+    /\.(?:registerTool|setRequestHandler|addTool|registerResource|registerPrompt|tool|resource|prompt)\s{0,20}(?:<[^()]{0,300}>\s{0,20})?(?:\?\.)?\((?!\s{0,20}(?:[\w$.]{0,60}(?:Elicit|CreateMessage|ListRoots|Ping|SetLevel)\w{0,20}Schema\b|["'](?:elicitation|sampling|roots|ping|logging)\b))/,
   isBound: () => false,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
   environment: 'process.env',
   answerOf,
   registered,
+  givesTool,
   fileOf: (spec, from, has) => (/^\.{1,2}(?:\/|$)/.test(spec) ? fileOf(spec, from, has) : undefined),
   outsideModule,
 };

@@ -9,7 +9,7 @@ import { type Frame, keepHit } from '../world.ts';
 
 /** `server.tool(name, …, shape, handler)`, `server.registerTool(name, { inputSchema }, handler)`. */
 function named(node: Syntax, args: readonly Value[], frame: Frame): boolean {
-  const codes = codesIn(args.at(-1));
+  const codes = codesIn(args.at(-1), frame);
   const tool = args[0]?.text ?? '';
   const middle = args.slice(1, -1);
   const shapes = middle.map((arg) => shapeIn(memberOf(arg, 'inputSchema')) ?? shapeIn(arg));
@@ -26,7 +26,7 @@ function whole(node: Syntax, args: readonly Value[], frame: Frame): boolean {
   const [tool] = args;
   if (bagIn(tool) === undefined || tool === undefined) return false;
   const name = memberOf(tool, 'name').text ?? '';
-  const codes = ['execute', 'handler', 'run', 'callback'].flatMap((key) => codesIn(memberOf(tool, key)));
+  const codes = ['execute', 'handler', 'run', 'callback'].flatMap((key) => codesIn(memberOf(tool, key), frame));
   const shape = shapeIn(memberOf(tool, 'parameters')) ?? shapeIn(memberOf(tool, 'inputSchema'));
   const said = memberOf(tool, 'description');
   keepHit(frame, node, 'described', said.taint);
@@ -38,7 +38,16 @@ function whole(node: Syntax, args: readonly Value[], frame: Frame): boolean {
 function offered(node: Syntax, args: readonly Value[], frame: Frame): boolean {
   const taint = taintOf(args[0]?.text ?? '', { file: frame.file, line: node.line });
   const given: Value = { taint, things: [] };
-  return keepHandler(codesIn(args.at(-1)), taint.tool, [given, given], frame);
+  return keepHandler(codesIn(args.at(-1), frame), taint.tool, [given, given], frame);
+}
+
+/** `server.registerTool(…)`, `server.setRequestHandler(CallToolRequestSchema, …)`. */
+export function givesTool(callee: Syntax, args: readonly Value[]): boolean {
+  const property = callee.type === 'member_expression' ? fieldOf(callee, 'property')?.text : undefined;
+  if (property === 'registerTool') return args.length > 1;
+  if (property === 'addTool') return args.length > 0;
+  if (property !== 'setRequestHandler') return false;
+  return args[0]?.things.some((thing) => thing.kind === 'outside' && /CallToolRequestSchema$/.test(thing.path)) === true;
 }
 
 /** Which request a handler is for, by its schema or method. */
@@ -54,7 +63,7 @@ export function registered(node: Syntax, callee: Syntax, args: readonly Value[],
   if (property === 'addTool') return whole(node, args, frame);
   if (property === 'registerResource' || property === 'registerPrompt') return args.length > 2 && offered(node, args, frame);
   if (property !== 'setRequestHandler') return false;
-  const codes = codesIn(args[1]);
+  const codes = codesIn(args[1], frame);
   if (isFor(/ListTools|["']tools\/list["']/, node, args)) return keepHandler(codes, '', [], frame, { answers: 'definitions' });
   if (!isFor(/CallTool|ReadResource|GetPrompt|["'](?:tools\/call|resources\/read|prompts\/get)["']/, node, args)) return false;
   return keepHandler(codes, '', [requestOf(taintOf('', { file: frame.file, line: node.line }))], frame);

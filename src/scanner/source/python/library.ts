@@ -1,44 +1,44 @@
 // What Python brings along: its own library and well-known packages.
 import { placed } from '../joined.ts';
-import { argumentsBy, bagIn, type Harm, type Library, type OutsideCall } from '../library.ts';
+import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
 import { memberOf } from '../members.ts';
 import { cleanedByKeeping, cleanedByMatching, cleanedByNotMatching } from '../patterns.ts';
 import { changingTaint, contentsTaint, environmentTaint, privateFile } from '../private.ts';
 import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
-import { deepTaint, either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
+import { either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
+import type { Frame } from '../world.ts';
 import { moduleFile } from './modules.ts';
-import { registered } from './registration.ts';
+import { givesTool, registered } from './registration.ts';
 import { CONNECTS, cleanedBy, GLOBALS, RUNS, STARTS, sinksAt } from './tables.ts';
 
 const MAX_PATH = 60;
 const PATHS = ['file', 'root'] as const;
 
-const tainted = (taint: Taint | undefined): Value => (taint === undefined ? UNKNOWN : { taint, things: [] });
-const deep = (value: Value | undefined): Value => (value === undefined ? UNKNOWN : tainted(deepTaint(value)));
-
 /** Of a program and its arguments, the program; of a shell or an interpreter, what it is to run. */
-function programOf(given: readonly Value[], isOneList: boolean): Harm {
+function programOf(given: readonly Value[], isOneList: boolean, frame: Frame): Harm {
   const list = isOneList ? bagIn(given[0]) : undefined;
   const parts = isOneList ? [...(list?.props.values() ?? given.slice(0, 1))] : given;
   const [program] = parts;
   const name = program?.text ?? '';
   const isPython = program?.things.some((one) => one.kind === 'outside' && one.path === 'sys.executable') === true;
-  const all = madeOf(parts.map(deep));
+  const all = madeOf(parts.map((part) => deep(part, frame)));
   if (SHELL.test(name) && parts.some(({ text }) => RUNS_TEXT.test(text ?? ''))) return { danger: 'command', value: all };
   if ((isPython || INTERPRETER.test(name)) && parts.some(({ text }) => EVALUATES.test(text ?? '')))
     return { danger: 'code', value: all };
   const isList = !isOneList || list !== undefined;
-  return { danger: 'command', value: isList || program === undefined ? deep(program) : memberOf(program, '0') };
+  return { danger: 'command', value: isList || program === undefined ? deep(program, frame) : memberOf(program, '0') };
 }
 
-function startedBy({ path, args }: OutsideCall): readonly Harm[] {
+function startedBy({ path, args, frame }: OutsideCall): readonly Harm[] {
   if (!STARTS.test(path)) return [];
   const { placed: inOrder, named } = argumentsBy(args);
   const isOneList = !path.endsWith('_exec');
   const first = inOrder.length === 0 && named !== undefined ? [memberOf(named, 'args')] : inOrder;
   const shell = bagIn(named)?.props.get('shell');
   return [
-    shell !== undefined && shell.truth !== false ? { danger: 'command', value: deep(first[0]) } : programOf(first, isOneList),
+    shell !== undefined && shell.truth !== false
+      ? { danger: 'command', value: deep(first[0], frame) }
+      : programOf(first, isOneList, frame),
   ];
 }
 
@@ -53,10 +53,10 @@ function harmsOf(call: OutsideCall): readonly Harm[] {
   const { placed: inOrder, named } = argumentsBy(call.args);
   const sinks = isSafe(call) ? [] : sinksAt(call.path);
   const harms = sinks.flatMap(({ danger, at, names }) => [
-    ...at.map((index): Harm => ({ danger, value: deep(inOrder[index]) })),
-    ...names.map((name): Harm => ({ danger, value: deep(named === undefined ? undefined : memberOf(named, name)) })),
+    ...at.map((index): Harm => ({ danger, value: deep(inOrder[index], call.frame) })),
+    ...names.map((name): Harm => ({ danger, value: deep(named === undefined ? undefined : memberOf(named, name), call.frame) })),
   ]);
-  const sent = CONNECTS.test(call.path) ? call.args.map((arg): Harm => ({ danger: 'sent', value: deep(arg) })) : [];
+  const sent = CONNECTS.test(call.path) ? call.args.map((arg): Harm => ({ danger: 'sent', value: deep(arg, call.frame) })) : [];
   return [...startedBy(call), ...harms, ...sent];
 }
 
@@ -181,7 +181,9 @@ function answerOf(call: OutsideCall): Value {
   if (answer !== undefined) return stepped(answer(call, inOrder), step);
   const learned = learnt(call);
   if (learned !== undefined) return { ...tainted(learned), things: CHAINS.test(path) ? outside(path).things : [] };
-  const own = GIVES_BACK.test(path) ? stepped(without(madeOf(call.args.map(deep)), ...cleanedBy(path)), step) : UNKNOWN;
+  const own = GIVES_BACK.test(path)
+    ? stepped(without(madeOf(call.args.map((arg) => deep(arg, call.frame))), ...cleanedBy(path)), step)
+    : UNKNOWN;
   return CHAINS.test(path) && path.length < MAX_PATH ? { ...own, things: outside(path).things } : own;
 }
 
@@ -205,6 +207,7 @@ export const python: Library = {
   environment: 'os.environ',
   answerOf,
   registered,
+  givesTool,
   fileOf: moduleFile,
   submodule: (spec, name) => (spec.endsWith('.') ? `${spec}${name}` : `${spec}.${name}`),
   outsideModule,

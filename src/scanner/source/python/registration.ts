@@ -64,13 +64,17 @@ function givenAs(name: string, list: Syntax | undefined, frame: Frame): Value {
   return value === undefined ? UNKNOWN : frame.world.engine.evaluate(value, frame);
 }
 
+/** `mcp.add_tool(f)`: a decorator is understood wherever it stands. */
+export const givesTool = (callee: Syntax, args: readonly Value[]): boolean =>
+  callee.type === 'member_expression' && fieldOf(callee, 'property')?.text === 'add_tool' && args.length > 0;
+
 /** Keeps the handler when a call gives one to a server. */
 export function registered(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): boolean {
   const place = { file: frame.file, line: node.line };
-  const onCall = codesIn(bagIn(args.at(-1))?.props.get('on_call_tool'));
+  const onCall = codesIn(bagIn(args.at(-1))?.props.get('on_call_tool'), frame);
   keepHandler(onCall, '', [UNKNOWN, memberOf(requestOf(taintOf('', place)), 'params')], frame);
   const { name, maker } = decoratorOf(callee);
-  const codes = codesIn(args[0]);
+  const codes = codesIn(args[0], frame);
   if (REQUESTED.has(name)) {
     const whole: Value = { taint: taintOf('', place), things: [] };
     return keepHandler(codes, '', name === 'read_resource' ? [whole] : [UNKNOWN, whole], frame);
