@@ -18,7 +18,11 @@ export async function run(flags: RunFlags): Promise<ExitCode> {
   const ahead = await startAhead({ config, stateDir: stateFolder(), name, env, onTrouble });
   const { relay } = await import('../app/relay.ts');
   boundHeap();
-  await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal });
+  await relay({ ahead, name, env, input: stdin, output: stdout, say, stop: stop.signal }).catch(async (thrown: unknown) => {
+    // A relay that cannot be must not stay for the sake of the server that was started for it.
+    await (await ahead.started?.catch(() => undefined))?.child.end();
+    throw thrown;
+  });
   stdin.destroy();
   return EXIT.ok;
 }
