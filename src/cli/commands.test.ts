@@ -176,10 +176,20 @@ describe('doctor', () => {
     place.config(`servers: {a: {command: ${JSON.stringify(process.execPath)}}}\nlisten: {port: ${await freePort()}}\n`);
     const { code, out } = bartizan(['doctor', '--json']);
     assert.equal(code, 0, out);
-    assert.deepEqual(
-      findings(out).map(({ check }) => check),
-      ['node', 'watchdog', 'settings', 'server a', 'port', 'state', 'trail', 'keys', 'sandbox'],
-    );
+    const checks = findings(out).map(({ check }) => check);
+    assert.deepEqual(checks.slice(0, 9), [
+      'node',
+      'watchdog',
+      'settings',
+      'server a',
+      'port',
+      'state',
+      'trail',
+      'keys',
+      'sandbox',
+    ]);
+    // Which engines a machine has is not ours to know: one is always told, a second one where it is installed.
+    assert.match(checks.slice(9).join(), /^(?:podman|docker|podman,docker)$/);
   });
 
   it('names all that is wrong at once', async () => {

@@ -1,7 +1,7 @@
 // `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond making the state folder and store a start would make.
-
 import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { EngineState } from '../app/engines.ts';
 import type { Tried } from '../app/trying.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
@@ -87,17 +87,20 @@ async function checkSandbox(): Promise<{ readonly findings: readonly DoctorFindi
 async function checkEngines(): Promise<readonly DoctorFinding[]> {
   const { ensureStateDir } = await import('../store/state.ts');
   const { lookAtEngines } = await import('../app/engines.ts');
-  const engines = await lookAtEngines(process.env, ensureStateDir(stateFolder()));
-  return engines
-    .filter(({ isUsed, isUsable }) => isUsed || isUsable)
-    .map(({ name, isUsed, isUsable, text }): DoctorFinding => {
-      if (!isUsable) return { check: name, state: 'note', text };
-      return {
-        check: name,
-        state: 'ok',
-        text: `${text}; used ${isUsed ? 'for servers that come as images' : 'where authority.engine names it'}`,
-      };
-    });
+  try {
+    const engines = await lookAtEngines(process.env, ensureStateDir(stateFolder()));
+    return engines.filter(({ isUsed, isUsable }) => isUsed || isUsable).map(engineFinding);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    // What is wrong with settings or the state folder stands in their own rows.
+    return [{ check: 'engines', state: 'note', text: `container engines were not looked at: ${faultLine(thrown)}` }];
+  }
+}
+
+function engineFinding({ name, isUsed, isUsable, text }: EngineState): DoctorFinding {
+  if (!isUsable) return { check: name, state: 'note', text };
+  const use = isUsed ? 'for servers that come as images' : 'where authority.engine names it';
+  return { check: name, state: 'ok', text: `${text}; used ${use}` };
 }
 
 /** Guarantees, with how many attacks on each were tried. */
@@ -128,7 +131,7 @@ async function doctor(options: DoctorOptions): Promise<ExitCode> {
     ...(await attempt('state', checkStateFolder)),
     ...(await attempt('store', checkStore)),
     ...sandbox.findings,
-    ...(await attempt('engines', checkEngines)),
+    ...(await checkEngines()),
   ];
   const problems = findings.filter(({ state }) => state === 'problem').length;
   if (options.json) await printJson({ ok: problems === 0, findings, ...sandbox.tried });
