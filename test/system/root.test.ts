@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { removeTree } from '../../src/supply/cache.ts';
 import { startRegistry } from '../../src/supply/registry.test-kit.ts';
@@ -91,6 +92,13 @@ test('adds, approves and runs an installed server as the user that was named, fr
   // That user passes through, and lists nothing; the rest is root's alone.
   const modes = ['', 'trees', 'archives'].map((name) => (statSync(join(cache, 'bartizan', name)).mode & 0o777).toString(8));
   assert.deepEqual(modes, ['710', '710', '700']);
+  // The relay starts its server first, then finds that it has no store: neither stays.
+  const store = new DatabaseSync(join(root.home, '.local/state/bartizan/store.db'));
+  store.exec('PRAGMA user_version = 9999');
+  store.close();
+  const ended = await root.bartizan(['run', 'who'], conversation(call('who')));
+  assert.equal(ended.code, 3);
+  assert.match(ended.err, /^store\.newer /m);
 });
 
 test('refuses where that user cannot reach what is installed, and says what to do', async (t) => {
