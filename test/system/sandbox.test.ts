@@ -267,7 +267,10 @@ describe('a start is refused', () => {
       const profile = readProfile({ write: ['out'], hosts }, 'of the test');
       const begun = sandbox.launch(server, profile, { projectDir: project, code: [] });
       const code = await faultOf(() => begun);
-      if (code === 'none') (await begun).process.kill('SIGKILL');
+      if (code !== 'none') return code;
+      // It is let in when it is begun, and runs a moment later.
+      await until('it ran', () => existsSync(join(project, 'out/ran')));
+      (await begun).process.kill('SIGKILL');
       return code;
     };
     // Longer than setting up takes.
@@ -281,7 +284,6 @@ describe('a start is refused', () => {
       assert.equal(existsSync(join(project, 'out/ran')), false);
     }
     assert.equal(await starts([], () => {}), 'none');
-    await until('it ran', () => existsSync(join(project, 'out/ran')));
   });
 
   it('for root, unless an ordinary user is named', async () => {
