@@ -5,11 +5,16 @@
 set -e
 folder=$1 node=$2 servers=$3
 shift 3
+# Left by the lab before this one: servers would listen at addresses that are not there yet.
+rm -f "$folder/ready"
 unshare --net "$node" "$servers" "$folder/net.log" >"$folder/servers.out" 2>&1 &
 internet=$!
 inside() { nsenter --net="/proc/$internet/ns/net" "$@"; }
+# What it says for itself when it is no more.
+running() { [ -e "/proc/$internet/ns/net" ] || { cat "$folder/servers.out" >&2; exit 1; }; }
 # Until it has a namespace of its own.
 until [ "$(readlink "/proc/$internet/ns/net")" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
+running
 ip link set lo up
 inside ip link set lo up
 ip link add v-lab type veth peer name v-net
@@ -29,7 +34,7 @@ inside ip route add default via 192.0.2.1
 echo 'nameserver 203.0.113.53' >"$folder/resolv.conf"
 mount --bind "$folder/resolv.conf" "$(readlink -f /etc/resolv.conf)"
 until grep -q 'lab servers up' "$folder/servers.out"; do
-  kill -0 "$internet" || { cat "$folder/servers.out" >&2; exit 1; }
+  running
   sleep 0.05
 done
 set +e
