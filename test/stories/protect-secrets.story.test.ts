@@ -98,7 +98,7 @@ it('a name that somebody uses for another secret is left to them, and so is a se
 it('a secret that came back stays for whoever else uses it, and the next protect finds it again', () => {
   its.plantAll();
   bartizan('protect');
-  const other = `${its.home}/work/bartizan.yaml`;
+  const other = `${its.home}/elsewhere/bartizan.yaml`;
   plant(other, `servers:\n  mine:\n    command: node\n    env: {GITHUB_TOKEN: "$\{secret:github-token}"}\n`);
   assert.equal(bartizan('unprotect').code, 0);
   assert.ok(its.secretNames().includes('github-token'));
