@@ -2,6 +2,7 @@
 // run left behind goes at the next. Never touches a user that it did not make.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 
 const PREFIX = 'bartizan-lab-';
 /** Above what a distribution gives to people. */
@@ -9,6 +10,9 @@ const FIRST_UID = 60_920;
 const MAX_USERS = 16;
 const FIRST_SUB_ID = 900_000;
 const SUB_IDS = 65_536;
+/** Root's alone. */
+const LOCK = '/run/bartizan-lab.lock';
+const WAIT_MS = 60_000;
 
 /** Who runs the containers. */
 export interface LabUser {
@@ -45,19 +49,37 @@ const ours = (): readonly { readonly name: string; readonly uid: number; readonl
     .filter(([name = '']) => name.startsWith(PREFIX))
     .map(([name = '', , uid, , owner, home = '']) => ({ name, uid: Number(uid), owner: Number(owner), home }));
 
+/** Test files run side by side: one of them at a time changes the list of users. The lock is SQLite's, so it ends with its process. */
+function whileAlone<T>(work: () => T): T {
+  const lock = new DatabaseSync(LOCK, { timeout: WAIT_MS });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return work();
+  } finally {
+    lock.close();
+  }
+}
+
+function remove(name: string, uid: number, home: string): void {
+  endAll(uid);
+  spawnSync('userdel', [name]);
+  rmSync(home, { recursive: true, force: true });
+}
+
 /** Ends everything that runs as the user, and removes it with its folder. */
 export function removeLabUser({ name, uid }: LabUser, home: string): void {
-  if (uid !== undefined) {
-    endAll(uid);
-    spawnSync('userdel', [name]);
-  }
-  rmSync(home, { recursive: true, force: true });
+  if (uid === undefined) rmSync(home, { recursive: true, force: true });
+  else whileAlone(() => remove(name, uid, home));
 }
 
 /** The user whose home is this folder. */
 export function makeLabUser(home: string): LabUser {
   if (process.getuid?.() !== 0) return { name: process.env['USER'] ?? '', uid: undefined };
-  for (const left of ours()) if (!existsSync(`/proc/${left.owner}`)) removeLabUser(left, left.home);
+  return whileAlone(() => makeUser(home));
+}
+
+function makeUser(home: string): LabUser {
+  for (const left of ours()) if (!existsSync(`/proc/${left.owner}`)) remove(left.name, left.uid, left.home);
   const taken = new Set(ours().map(({ uid }) => uid));
   const uid = Array.from({ length: MAX_USERS }, (_, index) => FIRST_UID + index).find((one) => !taken.has(one));
   if (uid === undefined) throw new Error('too many users of container tests: are others still running?');
