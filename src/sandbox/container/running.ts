@@ -155,8 +155,9 @@ export function checkRunning(pid: number, plan: ContainerPlan, expected: Expecte
   let reason: string | undefined;
   try {
     reason =
-      rightsTrouble(pid, expected) ??
+      // First of all: it is what cannot be read of a process that is not yet the image's own, whose other facts are not those of the server either.
       namespaceTrouble(pid) ??
+      rightsTrouble(pid, expected) ??
       limitTrouble(pid, plan, expected) ??
       mountTrouble(pid, plan, expected);
   } catch (error) {
