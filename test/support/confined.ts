@@ -25,7 +25,7 @@ export interface Cell {
   readonly reach: Reachable;
   /** Starts a program with a profile as written. */
   readonly start: (profile: unknown, command: string, ...args: readonly string[]) => Promise<Confined>;
-  /** Starts it, gives it no input, waits for its end. */
+  /** Starts it, ends its input, waits for its end. */
   readonly run: (profile: unknown, command: string, ...args: readonly string[]) => Promise<Ran>;
 }
 

@@ -38,6 +38,7 @@ export class Gateway {
   readonly #log: EgressLog;
   readonly #open = new Set<Socket>();
   readonly #listeners: (Server | UdpSocket)[] = [];
+  #nameSocket: UdpSocket | undefined;
   #door: Promise<HttpDoor> | undefined;
   #isClosed = false;
 
@@ -49,7 +50,7 @@ export class Gateway {
 
   /** Takes a listener that was opened inside. */
   listen(port: number, listener: Server): void {
-    this.#listeners.push(listener);
+    this.#keep(listener);
     // A client that has said all may still wait for the answer.
     (listener as Server & { allowHalfOpen: boolean }).allowHalfOpen = true;
     listener.on('connection', (socket) => this.accept(socket, port));
@@ -58,12 +59,16 @@ export class Gateway {
 
   /** Takes the socket for name questions that was opened inside. */
   listenForNames(socket: UdpSocket): void {
-    this.#listeners.push(socket);
+    this.#keep(socket);
+    this.#nameSocket = socket;
     socket.on('error', () => {});
-    socket.on('message', (packet, { address, port }) => {
-      const answer = this.answer(packet);
-      if (answer !== undefined) socket.send(answer, port, address, () => {});
-    });
+    socket.on('message', (packet, from) => this.reply(packet, from));
+  }
+
+  /** Answers one name question to who asked it. */
+  reply(packet: Buffer, { address, port }: { readonly address: string; readonly port: number }): void {
+    const answer = this.answer(packet);
+    if (answer !== undefined && !this.#isClosed) this.#nameSocket?.send(answer, port, address, () => {});
   }
 
   /** Answers one name question. */
@@ -74,6 +79,11 @@ export class Gateway {
     if (address === undefined)
       this.#log.refused({ protocol: 'dns', name: recordedName(question.name), refusal: 'name-not-granted' });
     return answerTo(packet, question, address);
+  }
+
+  /** Records attempts that the kernel refused before anybody listened: how many, as where to is not known. */
+  missed(times: number): void {
+    this.#log.missed(times);
   }
 
   /** Takes one connection from inside; where it was going is its local address. */
@@ -97,6 +107,12 @@ export class Gateway {
     for (const listener of this.#listeners) listener.close();
     for (const socket of this.#open) socket.destroy();
     this.#log.flush();
+  }
+
+  /** A server that ended at once may be gone before its listeners are here. */
+  #keep(listener: Server | UdpSocket): void {
+    if (this.#isClosed) listener.close();
+    else this.#listeners.push(listener);
   }
 
   #hold(socket: Socket): void {

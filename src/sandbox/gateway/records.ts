@@ -12,6 +12,8 @@ export type Refusal =
   | 'broken-request'
   | 'upgrade'
   | 'unreachable'
+  /** Made before anybody listened: refused by the kernel, which counts, but does not say where to. */
+  | 'too-early'
   /** TLS of a host that gets a secret could not be verified. */
   | 'unverified-host'
   /** A reply of a host that got a secret could not be looked through. */
@@ -69,6 +71,11 @@ export class EgressLog {
     const known = this.#entry(record);
     known.count += 1;
     if (known.count >= known.told * 2) this.#tell(known);
+  }
+
+  /** Attempts of which no more is known than their number. */
+  missed(times: number): void {
+    if (times > 0) this.#onEgress({ server: this.#server, kind: 'refused', protocol: 'tcp', refusal: 'too-early', times });
   }
 
   /** Tells the repetitions that were not told yet. */

@@ -24,6 +24,7 @@ const REASONS: Readonly<Partial<Record<NonNullable<EgressRecord['refusal']>, str
   upgrade: 'it wanted a tunnel',
   'unverified-host': 'TLS of the host could not be verified',
   'unreadable-reply': 'a reply could not be looked through for the secret',
+  'too-early': 'made before Bartizan listened: refused by the kernel, which does not say where to',
   'too-many': 'too many connections or attempts',
 };
 

@@ -1,8 +1,8 @@
 // Starts a server in its sandbox on Linux: a network namespace of its own, bubblewrap nested inside, everything on descriptors, the gateway outside.
 import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
 import type { Socket as UdpSocket } from 'node:dgram';
-import { closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
-import type { Server } from 'node:net';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { Fault } from '../../base/fault.ts';
 import { redacted } from '../../base/redacted.ts';
@@ -92,8 +92,8 @@ function limitWords({ limits }: Plan): readonly string[] {
 }
 
 /**
- * Is anything on the network granted? Where nothing is, there is nothing to wait for: what comes before the listeners is refused by the kernel. The helper is
- * started together with the server then: earlier, its Node would keep those who set up from doing so.
+ * Is anything on the network granted? Where nothing is, the server need not wait: what comes before the listeners is refused by the kernel, and counted. The helper
+ * is started together with the server then: earlier, its Node would keep those who set up from doing so.
  */
 const isOpen = ({ network }: Plan): boolean => network.hosts.length > 0 || network.loopbackPorts.length > 0;
 
@@ -140,6 +140,23 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
   return child;
 }
 
+/** Connections and datagrams inside that nobody listened for, so far: proc_pid_net(5), `snmp`. */
+function kernelRefusals(pid: number): number {
+  let lines: readonly (readonly string[])[];
+  try {
+    lines = readFileSync(`/proc/${pid}/net/snmp`, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '));
+  } catch {
+    return 0; // It has ended.
+  }
+  const count = (protocol: string, name: string): number => {
+    const [names, values] = lines.filter(([first]) => first === `${protocol}:`);
+    return Number(values?.[names?.indexOf(name) ?? -1] ?? 0);
+  };
+  return count('Tcp', 'AttemptFails') + count('Udp', 'NoPorts');
+}
+
 const streamAt = (child: ChildProcess, descriptor: number): Readable | Writable | null | undefined =>
   (child.stdio as readonly (Readable | Writable | null | undefined)[])[descriptor];
 
@@ -155,24 +172,24 @@ function writeTo(child: ChildProcess, descriptor: number, content: Buffer | stri
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
+function listenAt(listening: number | 'names', handle: unknown, gateway: Gateway): void {
+  if (listening === 'names') gateway.listenForNames(handle as UdpSocket);
+  else gateway.listen(listening, handle as Server);
+}
+
 /** Waits until the gateway has every listener. Rejects with why it will never have. */
 export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let left = plan.network.watchedPorts.length + 1;
-  child.on('message', (message: HelperMessage, handle) => {
-    if ('failed' in message) {
-      reject(new Error(`port ${message.failed} inside: ${message.code}`));
-      return;
+  child.on('message', (message: HelperMessage, handle: unknown) => {
+    if ('failed' in message) reject(new Error(`port ${message.failed} inside: ${message.code}`));
+    else if ('question' in message) gateway.reply(Buffer.from(message.question, 'base64'), message);
+    else if ('accepted' in message) gateway.accept(handle as Socket, message.accepted);
+    else {
+      left -= 1;
+      listenAt(message.listening, handle, gateway);
+      if (left === 0) resolve();
     }
-    // A server that ended at once may be gone before its listeners are here: a gateway that is closed would hold them for ever.
-    if (hasEnded(child)) {
-      (handle as unknown as Server | UdpSocket | undefined)?.close();
-      return;
-    }
-    if ('names' in message) gateway.listenForNames(handle as unknown as UdpSocket);
-    else gateway.listen(message.port, handle as Server);
-    left -= 1;
-    if (left === 0) resolve();
   });
   child.once('disconnect', () => reject(new Error('the helper ended early')));
   return promise;
@@ -218,7 +235,7 @@ function setupFault(name: string, cause: unknown): Fault {
 }
 
 /**
- * Starts the server of a plan. Resolves when it runs; where hosts are granted, the gateway has its listeners by then.
+ * Starts the server of a plan. Resolves when it runs; it hears nothing before the gateway has its listeners.
  * @throws Fault `sandbox.setup-failed`, `sandbox.grant-changed`, and whatever `verify` throws
  */
 export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<Started> {
@@ -228,9 +245,10 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   holdLifeline(child);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
+  const heard = listeners.then(() => parts.gateway.missed(kernelRefusals(pid))).catch(() => {});
   const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
   gate.on('error', () => {});
-  listeners.catch(() => {}); // Where nothing is granted, only records of attempts are missing then.
+  const { stdin } = child as ChildProcessWithoutNullStreams;
   const listen = (): void => void child.send(LISTEN, () => {});
   const begin = beginOf(child);
   try {
@@ -239,6 +257,9 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
     if (!isOpen(plan)) {
       gate.write(GO);
       listen();
+      // It boots, but hears nothing yet: what it is told to try is tried where somebody listens.
+      stdin.cork();
+      void heard.finally(() => stdin.uncork());
     }
     // Its end hangs on ours already, and whoever is told takes time.
     parts.onSpawn(pid);

@@ -4,10 +4,11 @@
  * Turns new user, mount, network and process namespaces into a sandbox. Arguments: node, its code, `ip`, `mount`, then the command that sets the limits and becomes bubblewrap.
  * The first thing that it starts is the first process of the process namespace, which does nothing but wait for the end of the lifeline, whose other end Bartizan alone holds.
  * So however and at whatever moment Bartizan ends, that process ends, and with it the system kills everything that came after; this shell finds its command gone and ends, too.
- * Nothing inside can reach either. The helper waits for a line on Bartizan's channel, then listens. Every address is made local, so that a connection to anywhere is accepted by our listener.
+ * Nothing inside can reach either. It closes its descriptors by a command of their own: beside another command, a shell only puts them aside.
+ * The helper waits for a line on Bartizan's channel, then listens. Every address is made local, so that a connection to anywhere is accepted by our listener.
  */
 export const SANDBOX_SCRIPT = `
-read -r ended <&8 >/dev/null 2>&1 3<&- 4<&- 5<&- 6>&- 7<&- &
+{ exec >/dev/null 2>&1 3<&- 4<&- 5<&- 6>&- 7<&- && read -r ended <&8; } &
 exec 8<&-
 node=$1 code=$2 ip=$3 mount=$4
 shift 4
