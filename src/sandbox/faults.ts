@@ -107,7 +107,7 @@ export const sandboxFaultTable = {
   },
   'engine-network': {
     summary: '"{name}" is granted hosts, but the network of a container of {engine} cannot be gated: {reason}',
-    fix: 'run it with podman as an ordinary user, or take `hosts` and `allow.loopbackPorts` out of its profile',
+    fix: 'run it with podman as an ordinary user; or take `hosts`, `placeholders` and `allow.loopbackPorts` out of its profile; `allow.engineNetwork: true` gives it every host there is',
   },
   'image-not-pinned': {
     summary: 'the image of "{name}" is not named by its digest: {image}',

@@ -18,6 +18,7 @@ function exceptionLines({ allow }: Profile): readonly string[] {
   return [
     ...(allow.unixSockets ? ['allow unixSockets'] : []),
     ...(allow.networkInterfaces ? ['allow networkInterfaces'] : []),
+    ...(allow.engineNetwork ? ['allow engineNetwork'] : []),
     ...allow.sockets.map((path) => `allow sockets ${path}`),
     ...allow.loopbackPorts.map((port) => `allow loopbackPorts ${port}`),
     ...allow.sensitive.map((path) => `allow sensitive ${path}`),

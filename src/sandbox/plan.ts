@@ -57,6 +57,8 @@ export interface PlannedNetwork {
   readonly loopbackPorts: readonly number[];
   /** Ports on which connections are seen, so that refusals are recorded; others the kernel refuses at once. */
   readonly watchedPorts: readonly number[];
+  /** It has the open network of its engine: nothing of the above holds. */
+  readonly isEngines?: true;
 }
 
 /** Everything about one server's sandbox. */

@@ -114,6 +114,10 @@ const allow = z
       .prefault([])
       .describe('Ports of 127.0.0.1 that it may connect to'),
     networkInterfaces: z.boolean().prefault(false).describe('Listing network interfaces'),
+    engineNetwork: z
+      .boolean()
+      .prefault(false)
+      .describe('In a container of docker, its open network: every host and address, this machine among them, and no record'),
     sensitive: paths('Grants of places that hold credentials or settings, by the name used in `read` or `write`'),
     repositories: paths('Grants in `write` that hold a repository'),
   })

@@ -26,6 +26,8 @@ export interface Exceptions {
   readonly loopbackPorts: readonly number[];
   /** Listing network interfaces (of the sandbox: only loopback). */
   readonly networkInterfaces: boolean;
+  /** The whole network of a container engine whose containers' network cannot be gated. */
+  readonly engineNetwork: boolean;
   /** Grants of places that hold credentials or settings, as written in `read` or `write`. */
   readonly sensitive: readonly string[];
   /** Grants for writing that hold a repository, as written in `write`. */
@@ -56,6 +58,7 @@ export const NO_EXCEPTIONS: Exceptions = {
   sockets: [],
   loopbackPorts: [],
   networkInterfaces: false,
+  engineNetwork: false,
   sensitive: [],
   repositories: [],
 };

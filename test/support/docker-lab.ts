@@ -1,5 +1,5 @@
 // A docker service of its own for tests: started by root with a socket that only the lab's user may open, nothing of a network, and everything below one folder.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,18 +11,30 @@ import type { ContainerLab, LabSpec } from './container-lab.ts';
 import { must } from './container-user.ts';
 
 const START_MS = 30_000;
+const BRIDGE = 'bartizan-lab';
 
 /** A running service. */
 export class DockerLab {
+  /** This machine, as a container with a network sees it. */
+  static readonly host = '10.213.77.1';
   readonly #lab: ContainerLab;
   readonly #folder: string;
   readonly #service: ChildProcess;
 
   private constructor(lab: ContainerLab) {
     this.#lab = lab;
+    // What a killed run left.
+    spawnSync('ip', ['link', 'del', BRIDGE]);
     this.#folder = mkdtempSync(join(tmpdir(), 'bartizan-docker-'));
     const places = ['data-root', 'exec-root', 'pidfile'].flatMap((name) => [`--${name}`, join(this.#folder, name)]);
-    const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false'];
+    // A bridge that leads nowhere but to this machine.
+    for (const words of [
+      `link add ${BRIDGE} type bridge`,
+      `addr add ${DockerLab.host}/24 dev ${BRIDGE}`,
+      `link set ${BRIDGE} up`,
+    ])
+      must('ip', words.split(' '));
+    const network = ['--bridge', BRIDGE, '--iptables=false', '--ip6tables=false', '--ip-masq=false', '--ip-forward=false'];
     const words = [...places, ...network, '--host', this.socket, '--group', lab.group, '--storage-driver', 'vfs'];
     // Its own group: it is ended with everything that it started.
     this.#service = spawn(findTool('dockerd', 'docker.io'), words, { stdio: 'ignore', detached: true });
@@ -87,5 +99,6 @@ export class DockerLab {
       await Promise.race([once(this.#service, 'exit'), wait(10_000, undefined, { ref: false })]);
     }
     rmSync(this.#folder, { recursive: true, force: true });
+    spawnSync('ip', ['link', 'del', BRIDGE]);
   }
 }

@@ -1,6 +1,9 @@
 // Servers in containers of a real docker service, as an ordinary user that may speak to it: what they can do, what they cannot, and how they end.
 import assert from 'node:assert/strict';
+import { once as onceOf } from 'node:events';
 import { chmodSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { HostReport } from '../support/container-host.ts';
@@ -116,6 +119,19 @@ describe('a server in a container of docker', () => {
     // It, or one of those that it started, was ended by the kernel.
     assert.ok(out === 'true\n' || code === 137, `${out} ${code} ${err}`);
   });
+});
+
+it('has a network only by its named exception: then all of it, and it is said that nothing bounds it', async () => {
+  const origin = createServer((_request, response) => response.end('here I am')).listen(0, DockerLab.host);
+  after(() => origin.close());
+  await onceOf(origin, 'listening');
+  const { port } = origin.address() as AddressInfo;
+  const ask = `fetch('http://${DockerLab.host}:${port}/').then((answer) => answer.text(), (error) => error.cause?.code ?? error.message)`;
+  const code = `${ask}.then((said) => { console.log(said); process.exit(0); });`;
+  const open = await run({ ...once(code), profile: { allow: { engineNetwork: true } } });
+  assert.deepEqual([open.out, open.guarantees?.['network'], open.egress], ['here I am\n', 'not-enforced', []], open.message);
+  const closed = await run({ ...once(code), profile: {} });
+  assert.deepEqual([closed.out, closed.guarantees?.['network']], ['ENETUNREACH\n', 'enforced'], closed.message);
 });
 
 describe('what docker cannot do is refused', () => {

@@ -69,6 +69,12 @@ function limitArguments({ limits }: ContainerPlan, { engine, cpu }: CreateParts)
 /** What only podman needs said: no host's proxy variables, no volumes that the image asks for, no folders in memory of its own. */
 const PODMAN = ['--http-proxy=false', '--image-volume', 'ignore', '--read-only-tmpfs=false', '--userns', 'keep-id'];
 
+/** Does every name and connection end at the gateway? */
+export const isGated = ({ network }: ContainerPlan): boolean => network.isEngines !== true;
+
+/** What engines call the network of a container. */
+export const networkMode = (plan: ContainerPlan): string => (isGated(plan) ? 'none' : 'bridge');
+
 /** The arguments of `create`. */
 export function createArguments(plan: ContainerPlan, parts: CreateParts): readonly string[] {
   const { engine, image, container, run, uid, gid, seccompFile, resolvFile } = parts;
@@ -76,13 +82,13 @@ export function createArguments(plan: ContainerPlan, parts: CreateParts): readon
     ...['create', '--interactive', '--rm', '--init', '--pull', 'never', '--name', container, '--label', `${RUN_LABEL}=${run}`],
     // An engine's log would hold the whole conversation.
     ...['--log-driver', 'none', '--no-healthcheck', '--hostname', 'mcp', '--stop-timeout', '0'],
-    ...['--network', 'none', '--ipc', 'private', '--shm-size', SHARED_MEMORY],
+    ...['--network', networkMode(plan), '--ipc', 'private', '--shm-size', SHARED_MEMORY],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--security-opt', `seccomp=${seccompFile}`],
     ...['--read-only', '--user', `${uid}:${gid}`],
     ...(engine.name === 'podman' ? PODMAN : []),
     ...limitArguments(plan, parts),
     ...plan.mounts.flatMap((mount) => mountArguments(mount, parts)),
-    ...['--volume', `${resolvFile}:${RESOLV_CONF}:${modeOf(false, engine.name)}`],
+    ...(isGated(plan) ? ['--volume', `${resolvFile}:${RESOLV_CONF}:${modeOf(false, engine.name)}`] : []),
     ...['--env-file', HANDED],
     image,
     ...plan.args,

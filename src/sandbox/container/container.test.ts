@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Fault } from '../../base/fault.ts';
+import { grantLines } from '../grants.ts';
 import { readProfile } from '../profile-schema.ts';
 import { containerVariables, createArguments, environmentFile } from './arguments.ts';
 import { type Engine, type EngineName, engineEnvironment } from './engine.ts';
@@ -187,6 +188,25 @@ describe('a plan of a container', () => {
     assert.deepEqual(plan({}, engineOf('docker')).network.watchedPorts, []);
     refuses('sandbox.grant-refused', () => plan({ read: ['a:b'] }));
     refuses('sandbox.grant-refused', () => plan({ read: ['/'] }));
+  });
+
+  it('has the open network of docker only by its named exception, says so, and never with a secret that the gateway keeps', () => {
+    const open = { hosts: ['api.example.com'], allow: { engineNetwork: true } };
+    const planned = plan(open, engineOf('docker'));
+    assert.equal(planned.network.isEngines, true);
+    assert.partialDeepStrictEqual(
+      planned.guarantees.find(({ id }) => id === 'network'),
+      { level: 'not-enforced', isWanted: false },
+    );
+    assert.equal(
+      planned.guarantees.find(({ id }) => id === 'addresses'),
+      undefined,
+    );
+    const placeholders = [{ secret: 'T', host: 'api.example.com', header: 'Authorization' }];
+    refuses('sandbox.engine-network', () => plan({ ...open, placeholders }, engineOf('docker')));
+    refuses('sandbox.engine-network', () => plan({ allow: { engineNetwork: true, loopbackPorts: [80] } }, engineOf('docker')));
+    assert.equal(plan(open).network.isEngines, undefined, 'podman gates it');
+    assert.deepEqual(grantLines(readProfile(open, 'test')), ['allow engineNetwork', 'host api.example.com']);
   });
 
   it('asks for a limit only where it holds: else it is a wanted guarantee that is missing', () => {

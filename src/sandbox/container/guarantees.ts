@@ -14,6 +14,11 @@ const enforced = (id: string, what: string, reason: string): Guarantee => row({ 
 const DELEGATE = 'use a system with cgroup v2 where systemd delegates this controller to your user';
 
 function networkRows({ hosts, allow }: Profile, engine: Engine): readonly Guarantee[] {
+  if (engine.closedNetwork !== undefined && allow.engineNetwork) {
+    const reason = `named in allow.engineNetwork: it has the open network of ${engine.name}, and nothing of it is recorded`;
+    const what = 'reaches only granted hosts, and nothing of this machine or its network';
+    return [row({ id: 'network', level: 'not-enforced', what, reason, isWanted: false })];
+  }
   if (engine.closedNetwork !== undefined)
     return [enforced('network', 'reaches no host at all', 'its only network is a loopback')];
   const names = hosts.length === 0 ? 'no host at all' : `only ${hosts.map(hostText).join(', ')}`;

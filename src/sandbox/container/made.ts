@@ -1,6 +1,6 @@
 // Compares what an engine made with what was planned, before anything of the server runs: an engine's own settings may add mounts, variables and devices.
 import { sandboxFault } from '../faults.ts';
-import { RESOLV_CONF } from './arguments.ts';
+import { isGated, networkMode, RESOLV_CONF } from './arguments.ts';
 import type { Engine, EngineName } from './engine.ts';
 import { type Facts, factsIn, listIn, textsIn } from './facts.ts';
 import type { ContainerPlan } from './plan.ts';
@@ -20,8 +20,8 @@ export interface Expected {
 /** Set by every engine for every container. */
 const USUAL_VARIABLES = new Set(['PATH', 'TERM', 'HOSTNAME', 'container']);
 
-function networkTrouble(host: Facts): string | undefined {
-  return host['NetworkMode'] === 'none' ? undefined : `its network is ${String(host['NetworkMode'])}`;
+function networkTrouble(host: Facts, plan: ContainerPlan): string | undefined {
+  return host['NetworkMode'] === networkMode(plan) ? undefined : `its network is ${String(host['NetworkMode'])}`;
 }
 
 function rightsTrouble(made: Facts, host: Facts, engine: EngineName): string | undefined {
@@ -44,7 +44,7 @@ function mountTrouble(made: Facts, plan: ContainerPlan, { resolvFile }: Expected
   const planned = new Set(
     plan.mounts.flatMap((mount) => (mount.kind === 'bind' ? [key(mount.source, mount.target, mount.isWritable)] : [])),
   );
-  planned.add(key(resolvFile, RESOLV_CONF, false));
+  if (isGated(plan)) planned.add(key(resolvFile, RESOLV_CONF, false));
   const memory = new Set(plan.mounts.flatMap((mount) => (mount.kind === 'memory' ? [mount.target] : [])));
   for (const mount of listIn(made['Mounts']).map(factsIn)) {
     const { Type, Source, Destination, RW } = mount;
@@ -108,7 +108,7 @@ export function checkMade(inspected: unknown, plan: ContainerPlan, expected: Exp
   const [host, config] = [factsIn(made['HostConfig']), factsIn(made['Config'])];
   const reason =
     imageTrouble(made, plan, expected) ??
-    networkTrouble(host) ??
+    networkTrouble(host, plan) ??
     rightsTrouble(made, host, plan.engine) ??
     mountTrouble(made, plan, expected) ??
     limitTrouble(host, plan, expected) ??

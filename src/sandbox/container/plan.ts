@@ -2,7 +2,7 @@
 import { sandboxFault } from '../faults.ts';
 import type { Credential } from '../placeholder/credential.ts';
 import { type Place, type PlaceParts, placeOf, socketOf } from '../places.ts';
-import type { Mount, Plan, Variable } from '../plan.ts';
+import type { Mount, Plan, PlannedNetwork, Variable } from '../plan.ts';
 import { checkGrants, INNER_HOME, networkOf } from '../planner.ts';
 import type { Profile } from '../profile.ts';
 import type { Engine, EngineName } from './engine.ts';
@@ -87,6 +87,16 @@ function checkTargets(mounts: readonly Mount[], name: string): void {
   }
 }
 
+/** Nobody listens in a network that cannot be entered: it is none at all, or, by a named exception, an open one. @throws Fault `sandbox.engine-network` */
+function plannedNetwork(name: string, profile: Profile, { name: engine, closedNetwork: reason }: Engine): PlannedNetwork {
+  const network = networkOf(profile);
+  if (reason === undefined) return network;
+  const { hosts, placeholders, allow } = profile;
+  const wantsGateway = placeholders.length > 0 || allow.loopbackPorts.length > 0 || (hosts.length > 0 && !allow.engineNetwork);
+  if (wantsGateway) throw sandboxFault['engine-network']({ name, engine, reason });
+  return { ...network, watchedPorts: [], ...(allow.engineNetwork ? { isEngines: true } : {}) };
+}
+
 /**
  * Makes the plan of one container.
  * @throws Fault `sandbox.image-not-pinned`, `sandbox.variable-refused`, `sandbox.engine-network`, and the `sandbox.grant-*` faults
@@ -100,9 +110,7 @@ export function planContainer(
   const { name, image, args } = server;
   if (!PINNED.test(image)) throw sandboxFault['image-not-pinned']({ name, image, engine: engine.name });
   for (const [variable, value] of Object.entries(server.env)) checkVariable(name, variable, value);
-  const wantsNetwork = profile.hosts.length > 0 || profile.allow.loopbackPorts.length > 0;
-  if (wantsNetwork && engine.closedNetwork !== undefined)
-    throw sandboxFault['engine-network']({ name, engine: engine.name, reason: engine.closedNetwork });
+  const network = plannedNetwork(name, profile, engine);
   const placeParts: PlaceParts = { ...parts, name };
   const places = placesOf(profile, placeParts);
   checkGrants(places, profile, placeParts);
@@ -118,8 +126,7 @@ export function planContainer(
     folder: 'as the image says',
     mounts,
     environment: environmentOf(server, profile),
-    // Nobody listens in a network that cannot be entered.
-    network: { ...networkOf(profile), ...(engine.closedNetwork === undefined ? {} : { watchedPorts: [] }) },
+    network,
     filter: { unixSockets: allow.unixSockets, networkInterfaces: allow.networkInterfaces },
     limits: {
       memoryBytes: limits.memoryBytes,

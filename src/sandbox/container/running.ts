@@ -2,7 +2,7 @@
 // reaches the server. Whatever the engine was told or tells, this is what it did.
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { sandboxFault } from '../faults.ts';
-import { RESOLV_CONF } from './arguments.ts';
+import { isGated, RESOLV_CONF } from './arguments.ts';
 import type { ContainerPlan } from './plan.ts';
 
 /** What was expected of a running container, beside the plan. */
@@ -27,7 +27,7 @@ const KERNEL_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   tmpfs: ['/dev', '/sys', '/proc'],
 };
 /** Files that docker makes for a container, read-only here. */
-const OWN_FILES = ['/etc/hostname', '/etc/hosts', '/sbin/docker-init', '/dev/init'];
+const OWN_FILES = [RESOLV_CONF, '/etc/hostname', '/etc/hosts', '/sbin/docker-init', '/dev/init'];
 
 const inodeOf = (path: string): string => {
   const { dev, ino } = statSync(path, { bigint: true });
@@ -35,8 +35,9 @@ const inodeOf = (path: string): string => {
 };
 
 /** Remembers what will be mounted. @throws Fault `sandbox.grant-changed` if a part of a path has become a link */
-export function pinPlaces({ name, mounts }: ContainerPlan, resolvFile: string): ReadonlyMap<string, string> {
-  const pins = new Map([[RESOLV_CONF, inodeOf(resolvFile)]]);
+export function pinPlaces(plan: ContainerPlan, resolvFile: string): ReadonlyMap<string, string> {
+  const { name, mounts } = plan;
+  const pins = new Map(isGated(plan) ? [[RESOLV_CONF, inodeOf(resolvFile)]] : []);
   for (const mount of mounts) {
     if (mount.kind !== 'bind') continue;
     const { source, target } = mount;
