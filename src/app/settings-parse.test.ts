@@ -31,7 +31,7 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
   ['an empty file', '', ['f:1:1  the file is empty: it needs servers']],
   ['a file of comments', '# nothing\n', ['f:1:1  the file is empty: it needs servers']],
   ['a list', '- a\n', ['f:1:1  expected a group of settings (key: value), found a list']],
-  ['no servers', 'listen: {}\n', ['f:1:1  servers: is missing']],
+  ['servers that are none', 'servers: 1\n', ['f:1:10  servers: expected a group of settings (key: value), found a number']],
   ['an unknown setting', `${ONE}limit: {}\n`, ['f:2:1  limit: unknown setting (did you mean "limits"?)']],
   [
     'an unknown setting that resembles none',
@@ -265,6 +265,10 @@ describe('a hostile settings file', () => {
 });
 
 describe('accepted settings', () => {
+  it('a file may say nothing of servers: a user’s own says what is allowed', () => {
+    assert.deepEqual(accepted('authority: {engine: docker}\n').servers, {});
+  });
+
   it('the smallest file has all defaults', () => {
     assert.deepEqual(accepted(ONE), {
       servers: { a: { command: 'x', args: [], env: {} } },

@@ -363,6 +363,8 @@ export const settingsSchema = z
     servers: z
       .record(serverName, z.union([commandServer, sourceServer, urlServer]))
       .refine((servers) => Object.keys(servers).length <= MAX_LIST, `at most ${MAX_LIST} servers`)
+      // A user's or administrator's own settings may say nothing but what is allowed.
+      .prefault({})
       .describe('The servers by name: each has a `source`, a `command` or a `url`'),
     secrets,
     listen: listen.prefault({}).describe('Where `bartizan serve` listens'),

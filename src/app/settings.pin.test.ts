@@ -113,6 +113,7 @@ it('a profile says these things and no others', () => {
       'allow.sockets',
       'allow.loopbackPorts',
       'allow.networkInterfaces',
+      'allow.engineNetwork',
       'allow.sensitive',
       'allow.repositories',
     ],
@@ -124,7 +125,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [9, '648772cf650a0319']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [10, '410cfcc24d598372']);
 });
 
 it('every number has both bounds, and none allows zero', () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
 import { ContainerLab } from '../support/container-lab.ts';
+import { DockerLab } from '../support/docker-lab.ts';
 import { startImageRegistry } from '../support/image-registry.ts';
 import { reachable } from '../support/ordinary-user.ts';
 import { ROOT } from '../support/place.ts';
@@ -96,18 +97,23 @@ it('is added from a registry, locked by its digest, and runs confined from what 
   assert.doesNotMatch(planned, /hush-hush/);
   assert.deepEqual(await lab.containers(), [], 'nothing was started');
 
+  const relay = [...variables, reach.node, join(reach.root, 'src/cli/main.ts'), 'run', 'box'];
   const calls = ['in/granted.txt', 'private.txt'].map((name) => ({ tool: 'read', arguments: { path: join(project, name) } }));
-  const answers = await conversation(
-    lab,
-    [...variables, reach.node, join(reach.root, 'src/cli/main.ts'), 'run', 'box'],
-    project,
-    calls,
-  );
-  assert.deepEqual(answers, [
+  const expected = [
     ['mcp', 'hush-hush', 'granted'],
     ['mcp', 'hush-hush', 'ENOENT'],
-  ]);
+  ];
+  assert.deepEqual(await conversation(lab, relay, project, calls), expected);
   assert.deepEqual(await lab.containers(), []);
+
+  // The same lock, once this user's own settings say so, with docker.
+  const docker = await DockerLab.start(lab);
+  after(() => docker.end());
+  lab.write('config/bartizan.yaml', JSON.stringify({ authority: { engine: 'docker' } }));
+  const withDocker = [`DOCKER_HOST=${docker.socket}`, ...relay];
+  assert.match(await lab.must('env', '-C', project, ...withDocker.with(-2, 'plan')), /^ {2}in a container of docker made/m);
+  assert.deepEqual(await conversation(lab, withDocker, project, calls), expected);
+  assert.deepEqual(await docker.containers(), []);
 });
 
 interface Call {
