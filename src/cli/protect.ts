@@ -1,4 +1,5 @@
 // `bartizan protect` and `unprotect`: entries of AI clients start Bartizan instead of their servers, and back. Every other byte of a client's file stays.
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Failed } from '../app/protect/apply.ts';
 import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';
@@ -11,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { checkedClients } from './known-client.ts';
 import { relayMaker } from './own-program.ts';
 import { carryOut, protectKeeping } from './secret-store.ts';
-import { ownSurroundings, settingsPathFor } from './surroundings.ts';
+import { ownSurroundings, settingsPathFor, userFolder } from './surroundings.ts';
 import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -65,6 +66,14 @@ function summaryLines(plan: Plan): readonly string[] {
     ...plan.files.flatMap(protectedLines),
     ...(plan.added.length === 0 ? [] : [`added to ${visible(plan.settingsPath)}: ${plan.added.join(', ')}`]),
     ...secretLines(plan),
+    ...(plan.unstartable.length === 0
+      ? []
+      : [
+          yellow(
+            `Not started as they are, since the client gives them more than Bartizan grants: narrow their args and profile in ${visible(plan.settingsPath)}`,
+          ),
+          ...plan.unstartable.flatMap(({ why }) => why.map((one) => `  ${visible(one)}`)),
+        ]),
     ...(left.length === 0 ? [] : [yellow('Not protected:'), ...left.map(leftLine)]),
   ];
 }
@@ -98,6 +107,7 @@ function planData(plan: Plan, failed: readonly Failed[], isDone: boolean): objec
       why,
       isFine,
     })),
+    unstartable: plan.unstartable,
     failed: failed.map(({ path, fault }) => ({ path, code: fault.code, why: fault.message })),
   };
 }
@@ -115,6 +125,7 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
     settingsPath,
     relayFor: relayMaker(options.command, settingsPath, process.env),
     remote: options.remote === true,
+    whereabouts: { home: homedir(), stateDir: keeping.stateDir, configDir: userFolder() },
   });
   const unread = inventory.problems.filter(
     ({ client }) => client === undefined || clients.length === 0 || clients.includes(client),

@@ -78,6 +78,7 @@ describe('a home with every client', () => {
         relayFor,
         remote: true,
         shelf: keeping.shelf,
+        whereabouts: { home: around.home, stateDir: keeping.stateDir, configDir: `${around.home}/.config/bartizan` },
       });
       assert.deepEqual([...new Set(plan.left.map(({ why }) => why))].sort(), [
         'a plugin brings it, and would write it anew',

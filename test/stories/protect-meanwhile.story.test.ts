@@ -40,6 +40,7 @@ describe('protect beside other programs', () => {
       relayFor: (name) => ({ command: 'bartizan', args: ['run', name], env: {} }),
       remote: false,
       shelf: keeping.shelf,
+      whereabouts: { home, stateDir: keeping.stateDir, configDir: `${home}/.config/bartizan` },
     });
   const records = (): readonly string[] => readdirSync(`${keeping.stateDir}/protect`);
 

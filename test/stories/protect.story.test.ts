@@ -190,6 +190,24 @@ describe('protect, when things are not as they were', () => {
     assert.equal(bartizan('protect', '--command', `${its.home}/bin/bartizan`).code, 0);
   });
 
+  it('a server that its client gives the whole disk is told of at once, since no start would take it', () => {
+    const server = (path: string) => ({
+      command: 'npx',
+      args: ['-y', '@modelcontextprotocol/server-filesystem@2026.8.31', path],
+    });
+    mkdirSync(`${its.home}/notes`);
+    const servers = { all: server('/'), notes: server(`${its.home}/notes`) };
+    plant(`${its.home}/.cursor/mcp.json`, JSON.stringify({ mcpServers: servers }));
+    const { out } = bartizan('protect', '--dry-run');
+    assert.match(out, /Not started as they are[^\n]*\n {2}write \(\/\) of "all" grants \//);
+    assert.doesNotMatch(out, /of "notes"/);
+    const { unstartable } = JSON.parse(bartizan('protect', '--json').out) as { unstartable: { server: string }[] };
+    assert.deepEqual(
+      unstartable.map((one) => one.server),
+      ['all'],
+    );
+  });
+
   it('what a runner or engine fetches becomes a source with its arguments; what is told more is left with the word', () => {
     const servers = {
       ranged: { command: 'npx', args: ['-y', '@acme/a@^1.2.0', '--flag', '/srv'] },

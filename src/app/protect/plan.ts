@@ -14,6 +14,7 @@ import type { Inventory, ServerEntry } from '../../clients/inventory.ts';
 import { isNamedBartizan } from '../../clients/program.ts';
 import { type FileAsIs, readWithMode } from '../../clients/replace-file.ts';
 import { type Carried, type Relay, type Rewrite, rewriteOf, type SecretRules, type Wanted } from '../../clients/rewrite.ts';
+import type { Whereabouts } from '../../sandbox/sensitive.ts';
 import { isLoopback } from '../../scanner/rule.ts';
 import { secretInSettings } from '../../scanner/rules/secrets.ts';
 import { MAX_SECRET_BYTES } from '../../secrets/secrets-file.ts';
@@ -23,6 +24,7 @@ import { checkSettings } from '../settings.ts';
 import { secretPlaceFor } from '../settings-expand.ts';
 import { withServers } from '../settings-text.ts';
 import { type Chosen, type NamedSecret, named, type Open, type Written } from './naming.ts';
+import { refusedGrants } from './refused-grants.ts';
 import { secretSpans } from './secret-spans.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -38,6 +40,8 @@ export interface PlanOptions {
   readonly remote: boolean;
   /** Where secrets go. */
   readonly shelf: Shelf;
+  /** What no profile grants as a matter of course. */
+  readonly whereabouts: Whereabouts;
 }
 
 /** One change of a file that can be taken back by itself. */
@@ -61,6 +65,13 @@ export interface PlannedEntry {
   /** Secrets that leave the client's file. */
   readonly secrets: readonly NamedSecret[];
   readonly change: Change;
+}
+
+/** A server whose first profile no start would take: the client gave it more than is granted. */
+export interface Unstartable {
+  /** Its name in bartizan.yaml. */
+  readonly server: string;
+  readonly why: readonly string[];
 }
 
 /** A file that will change. */
@@ -90,6 +101,7 @@ export interface Plan {
   readonly added: readonly string[];
   readonly settingsPath: string;
   readonly left: readonly LeftEntry[];
+  readonly unstartable: readonly Unstartable[];
   /** Secrets that the store gets. */
   readonly secrets: readonly NamedSecret[];
   /** Why secrets stay in clients' files; undefined when they move. */
@@ -102,6 +114,7 @@ export const planOfFiles = (files: readonly PlannedFile[]): Plan => ({
   added: [],
   settingsPath: '',
   left: [],
+  unstartable: [],
   secrets: [],
   secretsStay: undefined,
 });
@@ -324,6 +337,17 @@ function newSecrets(entries: readonly PlannedEntry[], shelf: Shelf): readonly Na
   return all.filter(({ name }) => !shelf.has(name));
 }
 
+/** New servers that bartizan.yaml will have, but that would not start so. */
+function unstartableOf(
+  added: Readonly<Record<string, Wanted & { readonly profile?: unknown }>>,
+  { settingsPath, whereabouts }: PlanOptions,
+): readonly Unstartable[] {
+  return Object.entries(added).flatMap(([server, { profile }]) => {
+    const why = profile === undefined ? [] : refusedGrants(server, profile, dirname(settingsPath), whereabouts);
+    return why.length === 0 ? [] : [{ server, why }];
+  });
+}
+
 /**
  * Plans.
  * @throws Fault `clients.settings-not-editable`, `secrets.*`
@@ -347,6 +371,7 @@ export async function planProtection(inventory: Inventory, options: PlanOptions)
     added: Object.keys(added),
     settingsPath,
     left,
+    unstartable: unstartableOf(added, options),
     secrets: newSecrets(entries, shelf),
     secretsStay,
   };
