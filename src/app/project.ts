@@ -58,8 +58,8 @@ export async function openProject(
   };
 }
 
-/** The trail is the user's, whichever project a program serves. */
-function notForProjects({ authority, trail }: Settings): string | undefined {
+/** What a project's file may not hold. The trail is the user's, whichever project a program serves. */
+export function notForProjects({ authority, trail }: Settings): string | undefined {
   if (authority !== undefined) return 'authority';
   if (trail.anchor !== undefined) return 'trail.anchor';
   if (trail.payloads !== undefined) return 'trail.payloads';

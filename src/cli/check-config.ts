@@ -1,8 +1,10 @@
 // `bartizan check-config`: every mistake and warning of a settings file, without starting anything. It never prints the value of a variable.
 import { basename, dirname } from 'node:path';
+import type { Mistake } from '../app/settings-place.ts';
+import type { Settings } from '../app/settings-schema.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { configPath } from './surroundings.ts';
+import { configPath, whose } from './surroundings.ts';
 import { colours, print, printJson } from './terminal.ts';
 
 interface CheckOptions {
@@ -22,16 +24,28 @@ servers:
       Authorization: Bearer \${secret:docs-token}
 `;
 
+/** What only a user's or administrator's own file may hold: a start would refuse it. */
+async function misplaced(path: string, bytes: Buffer, settings: Settings): Promise<readonly Mistake[]> {
+  const { notForProjects } = await import('../app/project.ts');
+  const { ownerOf, userConfig } = await import('../app/authority.ts');
+  const { readYaml } = await import('../app/settings-yaml.ts');
+  const what = ownerOf(path, whose()) === 'project' ? notForProjects(settings) : undefined;
+  if (what === undefined) return [];
+  const message = `only you or an administrator may decide this: move it to your own settings, ${userConfig(whose())}`;
+  return [{ ...readYaml(bytes.toString('utf8')).placeOf(what.split('.')), path: what, message }];
+}
+
 async function check(options: CheckOptions): Promise<ExitCode> {
   const path = configPath(options.config);
   const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
   const { missingVariables } = await import('../app/settings-expand.ts');
   const { mistakeLine } = await import('../app/settings-place.ts');
-  const result = await checkSettings(readSettingsFile(path), dirname(path));
-  const isValid = 'settings' in result;
-  const mistakes = isValid ? [] : result.mistakes;
-  const warnings = isValid ? result.warnings : [];
-  const missing = isValid ? missingVariables(result.settings.servers, process.env) : [];
+  const bytes = readSettingsFile(path);
+  const result = await checkSettings(bytes, dirname(path));
+  const mistakes = 'mistakes' in result ? result.mistakes : await misplaced(path, bytes, result.settings);
+  const isValid = mistakes.length === 0;
+  const { settings, warnings } = 'mistakes' in result ? { settings: undefined, warnings: [] } : result;
+  const missing = settings === undefined ? [] : missingVariables(settings.servers, process.env);
   if (options.json) {
     await printJson({ path, valid: isValid, mistakes, warnings, missingVariables: missing });
   } else {
@@ -42,7 +56,7 @@ async function check(options: CheckOptions): Promise<ExitCode> {
       ...warnings.map((warning) => `${yellow('warning')}  ${mistakeLine(file, warning)}`),
       ...missing.map((name) => `${yellow('warning')}  the environment variable ${name} is not set here`),
       isValid
-        ? `${green('valid')}    ${path}: ${Object.keys(result.settings.servers).length} server(s)`
+        ? `${green('valid')}    ${path}: ${Object.keys(settings?.servers ?? {}).length} server(s)`
         : `${red('invalid')}  ${path}: ${mistakes.length} mistake(s)`,
     );
   }

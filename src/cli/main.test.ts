@@ -166,6 +166,13 @@ describe('check-config', () => {
     assert.ok(!out.includes('\u001b'));
   });
 
+  it('names what a start would refuse in the file of a project', () => {
+    place.config('servers: {a: {command: x}}\nauthority: {runAs: 1234}\n');
+    const { code, out } = bartizan(['check-config'], { BARTIZAN_CONFIG_DIR: '/nowhere' });
+    assert.equal(code, 1);
+    assert.match(out, /^mistake {2}bartizan\.yaml:2:12 {2}authority: only you or an administrator .*\ninvalid /);
+  });
+
   it('prints data as JSON', () => {
     place.config(`servers: {a: {command: x, tools: [], env: {A: "\${env:NOPE}"}}}\n`);
     const { code, out } = bartizan(['check-config', '--json']);

@@ -2,6 +2,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import { durationText } from '../base/units.ts';
 import type { ServerCommand } from './code.ts';
 import { publicOnly } from './gateway/addresses.ts';
 import { type Outside, realOutside } from './gateway/dial.ts';
@@ -59,6 +60,8 @@ export interface Confined {
   readonly stdout: Readable;
   /** Slowed when it floods. */
   readonly stderr: Readable;
+  /** The limit that ended it; undefined where none did. */
+  readonly whyEnded: () => string | undefined;
 }
 
 /** Plans and starts servers. */
@@ -161,7 +164,12 @@ export function confinedOf(
   { allow }: Profile,
 ): Confined {
   const { timeMs } = plan.limits;
-  const timer = timeMs === undefined ? undefined : setTimeout(() => process.kill('SIGKILL'), timeMs).unref();
+  let whyEnded: string | undefined;
+  const end = (): void => {
+    whyEnded = `its time was over (limits.time, ${durationText(timeMs ?? 0)})`;
+    process.kill('SIGKILL');
+  };
+  const timer = timeMs === undefined ? undefined : setTimeout(end, timeMs).unref();
   process.once('exit', () => {
     clearTimeout(timer);
     if (allow.repositories.length > 0) return;
@@ -177,5 +185,6 @@ export function confinedOf(
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: slowed(process.stderr, STDERR_RATE, monotonicMs),
+    whyEnded: () => whyEnded,
   };
 }

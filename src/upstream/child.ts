@@ -89,6 +89,8 @@ export class Child {
   #end: Promise<void> | undefined;
   #exit: ChildExit | undefined;
   #endedBy: NodeJS.Signals | undefined;
+  /** Why whatever started it ended it. */
+  readonly whyEnded: () => string | undefined;
 
   constructor(launched: Launched, watchdog: Watchdog, times: EndTimes, platform: NodeJS.Platform) {
     const { process: spawned, pid, stdin, stdout, stderr } = launched;
@@ -96,6 +98,7 @@ export class Child {
     this.stdin = stdin;
     this.stdout = stdout;
     this.stderr = stderr;
+    this.whyEnded = launched.whyEnded ?? (() => undefined);
     this.#process = spawned;
     this.#watchdog = watchdog;
     this.#times = times;

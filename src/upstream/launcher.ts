@@ -27,6 +27,8 @@ export interface Launched {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** Why whatever started it ended it; undefined where it did not. */
+  readonly whyEnded?: () => string | undefined;
 }
 
 /** Starts one server, in the way that was decided for it. */

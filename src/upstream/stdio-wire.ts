@@ -224,7 +224,7 @@ export class StdioWire implements Wire {
 
   #exitFault(): Fault {
     const { exitCode = null, signal = null } = this.#child.exit ?? {};
-    const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
+    const how = this.#child.whyEnded() ?? (signal === null ? `exit code ${exitCode}` : `signal ${signal}`);
     // Its own end also closes its pipes; only where we had to end it, the pipe is the reason.
     const reason = this.#child.endedBy === undefined ? how : `${how} after ${this.#defect}`;
     const lastWords = this.stderr.last(200);

@@ -74,9 +74,14 @@ describe('a server', () => {
   });
 
   it('ends when its time is over', async () => {
-    const { run } = makeCell();
-    const { code } = await run({ limits: { time: '1s' } }, ...sh('trap "" TERM HUP; while :; do sleep 1; done'));
-    assert.equal(code, null);
+    const { start } = makeCell();
+    const { process: child, whyEnded } = await start(
+      { limits: { time: '1s' } },
+      ...sh('trap "" TERM HUP; while :; do sleep 1; done'),
+    );
+    assert.equal(whyEnded(), undefined);
+    await once(child, 'exit');
+    assert.equal(whyEnded(), 'its time was over (limits.time, 1s)');
   });
 
   it('gets the variables that its profile and settings list, and no other', async () => {
