@@ -42,6 +42,20 @@ test('passwords are known by their name in other languages, sessions by their co
     assert.equal(masked(text).text, left);
 });
 
+test('a user with a password is known however a command of curl writes it', () => {
+  for (const [text, left] of [
+    ['curl -u jane:Wint3r-is-here https://api.example/', 'curl -u [SECRET] https://api.example/'],
+    ["curl --user jane:'Wint3r is here' -i https://api.example/", "curl --user [SECRET]' -i https://api.example/"],
+    ['curl -X POST \\\n  -u "jane:Wint3r-is-here" \\\n  -d x', 'curl -X POST \\\n  -u "[SECRET]" \\\n  -d x'],
+    ['curl -u k7Vq2LmZx9Rt4: https://api.example/', 'curl -u [SECRET] https://api.example/'],
+    ['curl -u jane: https://api.example/', 'curl -u jane: https://api.example/'],
+    ['curl -u "$USER:$PASS" https://api.example/', 'curl -u "$USER:$PASS" https://api.example/'],
+  ] as const)
+    assert.equal(masked(text).text, left);
+  const quoted = JSON.stringify({ run: 'curl -u "jane:Wint3r-is-here" https://api.example/' });
+  assert.deepEqual(JSON.parse(masked(quoted).text), { run: 'curl -u "[SECRET]" https://api.example/' });
+});
+
 test('placeholders, references, digests and versions are left alone', () => {
   for (const text of [
     `token: \${TOKEN}`,

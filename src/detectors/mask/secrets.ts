@@ -26,7 +26,8 @@ const NAMED = new RegExp(
 const HEADER =
   /(?:authorization|proxy-authorization|x-[a-z0-9-]{0,30}(?:key|token|secret|auth)|api-?key|private-token|job-token|x-vault-token)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|apikey|key|digest)\s{1,4})?([^\s"'\\]{6,4000})/gi;
 const BEARER = /\bbearer\s{1,4}["']?([A-Za-z0-9][\w.~+/=-]{14,4000})/gi;
-const USER = /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[ =]{0,4}(?:"([^"\n]{3,200})"|'([^'\n]{3,200})'|([^\s"']{3,200}))/gi;
+/** A command may go on after a line that ends in a backslash; either part of `user:password` may be quoted by itself. */
+const USER = /\bcurl\b(?:\\\r?\n|[^\n]){0,400}?\s(?:-u|--user)[ =]{0,4}((?:[^\s"']|"[^"\n]{1,200}"|'[^'\n]{1,200}'){1,200})/gi;
 const ADDRESS = /\b([a-z][a-z0-9+.-]{1,24}):\/\/([^\s/:@"'<>`]{0,128}):([^\s/"'<>`]{1,256})@(?=[\w[$.-])/gi;
 const FACEBOOK = /(?<!\d)\d{13,17}\|[\w-]{27,40}(?![\w-])/g;
 const COOKIE = /(?:_authToken|_auth|_password)\s{0,3}=\s{0,3}([^\s"']{6,600})/g;
@@ -99,10 +100,22 @@ function* named(text: string): Generator<Span> {
   }
 }
 
-function isUser(value: string): boolean {
+/** Quotes around it stay, so that what holds the command stays whole. */
+function* users(text: string): Generator<Span> {
+  for (const { 0: whole, 1: value = '', index } of text.matchAll(USER)) {
+    const end = index + whole.length - (/["'\\]*$/.exec(value)?.[0].length ?? 0);
+    const start = index + whole.length - value.replace(/^["'\\]+/, '').length;
+    if (start < end && isUser(text.slice(start, end))) yield { start, end, type: 'SECRET' };
+  }
+}
+
+function isUser(written: string): boolean {
+  const value = written.replaceAll(/["']/g, '');
   const colon = value.indexOf(':');
   if (colon < 0) return false;
   const [user, pass] = [value.slice(0, colon), value.slice(colon + 1)];
+  // Some services take a key as the user, without a password.
+  if (pass === '') return looksLikeKey(user);
   return (
     pass.length >= 3 &&
     !WEAK.test(pass) &&
@@ -150,7 +163,7 @@ export function* secretSpans(text: string): Generator<Span> {
   yield* groups(text, FACEBOOK, () => true);
   yield* groups(text, HEADER, isHeaderValue);
   yield* groups(text, BEARER, isHeaderValue);
-  yield* groups(text, USER, isUser);
+  yield* users(text);
   yield* groups(text, COOKIE, isHeaderValue);
   yield* groups(text, SESSION, isHeaderValue);
   yield* groups(text, SERVICE_ACCOUNT, (value) => value.includes('PRIVATE KEY') && /[A-Za-z0-9+/]{40}/.test(value));
