@@ -13,6 +13,8 @@ import { must } from './container-user.ts';
 const START_MS = 30_000;
 const BRIDGE = 'bartizan-lab';
 
+const ip = (): string => findTool('ip', 'iproute2');
+
 /** A running service. */
 export class DockerLab {
   /** This machine, as a container with a network sees it. */
@@ -24,7 +26,7 @@ export class DockerLab {
   private constructor(lab: ContainerLab) {
     this.#lab = lab;
     // What a killed run left.
-    spawnSync('ip', ['link', 'del', BRIDGE]);
+    spawnSync(ip(), ['link', 'del', BRIDGE]);
     this.#folder = mkdtempSync(join(tmpdir(), 'bartizan-docker-'));
     const places = ['data-root', 'exec-root', 'pidfile'].flatMap((name) => [`--${name}`, join(this.#folder, name)]);
     // A bridge that leads nowhere but to this machine.
@@ -33,7 +35,7 @@ export class DockerLab {
       `addr add ${DockerLab.host}/24 dev ${BRIDGE}`,
       `link set ${BRIDGE} up`,
     ])
-      must('ip', words.split(' '));
+      must(ip(), words.split(' '));
     const network = ['--bridge', BRIDGE, '--iptables=false', '--ip6tables=false', '--ip-masq=false', '--ip-forward=false'];
     const words = [...places, ...network, '--host', this.socket, '--group', lab.group, '--storage-driver', 'vfs'];
     // Its own group: it is ended with everything that it started.
@@ -99,6 +101,6 @@ export class DockerLab {
       await Promise.race([once(this.#service, 'exit'), wait(10_000, undefined, { ref: false })]);
     }
     rmSync(this.#folder, { recursive: true, force: true });
-    spawnSync('ip', ['link', 'del', BRIDGE]);
+    spawnSync(ip(), ['link', 'del', BRIDGE]);
   }
 }
