@@ -268,7 +268,12 @@ const limits = z.strictObject({
   jsonDepth: count('Deepest nesting of JSON', 64, 4, 512),
   headerBytes: size('All headers of a request together', '16KiB', KIB, 256 * KIB),
   callsInFlight: count('Calls of one caller at the same time', 2048, 1, 65_536),
-  sessions: count('Sessions open at the same time', 5000, 1, 1_000_000),
+  sessions: count(
+    'Sessions open at the same time; where that is reached, whoever holds more than half gives way to others',
+    5000,
+    1,
+    1_000_000,
+  ),
   sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
   parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
   parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),

@@ -55,6 +55,22 @@ describe('there are never more sessions than allowed', () => {
     await scene.close();
   });
 
+  test('nobody locks the others out: who holds more than half gives way to a newcomer, first with what is idle', async () => {
+    const scene = sceneOf([LEGACY], { maxSessions: 3 });
+    const [busy, idle, other] = ['hog', 'hog', 'bob'].map((callerId) => sessionOf(scene, { callerId }).session);
+    assert.ok(busy !== undefined && idle !== undefined && other !== undefined);
+    idle.serverStream = undefined;
+    assert.throws(() => sessionOf(scene, { callerId: 'hog' }), { code: 'limits.sessions' });
+    sessionOf(scene, { callerId: 'carol' });
+    assert.deepEqual([busy.isEnded, idle.isEnded, other.isEnded], [false, true, false]);
+    assert.throws(() => sessionOf(scene, { callerId: 'dave' }), { code: 'limits.sessions' }, 'nobody holds more than half now');
+    scene.sessions.end(other);
+    sessionOf(scene, { callerId: 'hog' });
+    sessionOf(scene, { callerId: 'dave' });
+    assert.equal(busy.isEnded, true, 'where nothing is idle, the one that was not used for longest');
+    await scene.close();
+  });
+
   test('many whose handshakes run at once do not pass the bound either', async () => {
     const scene = sceneOf([LEGACY], { maxSessions: 2 });
     const { client } = sessionOf(scene).session;

@@ -25,6 +25,8 @@ export interface NewSession {
   readonly client: Client;
 }
 
+const isBusy = ({ runningCount, serverStream }: Session): boolean => runningCount > 0 || serverStream !== undefined;
+
 /** The sessions of one process. */
 export class Sessions {
   readonly #sessions = new Map<string, { readonly session: Session; usedMs: number }>();
@@ -51,8 +53,8 @@ export class Sessions {
 
   /** Makes a session that is not known by its id yet: {@link keep} makes it reachable once `initialize` succeeded. @throws Fault `limits.sessions` */
   make({ caller, endpoint, client }: NewSession): Session {
-    if (this.#sessions.size + this.#making.size >= this.#limits.maxSessions)
-      throw limitFault.sessions({ max: this.#limits.maxSessions });
+    const isFull = this.#sessions.size + this.#making.size >= this.#limits.maxSessions;
+    if (isFull && !this.#takeFromMost(caller.id)) throw limitFault.sessions({ max: this.#limits.maxSessions });
     const gateway = this.#gateway;
     const session = new Session({
       // 256 bits: unguessable, and never taken as proof of who calls (CVE-2025-6515).
@@ -106,8 +108,7 @@ export class Sessions {
    */
   makeRoom(server: string, callerId: string): void {
     const idle = [...this.#sessions.values()]
-      .filter(({ session }) => session.runningCount === 0 && session.serverStream === undefined)
-      .filter(({ session }) => session.connections().has(server))
+      .filter(({ session }) => !isBusy(session) && session.connections().has(server))
       .sort((a, b) => a.usedMs - b.usedMs);
     const byCaller = Map.groupBy(idle, ({ session }) => session.caller.id);
     const most = [...byCaller.values()].sort((a, b) => b.length - a.length)[0];
@@ -115,13 +116,25 @@ export class Sessions {
     if (oldest !== undefined) this.end(oldest.session);
   }
 
+  /**
+   * Ends a session of whoever else holds more than half of all that there may be: the one that was idle longest, else the one that was not used for longest.
+   * Nobody can lock the others out by opening all of them. Answers whether one ended.
+   */
+  #takeFromMost(newcomer: string): boolean {
+    const held = [...Map.groupBy(this.#sessions.values(), ({ session }) => session.caller.id)];
+    const most = held.find(([, entries]) => entries.length * 2 > this.#limits.maxSessions);
+    if (most === undefined || most[0] === newcomer) return false;
+    const [first] = most[1].toSorted((a, b) => Number(isBusy(a.session)) - Number(isBusy(b.session)) || a.usedMs - b.usedMs);
+    if (first !== undefined) this.end(first.session);
+    return first !== undefined;
+  }
+
   #endIdle(): void {
     const now = this.#clock.monotonicMs();
     for (const entry of this.#sessions.values()) {
       const { session, usedMs } = entry;
-      const isBusy = session.runningCount > 0 || session.serverStream !== undefined;
       // Idle begins when a long call or stream ends: its client may be about to open the stream anew.
-      if (isBusy) entry.usedMs = now;
+      if (isBusy(session)) entry.usedMs = now;
       else if (now - usedMs >= this.#limits.idleMs) this.end(session);
     }
   }
