@@ -389,6 +389,6 @@ export function sessionOf(
   });
   scene.sessions.keep(session);
   const stream = channelOf();
-  session.serverStream = stream;
-  return { session, stream };
+  const closeStream = session.addStream(stream);
+  return { session, stream, closeStream };
 }

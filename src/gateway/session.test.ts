@@ -129,20 +129,32 @@ describe('questions to a client', () => {
   });
 
   test('go out on the server stream when the call’s channel cannot carry them, else on another call’s', async () => {
-    const { made, session, stream } = scene();
+    const { made, session, stream, closeStream } = scene();
     const [deaf, other] = [channelOf('http', false), channelOf('http')];
     void session.ask(ELICIT, deaf, NEVER);
     assert.equal(stream.sent.length, 1);
-    session.serverStream = undefined;
+    closeStream();
     session.begin(1, other);
     void session.ask(ELICIT, undefined, NEVER);
     assert.equal(other.sent.length, 1);
     await made.close();
   });
 
+  test('go out once, on the newest of several server streams; on an older one when that has closed', async () => {
+    const { made, session, stream } = scene();
+    const newest = channelOf('http');
+    const close = session.addStream(newest);
+    void session.ask(ELICIT, undefined, NEVER);
+    assert.deepEqual([stream.sent.length, newest.sent.length], [0, 1]);
+    close();
+    void session.ask(ELICIT, undefined, NEVER);
+    assert.deepEqual([stream.sent.length, newest.sent.length], [1, 1]);
+    await made.close();
+  });
+
   test('that nothing can carry are not answered, at once', async () => {
-    const { made, session } = scene();
-    session.serverStream = undefined;
+    const { made, session, closeStream } = scene();
+    closeStream();
     assert.ok(isError(await session.ask(ELICIT, channelOf('http', false), NEVER)));
     await made.close();
   });

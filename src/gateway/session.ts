@@ -45,8 +45,8 @@ export class Session {
   readonly #running = new Map<Id, { readonly controller: AbortController; readonly channel: Channel }>();
   readonly #questions = new Map<string, (answer: Answer) => void>();
   readonly #watched = new Map<string, Map<string, Judged>>();
-  /** The client's GET stream, or the stdio pipe: carries what belongs to no request. */
-  serverStream: Channel | undefined;
+  /** The client's GET streams, or the stdio pipe, with what ends each: they carry what belongs to no request. */
+  readonly #streams = new Map<Channel, () => void>();
   logLevel: string | undefined;
   #isEnded = false;
 
@@ -131,11 +131,22 @@ export class Session {
     this.#running.get(id)?.controller.abort();
   }
 
-  /** Sends what belongs to no request: on the server stream, else on a request's own stream that can carry it. */
+  /** Has the client a stream for what belongs to no request? */
+  get hasStream(): boolean {
+    return this.#streams.size > 0;
+  }
+
+  /** Takes a stream for what belongs to no request; `end` ends it with the session. Answers with what to call when it has closed. */
+  addStream(channel: Channel, end: () => void = () => {}): () => void {
+    this.#streams.set(channel, end);
+    if (this.#isEnded) end();
+    return () => void this.#streams.delete(channel);
+  }
+
+  /** Sends what belongs to no request, once: on the newest stream that can carry it, else on a request's own. */
   send(message: RpcRequest | RpcNotification): boolean {
-    if (this.serverStream?.send(message) === true) return true;
-    const channels = [...this.#running.values()].reverse();
-    return channels.some(({ channel }) => channel.send(message));
+    const running = [...this.#running.values()].map(({ channel }) => channel);
+    return [...running, ...this.#streams.keys()].reverse().some((channel) => channel.send(message));
   }
 
   /** Does the session want a log message of this level? Without a level the server decides (MCP 2025-11-25, Logging). */
@@ -199,5 +210,6 @@ export class Session {
     for (const { controller } of this.#running.values()) controller.abort();
     for (const settle of [...this.#questions.values()]) settle(ASK_ENDED);
     for (const server of [...this.#lines.keys()]) this.#drop(server);
+    for (const end of this.#streams.values()) end();
   }
 }

@@ -57,9 +57,12 @@ describe('there are never more sessions than allowed', () => {
 
   test('nobody locks the others out: who holds more than half gives way to a newcomer, first with what is idle', async () => {
     const scene = sceneOf([LEGACY], { maxSessions: 3 });
-    const [busy, idle, other] = ['hog', 'hog', 'bob'].map((callerId) => sessionOf(scene, { callerId }).session);
-    assert.ok(busy !== undefined && idle !== undefined && other !== undefined);
-    idle.serverStream = undefined;
+    const [{ session: busy }, { session: idle, closeStream }] = [
+      sessionOf(scene, { callerId: 'hog' }),
+      sessionOf(scene, { callerId: 'hog' }),
+    ];
+    const { session: other } = sessionOf(scene, { callerId: 'bob' });
+    closeStream();
     assert.throws(() => sessionOf(scene, { callerId: 'hog' }), { code: 'limits.sessions' });
     sessionOf(scene, { callerId: 'carol' });
     assert.deepEqual([busy.isEnded, idle.isEnded, other.isEnded], [false, true, false]);
@@ -101,7 +104,7 @@ describe('sessions end', () => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const scene = sceneOf([LEGACY]);
     const [idle, running, streaming, used] = [sessionOf(scene), sessionOf(scene), sessionOf(scene), sessionOf(scene)];
-    for (const { session } of [idle, running, used]) session.serverStream = undefined;
+    for (const { closeStream } of [idle, running, used]) closeStream();
     running.session.begin(1, channelOf());
     scene.clock.advance(59_999);
     scene.sessions.find(used.session.id, { id: 'alice' }, 'one');
@@ -114,7 +117,7 @@ describe('sessions end', () => {
       [true, false, false, false],
     );
     // A client whose stream broke is about to open it anew.
-    streaming.session.serverStream = undefined;
+    streaming.closeStream();
     t.mock.timers.tick(30_000);
     assert.equal(streaming.session.isEnded, false, 'idle counts from the end of the stream');
     await scene.close();
@@ -124,8 +127,8 @@ describe('sessions end', () => {
     const scene = sceneOf([LEGACY, { name: 'two' }]);
     const made: Session[] = [];
     for (let i = 0; i < 4; i++) {
-      const { session } = sessionOf(scene, { callerId: `c${i}` });
-      session.serverStream = undefined;
+      const { session, closeStream } = sessionOf(scene, { callerId: `c${i}` });
+      closeStream();
       made.push(session);
       scene.clock.advance(1);
       scene.sessions.find(session.id, session.caller, 'one');
@@ -146,8 +149,8 @@ describe('sessions end', () => {
     const scene = sceneOf([LEGACY]);
     const made = [];
     for (const callerId of ['few', 'many', 'many', 'own']) {
-      const { session } = sessionOf(scene, { callerId });
-      session.serverStream = undefined;
+      const { session, closeStream } = sessionOf(scene, { callerId });
+      closeStream();
       scene.clock.advance(1);
       scene.sessions.find(session.id, session.caller, 'one');
       await session.connect(one(scene));

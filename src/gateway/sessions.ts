@@ -25,7 +25,7 @@ export interface NewSession {
   readonly client: Client;
 }
 
-const isBusy = ({ runningCount, serverStream }: Session): boolean => runningCount > 0 || serverStream !== undefined;
+const isBusy = ({ runningCount, hasStream }: Session): boolean => runningCount > 0 || hasStream;
 
 /** The sessions of one process. */
 export class Sessions {

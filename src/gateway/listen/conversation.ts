@@ -119,7 +119,7 @@ export class Conversation {
     this.#session = session;
     if (session === undefined) this.#opening = undefined;
     else if (this.#isEnded) this.#parts.sessions.end(session);
-    else session.serverStream = this.#channel(NEVER);
+    else session.addStream(this.#channel(NEVER));
   }
 
   async #modernRequest(request: RpcRequest): Promise<string | undefined> {

@@ -163,6 +163,16 @@ describe('a session', () => {
     assert.equal((await edge.send({ method: 'DELETE', headers })).status, 204);
     assert.equal((await edge.post(CALL, headers)).status, 404);
   });
+  it('that ends ends its streams with it', { timeout: 10_000 }, async () => {
+    const headers = await edge.open();
+    const streams = [1, 2].map(() => edge.send({ method: 'GET', headers: { ...headers, accept: 'text/event-stream' } }));
+    while (edge.streams.size < 2) await settled();
+    assert.equal((await edge.send({ method: 'DELETE', headers })).status, 204);
+    assert.deepEqual(
+      (await Promise.all(streams)).map(({ status }) => status),
+      [200, 200],
+    );
+  });
   it('that is missing is 400, that nobody has is 404', async () => {
     const [missing, unknown] = [await edge.post(CALL), await edge.post(CALL, { 'mcp-session-id': '0-x' })];
     assert.deepEqual(

@@ -222,10 +222,10 @@ export class HttpEdge {
     if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
     this.#parts.streams.hold(visit.channel, visit.response);
     visit.channel.start();
-    session.serverStream = visit.channel;
-    visit.response.once('close', () => {
-      if (session.serverStream === visit.channel) session.serverStream = undefined;
-    });
+    visit.response.once(
+      'close',
+      session.addStream(visit.channel, () => visit.channel.finish()),
+    );
   }
 
   #delete(visit: Visit): void {
