@@ -69,9 +69,7 @@ function summaryLines(plan: Plan): readonly string[] {
     ...(plan.unstartable.length === 0
       ? []
       : [
-          yellow(
-            `Not started as they are, since the client gives them more than Bartizan grants: narrow their args and profile in ${visible(plan.settingsPath)}`,
-          ),
+          yellow(`Not started as they are: mend their args and profile in ${visible(plan.settingsPath)}`),
           ...plan.unstartable.flatMap(({ why }) => why.map((one) => `  ${visible(one)}`)),
         ]),
     ...(left.length === 0 ? [] : [yellow('Not protected:'), ...left.map(leftLine)]),

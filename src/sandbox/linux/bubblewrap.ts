@@ -172,24 +172,28 @@ function writeTo(child: ChildProcess, descriptor: number, content: Buffer | stri
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-function listenAt(listening: number | 'names', handle: unknown, gateway: Gateway): void {
-  if (listening === 'names') gateway.listenForNames(handle as UdpSocket);
-  else gateway.listen(listening, handle as Server);
+/** Gives the gateway a socket that the helper opened or took inside. Answers whether it is a listener. */
+function take(
+  message: Extract<HelperMessage, { listening: unknown } | { accepted: unknown }>,
+  socket: unknown,
+  gateway: Gateway,
+): boolean {
+  if ('accepted' in message) gateway.accept(socket as Socket, message.accepted);
+  else if (message.listening === 'names') gateway.listenForNames(socket as UdpSocket);
+  else gateway.listen(message.listening, socket as Server);
+  return 'listening' in message;
 }
 
 /** Waits until the gateway has every listener. Rejects with why it will never have. */
 export function listenersOf(child: ChildProcess, plan: Plan, gateway: Gateway): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let left = plan.network.watchedPorts.length + 1;
-  child.on('message', (message: HelperMessage, handle: unknown) => {
+  child.on('message', (message: HelperMessage, socket: unknown) => {
     if ('failed' in message) reject(new Error(`port ${message.failed} inside: ${message.code}`));
     else if ('question' in message) gateway.reply(Buffer.from(message.question, 'base64'), message);
-    else if ('accepted' in message) gateway.accept(handle as Socket, message.accepted);
-    else {
-      left -= 1;
-      listenAt(message.listening, handle, gateway);
-      if (left === 0) resolve();
-    }
+    // A socket that broke on its way comes as nothing.
+    else if (socket !== undefined && take(message, socket, gateway)) left -= 1;
+    if (left === 0) resolve();
   });
   child.once('disconnect', () => reject(new Error('the helper ended early')));
   return promise;
