@@ -71,6 +71,11 @@ export class ContainerLab {
     if (this.#user.uid !== undefined) must('chown', ['-R', this.#user.name, path]);
   }
 
+  /** No other lab that there is at the same time has it. */
+  get number(): number {
+    return this.#user.number;
+  }
+
   /** The user's own group, for services that are open to one. */
   get group(): string {
     return this.#user.name;

@@ -19,6 +19,8 @@ export interface LabUser {
   readonly name: string;
   /** Undefined when it is whoever runs the tests. */
   readonly uid: number | undefined;
+  /** Of all users that there are at the same time, this one's alone: from 0. */
+  readonly number: number;
 }
 
 /** Runs a program to its end. @throws Error with what it said */
@@ -67,14 +69,14 @@ function remove(name: string, uid: number, home: string): void {
 }
 
 /** Ends everything that runs as the user, and removes it with its folder. */
-export function removeLabUser({ name, uid }: LabUser, home: string): void {
+export function removeLabUser({ name, uid }: Pick<LabUser, 'name' | 'uid'>, home: string): void {
   if (uid === undefined) rmSync(home, { recursive: true, force: true });
   else whileAlone(() => remove(name, uid, home));
 }
 
 /** The user whose home is this folder. */
 export function makeLabUser(home: string): LabUser {
-  if (process.getuid?.() !== 0) return { name: process.env['USER'] ?? '', uid: undefined };
+  if (process.getuid?.() !== 0) return { name: process.env['USER'] ?? '', uid: undefined, number: 0 };
   return whileAlone(() => makeUser(home));
 }
 
@@ -89,7 +91,7 @@ function makeUser(home: string): LabUser {
   const own = ['--no-create-home', '--home-dir', home, '--uid', String(uid), '--comment', String(process.pid)];
   must('useradd', [...own, '--no-log-init', '--shell', '/bin/sh', name]);
   must('usermod', ['--add-subuids', range, '--add-subgids', range, name]);
-  return { name, uid };
+  return { name, uid, number: uid - FIRST_UID };
 }
 
 /** The leash of the container that this process runs. */

@@ -11,32 +11,34 @@ import type { ContainerLab, LabSpec } from './container-lab.ts';
 import { must } from './container-user.ts';
 
 const START_MS = 30_000;
-const BRIDGE = 'bartizan-lab';
 
 const ip = (): string => findTool('ip', 'iproute2');
 
 /** A running service. */
 export class DockerLab {
   /** This machine, as a container with a network sees it. */
-  static readonly host = '10.213.77.1';
+  readonly address: string;
+  readonly #bridge: string;
   readonly #lab: ContainerLab;
   readonly #folder: string;
   readonly #service: ChildProcess;
 
   private constructor(lab: ContainerLab) {
     this.#lab = lab;
+    this.address = `10.213.${77 + lab.number}.1`;
+    this.#bridge = `bartizan-lab${lab.number}`;
     // What a killed run left.
-    spawnSync(ip(), ['link', 'del', BRIDGE]);
+    spawnSync(ip(), ['link', 'del', this.#bridge]);
     this.#folder = mkdtempSync(join(tmpdir(), 'bartizan-docker-'));
     const places = ['data-root', 'exec-root', 'pidfile'].flatMap((name) => [`--${name}`, join(this.#folder, name)]);
     // A bridge that leads nowhere but to this machine.
     for (const words of [
-      `link add ${BRIDGE} type bridge`,
-      `addr add ${DockerLab.host}/24 dev ${BRIDGE}`,
-      `link set ${BRIDGE} up`,
+      `link add ${this.#bridge} type bridge`,
+      `addr add ${this.address}/24 dev ${this.#bridge}`,
+      `link set ${this.#bridge} up`,
     ])
       must(ip(), words.split(' '));
-    const network = ['--bridge', BRIDGE, '--iptables=false', '--ip6tables=false', '--ip-masq=false', '--ip-forward=false'];
+    const network = ['--bridge', this.#bridge, '--iptables=false', '--ip6tables=false', '--ip-masq=false', '--ip-forward=false'];
     const words = [...places, ...network, '--host', this.socket, '--group', lab.group, '--storage-driver', 'vfs'];
     // Its own group: it is ended with everything that it started.
     this.#service = spawn(findTool('dockerd', 'docker.io'), words, { stdio: 'ignore', detached: true });
@@ -101,6 +103,6 @@ export class DockerLab {
       await Promise.race([once(this.#service, 'exit'), wait(10_000, undefined, { ref: false })]);
     }
     rmSync(this.#folder, { recursive: true, force: true });
-    spawnSync(ip(), ['link', 'del', BRIDGE]);
+    spawnSync(ip(), ['link', 'del', this.#bridge]);
   }
 }

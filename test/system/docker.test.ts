@@ -101,11 +101,11 @@ describe('a server in a container of docker', () => {
 });
 
 it('has a network only by its named exception: then all of it, and it is said that nothing bounds it', async () => {
-  const origin = createServer((_request, response) => response.end('here I am')).listen(0, DockerLab.host);
+  const origin = createServer((_request, response) => response.end('here I am')).listen(0, docker.address);
   after(() => origin.close());
   await onceOf(origin, 'listening');
   const { port } = origin.address() as AddressInfo;
-  const ask = `fetch('http://${DockerLab.host}:${port}/').then((answer) => answer.text(), (error) => error.cause?.code ?? error.message)`;
+  const ask = `fetch('http://${docker.address}:${port}/').then((answer) => answer.text(), (error) => error.cause?.code ?? error.message)`;
   const code = `${ask}.then((said) => { console.log(said); process.exit(0); });`;
   const open = await run({ ...once(code), profile: { allow: { engineNetwork: true } } });
   assert.deepEqual([open.out, open.guarantees?.['network'], open.egress], ['here I am\n', 'not-enforced', []], open.message);
