@@ -39,8 +39,8 @@ function variableLine(variable: Variable): string {
 }
 
 function networkLines({ network }: Plan): readonly string[] {
-  const { hosts, loopbackPorts, watchedPorts, isEngines } = network;
-  if (isEngines === true) return ['  every host and address that its engine’s network reaches, unrecorded (allow.engineNetwork)'];
+  const { hosts, loopbackPorts, watchedPorts, isUngated } = network;
+  if (isUngated === true) return ['  every host and address that its engine’s network reaches, unrecorded (allow.engineNetwork)'];
   return [
     hosts.length === 0 ? '  no host' : `  ${hosts.map(hostText).join(', ')}`,
     ...(loopbackPorts.length === 0 ? [] : [`  ports of this machine: ${loopbackPorts.join(', ')}`]),

@@ -57,8 +57,8 @@ export interface PlannedNetwork {
   readonly loopbackPorts: readonly number[];
   /** Ports on which connections are seen, so that refusals are recorded; others the kernel refuses at once. */
   readonly watchedPorts: readonly number[];
-  /** It has the open network of its engine: nothing of the above holds. */
-  readonly isEngines?: true;
+  /** It has the open network of its engine, by a named exception: nothing of the above holds. */
+  readonly isUngated?: true;
 }
 
 /** Everything about one server's sandbox. */

@@ -70,7 +70,7 @@ function limitArguments({ limits }: ContainerPlan, { engine, cpu }: CreateParts)
 const PODMAN = ['--http-proxy=false', '--image-volume', 'ignore', '--read-only-tmpfs=false', '--userns', 'keep-id'];
 
 /** Does every name and connection end at the gateway? */
-export const isGated = ({ network }: ContainerPlan): boolean => network.isEngines !== true;
+export const isGated = ({ network }: ContainerPlan): boolean => network.isUngated !== true;
 
 /** What engines call the network of a container. */
 export const networkMode = (plan: ContainerPlan): string => (isGated(plan) ? 'none' : 'bridge');

@@ -193,7 +193,7 @@ describe('a plan of a container', () => {
   it('has the open network of docker only by its named exception, says so, and never with a secret that the gateway keeps', () => {
     const open = { hosts: ['api.example.com'], allow: { engineNetwork: true } };
     const planned = plan(open, engineOf('docker'));
-    assert.equal(planned.network.isEngines, true);
+    assert.equal(planned.network.isUngated, true);
     assert.partialDeepStrictEqual(
       planned.guarantees.find(({ id }) => id === 'network'),
       { level: 'not-enforced', isWanted: false },
@@ -205,7 +205,7 @@ describe('a plan of a container', () => {
     const placeholders = [{ secret: 'T', host: 'api.example.com', header: 'Authorization' }];
     refuses('sandbox.engine-network', () => plan({ ...open, placeholders }, engineOf('docker')));
     refuses('sandbox.engine-network', () => plan({ allow: { engineNetwork: true, loopbackPorts: [80] } }, engineOf('docker')));
-    assert.equal(plan(open).network.isEngines, undefined, 'podman gates it');
+    assert.equal(plan(open).network.isUngated, undefined, 'podman gates it');
     assert.deepEqual(grantLines(readProfile(open, 'test')), ['allow engineNetwork', 'host api.example.com']);
   });
 

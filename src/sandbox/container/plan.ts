@@ -94,7 +94,7 @@ function plannedNetwork(name: string, profile: Profile, { name: engine, closedNe
   const { hosts, placeholders, allow } = profile;
   const wantsGateway = placeholders.length > 0 || allow.loopbackPorts.length > 0 || (hosts.length > 0 && !allow.engineNetwork);
   if (wantsGateway) throw sandboxFault['engine-network']({ name, engine, reason });
-  return { ...network, watchedPorts: [], ...(allow.engineNetwork ? { isEngines: true } : {}) };
+  return { ...network, watchedPorts: [], ...(allow.engineNetwork ? { isUngated: true } : {}) };
 }
 
 /**
