@@ -43,6 +43,10 @@ export const settingsFaultTable = {
     summary: 'what this machine remembers of the project cannot be used ({path}: {reason})',
     fix: 'make it your own private file again; if it is lost, remove it and trust the project again: bartizan trust',
   },
+  busy: {
+    summary: 'what is approved here is being changed by another program (waited {waitedMs} ms for {path})',
+    fix: 'wait until it is done, then try again',
+  },
   invalid: {
     summary: '{first}{more}',
     fix: 'correct the file; `bartizan check-config` lists every mistake',

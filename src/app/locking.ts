@@ -21,6 +21,7 @@ import { admitted, asksFirst, type StartsAs } from './admission.ts';
 import type { FirstUse } from './first-use.ts';
 import { type Suspect, suspectsIn, withFindings, withoutBlocked } from './inspection.ts';
 import { identityOf, launchOf } from './launch-line.ts';
+import { memoryFile } from './memory.ts';
 import { keepApproved, knownCounter, type Project, refreshed, requireTrust } from './project.ts';
 import type { ServerSettings } from './settings-schema.ts';
 
@@ -52,14 +53,14 @@ const LOOK_EVERY_MS = 1_000;
 export class LiveProject {
   #project: Project;
   #lookedMs: number;
-  #stamp: string;
+  /** Undefined: what was written while the project was read may have been missed. */
+  #stamp: string | undefined;
   readonly #parts: LockingParts;
 
   constructor(project: Project, parts: LockingParts) {
     this.#project = project;
     this.#parts = parts;
     this.#lookedMs = parts.clock.monotonicMs();
-    this.#stamp = stampOf(project.folder);
   }
 
   /** The project as it may be used now: an edit that nobody trusted has no effect. */
@@ -67,7 +68,7 @@ export class LiveProject {
     const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#lookedMs < LOOK_EVERY_MS) return this.#project;
     this.#lookedMs = nowMs;
-    const stamp = stampOf(this.#project.folder);
+    const stamp = stampOf(this.#project);
     if (stamp === this.#stamp) return this.#project;
     this.#stamp = stamp;
     try {
@@ -83,12 +84,17 @@ export class LiveProject {
   /** Takes over what this program wrote itself. */
   replace(project: Project): void {
     this.#project = project;
-    this.#stamp = stampOf(project.folder);
+    this.#stamp = undefined;
   }
 }
 
-function stampOf(folder: string): string {
-  const stats = statSync(join(folder, LOCK_NAME), { throwIfNoEntry: false, bigint: true });
+/** Changes with the lock, and with what is trusted and remembered: an edit counts from the moment of `bartizan trust`. */
+function stampOf({ folder, stateDir }: Project): string {
+  return [join(folder, LOCK_NAME), memoryFile(stateDir, folder)].map(fileStamp).join(' ');
+}
+
+function fileStamp(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
 
@@ -164,8 +170,8 @@ function personsFor(name: string, { firstUse }: LockingParts): FirstUse {
   return firstUse();
 }
 
-/** Programs that start the same server for the first time at once: one writes, the others find it. */
-const TRIES = 5;
+/** Programs that start servers for the first time at once: one writes, the others look again. Each look that is in vain is another server locked. */
+const TRIES = 100;
 
 /**
  * Locks what a server shows at its first start: because a person said yes to just that, or because the user's own settings say so; then the record names

@@ -30,10 +30,19 @@ export function readPrivate(path: string): string | undefined {
 /** Writes a file whole or not at all. @throws Fault `settings.bad-memory` */
 export function writePrivate(path: string, text: string): void {
   const draft = `${path}.${process.pid}`;
+  makePrivateFolder(path);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(draft, text, { mode: 0o600 });
     renameSync(draft, path);
+  } catch (error) {
+    throw settingsFault['bad-memory']({ path, reason: codeOf(error) }, error);
+  }
+}
+
+/** Makes the folder of such a file. @throws Fault `settings.bad-memory` */
+export function makePrivateFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw settingsFault['bad-memory']({ path, reason: codeOf(error) }, error);
   }

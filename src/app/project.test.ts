@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { approvedServer, catalogue, lockOf, WHEN, withTool, writeNote } from '../lock/lock.test-kit.ts';
 import { writeLock } from '../lock/lock-folder.ts';
-import { approvedServer as approvedIn, keepApproved, openProject, type Project, requireTrust, trustProject } from './project.ts';
+import { amend, approvedServer as approvedIn, keepApproved, openProject, type Project, requireTrust, trustProject } from './project.ts';
 import { loadSettings } from './settings.ts';
 
 interface Place {
@@ -68,6 +68,19 @@ describe('a project', () => {
     assert.equal(await refusal(place), 'settings.edited');
   });
 
+  it('stays trusted with what its user edits through Bartizan, and not with what somebody else edited before', async (t) => {
+    const place = placeOf(t);
+    mkdirSync(join(place.folder, 'policy'));
+    const policy = (name: string) => () => writeFileSync(join(place.folder, 'policy', name), 'permit(principal, action, resource);');
+    trustProject(await place.open(), WHEN);
+    assert.equal(amend(await place.open(), policy('mine.cedar')).trust.state, 'trusted');
+    assert.equal(await refusal(place), 'trusted');
+    const before = await place.open();
+    policy('theirs.cedar')();
+    assert.equal(amend(before, policy('more.cedar')).trust.state, 'edited');
+    assert.equal(await refusal(place), 'settings.edited');
+  });
+
   it('cannot say who may approve, and its user can', async (t) => {
     const place = placeOf(t);
     assert.equal((await place.open()).authority.firstUse, 'refuse', 'nothing was said');
@@ -105,6 +118,15 @@ describe('an approved server', () => {
     requireTrust(after);
     assert.equal(approvedIn(after, 'notes')?.entry.counter, 1);
     assert.equal(approvedIn(after, 'other'), undefined);
+  });
+
+  it('does not bring trust to what was written beside it meanwhile', async (t) => {
+    const place = placeOf(t);
+    const shown = await place.open();
+    mkdirSync(join(place.folder, 'policy'));
+    writeFileSync(join(place.folder, 'policy/theirs.cedar'), 'permit(principal, action, resource);');
+    await keep(shown);
+    assert.equal(await refusal(place), 'settings.edited');
   });
 
   it('is refused with another state under a counter that this machine has seen', async (t) => {

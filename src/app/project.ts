@@ -10,7 +10,7 @@ import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf
 import { type Authority, ownerOf, readAuthority, userConfig, type Whose } from './authority.ts';
 import { CONFIG_NAME } from './config-file.ts';
 import { settingsFault } from './faults.ts';
-import { type Memory, recall, remember } from './memory.ts';
+import { type Held, type Memory, recall, whileSole } from './memory.ts';
 import type { LoadedSettings } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -66,8 +66,14 @@ export function notForProjects({ authority, trail }: Settings): string | undefin
   return trail.keep === undefined ? undefined : 'trail.keep';
 }
 
-/** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.bad-memory` */
+/** The same project with its lock and policy read again; settings and authority stay as they were. @throws Fault `lock.*`, `settings.*` */
 export function refreshed(project: Project): Project {
+  const now = readAgain(project);
+  // Somebody may be between writing what was approved and remembering it.
+  return now.trust.state === 'trusted' ? now : whileSole(project.stateDir, project.folder, () => readAgain(project));
+}
+
+function readAgain(project: Project): Project {
   const { folder, owner, loaded, stateDir, only } = project;
   const lock = readLock(folder, only);
   const policyFiles = readPolicyFiles(folder);
@@ -88,11 +94,13 @@ export function requireTrust({ trust, folder }: Project): void {
   throw trust.state === 'never' ? settingsFault.untrusted({ folder }) : settingsFault.edited({ folder, files });
 }
 
-/** Remembers that the user trusts the project as it was read. */
+/** Remembers that the user trusts the project as it was read. @throws Fault `settings.*` */
 export function trustProject(project: Project, at: Date): void {
-  const memory = recall(project.stateDir, project.folder);
-  remember(project.stateDir, { ...memory, trusted: { ...project.digest, at: at.toISOString() } });
+  whileSole(project.stateDir, project.folder, (held) => trustIn(held, project.digest, at));
 }
+
+const trustIn = ({ remember }: Held, digest: ProjectDigest, at: Date): void =>
+  remember({ trusted: { ...digest, at: at.toISOString() } });
 
 /**
  * A server as it was approved, checked against signatures and against what this machine has seen; undefined if it is not locked.
@@ -110,9 +118,11 @@ function verifiedState(project: Project, lock: Lock, found: LockedServer, policy
   const { name, entry } = found;
   const subject = { project: lock.file.project, server: name, entry };
   verifyApprovals(subject, policy);
-  const memory = recall(project.stateDir, project.folder);
-  if (checkKnown(subject, ownKnown(memory, name)) === 'same') return;
-  rememberKnown(project, lock, found);
+  const check = () => checkKnown(subject, ownKnown(recall(project.stateDir, project.folder), name));
+  if (check() === 'same') return;
+  whileSole(project.stateDir, project.folder, (held) => {
+    if (check() !== 'same') rememberKnown(held, lock, found);
+  });
 }
 
 const ownKnown = ({ known }: Memory, name: string) => (Object.hasOwn(known, name) ? known[name] : undefined);
@@ -123,27 +133,40 @@ export function knownCounter(project: Project, name: string): number | undefined
 }
 
 /** Remembers the approved state of a server, so that an older one is refused from now on. */
-export function rememberKnown(project: Project, lock: Lock, { name, entry }: LockedServer): void {
+function rememberKnown({ recall: before, remember }: Held, lock: Lock, { name, entry }: LockedServer): void {
   if (!isApproved(entry)) return;
-  const memory = recall(project.stateDir, project.folder);
-  const known = { ...memory.known, [name]: knownStateOf({ project: lock.file.project, server: name, entry }) };
-  remember(project.stateDir, { ...memory, known });
+  const state = knownStateOf({ project: lock.file.project, server: name, entry });
+  remember({ known: { ...before().known, [name]: state } });
 }
 
-/** Writes a lock with a newly approved server: what a person just approved is trusted and remembered with it. @throws Fault `lock.*` */
+/** Writes a lock with a newly approved server: what a person just approved is trusted and remembered with it. @throws Fault `lock.*`, `settings.*` */
 export function keepApproved(project: Project, lock: Lock, server: LockedServer, at: Date): Project {
-  const kept = writeLock(project.folder, lock);
-  const after = refreshed(project);
-  if (project.owner === 'project') trustProject(after, at);
-  rememberKnown(after, kept, server);
-  return refreshed(after);
+  return whileSole(project.stateDir, project.folder, (held) => {
+    const kept = writeLock(project.folder, lock);
+    // Not what else may be in its files by now: nobody was shown that.
+    const digest = digestOf(project.loaded, kept, project.policyFiles);
+    if (project.owner === 'project') trustIn(held, digest, at);
+    rememberKnown(held, kept, server);
+    return readAgain(project);
+  });
 }
 
-/** Takes back an older state by name: what this machine knew of the server counts no longer. */
-export function forgetKnown(project: Project, name: string): void {
-  const memory = recall(project.stateDir, project.folder);
-  const known = Object.fromEntries(Object.entries(memory.known).filter(([other]) => other !== name));
-  remember(project.stateDir, { ...memory, known });
+/** Takes back an older state by name: what this machine knew of the server counts no longer. @throws Fault `settings.*` */
+export function forgetKnown({ stateDir, folder }: Project, name: string): void {
+  whileSole(stateDir, folder, ({ recall: before, remember }) =>
+    remember({ known: Object.fromEntries(Object.entries(before().known).filter(([other]) => other !== name)) }),
+  );
+}
+
+/** Writes files of a project, which stays as trusted as it was; answers it as it is then. @throws Fault `lock.*`, `settings.*`, and what the edit throws */
+export function amend(project: Project, edit: () => void): Project {
+  return whileSole(project.stateDir, project.folder, (held) => {
+    const isTrusted = project.owner === 'project' && readAgain(project).trust.state === 'trusted';
+    edit();
+    const after = readAgain(project);
+    if (isTrusted) trustIn(held, after.digest, new Date());
+    return isTrusted ? readAgain(project) : after;
+  });
 }
 
 /** After an edit that only narrows: trusted again if it was trusted before. */

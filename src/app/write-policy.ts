@@ -10,7 +10,7 @@ import { statementOf, type Wish } from '../policy/statement.ts';
 import { userConfigFolder } from './config-file.ts';
 import { type Decider, deciderFor } from './deciding.ts';
 import { policySources } from './policy-sources.ts';
-import { type Project, refreshed, trustProject } from './project.ts';
+import { amend, type Project } from './project.ts';
 
 /** The file that commands write to. */
 const FILE = 'commands.cedar';
@@ -121,9 +121,7 @@ function write(path: string, text: string): void {
   }
 }
 
-/** Writes what was drafted. What was trusted before stays trusted with just this change. @throws Fault `policy.unreadable` */
-export function writeDraft(project: Project, { layer }: Where, { path, text }: Pick<Draft, 'path' | 'text'>): void {
-  write(path, text);
-  const isTrusted = project.owner === 'project' && project.trust.state === 'trusted';
-  if (layer === 'project' && isTrusted) trustProject(refreshed(project), new Date());
+/** Writes what was drafted. What was trusted before stays trusted with just this change. @throws Fault `policy.unreadable`, `settings.busy` */
+export function writeDraft(project: Project, { path, text }: Pick<Draft, 'path' | 'text'>): void {
+  amend(project, () => write(path, text));
 }

@@ -54,7 +54,7 @@ async function init(flags: InitFlags): Promise<ExitCode> {
   const text = BASELINES[baseline];
   // A baseline that does not fit this version must never be written.
   await deciderFor(project, [{ name: where.layer, folder: where.folder, files: [{ name: 'baseline.cedar', text }] }]);
-  writeDraft(project, where, { path, text });
+  writeDraft(project, { path, text });
   await print(visible(path), '', ...text.trimEnd().split('\n'));
   note('in force within a second, running programs included');
   return EXIT.ok;

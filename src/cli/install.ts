@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { admitted } from '../app/admission.ts';
 import { editServer } from '../app/edit-settings.ts';
 import { machineOf } from '../app/machine.ts';
-import { type Project, requireTrust, retrust } from '../app/project.ts';
+import { amend, type Project, requireTrust, retrust } from '../app/project.ts';
 import { type Fetching, supplyContext } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
 import type { ServerEntry } from '../lock/entry.ts';
@@ -139,8 +139,9 @@ async function remove(names: readonly string[], flags: Flags): Promise<ExitCode>
     const project = await currentProject(flags.config);
     const isThere = Object.hasOwn(project.loaded.written, name) || Object.hasOwn(project.lock?.file.servers ?? {}, name);
     if (!isThere) throw cliFault.usage({ reason: `no server "${name}" here`, help: 'bartizan ls' });
+    const { lock, folder } = project;
+    if (lock !== undefined) amend(project, () => writeLock(folder, withoutServer(lock, name)));
     if (Object.hasOwn(project.loaded.written, name)) editServer(project.loaded.path, name, undefined);
-    if (project.lock !== undefined) writeLock(project.folder, withoutServer(project.lock, name));
     // Taking away is narrowing: what was trusted before is trusted without it.
     retrust(project, await currentProject(project.loaded.path));
     note(`"${name}" is removed`);

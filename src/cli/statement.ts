@@ -61,7 +61,7 @@ async function state(effect: Wish['effect'], client: string, target: string, fla
     }
     await person.proven(project.stateDir);
   }
-  writeDraft(project, where, draft);
+  writeDraft(project, draft);
   note('in force within a second, running programs included');
   return EXIT.ok;
 }

@@ -1,6 +1,6 @@
 // The promise: with `firstUse: ask` a server that nobody approved runs only after a person said so, and is locked only as a person saw it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { type Approver, approverOf, bartizan, newQuestion } from '../support/approvers.ts';
 import { MODERN, StoryClient } from '../support/client.ts';
@@ -59,5 +59,29 @@ describe('the first use of a server', () => {
     assert.equal(place.journal().length, before, 'nothing of it ran');
     assert.equal(at(JSON.parse(readFileSync(place.path('bartizan.lock'), 'utf8')), 'servers', 'other'), undefined);
     await client.close();
+  });
+});
+
+describe('programs that lock servers at the same moment', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  it('keep what each of them wrote: of one server, and of several', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    place.configure({ servers: Object.fromEntries(names.map((name) => [name, place.story({ era: 'dual', name })])) });
+    const clients = [...names, ...names].map((name) => new StoryClient({ wire: place.relay(name), version: LEGACY }));
+    const called = await Promise.all(
+      clients.map(async (client) => {
+        await client.open();
+        return (await client.call('echo', { a: 1 })).text;
+      }),
+    );
+    for (const text of called) assert.deepEqual(at(JSON.parse(text), 'result', 'structuredContent'), { a: 1 }, text);
+    await Promise.all(clients.map((client) => client.close()));
+    const verified = place.bartizan('verify');
+    assert.equal(verified.code, 0, verified.out + verified.err);
+    const [memory] = readdirSync(place.path('state/projects')).filter((name) => name.endsWith('.json'));
+    const { known } = JSON.parse(readFileSync(place.path(`state/projects/${memory}`), 'utf8'));
+    assert.deepEqual(Object.keys(known).sort(), [...names].sort(), 'an older state would be taken for a first one');
   });
 });
