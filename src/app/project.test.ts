@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { approvedServer, catalogue, lockOf, WHEN, withTool, writeNote } from '../lock/lock.test-kit.ts';
 import { writeLock } from '../lock/lock-folder.ts';
-import { amend, approvedServer as approvedIn, keepApproved, openProject, type Project, requireTrust, trustProject } from './project.ts';
+import {
+  amend,
+  approvedServer as approvedIn,
+  keepApproved,
+  openProject,
+  type Project,
+  requireTrust,
+  trustProject,
+} from './project.ts';
 import { loadSettings } from './settings.ts';
 
 interface Place {
@@ -71,7 +79,8 @@ describe('a project', () => {
   it('stays trusted with what its user edits through Bartizan, and not with what somebody else edited before', async (t) => {
     const place = placeOf(t);
     mkdirSync(join(place.folder, 'policy'));
-    const policy = (name: string) => () => writeFileSync(join(place.folder, 'policy', name), 'permit(principal, action, resource);');
+    const policy = (name: string) => () =>
+      writeFileSync(join(place.folder, 'policy', name), 'permit(principal, action, resource);');
     trustProject(await place.open(), WHEN);
     assert.equal(amend(await place.open(), policy('mine.cedar')).trust.state, 'trusted');
     assert.equal(await refusal(place), 'trusted');
