@@ -19,6 +19,23 @@ before(async () => {
 });
 after(() => edge.close());
 
+it('initialize answers with the session id, whatever a server says meanwhile', async () => {
+  const early = await listening();
+  const { connections, trail } = early.scene;
+  let said = 0;
+  trail.failing = () => {
+    said += connections.length;
+    for (const each of connections) each.say({ method: 'notifications/message', params: { level: 'error', data: 'early' } });
+    return undefined;
+  };
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'client', version: '1' } };
+  const got = await early.post({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
+  assert.equal(said, 1);
+  assert.match(String(got.headers['mcp-session-id']), /^[\w-]{40,}$/);
+  assert.equal((got.json['result'] as JsonObject)['protocolVersion'], '2025-11-25');
+  await early.close();
+});
+
 describe('what is refused before anything is read', () => {
   const rows: readonly (readonly [string, Parameters<Listening['send']>[0], number, string])[] = [
     ['a foreign host', { headers: { host: 'evil.example' } }, 403, 'gateway.foreign-host'],

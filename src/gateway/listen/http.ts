@@ -6,7 +6,7 @@ import type { Classified } from '../../protocol/classify.ts';
 import type { RpcRequest } from '../../protocol/message.ts';
 import { isLegacyRevision } from '../../protocol/revisions.ts';
 import { isApprovalPath } from '../approvals/links.ts';
-import { ALL_SERVERS, type Headers, type Received } from '../exchange.ts';
+import { ALL_SERVERS, type Channel, type Headers, type Received } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import { type Handled, handle } from '../handle.ts';
 import { asFault, refusalOf } from '../refuse.ts';
@@ -167,7 +167,7 @@ export class HttpEdge {
     const isOpening = request.method === 'initialize' && received.headerVersion === undefined;
     if (isOpening || (request.method === 'initialize' && isLegacyRevision(received.headerVersion))) {
       if (session !== undefined) throw gatewayFault['already-initialized']();
-      const opened = await open(received, this.#parts.sessions, this.#parts.gateway);
+      const opened = await open({ ...received, channel: unsaid(visit.channel) }, this.#parts.sessions, this.#parts.gateway);
       return end(
         visit.channel,
         opened.handled,
@@ -295,4 +295,15 @@ function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint 
 function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
   if (handled === undefined) channel.finish(202);
   else channel.reply(handled.text, handled.status, headers);
+}
+
+/** The session's id stands in the headers of its handshake: nothing that a server says early may go out before them. */
+function unsaid(channel: HttpChannel): Channel {
+  return {
+    transport: channel.transport,
+    send: () => false,
+    get gone() {
+      return channel.gone;
+    },
+  };
 }
