@@ -21,7 +21,7 @@ const programs: Readonly<Record<string, string>> = {
   // A thread of the first; found by src/supply/npm-resolve.ts.
   resolver: 'src/supply/npm-resolver-thread.ts',
   // A thread of both; found by src/app/inspection.ts.
-  inspector: 'src/app/inspector-thread.ts',
+  inspector: 'src/app/inspector-program.ts',
 };
 
 // Everything is bundled but Node itself. `module` first: some packages' main entry cannot be bundled.

@@ -1,5 +1,8 @@
 // What the detectors say of what a server shows, before it is approved. Asked where something is new, never on the way of a call; it fails closed.
-import { Worker } from 'node:worker_threads';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../base/json.ts';
 import type { Finding } from '../detectors/detector.ts';
 import { gatewayFault } from '../gateway/faults.ts';
@@ -18,7 +21,7 @@ export interface Suspect {
   readonly findings: readonly Finding[];
 }
 
-/** What the thread is asked: a server's name and what it shows. */
+/** What the detectors are asked: a server's name and what it shows. */
 export interface InspectionOrder {
   readonly server: string;
   readonly seen: Catalogue;
@@ -30,27 +33,36 @@ export const besideKey = (part: AroundPart): string => `beside ${part}`;
 /** 10,000 definitions take a few seconds on a slow machine. */
 const MAX_MS = 60_000;
 
-/** Memory of the thread; beyond it ends, and nothing else does. */
+/** Memory of their process. */
 const MAX_MEMORY_MB = 1_024;
 
-/** The program of the thread: beside this file, or, in dist/, beside the programs. */
-const program = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './inspector-thread.ts' : '../../inspector.js', import.meta.url);
+/** Their program: beside this file, or, in dist/, beside the programs. */
+const program = (): string =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './inspector-program.ts' : '../../inspector.js', import.meta.url));
 
-/** Everything that a person should look at, in the catalogue's order. @throws Fault `gateway.not-inspected` */
-export function suspectsIn(server: string, seen: Catalogue, maxMs = MAX_MS): Promise<readonly Suspect[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly Suspect[]>();
-  const workerData: InspectionOrder = { server, seen };
-  const worker = new Worker(program(), { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB } });
-  const fail = (reason: string): void => reject(gatewayFault['not-inspected']({ name: server, reason }));
-  const timer = setTimeout(() => fail(`not done within ${maxMs} ms`), maxMs);
-  worker.on('message', resolve);
-  worker.on('error', (error: Error) => fail(error.message));
-  worker.on('exit', () => fail('the thread ended'));
-  return promise.finally(() => {
-    clearTimeout(timer);
-    void worker.terminate();
+/**
+ * Everything that a person should look at, in the catalogue's order. The detectors run in a process of their own: what a stranger wrote can keep them busy
+ * or take all their memory, and a thread would take us with it.
+ * @throws Fault `gateway.not-inspected`
+ */
+export async function suspectsIn(server: string, seen: Catalogue, maxMs = MAX_MS): Promise<readonly Suspect[]> {
+  const order: InspectionOrder = { server, seen };
+  const { NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [`--max-old-space-size=${MAX_MEMORY_MB}`, program()], {
+    env: NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: maxMs,
+    killSignal: 'SIGKILL',
   });
+  child.stdin.on('error', () => {}); // It ended before it had read all: its exit tells why.
+  child.stdin.end(JSON.stringify(order));
+  try {
+    const [found, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    if (code !== 0) throw new Error(signal === 'SIGKILL' ? `not done within ${maxMs} ms` : `it ended with ${signal ?? code}`);
+    return JSON.parse(found) as readonly Suspect[];
+  } catch (error) {
+    throw gatewayFault['not-inspected']({ name: server, reason: error instanceof Error ? error.message : 'unknown' }, error);
+  }
 }
 
 const aroundKept = (around: Around | undefined, isKept: (part: AroundPart) => boolean): Around | undefined =>

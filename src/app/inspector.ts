@@ -1,5 +1,5 @@
-// Judges what a server shows with the detectors. Runs in a thread of its own: what a stranger wrote can keep the detectors busy, and what they need of memory
-// goes with the thread.
+// Judges what a server shows with the detectors. Runs in a process of its own: what a stranger wrote can keep the detectors busy, and what they need of memory
+// goes with the process.
 import type { JsonObject } from '../base/json.ts';
 import { type Finding, isAtLeast } from '../detectors/detector.ts';
 import { createEngine } from '../detectors/engine.ts';

@@ -55,15 +55,12 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
     'src/supply/pypi-compile.ts',
     'src/supply/oci-credentials.ts',
     'src/supply/git-command.ts',
+    // Our own detectors, which a stranger's definitions can keep busy or bring down.
+    'src/app/inspection.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
-  // npm's resolver and the detectors, which a stranger's dependencies and definitions can keep busy.
-  'node:worker_threads': [
-    'src/supply/npm-resolve.ts',
-    'src/supply/npm-resolver-thread.ts',
-    'src/app/inspection.ts',
-    'src/app/inspector-thread.ts',
-  ],
+  // npm's resolver, which a stranger's dependencies can keep busy.
+  'node:worker_threads': ['src/supply/npm-resolve.ts', 'src/supply/npm-resolver-thread.ts'],
   'node:vm': [],
   'node:net': [...network, 'src/base/proxy.ts'],
   'node:tls': network,
