@@ -46,7 +46,7 @@ function networkLines({ network }: Plan): readonly string[] {
     ...(loopbackPorts.length === 0 ? [] : [`  ports of this machine: ${loopbackPorts.join(', ')}`]),
     watchedPorts.length === 0
       ? '  every attempt is refused by the kernel at once'
-      : `  attempts on ports ${watchedPorts.join(', ')} are recorded, others are refused by the kernel at once`,
+      : `  attempts on ports ${watchedPorts.join(', ')} are recorded; others are refused by the kernel at once, and counted`,
   ];
 }
 

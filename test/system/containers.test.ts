@@ -78,6 +78,7 @@ describe('a server in a container', () => {
     for (const line of others) assert.match(line, / (?:ENOTFOUND|ECONNRESET|ECONNREFUSED|ENETUNREACH|UND_ERR_SOCKET)$/);
     assert.ok(report.egress?.includes('refused other.test name-not-granted'), String(report.egress));
     assert.ok(report.egress?.includes('refused 169.254.169.254 address-not-granted'), String(report.egress));
+    assert.ok(report.egress?.includes('refused unwatched-port'), String(report.egress));
   });
 
   it('works with its host by a placeholder, and never holds the secret', async () => {

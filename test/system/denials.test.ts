@@ -14,7 +14,7 @@ const attempt = (url) => fetch(url).catch(() => undefined);
 process.stdin.on('data', async (chunk) => {
   for (const line of String(chunk).split('\\n').filter((text) => text.includes('"id"'))) {
     const { id, method } = JSON.parse(line);
-    if (method === 'initialize') await Promise.all(['https://api.example.com/', 'http://169.254.169.254/latest', 'https://x.internal/'].map(attempt));
+    if (method === 'initialize') await Promise.all(['https://api.example.com/', 'http://169.254.169.254/latest', 'https://x.internal/', 'http://192.0.2.7:7777/'].map(attempt));
     const result = method === 'initialize' ? { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'n', version: '1' } } : { tools: [] };
     console.log(JSON.stringify({ jsonrpc: '2.0', id, result }));
   }
@@ -51,6 +51,9 @@ it('shows what a server tried in vain, and only the names among it as lines of a
   assert.ok(unproposed.some(({ what }) => what.includes('169.254.169.254')));
   assert.ok(unproposed.some(({ what }) => what.includes('x.internal')));
   assert.deepEqual(ask('quiet').denied, []);
+  // Where nobody listens the kernel counts: told now and then, and at the end.
+  await client.close();
+  await until('the rest is in the trail', () => shown().includes('undefined unwatched-port'));
   const { out } = place.bartizan('denials', 'caller', '--config', place.config);
   assert.match(out, /hosts:\n +- api\.example\.com +# asked for its address/);
   assert.equal(place.bartizan('trail', 'verify').code, 0);

@@ -129,6 +129,26 @@ describe('the network of a server', () => {
     assert.ok(refused.includes('name-not-granted leak.evil.test'), JSON.stringify(records));
   });
 
+  it('is counted where nobody listens: before Bartizan does, and on every other port', async () => {
+    const { run, start, records, reach } = makeCell();
+    const script = `const go = () => { for (let i = 0; i < 5; i++) require('node:net').connect(9, '192.0.2.1').on('error', () => {});
+      const s = require('node:dgram').createSocket('udp4'); s.send('x', 9, '192.0.2.1', () => s.close()); }`;
+    const {
+      process: child,
+      stdin,
+      stdout,
+    } = await start({}, reach.node, '-e', `${script}; process.stdin.once('data', () => { go(); process.stdin.unref(); })`);
+    stdin.write('go on\n');
+    stdout.resume();
+    await once(child, 'exit');
+    const counted = (refusal: string, protocol: string): number =>
+      records.filter((one) => one.refusal === refusal && one.protocol === protocol).reduce((sum, { times }) => sum + times, 0);
+    assert.deepEqual([counted('unwatched-port', 'tcp'), counted('unwatched-port', 'udp')], [5, 1], JSON.stringify(records));
+    // It is gone before anybody listens.
+    await run({}, reach.node, '-e', `${script}; go()`);
+    assert.deepEqual([counted('too-early', 'tcp') + counted('unwatched-port', 'tcp')], [10], JSON.stringify(records));
+  });
+
   it('reaches a port of this machine only where that port is named', async () => {
     const { run, records, reach } = makeCell();
     const listener = createServer((socket) => socket.end('from the host'));

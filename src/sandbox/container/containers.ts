@@ -229,6 +229,8 @@ class Start {
     if (!Number.isInteger(pid) || pid <= 1) throw sandboxFault['setup-failed']({ name, reason: 'its container has no process' });
     const tools = { sh, nsenter: findTool('nsenter', 'util-linux'), ip: findTool('ip', 'iproute2') };
     await enterNetwork(this.#plan, { engine, env: this.#env, pid, gateway, node, tools });
+    gateway.countUnheard(pid);
+    gateway.allHeard();
     return pid;
   }
 

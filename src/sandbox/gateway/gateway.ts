@@ -10,6 +10,7 @@ import { answerTo, readQuestion } from './dns.ts';
 import { HttpDoor, type Visit } from './http-door.ts';
 import { NameTable } from './names.ts';
 import { EgressLog, type EgressRecord, type OnEgress, type Refusal, recordedName } from './records.ts';
+import { UnheardCounter } from './unheard.ts';
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -28,6 +29,8 @@ const FIRST_BYTES_MS = 10_000;
 const MAX_FIRST_BYTES = 32_768;
 /** A connection on which nothing moves. */
 const IDLE_MS = 3_600_000;
+/** How often it is looked at what the kernel refused. */
+const COUNT_EVERY_MS = 10_000;
 
 type Target = Pick<EgressRecord, 'protocol' | 'name' | 'address' | 'port'>;
 
@@ -41,6 +44,9 @@ export class Gateway {
   #nameSocket: UdpSocket | undefined;
   #door: Promise<HttpDoor> | undefined;
   #isClosed = false;
+  #unheard: UnheardCounter | undefined;
+  #whyUnheard: Refusal = 'too-early';
+  #counting: NodeJS.Timeout | undefined;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -81,9 +87,23 @@ export class Gateway {
     return answerTo(packet, question, address);
   }
 
-  /** Records attempts that the kernel refused before anybody listened: how many, as where to is not known. */
-  missed(times: number): void {
-    this.#log.missed(times);
+  /** Counts from now on what the kernel refuses in the network of a process inside, unless it does already. */
+  countUnheard(pid: number): void {
+    if (this.#unheard !== undefined || this.#isClosed) return;
+    this.#unheard = UnheardCounter.of(pid);
+    if (this.#unheard !== undefined) this.#counting = setInterval(() => this.#recordUnheard(), COUNT_EVERY_MS).unref();
+  }
+
+  /** All listeners are here: what is unheard from now on goes where none is. */
+  allHeard(): void {
+    this.#recordUnheard();
+    this.#whyUnheard = 'unwatched-port';
+  }
+
+  #recordUnheard(): void {
+    const { tcp, udp } = this.#unheard?.take() ?? { tcp: 0, udp: 0 };
+    this.#log.refused({ protocol: 'tcp', refusal: this.#whyUnheard }, tcp);
+    this.#log.refused({ protocol: 'udp', refusal: this.#whyUnheard }, udp);
   }
 
   /** Takes one connection from inside; where it was going is its local address. */
@@ -104,8 +124,12 @@ export class Gateway {
   /** Ends every connection and listener. */
   close(): void {
     this.#isClosed = true;
+    clearInterval(this.#counting);
     for (const listener of this.#listeners) listener.close();
     for (const socket of this.#open) socket.destroy();
+    this.#recordUnheard();
+    this.#unheard?.close();
+    this.#unheard = undefined;
     this.#log.flush();
   }
 

@@ -14,6 +14,8 @@ export type Refusal =
   | 'unreachable'
   /** Made before anybody listened: refused by the kernel, which counts, but does not say where to. */
   | 'too-early'
+  /** To a port that nobody watches: the same. */
+  | 'unwatched-port'
   /** TLS of a host that gets a secret could not be verified. */
   | 'unverified-host'
   /** A reply of a host that got a secret could not be looked through. */
@@ -24,7 +26,7 @@ export type Refusal =
 export interface EgressRecord {
   readonly server: string;
   readonly kind: 'opened' | 'closed' | 'refused';
-  readonly protocol: 'dns' | 'https' | 'http' | 'tcp';
+  readonly protocol: 'dns' | 'https' | 'http' | 'tcp' | 'udp';
   readonly name?: string | undefined;
   readonly address?: string | undefined;
   readonly port?: number | undefined;
@@ -67,15 +69,11 @@ export class EgressLog {
     this.#onEgress({ server: this.#server, kind, times: 1, ...record });
   }
 
-  refused(record: Refused): void {
+  refused(record: Refused, times = 1): void {
+    if (times <= 0) return;
     const known = this.#entry(record);
-    known.count += 1;
+    known.count += times;
     if (known.count >= known.told * 2) this.#tell(known);
-  }
-
-  /** Attempts of which no more is known than their number. */
-  missed(times: number): void {
-    if (times > 0) this.#onEgress({ server: this.#server, kind: 'refused', protocol: 'tcp', refusal: 'too-early', times });
   }
 
   /** Tells the repetitions that were not told yet. */

@@ -10,7 +10,8 @@ const SCHEMES: Readonly<Record<number, string>> = { 80: 'http://', 443: '' };
 const written = (name: string, port: number): string => (port in SCHEMES ? `${SCHEMES[port]}${name}` : `tcp://${name}:${port}`);
 
 function reached({ protocol, name = '', port = 0 }: EgressRecord): string {
-  return hostText({ scheme: protocol === 'dns' ? 'https' : protocol, name, isSuffix: false, port });
+  const scheme = protocol === 'dns' || protocol === 'udp' ? 'https' : protocol;
+  return hostText({ scheme, name, isSuffix: false, port });
 }
 
 const REASONS: Readonly<Partial<Record<NonNullable<EgressRecord['refusal']>, string>>> = {
@@ -25,12 +26,14 @@ const REASONS: Readonly<Partial<Record<NonNullable<EgressRecord['refusal']>, str
   'unverified-host': 'TLS of the host could not be verified',
   'unreadable-reply': 'a reply could not be looked through for the secret',
   'too-early': 'made before Bartizan listened: refused by the kernel, which does not say where to',
+  'unwatched-port':
+    'to a port that nobody watches (bartizan plan names those that are): refused by the kernel, which does not say where to',
   'too-many': 'too many connections or attempts',
 };
 
 /** One record as a line to grant, or as something that no line grants. */
 function lineOf(record: EgressRecord): ProposedLine | Unproposed | undefined {
-  const { kind, refusal, name = '', address, port, times } = record;
+  const { kind, protocol, refusal, name = '', address, port, times } = record;
   const count = times > 1 ? ` (${times} times)` : '';
   if (kind === 'opened') return { field: 'hosts', value: reached(record), evidence: 'reached it' };
   if (kind === 'closed') return undefined;
@@ -40,7 +43,7 @@ function lineOf(record: EgressRecord): ProposedLine | Unproposed | undefined {
   }
   if (refusal === 'port-not-granted')
     return { field: 'hosts', value: written(name, port ?? 0), evidence: `tried port ${port}${count}` };
-  const what = `${name || address || 'a connection'}${port === undefined ? '' : ` port ${port}`}`;
+  const what = `${name || address || (protocol === 'udp' ? 'a datagram' : 'a connection')}${port === undefined ? '' : ` port ${port}`}`;
   return { what, reason: `${REASONS[refusal ?? 'too-many'] ?? 'refused'}${count}` };
 }
 

@@ -1,7 +1,7 @@
 // Starts a server in its sandbox on Linux: a network namespace of its own, bubblewrap nested inside, everything on descriptors, the gateway outside.
 import { type ChildProcess, type ChildProcessWithoutNullStreams, type SpawnOptions, spawn } from 'node:child_process';
 import type { Socket as UdpSocket } from 'node:dgram';
-import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readlinkSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { Fault } from '../../base/fault.ts';
@@ -140,23 +140,6 @@ function spawnSandbox(plan: Plan, parts: StartParts): ChildProcess {
   return child;
 }
 
-/** Connections and datagrams inside that nobody listened for, so far: proc_pid_net(5), `snmp`. */
-function kernelRefusals(pid: number): number {
-  let lines: readonly (readonly string[])[];
-  try {
-    lines = readFileSync(`/proc/${pid}/net/snmp`, 'utf8')
-      .split('\n')
-      .map((line) => line.split(' '));
-  } catch {
-    return 0; // It has ended.
-  }
-  const count = (protocol: string, name: string): number => {
-    const [names, values] = lines.filter(([first]) => first === `${protocol}:`);
-    return Number(values?.[names?.indexOf(name) ?? -1] ?? 0);
-  };
-  return count('Tcp', 'AttemptFails') + count('Udp', 'NoPorts');
-}
-
 const streamAt = (child: ChildProcess, descriptor: number): Readable | Writable | null | undefined =>
   (child.stdio as readonly (Readable | Writable | null | undefined)[])[descriptor];
 
@@ -249,16 +232,17 @@ export async function startBubblewrap(plan: Plan, parts: StartParts): Promise<St
   holdLifeline(child);
   child.once('exit', () => parts.gateway.close());
   const listeners = listenersOf(child, plan, parts.gateway);
-  const heard = listeners.then(() => parts.gateway.missed(kernelRefusals(pid))).catch(() => {});
+  const heard = listeners.then(() => parts.gateway.allHeard()).catch(() => {});
   const gate = streamAt(child, DESCRIPTOR.gate) as Writable;
   gate.on('error', () => {});
   const { stdin } = child as ChildProcessWithoutNullStreams;
   const listen = (): void => void child.send(LISTEN, () => {});
-  const begin = beginOf(child);
+  const begin = beginOf(child).then(() => parts.gateway.countUnheard(pid));
   try {
     if (isOpen(plan)) listen();
     parts.verify?.();
     if (!isOpen(plan)) {
+      parts.gateway.countUnheard(pid);
       gate.write(GO);
       listen();
       // It boots, but hears nothing yet: what it is told to try is tried where somebody listens.
