@@ -54,7 +54,7 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
   notes.approval = answered.approval;
-  return releaseAnswer(exchange.request.id, answered, notes, gateway);
+  return releaseAnswer(exchange, answered, notes, gateway);
 }
 
 /** Refuses a request that an edge cannot even let in, with its entry. Never rejects. */
