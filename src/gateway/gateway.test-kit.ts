@@ -262,7 +262,7 @@ function serverParts(
     pool,
     rules: () => viewRules,
     views: new WeakMap(),
-    slowness: { isSlow: false },
+    slowness: { isSlow: false, unawaited: new Set() },
     isProcess: true,
     isSameForAll: server.isSameForAll ?? true,
   };
