@@ -109,7 +109,7 @@ export function serverParts(name: string, settings: ReadyServer, limits: Setting
     pool,
     rules: () => locking.rules(),
     views: new WeakMap(),
-    slowness: { isSlow: false },
+    slowness: { isSlow: false, unawaited: new Set() },
     isProcess: !('url' in settings),
     // Static credentials are the same for everybody; a list of included tools filters, and filtered results are nobody else's.
     isSameForAll: settings.tools === undefined,

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../base/clock.ts';
 import { ALL_SERVERS } from '../gateway/exchange.ts';
-import { type AccessRules, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
+import { type AccessRules, isWelcome, LOOPBACK_HOSTS } from '../gateway/listen/access.ts';
 import type { HttpEdgeParts } from '../gateway/listen/edge.ts';
 import { HttpEdge } from '../gateway/listen/http.ts';
 import { createStreams } from '../gateway/listen/streams.ts';
@@ -91,7 +91,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const now = { access: accessOf(options, settings, built), isOpen: true };
   const { limits } = settings;
-  const streams = createStreams(limits.streams);
+  const streams = createStreams({ maxStreams: limits.streams, mayStay: (headers) => isWelcome(headers, now.access) });
   const passing = { count: 0 };
   const edge = new HttpEdge({
     gateway: built.gateway,

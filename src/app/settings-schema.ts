@@ -267,7 +267,7 @@ const limits = z.strictObject({
   replyBytes: size('Largest reply of a server', '64MiB', KIB, 256 * MIB),
   jsonDepth: count('Deepest nesting of JSON', 64, 4, 512),
   headerBytes: size('All headers of a request together', '16KiB', KIB, 256 * KIB),
-  callsInFlight: count('Calls of one caller at the same time', 2048, 1, 65_536),
+  callsInFlight: count('Requests of one caller at the same time: calls, lists and open streams', 2048, 1, 65_536),
   sessions: count(
     'Sessions open at the same time; where that is reached, whoever holds more than half gives way to others',
     5000,
@@ -279,7 +279,7 @@ const limits = z.strictObject({
   parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
   approvalHoldMs: duration('How long a call is held while a person is asked; below what clients wait', '45s', 10, HOUR),
   approvalMs: duration('How long a question to a person stays open', '1h', 1_000, 168 * HOUR),
-  streams: count('Open event streams', 2000, 1, 100_000),
+  streams: count('Open event streams; where that is reached, whoever holds more than half gives way to others', 2000, 1, 100_000),
   callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
   processes: count('Processes of one server at the same time', 32, 1, 1024),
   queuedBytes: size('What is kept for a client that reads slowly', '8MiB', KIB, 256 * MIB),

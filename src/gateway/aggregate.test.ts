@@ -110,6 +110,25 @@ describe('lists over all servers', () => {
     await scene.close();
   });
 
+  test('a slow server is asked once at a time for each list of a client, however often it is listed', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const gate = Promise.withResolvers<void>();
+    const { scene, names } = aggregateOf([{ ...GOOD, name: 'slow', opening: () => gate.promise }, GOOD]);
+    const first = names();
+    await settled();
+    t.mock.timers.tick(2_500);
+    await first;
+    const server = scene.gateway.servers().get('slow');
+    for (let times = 0; times < 5; times++) await names();
+    await names('prompts/list', 'prompts');
+    assert.equal(server?.slowness.unawaited.size, 2);
+    gate.resolve();
+    await settled();
+    assert.equal(server?.slowness.unawaited.size, 0);
+    assert.deepEqual(await names(), ['slow__a', 'good__a']);
+    await scene.close();
+  });
+
   test('a caller never sees what another caller’s connection knows', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const scene = sceneOf([

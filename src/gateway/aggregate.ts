@@ -95,14 +95,13 @@ async function viewInTime(
   gateway: Gateway,
 ): Promise<View | undefined> {
   const slow = server.slowness;
-  const reading = readView(exchange, server, name, gateway);
   if (slow.isSlow) {
     // It kept others waiting before: what is known of it is shown, the rest follows as a change.
-    // Nobody waits for it: what goes wrong there shows at the next list.
-    reading.catch(() => undefined);
+    readUnawaited(exchange, server, name, gateway);
     const known = server.pool.peek(needOf(exchange));
     return known === undefined ? undefined : knownView(known, server, name);
   }
+  const reading = readView(exchange, server, name, gateway);
   const timer = Promise.withResolvers<undefined>();
   const timeout = setTimeout(() => {
     missing(exchange, server, upstreamFault.timeout({ name: server.name, idleTimeoutMs: PATIENCE_MS }), gateway).then(() => {
@@ -115,6 +114,16 @@ async function viewInTime(
   } finally {
     clearTimeout(timeout);
   }
+}
+
+/** Nobody waits for it: what goes wrong there shows at the next list. Once for each list of a client, whatever it asks meanwhile: nothing else bounds what waits. */
+function readUnawaited(exchange: Identified, server: ServerParts, name: ListName, gateway: Gateway): void {
+  const { unawaited } = server.slowness;
+  const key = `${exchange.session?.id ?? exchange.caller.id} ${name}`;
+  if (unawaited.has(key)) return;
+  unawaited.add(key);
+  const done = (): void => void unawaited.delete(key);
+  readView(exchange, server, name, gateway).then(done, done);
 }
 
 /** Reads a server's list; a failure is reported and recorded where `ls` shows it, and never reaches the other servers' lists. */

@@ -68,6 +68,8 @@ export interface FakeServer {
   readonly around?: JsonObject;
   /** Answers a call. */
   readonly call?: (reached: Reached) => Outcome | Promise<Outcome>;
+  /** Throws for a URI to watch or a log level that it does not take. */
+  readonly refuse?: (what: string) => void;
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
@@ -161,9 +163,11 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
     known: (list) => catalogue.known(list),
     async watch(watched) {
       connection.watches.push([...watched.keys()]);
+      for (const uri of watched.keys()) server.refuse?.(uri);
     },
     async setLogLevel(level) {
       connection.levels.push(level);
+      server.refuse?.(level);
     },
     async close() {
       connection.end();
@@ -258,7 +262,7 @@ function serverParts(
     pool,
     rules: () => viewRules,
     views: new WeakMap(),
-    slowness: { isSlow: false },
+    slowness: { isSlow: false, unawaited: new Set() },
     isProcess: true,
     isSameForAll: server.isSameForAll ?? true,
   };

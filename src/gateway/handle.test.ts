@@ -332,3 +332,26 @@ describe('faults as a client sees them', () => {
     await scene.close();
   });
 });
+
+describe('what a caller has waiting is bounded', () => {
+  for (const [what, method, params] of [
+    ['lists', 'tools/list', {}],
+    ['calls', 'tools/call', { name: 'x' }],
+  ] as const) {
+    it(`${what} count from the moment they come, even where their server did not start yet`, async () => {
+      const gate = Promise.withResolvers<void>();
+      const scene = sceneOf([{ ...SERVER, opening: () => gate.promise }], { rules: { maxCallsInFlight: 2 } });
+      const { session } = sessionOf(scene);
+      const send = (rpcId: number, asked: string = method, caller = { id: 'alice' }) =>
+        handle(receivedBy(scene, asked, params, { session, rpcId, caller }), scene.gateway);
+      const waiting = [send(1), send(2)];
+      assert.equal((await send(3))?.code, 'limits.calls-in-flight');
+      assert.equal((await send(4, 'ping'))?.isError, false, 'a ping waits for nothing');
+      const ofBob = send(5, method, { id: 'bob' });
+      gate.resolve();
+      for (const handled of await Promise.all([...waiting, ofBob])) assert.equal(handled?.isError, false, handled?.text);
+      assert.equal(scene.gateway.load.total, 0);
+      await scene.close();
+    });
+  }
+});

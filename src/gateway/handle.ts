@@ -5,7 +5,7 @@ import { atLeast, type Era } from '../protocol/revisions.ts';
 import { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
 import { ALL_SERVERS, type Client, type Identified, type Local, type Received, type Routed } from './exchange.ts';
-import { gatewayFault } from './faults.ts';
+import { gatewayFault, limitFault } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
@@ -34,6 +34,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
     shutOut(exchange, gateway);
     const signal = begin(exchange);
     finish = () => received.session?.finish(received.request.id);
+    withinLimit(exchange, gateway);
     const routed = await route(exchange, gateway);
     return isRouted(routed)
       ? await handleRouted(routed, signal, notes, gateway)
@@ -54,7 +55,7 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
   notes.approval = answered.approval;
-  return releaseAnswer(exchange.request.id, answered, notes, gateway);
+  return releaseAnswer(exchange, answered, notes, gateway);
 }
 
 /** Refuses a request that an edge cannot even let in, with its entry. Never rejects. */
@@ -104,6 +105,12 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
 function shutOut(exchange: Identified, { quarantine, servers }: Gateway): void {
   const server = servers().get(exchange.endpoint);
   refuseQuarantined(quarantine, exchange, server && { server: server.name, approved: server.rules().approved });
+}
+
+/** Lists and streams wait as calls do, and calls for a server that starts before any guard is asked. A ping waits for nothing. @throws Fault `limits.calls-in-flight` */
+function withinLimit({ caller, request }: Identified, { load, rules }: Gateway): void {
+  if (request.method === 'ping' || load.count(caller.id) <= rules.maxCallsInFlight) return;
+  throw limitFault['calls-in-flight']({ max: rules.maxCallsInFlight });
 }
 
 const REACHES_SERVERS: ReadonlySet<string> = new Set([

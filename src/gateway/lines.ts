@@ -16,7 +16,7 @@ export interface ServerParts {
   /** Filtered lists by what was filtered, so that it is done once; gone with the definitions. `rules` made it. */
   readonly views: WeakMap<Definitions, { readonly view: View; readonly rules: ViewRules }>;
   /** Did its lists keep the aggregate waiting? Then it is shown as it is known, and the rest follows. */
-  readonly slowness: { isSlow: boolean };
+  readonly slowness: { isSlow: boolean; readonly unawaited: Set<string> };
   /** Is it a process that we start? Then it may keep state, and one worker holds it for each caller. */
   readonly isProcess: boolean;
   /** Is every result of this server equal for all callers: same credentials, same decisions, nothing filtered? */

@@ -48,6 +48,7 @@ describe('requests of a session', () => {
     session.end();
     session.end();
     assert.deepEqual([signal.aborted, session.isEnded, made.connections[0]?.listeners.size], [true, true, 1]);
+    assert.equal(session.begin(2, channelOf())?.aborted, true, 'nothing runs in a session that ended');
     await made.close();
   });
 });

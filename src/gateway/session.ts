@@ -118,6 +118,7 @@ export class Session {
   begin(id: Id, channel: Channel): AbortSignal | undefined {
     if (this.#running.has(id)) return undefined;
     const controller = new AbortController();
+    if (this.#isEnded) controller.abort();
     this.#running.set(id, { controller, channel });
     return controller.signal;
   }

@@ -8,7 +8,7 @@ import { createWatchers } from './watch.ts';
 /** As much of a connection as wishes need. */
 function fakeConnection() {
   const told: string[] = [];
-  const state = { isClosed: false, fails: false };
+  const state = { isClosed: false, fails: false, fault: upstreamFault.timeout() };
   const connection = {
     get isClosed() {
       return state.isClosed;
@@ -19,6 +19,7 @@ function fakeConnection() {
     },
     async setLogLevel(level: string) {
       told.push(`log ${level}`);
+      if (state.fails) throw state.fault;
     },
   } as unknown as Connection;
   return { connection, told, state };
@@ -102,6 +103,43 @@ describe('log levels', () => {
       await watchers.log(connection, owner, level);
     }
     assert.deepEqual(told, ['log error', 'log info', 'log debug', 'log info', 'log critical']);
+  });
+
+  test('a level that the server did not take is told again, and not in the name of others', async () => {
+    const { connection, told, state } = fakeConnection();
+    const watchers = createWatchers();
+    await watchers.log(connection, one, 'error');
+    state.fails = true;
+    await assert.rejects(watchers.log(connection, one, 'debug'), { code: 'upstream.timeout' });
+    await assert.rejects(watchers.log(connection, one, 'debug'), { code: 'upstream.timeout' });
+    state.fails = false;
+    await watchers.log(connection, two, 'critical');
+    await watchers.log(connection, one, 'debug');
+    assert.deepEqual(told, ['log error', 'log debug', 'log debug', 'log error', 'log debug']);
+  });
+
+  test('several who wish the same at once wait for one answer of the server', async () => {
+    const { connection, told, state } = fakeConnection();
+    const watchers = createWatchers();
+    state.fails = true;
+    const wishing = [one, two].map((owner) => watchers.log(connection, owner, 'debug'));
+    assert.deepEqual(
+      (await Promise.allSettled(wishing)).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    assert.deepEqual(told, ['log debug']);
+  });
+
+  test('the level of calls is told once, and a server that refuses it still gets them', async () => {
+    const { connection, told, state } = fakeConnection();
+    const watchers = createWatchers();
+    state.fails = true;
+    await assert.rejects(watchers.logForCall(connection, 'debug'), { code: 'upstream.timeout' });
+    state.fault = upstreamFault['refused-request']({}, { code: -32_601, message: 'Method not found' });
+    for (let times = 0; times < 2; times++) await watchers.logForCall(connection, 'debug');
+    state.fails = false;
+    for (let times = 0; times < 2; times++) await watchers.logForCall(connection, 'info');
+    assert.deepEqual(told, ['log debug', 'log debug', 'log info']);
   });
 
   test('who left wishes nothing any more', async () => {

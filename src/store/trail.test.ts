@@ -231,3 +231,17 @@ test('a damaged page is a fault, not a crash', () =>
       await trail.verifyChain();
     }, faultCode('store.corrupt'));
   }));
+
+test('a store that a newer Bartizan changed meanwhile is not written any more, and is again when that is undone', () =>
+  at(async (place) => {
+    const { trail } = place.open();
+    await trail.append('before');
+    const reader = new DatabaseSync(place.path);
+    const found = reader.prepare('PRAGMA user_version').get()?.['user_version'];
+    reader.close();
+    tamper(place, 'PRAGMA user_version = 9999');
+    place.clock.advance(250);
+    for (let times = 0; times < 2; times++) await assert.rejects(trail.append('lost'), faultCode('store.newer'));
+    tamper(place, `PRAGMA user_version = ${found}`);
+    assert.equal(await trail.append('after'), 2);
+  }));

@@ -4,6 +4,7 @@ import type { StatementSync } from 'node:sqlite';
 import { createByteLink, createLink, GENESIS, MAX_BODY_CHARS } from './chain.ts';
 import { type Connection, inTransaction, pauseMs, reading } from './connection.ts';
 import { isBusy, isConflict, storeFault, storeFaultOf } from './faults.ts';
+import { missingMigrations } from './migrations.ts';
 import type { ChainReport, Trail, TrailHead, TrailRow } from './ports.ts';
 
 /** Most rows in one transaction: bounds how long a commit keeps the event loop. */
@@ -207,7 +208,7 @@ export class SqliteTrail implements Trail {
 
   /** Commits the group; answers the first row's seq. */
   #commit(group: readonly Waiter[]): number {
-    this.#refuseIfMoved();
+    this.#refuseIfOther();
     const known = this.#head;
     if (known !== undefined && this.#isAlone) {
       try {
@@ -258,11 +259,13 @@ export class SqliteTrail implements Trail {
   }
 
   /** Deleted files can still be written on most systems: entries would be committed to nowhere, or beside other processes' entries. */
-  #refuseIfMoved(): void {
-    const { clock, path } = this.#connection;
+  #refuseIfOther(): void {
+    const { clock, db, path } = this.#connection;
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#lookedMs < LOOK_EVERY_MS) return;
     if (inodesOf(path).some((inode, index) => inode !== this.#inodes[index])) throw storeFault.gone({ path });
+    // A newer Bartizan that was started beside this one changed the file: what an entry has to be is no longer known here.
+    missingMigrations(db, path);
     this.#lookedMs = nowMs;
     // And have the next commit compare the head, so that a cut is noticed here even while nobody else writes.
     this.#isAlone = false;

@@ -108,9 +108,12 @@ export interface Connection {
   definitions(list: ListName): Promise<Definitions>;
   /** Definitions already read, without waiting. */
   known(list: ListName): Definitions | undefined;
-  /** Sets which resources this connection wants updates of (merged over all listeners by the caller). @throws Fault `upstream.*` */
+  /** Sets which resources this connection wants updates of (merged over all listeners by the caller). @throws Fault `upstream.*`, with the server's own error (`serverErrorOf`) where it refuses */
   watch(watched: Watched): Promise<void>;
-  /** Sets the least severity that the server logs (legacy; modern servers get it with each request). */
+  /**
+   * Sets the least severity that the server logs (legacy; modern servers get it with each request).
+   * @throws Fault `upstream.*`, with the server's own error (`serverErrorOf`) where it refuses
+   */
   setLogLevel(level: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 // Faults of upstream connections: a server that does not start, ends, stays silent, or says what is not acceptable.
-import { faults } from '../base/fault.ts';
+import { Fault, faults } from '../base/fault.ts';
+import type { RpcError } from '../protocol/message.ts';
 
 /** Entries of the `upstream` area, listed by `bartizan explain`. */
 export const upstreamFaultTable = {
@@ -107,3 +108,10 @@ export const upstreamFaultTable = {
 
 /** Makers of the `upstream` faults. */
 export const upstreamFault = faults('upstream', upstreamFaultTable);
+
+/** The server's own error, where a fault says that the server itself refused what Bartizan asked of it for a client. */
+export function serverErrorOf(thrown: unknown): RpcError | undefined {
+  return thrown instanceof Fault && thrown.code === 'upstream.refused-request'
+    ? (thrown.cause as RpcError | undefined)
+    : undefined;
+}

@@ -14,7 +14,7 @@ import {
   settled,
   watched,
 } from './fakes.test-kit.ts';
-import { upstreamFault } from './faults.ts';
+import { serverErrorOf, upstreamFault } from './faults.ts';
 import type { Judged } from './judged.ts';
 import { connected, heard, held, never, OK, question } from './legacy.test-kit.ts';
 import { shakeHands } from './legacy-connection.ts';
@@ -250,6 +250,16 @@ describe('log lines and changes', () => {
       'resources/unsubscribe a',
     ]);
     await assert.rejects(connection.watch(await watched('fake', 'b', 'c', 'bad')), code('upstream.refused-request'));
+  });
+
+  test('what the server says when it refuses goes with the fault', async () => {
+    const error = { code: -7, message: 'no', data: { why: 'because' } };
+    const { connection } = await connected(() => ({ error }));
+    for (const asked of [connection.watch(await watched('fake', 'a')), connection.setLogLevel('info')])
+      await assert.rejects(asked, (thrown) => {
+        assert.deepEqual(serverErrorOf(thrown), error);
+        return true;
+      });
   });
 
   test('what the server refused is not watched: whoever asks again hears so again', async () => {

@@ -183,8 +183,8 @@ export class LegacyConnection implements Connection {
     const added = [...watched.keys()].filter((uri) => !before.has(uri));
     const left = [...before.keys()].filter((uri) => !watched.has(uri));
     const settled = await Promise.allSettled([
-      ...added.map((uri) => this.#accepted('resources/subscribe', uri)),
-      ...left.map((uri) => this.#accepted('resources/unsubscribe', uri)),
+      ...added.map((uri) => this.#accepted('resources/subscribe', { uri })),
+      ...left.map((uri) => this.#accepted('resources/unsubscribe', { uri })),
     ]);
     // What the server did not accept is not watched: who asks for it again must not be told that it is.
     const refused = new Set(added.filter((_, at) => settled[at]?.status === 'rejected'));
@@ -192,16 +192,15 @@ export class LegacyConnection implements Connection {
     for (const one of settled) if (one.status === 'rejected') throw one.reason;
   }
 
-  /** @throws Fault `upstream.*` */
-  async #accepted(method: string, uri: string): Promise<void> {
-    const outcome = await this.#own(method, { uri });
+  /** @throws Fault `upstream.*`; what the server itself refused with goes with it */
+  async #accepted(method: string, params: JsonObject): Promise<void> {
+    const outcome = await this.#own(method, params);
     if (outcome.kind === 'error')
-      throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` });
+      throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` }, outcome.error);
   }
 
-  /** Sets the least severity that the server logs (merged over all listeners by the caller). */
-  async setLogLevel(level: string): Promise<void> {
-    await this.#own('logging/setLevel', { level });
+  setLogLevel(level: string): Promise<void> {
+    return this.#accepted('logging/setLevel', { level });
   }
 
   /** Takes a message of the server; `callId` names the call whose stream carried it. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../src/upstream/processes.test-kit.ts';
 import { META, MODERN, StoryClient } from '../support/client.ts';
-import { HttpWire } from '../support/http-wire.ts';
+import { HttpWire, open } from '../support/http-wire.ts';
 import { at, each } from '../support/look.ts';
 import { Place, type Service } from '../support/place.ts';
 
@@ -104,11 +104,15 @@ describe('the door', () => {
     assert.equal((await knock({ ...bearer('ann'), host: 'localhost:1', origin: 'http://localhost:1' }))[0], 200);
   });
 
-  it('closes to a revoked key within a second, also in a session that it opened', async () => {
+  it('closes to a revoked key within a second, also in a session and a stream that it opened', async () => {
     const client = actor({ caller: 'gone', server: 'web', version: LEGACY });
     await client.open();
     assert.equal((await client.call('echo', {})).status, 200);
+    const stream = await open(`${service.url}/s/web/sse`, { headers: bearer('gone') });
+    const cut = new Promise<unknown>((resolve) => stream.once('error', resolve).resume());
+    assert.equal(stream.statusCode, 200);
     assert.equal(place.bartizan('keys', 'revoke', 'gone').code, 0);
+    await cut;
     assert.equal(await settled(async () => [(await client.call('echo', {})).status], 401, 10), 401);
     assert.equal((await knock(bearer('gone')))[0], 401);
     await client.close();

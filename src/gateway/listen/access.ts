@@ -1,6 +1,7 @@
 // Who may talk to the service at all: Host and Origin first (DNS rebinding, CVE-2025-66414), then the access key. Decided before a body is read.
 import type { IncomingMessage } from 'node:http';
 import { sha256Hex } from '../../base/digest.ts';
+import { Fault } from '../../base/fault.ts';
 import type { Caller, Headers } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
 
@@ -44,6 +45,17 @@ function isKnownOrigin(origin: string, rules: AccessRules): boolean {
   const match = /^https?:\/\/(.+)$/.exec(origin);
   const name = match?.[1] === undefined ? undefined : hostName(match[1]);
   return name !== undefined && rules.hosts.has(name);
+}
+
+/** Would a request with these headers still be let in? Not where nobody can tell. */
+export function isWelcome(headers: Headers, rules: AccessRules): boolean {
+  try {
+    authenticate(headers, rules);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Fault) return false;
+    throw thrown;
+  }
 }
 
 const ANYONE: Caller = { id: 'anyone' };

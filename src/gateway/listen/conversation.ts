@@ -1,5 +1,6 @@
 // A client on a pipe: stdio, or the old HTTP+SSE transport. One pipe may carry a legacy session and modern requests; replies go out as they are ready.
 
+import type { Fault } from '../../base/fault.ts';
 import type { Json } from '../../base/json.ts';
 import type { Classified } from '../../protocol/classify.ts';
 import type { Id, RpcRequest } from '../../protocol/message.ts';
@@ -31,6 +32,8 @@ export interface ConversationParts {
 export class Conversation {
   readonly #parts: ConversationParts;
   readonly #modern = new Map<Id, AbortController>();
+  /** Requests that wait for the session; what its client takes back leaves. */
+  readonly #early = new Set<RpcRequest>();
   #opening: Promise<void> | undefined;
   #session: Session | undefined;
   #isEnded = false;
@@ -89,9 +92,14 @@ export class Conversation {
       return undefined;
     }
     const requestId = found.message.params?.['requestId'];
-    if (found.message.method === 'notifications/cancelled') this.#modern.get(requestId as Id)?.abort();
+    if (found.message.method === 'notifications/cancelled') this.#cancel(requestId as Id);
     if (this.#session !== undefined) await noticed(this.#session, found.message);
     return undefined;
+  }
+
+  #cancel(id: Id): void {
+    this.#modern.get(id)?.abort();
+    for (const request of this.#early) if (request.id === id) this.#early.delete(request);
   }
 
   async #request(request: RpcRequest): Promise<string | undefined> {
@@ -100,9 +108,19 @@ export class Conversation {
     if (isModern) return this.#modernRequest(request);
     if (request.method === 'initialize') return this.#initialize(request);
     // Requests that a client sent right behind its initialize wait for it.
-    if (this.#opening !== undefined) await this.#opening;
-    const handled = await handle(this.#received(request, NEVER), this.#parts.gateway);
-    return handled?.text;
+    const fault = this.#opening === undefined || this.#session !== undefined ? undefined : await this.#untilOpen(request);
+    const received = this.#received(request, NEVER);
+    const { gateway } = this.#parts;
+    return (await (fault === undefined ? handle(received, gateway) : refuse(fault, received, gateway)))?.text;
+  }
+
+  /** Waits for the session; answers why the request is not to be handled then. */
+  async #untilOpen(request: RpcRequest): Promise<Fault | undefined> {
+    const max = this.#parts.gateway.rules.maxCallsInFlight;
+    if (this.#early.size >= max) return limitFault['calls-in-flight']({ max });
+    this.#early.add(request);
+    await this.#opening;
+    return this.#early.delete(request) ? undefined : gatewayFault.cancelled();
   }
 
   async #initialize(request: RpcRequest): Promise<string | undefined> {
@@ -160,6 +178,7 @@ export class Conversation {
   /** The client is gone: everything it wanted is cancelled. */
   end(): void {
     this.#isEnded = true;
+    this.#early.clear();
     for (const controller of this.#modern.values()) controller.abort();
     if (this.#session !== undefined) this.#parts.sessions.end(this.#session);
   }

@@ -12,6 +12,8 @@ export interface HttpChannelOptions {
   readonly maxQueuedBytes: number;
   /** Told when a client reads too slowly; its connection is closed. */
   readonly onSlow: () => void;
+  /** Told when the answer becomes an event stream. */
+  readonly onStream: () => void;
   /** Headers of every answer (session id). */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -57,6 +59,7 @@ export class HttpChannel implements Channel {
       'x-accel-buffering': 'no',
     });
     this.#response.flushHeaders();
+    this.#options.onStream();
   }
 
   send(message: RpcRequest | RpcNotification): boolean {

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, request, type Server } from 'no
 import { type AddressInfo, connect } from 'node:net';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { type FakeServer, type Scene, type SceneOptions, sceneOf, tool } from '../gateway.test-kit.ts';
-import { type AccessRules, LOOPBACK_HOSTS } from './access.ts';
+import { type AccessRules, isWelcome, LOOPBACK_HOSTS } from './access.ts';
 import type { HttpEdgeParts } from './edge.ts';
 import { HttpEdge } from './http.ts';
 import { createStreams, type Streams } from './streams.ts';
@@ -62,11 +62,11 @@ export async function listening(
   options: SceneOptions & { readonly edge?: Partial<HttpEdgeParts>; readonly maxStreams?: number } = {},
 ): Promise<Listening> {
   const scene = sceneOf(servers, options);
-  const streams = createStreams(options.maxStreams ?? 10);
   const now: Listening['now'] = {
     isOpen: true,
     access: { hosts: new Set(LOOPBACK_HOSTS), origins: new Set(), findKey: undefined, isMetricsOpenTo: () => true },
   };
+  const streams = createStreams({ maxStreams: options.maxStreams ?? 10, mayStay: (headers) => isWelcome(headers, now.access) });
   const edge = new HttpEdge({
     gateway: scene.gateway,
     sessions: scene.sessions,

@@ -49,6 +49,7 @@ export class HttpEdge {
       takesEvents: accept === undefined || accept.includes('text/event-stream') || accept.includes('*/*'),
       maxQueuedBytes: this.#parts.limits.maxQueuedBytes,
       onSlow: () => this.#parts.gateway.report(limitFault['slow-client']({ max: this.#parts.limits.maxQueuedBytes })),
+      onStream: () => this.#parts.streams.watch(request.headers, response),
     });
     try {
       this.#admit(request, response, channel, isHandedOver);
@@ -174,7 +175,7 @@ export class HttpEdge {
         opened.session === undefined ? undefined : { 'mcp-session-id': opened.session.id },
       );
     }
-    if (request.method === 'subscriptions/listen') this.#parts.streams.hold(visit.channel, visit.response);
+    if (request.method === 'subscriptions/listen') this.#parts.streams.hold(visit.channel, visit.response, visit.caller.id);
     end(visit.channel, await handle(received, this.#parts.gateway));
   }
 
@@ -220,7 +221,7 @@ export class HttpEdge {
     if (this.#isPassedOn(visit, EMPTY, { sessionId, callerId: visit.caller.id, endpoint: visit.endpoint })) return;
     const session = this.#sessionOf(visit, sessionId);
     if (session === undefined) return visit.channel.reply('', 405, { allow: 'POST' });
-    this.#parts.streams.hold(visit.channel, visit.response);
+    this.#parts.streams.hold(visit.channel, visit.response, visit.caller.id);
     visit.channel.start();
     visit.response.once(
       'close',

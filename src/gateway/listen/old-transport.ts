@@ -47,7 +47,7 @@ export class OldTransport {
   #stream({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string): void {
     const { gateway, sessions, limits, streams, handOver } = this.#parts;
     if (!isHandedOver && handOver(request, response, new Uint8Array(0), { callerId: caller.id, endpoint })) return;
-    streams.hold(channel, response);
+    streams.hold(channel, response, caller.id);
     const id = `${sessions.prefix}${randomId(256)}`;
     const write = (text: string): boolean => {
       if (!channel.isOpen) return false;

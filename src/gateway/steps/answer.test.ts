@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { MetaKey } from '../../protocol/meta.ts';
 import { storeFault } from '../../store/faults.ts';
+import { upstreamFault } from '../../upstream/faults.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import {
   envelope,
@@ -236,6 +237,49 @@ describe('watching a resource', () => {
     const { scene, legacy } = askingOf();
     for (const uri of [5, null, {}, ['a']])
       assert.equal((await legacy('resources/subscribe', { uri: uri as string })).error?.code, -32602);
+    await scene.close();
+  });
+});
+
+describe('what a server refuses that it is asked for a client', () => {
+  const error = { code: -32_002, message: 'not this one', data: { uri: 'x', more: [1] } };
+  const refuse = (what: string): void => {
+    if (what === 'x' || what === 'alert') throw upstreamFault['refused-request']({}, error);
+  };
+
+  it('reaches the client in the words of the server, and is on record as its error', async () => {
+    for (const endpoint of ['one', ALL_SERVERS]) {
+      const { scene, session, legacy } = askingOf({ refuse }, {}, endpoint);
+      const uri = endpoint === 'one' ? 'x' : 'mcp+one+x';
+      for (let times = 0; times < 2; times++)
+        assert.deepEqual((await legacy('resources/subscribe', { uri })).error, error, endpoint);
+      assert.equal(session.watched('one').size, 0);
+      const [, outcome] = scene.trail.entries;
+      assert.ok(outcome?.kind === 'outcome');
+      assert.deepEqual([outcome.result, outcome.code], ['error', 'rpc:-32002']);
+      assert.deepEqual(scene.reported, []);
+      await scene.close();
+    }
+  });
+  it('reaches a modern client that listens as its era numbers it', async () => {
+    const { scene, modern } = askingOf({ refuse });
+    const reply = await modern('subscriptions/listen', { notifications: { resourceSubscriptions: ['x'] } });
+    assert.deepEqual(reply.error, { ...error, code: -32_602 });
+    await scene.close();
+  });
+  it('leaves the log level as it was', async () => {
+    const { scene, session, legacy } = askingOf({ refuse });
+    await legacy('logging/setLevel', { level: 'error' });
+    for (let times = 0; times < 2; times++) assert.deepEqual((await legacy('logging/setLevel', { level: 'alert' })).error, error);
+    assert.equal(session.logLevel, 'error');
+    assert.deepEqual(scene.connections[0]?.levels, ['error', 'alert', 'alert']);
+    await scene.close();
+  });
+  it('is no matter for the clients of all servers together: each session filters for itself', async () => {
+    const { scene, session, legacy } = askingOf({ refuse }, {}, ALL_SERVERS);
+    await legacy('tools/list');
+    assert.deepEqual((await legacy('logging/setLevel', { level: 'alert' })).result, {});
+    assert.deepEqual([session.logLevel, scene.reported.map(({ code }) => code)], ['alert', ['upstream.refused-request']]);
     await scene.close();
   });
 });

@@ -2,11 +2,13 @@
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { capabilitiesFor, completed } from '../../protocol/bridge.ts';
 import { protocolFault } from '../../protocol/faults.ts';
+import type { RpcError } from '../../protocol/message.ts';
 import { MetaKey, TASKS_EXTENSION, withMembers } from '../../protocol/meta.ts';
 import { LIST_OF_METHOD, LISTS, LOG_LEVELS } from '../../protocol/methods.ts';
 import { ALL_REVISIONS, MODERN_REVISIONS } from '../../protocol/revisions.ts';
 import type { RecordedApproval } from '../../store/entry.ts';
 import type { Connection, Hello } from '../../upstream/connection.ts';
+import { serverErrorOf } from '../../upstream/faults.ts';
 import { aggregateHello, aggregateList } from '../aggregate.ts';
 import type { MakeCall } from '../approvals/task-calls.ts';
 import { type ShownTask, takesTasks } from '../approvals/tasks.ts';
@@ -15,6 +17,8 @@ import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
 import { lineFor, type ServerParts, serverOf, shownTo, viewFor } from '../lines.ts';
+import { asFault } from '../refuse.ts';
+import type { Session } from '../session.ts';
 import { listen } from './listen.ts';
 import { resourceOf } from './route.ts';
 import { judgeWatch } from './watch.ts';
@@ -23,6 +27,8 @@ import { judgeWatch } from './watch.ts';
 export interface Answered {
   readonly result?: JsonObject;
   readonly text?: string;
+  /** What the server refused with that it was asked for. */
+  readonly error?: RpcError;
   /** The approval that it tells of, for the trail. */
   readonly approval?: RecordedApproval;
 }
@@ -32,6 +38,16 @@ export interface Answered {
  * @throws Fault `upstream.*`, `protocol.cursor`, `protocol.params`, `gateway.*`
  */
 export async function answer(exchange: Local, gateway: Gateway, makeCall: MakeCall): Promise<Answered> {
+  try {
+    return await made(exchange, gateway, makeCall);
+  } catch (thrown) {
+    const error = serverErrorOf(thrown);
+    if (error === undefined) throw thrown;
+    return { error };
+  }
+}
+
+async function made(exchange: Local, gateway: Gateway, makeCall: MakeCall): Promise<Answered> {
   switch (exchange.request.method) {
     case 'ping':
       return { result: {} };
@@ -136,17 +152,22 @@ async function setLevel(exchange: Local, gateway: Gateway): Promise<JsonObject> 
   if (typeof level !== 'string' || !LOG_LEVELS.includes(level))
     throw protocolFault.params({ method: exchange.request.method, reason: 'unknown level' });
   if (session === undefined) throw gatewayFault['no-session']();
+  if (exchange.endpoint === ALL_SERVERS) {
+    session.logLevel = level;
+    // Each session filters for itself: a server that does not take the level makes it no less of this endpoint's.
+    const told = [...session.connections().values()].map((connection) => tellLevel(connection, session, level, gateway));
+    for (const one of await Promise.allSettled(told)) if (one.status === 'rejected') gateway.report(asFault(one.reason));
+    return {};
+  }
+  await tellLevel(await session.connect(serverOf(gateway.servers(), exchange.endpoint)), session, level, gateway);
   session.logLevel = level;
-  const connections =
-    exchange.endpoint === ALL_SERVERS
-      ? [...session.connections().values()]
-      : [await session.connect(serverOf(gateway.servers(), exchange.endpoint))];
-  await Promise.all(
-    connections
-      .filter((connection) => connection.hello.era === 'legacy' && connection.hello.capabilities['logging'] !== undefined)
-      .map((connection) => gateway.watchers.log(connection, session, level)),
-  );
   return {};
+}
+
+/** Only legacy servers are told; a modern one hears it with each request. */
+async function tellLevel(connection: Connection, session: Session, level: string, { watchers }: Gateway): Promise<void> {
+  const { era, capabilities } = connection.hello;
+  if (era === 'legacy' && capabilities['logging'] !== undefined) await watchers.log(connection, session, level);
 }
 
 async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject> {
@@ -156,6 +177,8 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
   if (session === undefined) throw gatewayFault['no-session']();
   const target = exchange.endpoint === ALL_SERVERS ? resourceOf(uri, gateway) : { server: exchange.endpoint, uri };
   const judged = await judgeWatch(exchange, target, gateway);
+  // First the line: a fresh one asks for what is watched already, and its server's refusal of this one would reach nobody.
+  const connection = await session.connect(serverOf(gateway.servers(), target.server));
   const watched = session.watched(target.server);
   if (exchange.request.method === 'resources/unsubscribe') watched.delete(target.uri);
   else watched.set(target.uri, judged);
@@ -164,7 +187,7 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
     throw limitFault.watches({ max: gateway.rules.maxWatched });
   }
   try {
-    await gateway.watchers.watch(await session.connect(serverOf(gateway.servers(), target.server)), session, watched);
+    await gateway.watchers.watch(connection, session, watched);
   } catch (thrown) {
     watched.delete(target.uri);
     throw thrown;

@@ -57,11 +57,8 @@ async function wantLogs(exchange: Routed, way: Way): Promise<void> {
   const { client } = exchange;
   if (client.era === 'legacy' || client.logLevel === undefined || way.connection.hello.era === 'modern') return;
   if (way.connection.hello.capabilities['logging'] === undefined) return;
-  // One wish for each level ever named here: the server logs the least severe, each request filters for itself.
-  await way.gateway.watchers.log(way.connection, LEVELS.get(client.logLevel) ?? way.server, client.logLevel);
+  await way.gateway.watchers.logForCall(way.connection, client.logLevel);
 }
-
-const LEVELS: ReadonlyMap<string, object> = new Map(LOG_LEVELS.map((level) => [level, {}]));
 
 function optionsOf(judged: JudgedCall, way: Way): CallOptions {
   const { exchange, ruling } = judged;

@@ -8,7 +8,7 @@ import { metaOf, RELATED_TASK, withMembers } from '../../protocol/meta.ts';
 import type { Era } from '../../protocol/revisions.ts';
 import type { Result } from '../../store/entry.ts';
 import type { Ask, Hello } from '../../upstream/connection.ts';
-import { ALL_SERVERS, type Routed } from '../exchange.ts';
+import { ALL_SERVERS, type Identified, type Local, type Routed } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Notes } from '../journal.ts';
 import type { ServerParts } from '../lines.ts';
@@ -53,23 +53,22 @@ export async function release(
   }
   const { outcome } = forwarded;
   if (outcome.kind === 'error') {
-    const error = errorForClient(exchange.method, outcome.error, hello.era, exchange.client.era);
-    await gateway.journal.outcome(notes, {
-      result: 'error',
-      code: `rpc:${outcome.error.code}`,
-      text: JSON.stringify(outcome.error),
-    });
-    return {
-      text: errorText(id, error),
-      status: exchange.client.era === 'modern' ? (STATUS.get(error.code) ?? 200) : 200,
-      isError: true,
-    };
+    return releaseError(exchange, outcome.error, hello.era, notes, gateway);
   }
   const changed = shown(exchange, outcome.result, hello, server, gateway);
   const text = changed === outcome.result && outcome.text !== undefined ? outcome.text : JSON.stringify(changed);
   const result: Result = outcome.result['isError'] === true ? 'tool-error' : 'ok';
   await gateway.journal.outcome(notes, { result, text });
   return { text: resultText(id, text), status: 200, isError: false };
+}
+
+/** A server's own error, as the client's era words it. */
+async function releaseError(exchange: Identified, said: RpcError, upstream: Era, notes: Notes, gateway: Gateway): Promise<Reply> {
+  const { request, client } = exchange;
+  const error = errorForClient(request.method, said, upstream, client.era);
+  await gateway.journal.outcome(notes, { result: 'error', code: `rpc:${said.code}`, text: JSON.stringify(said) });
+  const status = client.era === 'modern' ? (STATUS.get(error.code) ?? 200) : 200;
+  return { text: errorText(request.id, error), status, isError: true };
 }
 
 /** HTTP statuses of a server's own errors on a modern hop (MCP 2026-07-28, Streamable HTTP). */
@@ -115,10 +114,12 @@ const resultWithoutCache = (result: JsonObject, hello: Hello): JsonObject =>
   withMembers(resultForModern('', result, hello.serverInfo), { resultType: 'input_required' });
 
 /** Releases an answer of our own. @throws Fault `store.*` */
-export async function releaseAnswer(id: Id, answered: Answered, notes: Notes, gateway: Gateway): Promise<Reply> {
+export async function releaseAnswer(exchange: Local, answered: Answered, notes: Notes, gateway: Gateway): Promise<Reply> {
+  // Only legacy servers refuse what is asked for a client: modern ones are asked for a stream, which they narrow.
+  if (answered.error !== undefined) return releaseError(exchange, answered.error, 'legacy', notes, gateway);
   const text = answered.text ?? JSON.stringify(answered.result ?? {});
   await gateway.journal.outcome(notes, { result: 'ok', text });
-  return { text: resultText(id, text), status: 200, isError: false };
+  return { text: resultText(exchange.request.id, text), status: 200, isError: false };
 }
 
 /** The text of a refusal. Faults about arguments are tool errors that a model can read and mend (MCP 2025-11-25, Tools › Error Handling). */
