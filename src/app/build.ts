@@ -167,7 +167,7 @@ export function build(parts: BuildParts): Built {
     ...renewals({ parts, locks, guards, roster, sessions }),
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
-      await closeServers(roster.servers());
+      await Promise.all([closeServers(roster.servers()), approvals.close()]);
       watchdog.close();
       egress.flush();
       await store.close();

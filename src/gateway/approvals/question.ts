@@ -122,6 +122,9 @@ export function questionText(question: Question): string {
   return text;
 }
 
+/** What is told together: what one caller asks of one tool, whatever its client calls itself and however the arguments differ. */
+export const burstOf = ({ caller, server, name }: Question): string => JSON.stringify([caller, server.name, name]);
+
 /** Longest text for a form of a client. */
 const MAX_FORM_CHARS = 4_000;
 
