@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Fault } from '../base/fault.ts';
 import { approvalFault } from '../gateway/approvals/faults.ts';
-import type { Question } from '../gateway/approvals/question.ts';
+import { questionIn } from '../gateway/approvals/question.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { Approvals, Telling } from '../store/ports.ts';
 
@@ -56,7 +56,7 @@ const MAX_LINKS = 20;
 /** The message about questions of one caller for one tool. Names and reasons only: what is sent to the tool stays here. */
 export function messageOf(asked: Telling, linkOf: WebhookParts['linkOf']): object {
   const [first] = asked;
-  const { name, server, client, why } = JSON.parse(first.question) as Question;
+  const { name, server, client, why } = questionIn(first);
   const who = client.name === '' ? first.caller : client.name;
   const ids = asked.map(({ id }) => id);
   const how = asked.length === 1 ? `(question ${first.id})` : `${asked.length} times (questions ${ids.join(', ')})`;
