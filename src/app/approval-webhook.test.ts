@@ -6,16 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Fault } from '../base/fault.ts';
-import { type Approval, askedApproval } from '../store/approval.ts';
+import { type Approval, askedApproval, type NewApproval } from '../store/approval.ts';
 import { question } from '../store/approvals.contract.ts';
+import type { Place } from '../store/contract-place.fixture.ts';
+import { sqlitePlace } from '../store/sqlite-place.fixture.ts';
 import { until } from '../upstream/processes.test-kit.ts';
 import { messageOf, signatureOf, webhook } from './approval-webhook.ts';
 
 const SECRET = 'sixteen characters';
 
-function asked(id: string, name = 'write'): Approval {
+function newQuestion(id: string, name = 'write'): NewApproval {
   const shown = {
     client: { name: '<!channel> & co' },
     server: { name: 'files' },
@@ -23,8 +25,10 @@ function asked(id: string, name = 'write'): Approval {
     params: { arguments: { text: 'private words' } },
     why: [{ policy: 'p', why: 'it writes <here>' }],
   };
-  return askedApproval(question(id, { id, caller: 'user:ann', question: JSON.stringify(shown) }), 0);
+  return question(id, { id, caller: 'user:ann', burst: name, question: JSON.stringify(shown) });
 }
+
+const asked = (id: string): Approval => askedApproval(newQuestion(id), 0);
 
 describe('the webhook', () => {
   const folder = mkdtempSync(join(tmpdir(), 'webhook-'));
@@ -39,17 +43,39 @@ describe('the webhook', () => {
     });
   });
   let url = '';
-  const later: (() => void)[] = [];
-  const tell = () =>
-    webhook({
+  let place: Place;
+  beforeEach(async () => {
+    place = sqlitePlace();
+    told.length = 0;
+    reported.length = 0;
+    Object.assign(state, { status: 200, location: '' });
+    writeFileSync(secretFile, `${SECRET}\n`);
+  });
+  afterEach(() => place.end());
+  /** One program: its store, what asks there, and its webhook, which looks when it is told to. */
+  function program() {
+    const { approvals, close } = place.open();
+    const { look, close: end } = webhook({
+      store: approvals,
       settings: () => ({ url, secretFile }),
       linkOf: () => undefined,
-      nowMs: () => 1_000_000,
-      later: (work) => later.push(work),
+      nowMs: () => place.clock.now(),
+      every: () => () => undefined,
       report: (fault) => reported.push(fault),
     });
+    const ask = async (id: string, name?: string): Promise<void> => {
+      place.clock.advance(1);
+      await approvals.ask(newQuestion(id, name));
+      look();
+    };
+    return { ask, look, end, close };
+  }
+  /** All that a look has begun has ended. */
+  const looked = async (one: ReturnType<typeof program>): Promise<void> => {
+    one.look();
+    await one.end();
+  };
   before(async () => {
-    writeFileSync(secretFile, `${SECRET}\n`);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
@@ -73,22 +99,42 @@ describe('the webhook', () => {
   });
 
   it('tells the first of a burst at once and all that follow it soon in one message, each with its link; none is left out', async () => {
-    told.length = 0;
-    later.length = 0;
-    const tellOf = tell();
-    for (const id of ['a', 'b', 'c']) tellOf(asked(id));
-    tellOf(asked('d', 'delete'));
-    await until('both tools are told', () => told.length === 2);
-    for (const work of later.splice(0)) work();
-    await until('the others are told', () => told.length === 3);
-    assert.match(told[2] ?? '', /asks to run write of files 2 more times \(questions b, c\)/);
-    tellOf(asked('e'));
-    for (const work of later.splice(0)) work();
-    await until('what came after that is told', () => told.length === 4);
-    assert.match(told[3] ?? '', /question.* e/);
-    for (const work of later.splice(0)) work();
-    tellOf(asked('f'));
-    await until('the next one is told at once', () => told.length === 5);
+    const one = program();
+    for (const id of ['a', 'b', 'c']) await one.ask(id);
+    await one.ask('d', 'delete');
+    await looked(one);
+    assert.equal(told.length, 2);
+    assert.match(told[0] ?? '', /asks to run write of files \(question a\)/);
+    assert.match(told[1] ?? '', /asks to run delete of files \(question d\)/);
+    place.clock.advance(30_000);
+    await looked(one);
+    assert.match(told[2] ?? '', /asks to run write of files 2 times \(questions b, c\)/);
+    await one.ask('e');
+    await looked(one);
+    assert.equal(told.length, 3);
+    place.clock.advance(30_000);
+    await looked(one);
+    assert.match(told[3] ?? '', /\(question e\)/);
+    place.clock.advance(30_000);
+    await one.ask('f');
+    await looked(one);
+    assert.match(told[4] ?? '', /\(question f\)/);
+    assert.equal(told.length, 5);
+  });
+
+  it('what a program gathered and did not tell before it ended is told by the next, and nothing twice', async () => {
+    const [one, other] = [program(), program()];
+    for (const id of ['a', 'b', 'c']) await one.ask(id);
+    await looked(one);
+    await one.close();
+    await looked(other);
+    assert.equal(told.length, 1);
+    place.clock.advance(30_000);
+    for (const each of [program(), other, program()]) await looked(each);
+    assert.deepEqual(
+      told.map((body) => /\(questions? ([^)]+)\)/.exec(body)?.[1]),
+      ['a', 'b, c'],
+    );
   });
 
   it('links as many questions as a chat takes, and says where the others are', () => {
@@ -99,23 +145,47 @@ describe('the webhook', () => {
     assert.match(message, /q21/);
   });
 
-  it('follows no redirect, and says when nobody was told', async () => {
-    reported.length = 0;
-    told.length = 0;
+  it('follows no redirect, says once when nobody was told, and tells as soon as it can', async () => {
+    const one = program();
     Object.assign(state, { status: 307, location: `${url}/elsewhere` });
-    tell()(asked('f'));
+    await one.ask('f');
     await until('trouble is reported', () => reported.length === 1);
     assert.equal(reported[0]?.code, 'approval.not-told');
-    assert.equal(told.length, 3, 'tried three times, each at the address itself');
+    assert.equal(told.length, 2, 'tried twice, each at the address itself');
+    place.clock.advance(30_000);
+    one.look();
+    await until('it is tried again', () => told.length === 4);
+    await one.end();
+    assert.equal(reported.length, 1, 'and nobody reads of it again');
     Object.assign(state, { status: 200, location: '' });
+    place.clock.advance(30_000);
+    for (const each of [program(), program()]) await looked(each);
+    assert.equal(told.length, 5);
   });
 
   it('sends nothing unsigned', async () => {
-    reported.length = 0;
-    told.length = 0;
     writeFileSync(secretFile, 'short');
-    tell()(asked('g'));
-    await until('trouble is reported', () => reported.length === 1);
+    const one = program();
+    await one.ask('g');
+    await looked(one);
+    assert.equal(reported[0]?.code, 'approval.not-told');
     assert.deepEqual(told, []);
+  });
+
+  it('does not wait for a chat that never answers when its program ends; the next one tells', async () => {
+    const held = createServer(() => undefined);
+    await new Promise<void>((resolve) => held.listen(0, '127.0.0.1', resolve));
+    const chat = url;
+    url = `http://127.0.0.1:${(held.address() as AddressInfo).port}`;
+    const one = program();
+    await one.ask('h');
+    await one.end();
+    held.closeAllConnections();
+    held.close();
+    url = chat;
+    assert.deepEqual(reported, []);
+    place.clock.advance(30_000);
+    await looked(program());
+    assert.match(told[0] ?? '', /question h/);
   });
 });

@@ -44,6 +44,8 @@ export interface Approving extends GatewayApprovals {
   readonly firstUse: FirstUse;
   /** For persons who are not at the terminal. */
   readonly links: ApprovalLinks;
+  /** Tells nobody any more. */
+  close(): Promise<void>;
 }
 
 /** Makes the approvals of a gateway. */
@@ -53,6 +55,16 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
   const links = approvalLinks({ ...given, clock }, () => outside().approvers ?? []);
   const linkOf = (id: string): string | undefined =>
     outside().link === undefined ? undefined : `${outside().link}${links.pathOf(id)}`;
+  const telling = webhook({
+    ...given,
+    settings: () => outside().webhook,
+    linkOf,
+    nowMs: () => clock.now(),
+    every(work, ms) {
+      const timer = setInterval(work, ms).unref();
+      return () => clearInterval(timer);
+    },
+  });
   const parts: ApprovalParts = {
     ...given,
     clock,
@@ -61,14 +73,13 @@ export function approvalsFor({ settings, clock, program }: ApprovingPlace, { pro
     trust: () => approverTrust(project()),
     openMs: approvalMs,
     holdMs: approvalHoldMs,
-    onNew: webhook({
-      settings: () => outside().webhook,
-      linkOf,
-      nowMs: () => clock.now(),
-      later: (work, ms) => void setTimeout(work, ms).unref(),
-      report: given.report,
-    }),
+    onNew: () => telling.look(),
     linkOf,
   };
-  return { ...createApprovals(parts), firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs), links };
+  return {
+    ...createApprovals(parts),
+    firstUse: firstUse((wish) => decide(wish, parts), approvalHoldMs),
+    links,
+    close: () => telling.close(),
+  };
 }

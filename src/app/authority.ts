@@ -1,6 +1,6 @@
 // What only this user or an administrator may decide: project files never widen it (architecture.md §7). Managed settings come before the user's.
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { SignerList } from '../lock/signers.ts';
 import { CONFIG_NAME, type SearchOptions, userConfigFolder } from './config-file.ts';
 import { type LoadOptions, readChecked } from './settings.ts';
@@ -58,6 +58,14 @@ export function ownerOf(config: string, whose: Whose): 'managed' | 'user' | 'pro
   return path === resolve(userConfig(whose)) ? 'user' : 'project';
 }
 
+/** What a person is told of guards that are only observed; undefined where all are enforced. */
+export const observedLine = (observe: Authority['observe']): string | undefined =>
+  observe.length === 0 ? undefined : `only observed, not enforced (authority.observe): ${observe.join(', ')}`;
+
+/** What a user may say. Where an administrator has settings or policies only they say what is merely observed: nobody lifts another's rules. */
+export const sayOfUser = (stated: Settings['authority'], isManaged: boolean): Settings['authority'] =>
+  isManaged && stated !== undefined ? { ...stated, observe: undefined } : stated;
+
 /** What user and administrator wrote, the latter last, and the file that states the signers. @throws Fault `settings.*` */
 export async function statedAuthority(
   whose: Whose,
@@ -70,9 +78,10 @@ export async function statedAuthority(
   let settings: Partial<AuthoritySettings> = {};
   let signers: StatedSigners | undefined;
   const files: Settings[] = [];
-  for (const path of [userConfig(whose), managedConfig(whose.platform)].filter((each) => existsSync(each))) {
+  const managed = managedConfig(whose.platform);
+  for (const path of [userConfig(whose), managed].filter((each) => existsSync(each))) {
     const file = (await readChecked(path, stateDir)).settings;
-    const { authority } = file;
+    const authority = path === managed ? file.authority : sayOfUser(file.authority, existsSync(dirname(managed)));
     settings = { ...settings, ...authority, hints: { ...settings.hints, ...authority?.hints } };
     files.push(file);
     if (authority?.requireSigned !== undefined) signers = { list: authority.requireSigned, settings: path };

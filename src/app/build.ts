@@ -13,7 +13,7 @@ import { createJournal, type Journal, type JournalParts } from '../gateway/journ
 import type { ServerParts, Servers } from '../gateway/lines.ts';
 import { createLoad } from '../gateway/load.ts';
 import { createParkedCalls } from '../gateway/parked.ts';
-import { createQuotas } from '../gateway/quotas.ts';
+import { createQuotas, type QuotaPort } from '../gateway/quotas.ts';
 import { asFault } from '../gateway/refuse.ts';
 import type { CompileSchema } from '../gateway/schema-check.ts';
 import { Sessions } from '../gateway/sessions.ts';
@@ -147,7 +147,7 @@ export function build(parts: BuildParts): Built {
     approvalLinks: approvals.links,
     policy,
     quarantine,
-    quotas: createQuotas(quotaRules(locks.project), store.quotas, () => clock.now()),
+    quotas: quotasFor(locks.project, store, clock),
     states: createStates(sealer, mac, parts.worker),
     parked: createParkedCalls(parkedRules(settings), newId),
     watchers: createWatchers(),
@@ -167,7 +167,7 @@ export function build(parts: BuildParts): Built {
     ...renewals({ parts, locks, guards, roster, sessions }),
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
-      await closeServers(roster.servers());
+      await Promise.all([closeServers(roster.servers()), approvals.close()]);
       watchdog.close();
       egress.flush();
       await store.close();
@@ -207,6 +207,14 @@ function renewed(
 }
 
 const newId = (): string => randomId(128);
+
+const quotasFor = (project: () => Project, store: Store, clock: Clock): QuotaPort =>
+  createQuotas({
+    rules: quotaRules(project),
+    isObserved: () => project().authority.observe.includes('quotas'),
+    store: store.quotas,
+    nowMs: () => clock.now(),
+  });
 
 const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
 

@@ -13,9 +13,13 @@ const hints = z
   .optional()
   .describe('What a tool does, for policy, by `SERVER` or `SERVER/TOOL`: values, or `as-claimed` to take what the server says');
 
+/** What may be tried before it is enforced: rules that persons wrote, and whether arguments fit what a server published. What holds what was approved
+ *  (pins, known targets, quarantine), what protects this program and other callers (bounds, admission), and what persons answer is no opinion. */
+const OBSERVABLE = ['policy', 'decision-point', 'quotas', 'shape'] as const;
+
 const observe = z
-  .array(z.enum(['policy', 'decision-point']))
-  .max(2)
+  .array(z.enum(OBSERVABLE))
+  .max(OBSERVABLE.length)
   .optional()
   .describe('Guards whose verdicts are recorded and not enforced: to see what they would refuse before they do');
 

@@ -1,18 +1,15 @@
 // Questions as lines for a person: whole, with nothing that steers the terminal. What is masked says so.
-import type { Question } from '../gateway/approvals/question.ts';
+import { questionIn } from '../gateway/approvals/question.ts';
 import type { Approval, TaskMark } from '../store/approval.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
-
-/** The question of a row. */
-export const questionIn = (approval: Pick<Approval, 'question'>): Question => JSON.parse(approval.question) as Question;
 
 /** A line break that the question shows as an escape becomes one again: here it cannot be mistaken for anything else. */
 const lines = (text: string): readonly string[] => visible(text).split('\\u{a}');
 
 function valueLines(value: unknown, name: string, depth: number): readonly string[] {
   const indent = '  '.repeat(depth);
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null && !JSON.isRawJSON(value)) {
     const members = Object.entries(value);
     const empty = Array.isArray(value) ? '[]' : '{}';
     return [
@@ -20,7 +17,7 @@ function valueLines(value: unknown, name: string, depth: number): readonly strin
       ...members.flatMap(([key, member]) => valueLines(member, Array.isArray(value) ? `[${key}]` : visible(key), depth + 1)),
     ];
   }
-  if (typeof value !== 'string') return [`${indent}${name}: ${String(value)}`];
+  if (typeof value !== 'string') return [`${indent}${name}: ${JSON.stringify(value)}`];
   const [first = '', ...rest] = lines(value);
   return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`)];
 }

@@ -6,9 +6,10 @@ import { cedarText } from '../gateway/approvals/cedar-text.ts';
 import { meetsAll, valueAt } from '../gateway/approvals/constraints.ts';
 import { approvalFault } from '../gateway/approvals/faults.ts';
 import { signedAnswer } from '../gateway/approvals/proof.ts';
+import { questionIn } from '../gateway/approvals/question.ts';
 import type { Approval, Constraint, NotTaken, Scope } from '../store/approval.ts';
 import type { Approvals } from '../store/ports.ts';
-import { detailLines, questionIn, spanText } from './approval-lines.ts';
+import { detailLines, spanText } from './approval-lines.ts';
 import type { Person } from './person.ts';
 import { colours, note, print } from './terminal.ts';
 

@@ -32,6 +32,11 @@ const UP = '\u001b[A';
 const press = (screen: Screen, ...keys: readonly string[]) =>
   keys.reduce<ReturnType<typeof pressed>>((before, key) => pressed(before.screen, key), { screen });
 
+it('a number that JavaScript cannot hold is shown as it will be sent', () => {
+  const lines = detailLines(asked('q', 'pay', { amount: JSON.rawJSON('12345678901234567891') }), 0, plain);
+  assert.ok(lines.includes('    amount: 12345678901234567891'), lines.join('\n'));
+});
+
 describe('the live list', () => {
   const two = refreshed(EMPTY, [asked('a', 'write'), asked('b', 'delete')]);
 

@@ -1,6 +1,8 @@
 // The live list of questions as a pure machine: keys in, state and wishes out, lines for the screen. Bursts of one client for one tool are one row.
+
+import { questionIn } from '../gateway/approvals/question.ts';
 import type { Approval } from '../store/approval.ts';
-import { detailLines, questionIn, SUMMARY_HEAD, summaryOf } from './approval-lines.ts';
+import { detailLines, SUMMARY_HEAD, summaryOf } from './approval-lines.ts';
 import type { Colours } from './terminal.ts';
 
 /** From this many alike they are one row. */

@@ -177,19 +177,20 @@ describe('doctor', () => {
     const { code, out } = bartizan(['doctor', '--json']);
     assert.equal(code, 0, out);
     const checks = findings(out).map(({ check }) => check);
-    assert.deepEqual(checks.slice(0, 9), [
+    assert.deepEqual(checks.slice(0, 10), [
       'node',
       'watchdog',
       'settings',
       'server a',
       'port',
       'state',
+      'guards',
       'trail',
       'keys',
       'sandbox',
     ]);
     // Which engines a machine has is not ours to know: one is always told, a second one where it is installed.
-    assert.match(checks.slice(9).join(), /^(?:podman|docker|podman,docker)$/);
+    assert.match(checks.slice(10).join(), /^(?:podman|docker|podman,docker)$/);
   });
 
   it('names all that is wrong at once', async () => {

@@ -1,6 +1,7 @@
 // What `bartizan doctor` looks at. Each check answers findings and never throws: one problem must not hide the others.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { type Authority, observedLine } from '../app/authority.ts';
 import { listenTrouble } from '../app/free-port.ts';
 import { missingVariables, secretsOf } from '../app/settings-expand.ts';
 import type { CommandServerSettings, Settings } from '../app/settings-schema.ts';
@@ -132,6 +133,12 @@ export function checkReferences(
   findings.push(...checkFile('tls', settings.listen.tls?.key, 'listen.tls.key'));
   findings.push(...checkFile('extraCa', settings.extraCa, 'extraCa'));
   return findings;
+}
+
+/** Which guards are enforced? Those that are only observed are worth knowing. */
+export function checkGuards({ observe }: Pick<Authority, 'observe'>): readonly DoctorFinding[] {
+  const text = observedLine(observe);
+  return [{ check: 'guards', state: text === undefined ? 'ok' : 'note', text: text ?? 'all are enforced' }];
 }
 
 /** The secrets that servers list: is each one kept, or does it come from elsewhere? Nothing is opened. */

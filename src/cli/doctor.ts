@@ -36,6 +36,13 @@ async function checkConfig(config: string | undefined): Promise<readonly DoctorF
   ];
 }
 
+async function checkObserved(): Promise<readonly DoctorFinding[]> {
+  const { checkGuards } = await import('./doctor-checks.ts');
+  const { readAuthority } = await import('../app/authority.ts');
+  const { whose } = await import('./surroundings.ts');
+  return checkGuards(await readAuthority(whose(), stateFolder()));
+}
+
 async function checkStateFolder(): Promise<readonly DoctorFinding[]> {
   const { ensureStateDir, stateSecret } = await import('../store/state.ts');
   const folder = ensureStateDir(stateFolder());
@@ -129,6 +136,7 @@ async function doctor(options: DoctorOptions): Promise<ExitCode> {
     ...checkShell(process.platform),
     ...(await attempt('settings', () => checkConfig(options.config))),
     ...(await attempt('state', checkStateFolder)),
+    ...(await attempt('guards', checkObserved)),
     ...(await attempt('store', checkStore)),
     ...sandbox.findings,
     ...(await checkEngines()),

@@ -55,6 +55,10 @@ async function ls(names: readonly string[], options: LsOptions): Promise<ExitCod
     const { tableLines } = await import('./table.ts');
     await print(...tableLines(HEAD, reports.map(rowOf)));
   }
+  const { observedLine, readAuthority } = await import('../app/authority.ts');
+  const { stateFolder, whose } = await import('./surroundings.ts');
+  const observed = observedLine((await readAuthority(whose(), stateFolder())).observe);
+  if (observed !== undefined) note(`guards: ${observed}`);
   return reports.every((report) => report.state === 'ready') ? EXIT.ok : EXIT.findings;
 }
 

@@ -1,5 +1,6 @@
 // One exchange of the trail as a line for people. Names in it are claims of clients and servers: shown visibly, never obeyed by the terminal.
 import type { ExchangeRecord } from '../store/exchanges.ts';
+import { observedText } from '../store/formats/told.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -26,6 +27,7 @@ export function trailLine(record: ExchangeRecord, colours: Colours): string {
   const hops = facts?.hops === undefined ? '-' : `${facts.hops.client.era}→${facts.hops.server?.era ?? 'local'}`;
   const from = facts?.direction === 'outward' ? 'server asks' : field(facts?.caller);
   const code = record.outcome?.code === undefined ? '' : `  ${field(record.outcome.code)}`;
+  const observed = observedText(facts ?? {});
   const parts = [colours.dim(at), resultText(record, colours), field(facts?.server), what, from, field(facts?.client?.name)];
-  return `${[...parts, durationText(record.outcome?.durationUs), hops].join('  ')}${code}`;
+  return `${[...parts, durationText(record.outcome?.durationUs), hops].join('  ')}${code}${observed === undefined ? '' : `  ${colours.yellow(observed)}`}`;
 }

@@ -87,6 +87,7 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: refuseShutOut });
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
     await count.take(judged.exchange, judged.ruling.ruling);
+    if (count.observed !== undefined) notes.verdicts = [...notes.verdicts, count.observed];
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
     // What was shut out meanwhile gets nothing any more.

@@ -1,6 +1,7 @@
 // Quotas: whom they concern, who shares a count, and that what is over is refused before anything is sent.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { Ruling } from '../policy/ruling.ts';
 import type { Quotas, QuotaUse } from '../store/ports.ts';
 import type { Routed } from './exchange.ts';
 import { Count, createQuotas, type QuotaRule } from './quotas.ts';
@@ -41,11 +42,12 @@ const exchange = ({
 const TWICE = { max: 2, windowMs: 60_000 };
 
 async function passes(rule: Partial<QuotaRule>, asked: readonly Parameters<typeof exchange>[0][]): Promise<readonly boolean[]> {
-  const quotas = createQuotas(
-    () => [{ each: 'caller', calls: TWICE, ...rule }],
-    counts(),
-    () => 1_000,
-  );
+  const quotas = createQuotas({
+    rules: () => [{ each: 'caller', calls: TWICE, ...rule }],
+    isObserved: () => false,
+    store: counts(),
+    nowMs: () => 1_000,
+  });
   const found: boolean[] = [];
   for (const one of asked) {
     found.push(
@@ -84,11 +86,12 @@ for (const [name, rule, asked, expected] of [
 }
 
 it('a limit of a policy counts for each caller', async () => {
-  const quotas = createQuotas(
-    () => [],
-    counts(),
-    () => 1_000,
-  );
+  const quotas = createQuotas({
+    rules: () => [],
+    isObserved: () => false,
+    store: counts(),
+    nowMs: () => 1_000,
+  });
   const limits = [{ policy: 'p', max: 1, windowMs: 60_000 }];
   await quotas.admit(exchange(), limits);
   await assert.rejects(quotas.admit(exchange(), limits), { code: 'limits.quota' });
@@ -97,11 +100,12 @@ it('a limit of a policy counts for each caller', async () => {
 
 it('bytes of arguments and replies count together', async () => {
   const store = counts();
-  const quotas = createQuotas(
-    () => [{ each: 'all', bytes: { max: 100, windowMs: 60_000 } }],
+  const quotas = createQuotas({
+    rules: () => [{ each: 'all', bytes: { max: 100, windowMs: 60_000 } }],
+    isObserved: () => false,
     store,
-    () => 1_000,
-  );
+    nowMs: () => 1_000,
+  });
   const use = await quotas.admit(exchange(), []);
   await use.replied(90);
   assert.deepEqual([...store.used.values()], [JSON.stringify({ arguments: { a: 'x' } }).length + 90]);
@@ -109,11 +113,12 @@ it('bytes of arguments and replies count together', async () => {
 });
 
 it('of calls at the same time as many run as may, and one that ends makes room', async () => {
-  const quotas = createQuotas(
-    () => [{ each: 'caller', atOnce: 2 }],
-    counts(),
-    () => 1_000,
-  );
+  const quotas = createQuotas({
+    rules: () => [{ each: 'caller', atOnce: 2 }],
+    isObserved: () => false,
+    store: counts(),
+    nowMs: () => 1_000,
+  });
   const [first] = [await quotas.admit(exchange(), []), await quotas.admit(exchange(), [])];
   await assert.rejects(quotas.admit(exchange(), []), { code: 'limits.quota' });
   first?.leave();
@@ -122,22 +127,24 @@ it('of calls at the same time as many run as may, and one that ends makes room',
 
 it('what cannot be counted is refused, and holds no place', async () => {
   const broken: Quotas = { take: () => Promise.reject(new Error('gone')), add: async () => undefined };
-  const quotas = createQuotas(
-    () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
-    broken,
-    () => 1_000,
-  );
+  const quotas = createQuotas({
+    rules: () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    isObserved: () => false,
+    store: broken,
+    nowMs: () => 1_000,
+  });
   await assert.rejects(quotas.admit(exchange(), []), /gone/);
   await assert.rejects(quotas.admit(exchange(), []), /gone/);
 });
 
 it('a message is counted once, and only what took the count takes it back', async () => {
   const store = counts();
-  const quotas = createQuotas(
-    () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+  const quotas = createQuotas({
+    rules: () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    isObserved: () => false,
     store,
-    () => 1_000,
-  );
+    nowMs: () => 1_000,
+  });
   const used = (): readonly number[] => [...store.used.values()];
   const count = new Count(quotas);
   const undo = await count.take(exchange(), undefined);
@@ -150,4 +157,35 @@ it('a message is counted once, and only what took the count takes it back', asyn
   assert.deepEqual(used(), [0]);
   await new Count(quotas).take(exchange(), undefined);
   assert.deepEqual(used(), [1], 'and left its place');
+});
+
+it('what is only observed passes uncounted and is on record; limits of policies are enforced all the same, and what cannot be counted refuses', async () => {
+  const store = counts();
+  const quotas = createQuotas({
+    rules: () => [{ each: 'caller', calls: { max: 1, windowMs: 60_000 } }],
+    isObserved: () => true,
+    store,
+    nowMs: () => 1_000,
+  });
+  const observed = async (limits: readonly { policy: string; max: number; windowMs: number }[] = []) => {
+    const count = new Count(quotas);
+    await count.take(exchange(), { obligations: { limits } } as unknown as Ruling);
+    return count.observed;
+  };
+  assert.equal(await observed(), undefined);
+  const over = { guard: 'quotas', verdict: 'deny', code: 'limits.quota', observed: true };
+  assert.deepEqual([await observed(), await observed()], [over, over]);
+  assert.deepEqual([...store.used.values()], [1]);
+  const limits = [{ policy: 'p', ...TWICE }];
+  await observed(limits);
+  await observed(limits);
+  await assert.rejects(observed(limits), { code: 'limits.quota' });
+  const broken = { take: () => Promise.reject(new Error('gone')), add: async () => undefined };
+  const other = createQuotas({
+    rules: () => [{ each: 'all', calls: TWICE }],
+    isObserved: () => true,
+    store: broken,
+    nowMs: () => 1,
+  });
+  await assert.rejects(other.admit(exchange(), []), /gone/);
 });

@@ -1,5 +1,7 @@
 // Quotas: how often, how much and how many at once. Counted in the store, so that a limit counts once for all programs; what cannot be counted is refused.
+import { Fault } from '../base/fault.ts';
 import type { LimitObligation, Ruling } from '../policy/ruling.ts';
+import type { RecordedVerdict } from '../store/entry.ts';
 import type { Quotas, QuotaUse } from '../store/ports.ts';
 import type { Routed } from './exchange.ts';
 import { limitFault } from './faults.ts';
@@ -34,6 +36,8 @@ export interface Counted {
   leave(): void;
   /** It never ran: as if it had not been counted. */
   undo(): Promise<void>;
+  /** Code of the fault that it would have been refused with, were quotas not only observed. */
+  readonly over?: string | undefined;
 }
 
 /** What is counted: who uses what. */
@@ -66,6 +70,12 @@ export class Count {
       this.#counted = undefined;
       await counted?.undo();
     };
+  }
+
+  /** What is on record of quotas that are only observed; undefined where nothing is over. */
+  get observed(): RecordedVerdict | undefined {
+    const over = this.#counted?.over;
+    return over === undefined ? undefined : { guard: 'quotas', verdict: 'deny', code: over, observed: true };
   }
 
   /** Counts the reply. @throws Fault `store.*` */
@@ -142,43 +152,82 @@ async function take(store: Quotas, uses: readonly QuotaUse[], nowMs: number): Pr
   if (over !== undefined) throw overFault(over, nowMs);
 }
 
-/** Makes the quotas of a program. `rules` may change while it runs. */
-export function createQuotas(rules: () => readonly QuotaRule[], store: Quotas, nowMs: () => number): QuotaPort {
+/** What quotas stand on. */
+export interface QuotaParts {
+  /** They may change while the program runs. */
+  readonly rules: () => readonly QuotaRule[];
+  /** Are the rules recorded and not enforced? Limits of policies are policy's, and enforced with it. */
+  readonly isObserved: () => boolean;
+  readonly store: Quotas;
+  readonly nowMs: () => number;
+}
+
+/** Counts one call by quotas and limits: by all of them, or by none. @throws Fault `limits.quota`, `store.*` */
+type CountCall = (exchange: Use, concerned: readonly QuotaRule[], limits: readonly LimitObligation[]) => Promise<Counted>;
+
+function counter({ store, nowMs }: QuotaParts): CountCall {
   const running = new Running();
+  return async (exchange, concerned, limits) => {
+    if (concerned.length === 0 && limits.length === 0) return NOTHING;
+    const leave = running.enter(exchange, concerned);
+    const uses = usesOf(exchange, concerned, limits);
+    const atMs = nowMs();
+    try {
+      await take(store, uses, atMs);
+    } catch (thrown) {
+      leave();
+      throw thrown;
+    }
+    const byBytes = concerned.filter(({ bytes }) => bytes !== undefined);
+    return {
+      leave,
+      async undo() {
+        leave();
+        // In the window in which it was counted, whichever runs now.
+        if (uses.length > 0)
+          await store.add(
+            uses.map((use) => ({ ...use, amount: -use.amount })),
+            atMs,
+          );
+      },
+      async replied(bytes) {
+        if (byBytes.length === 0) return;
+        const uses = byBytes.flatMap((rule) => bytesUse(exchange, rule, bytes));
+        await store.add(uses, nowMs());
+      },
+    };
+  };
+}
+
+/** Makes the quotas of a program. */
+export function createQuotas(parts: QuotaParts): QuotaPort {
+  const counted = counter(parts);
   return {
     async admit(exchange, limits) {
-      const concerned = COUNTED.has(exchange.method) ? rules().filter((rule) => matches(rule, exchange)) : [];
-      if (concerned.length === 0 && limits.length === 0) return NOTHING;
-      const leave = running.enter(exchange, concerned);
-      const uses = usesOf(exchange, concerned, limits);
-      const atMs = nowMs();
-      try {
-        await take(store, uses, atMs);
-      } catch (thrown) {
-        leave();
-        throw thrown;
-      }
-      const byBytes = concerned.filter(({ bytes }) => bytes !== undefined);
-      return {
-        leave,
-        async undo() {
-          leave();
-          // In the window in which it was counted, whichever runs now.
-          if (uses.length > 0)
-            await store.add(
-              uses.map((use) => ({ ...use, amount: -use.amount })),
-              atMs,
-            );
-        },
-        async replied(bytes) {
-          if (byBytes.length === 0) return;
-          const uses = byBytes.flatMap((rule) => bytesUse(exchange, rule, bytes));
-          await store.add(uses, nowMs());
-        },
-      };
+      const concerned = COUNTED.has(exchange.method) ? parts.rules().filter((rule) => matches(rule, exchange)) : [];
+      if (concerned.length === 0 || !parts.isObserved()) return counted(exchange, concerned, limits);
+      const ofPolicy = await counted(exchange, [], limits);
+      const ofRules = await counted(exchange, concerned, []).catch(overOnly);
+      return both(ofRules, ofPolicy);
     },
   };
 }
+
+/** What would be over, where that is only observed. What cannot be counted is refused all the same. @throws what is no `limits.quota` */
+function overOnly(thrown: unknown): Counted {
+  if (thrown instanceof Fault && thrown.code === 'limits.quota') return { ...NOTHING, over: thrown.code };
+  throw thrown;
+}
+
+const both = (one: Counted, other: Counted): Counted => ({
+  over: one.over,
+  replied: (bytes) => one.replied(bytes),
+  leave: () => one.leave(),
+  async undo() {
+    await one.undo();
+    await other.undo();
+  },
+});
 
 const bytesUse = (exchange: Use, rule: QuotaRule, amount: number): readonly QuotaUse[] =>
   rule.bytes === undefined ? [] : [{ key: keyOf(rule, 'bytes', exchange), amount, ...rule.bytes }];

@@ -51,6 +51,8 @@ export interface NewApproval {
   readonly server: string;
   /** What a person is shown, as JSON: secrets masked, nothing invisible. */
   readonly question: string;
+  /** Questions with the same are told together. */
+  readonly burst: string;
   /** The masked values, sealed; undefined where nothing was masked. */
   readonly sealed?: string | undefined;
   /** How many different persons have to allow it. At least 1. */
@@ -62,7 +64,7 @@ export interface NewApproval {
 }
 
 /** A question with its answers. */
-export interface Approval extends Omit<NewApproval, 'openMs' | 'exchange'> {
+export interface Approval extends Omit<NewApproval, 'openMs' | 'exchange' | 'burst'> {
   readonly state: ApprovalState;
   /** Epoch ms. */
   readonly askedMs: number;
@@ -91,7 +93,7 @@ const OPEN: ReadonlySet<ApprovalState> = new Set<ApprovalState>(['asked', 'appro
 export const isOpen = ({ state }: Approval): boolean => OPEN.has(state);
 
 /** A fresh question. */
-export function askedApproval({ openMs, exchange, ...what }: NewApproval, nowMs: number): Approval {
+export function askedApproval({ openMs, exchange, burst: _, ...what }: NewApproval, nowMs: number): Approval {
   const begun = { state: 'asked', askedMs: nowMs, times: 1, lastExchange: exchange } as const;
   return { ...what, ...begun, expiresMs: nowMs + openMs, answers: [], uses: 0, revision: 1 };
 }

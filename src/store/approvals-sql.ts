@@ -1,4 +1,4 @@
-// The tables of approvals: questions with what became of their tasks, and which exchange used which answer. Part of the migrations: what was released never changes.
+// The tables of approvals: questions with what became of their tasks and who was told, and which exchange used which answer. Part of the migrations: what was released never changes.
 
 /** Questions with their answers; one open question for each binding. An exchange uses an approval once; `next` is the exchange that went on with its call. */
 export const APPROVALS_SQL = `CREATE TABLE approval (
@@ -35,3 +35,13 @@ export const APPROVALS_SQL = `CREATE TABLE approval (
 
 /** What became of the task of a question: once it stands there, nobody begins it (again). */
 export const TASK_MARKS_SQL = `ALTER TABLE approval ADD COLUMN task TEXT CHECK (task IN ('begun', 'cancelled'))`;
+
+/** Of which questions persons elsewhere have to be told. What was asked before this table was told when it was asked. */
+export const TELLING_SQL = `CREATE TABLE approval_telling (
+     approval TEXT PRIMARY KEY REFERENCES approval (id) ON DELETE CASCADE,
+     burst    TEXT NOT NULL,
+     begun_ms INTEGER,
+     is_told  INTEGER NOT NULL DEFAULT 0
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX approval_untold ON approval_telling (burst) WHERE is_told = 0;
+   CREATE INDEX approval_burst ON approval_telling (burst, begun_ms);`;

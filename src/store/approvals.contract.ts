@@ -15,6 +15,7 @@ export function question(key: string, more: Partial<NewApproval> = {}): NewAppro
     caller: 'user:ann',
     server: 'files',
     question: '{}',
+    burst: `burst of ${key}`,
     needed: 1,
     openMs: 60 * MINUTE,
     exchange: `asker of ${key}`,
@@ -317,6 +318,64 @@ export const approvalsContract: Contract = [
       assert.equal(count, 60);
       place.clock.advance(10 * MINUTE + 1);
       assert.equal((await approvals.ask(question('later'))).kind, 'asked');
+    },
+  ],
+
+  [
+    'the first question of a burst is told at once, those that follow it together when it is quiet, each once, by one process',
+    async (place) => {
+      const [one, other] = [place.open().approvals, place.open().approvals];
+      const tell = async (from: Approvals): Promise<readonly (readonly string[])[]> => {
+        const tellings = await from.beginTelling(30_000);
+        for (const telling of tellings) await from.told(telling.map(({ id }) => id));
+        return tellings.map((telling) => telling.map(({ id }) => id));
+      };
+      await one.ask(question('a', { burst: 'files' }));
+      await one.ask(question('z', { burst: 'mail' }));
+      assert.deepEqual((await Promise.all([tell(one), tell(other)])).flat(), [['id-a'], ['id-z']]);
+      for (const key of ['b', 'c']) {
+        place.clock.advance(1);
+        await one.ask(question(key, { burst: 'files' }));
+      }
+      await one.ask(question('b', { burst: 'files' }));
+      place.clock.advance(29_997);
+      assert.deepEqual(await tell(other), []);
+      place.clock.advance(1);
+      assert.deepEqual(await tell(other), [['id-b', 'id-c']]);
+      place.clock.advance(30_000);
+      assert.deepEqual(await tell(one), []);
+    },
+  ],
+
+  [
+    'what somebody began to tell and did not end is told by the next, from the same place on; what was answered or expired meanwhile is not',
+    async (place) => {
+      const first = place.open();
+      for (const key of ['a', 'b', 'c']) await first.approvals.ask(question(key, { burst: 'files' }));
+      await first.approvals.ask(question('d', { burst: 'mail', openMs: 30_000 }));
+      assert.deepEqual((await first.approvals.beginTelling(30_000)).flat().length, 4);
+      await first.approvals.told(['id-a']);
+      await first.close();
+      const { approvals } = place.open();
+      await approvals.answer('id-b', refuse(place, 'ada'));
+      assert.deepEqual(await approvals.beginTelling(30_000), []);
+      place.clock.advance(30_000);
+      const again = await approvals.beginTelling(30_000);
+      assert.deepEqual(
+        again.flat().map(({ id }) => id),
+        ['id-c'],
+      );
+    },
+  ],
+
+  [
+    'a clock that was set back keeps nobody from being told',
+    async (place) => {
+      const { approvals } = place.open();
+      await approvals.ask(question('a', { burst: 'files', openMs: 5 * 60 * MINUTE }));
+      await approvals.beginTelling(30_000);
+      place.clock.advance(-60 * MINUTE);
+      assert.equal((await approvals.beginTelling(30_000)).length, 1);
     },
   ],
 

@@ -16,7 +16,7 @@ import {
   usedApproval,
 } from './approval.ts';
 import { type Connection, reading, write } from './connection.ts';
-import type { Approvals, Asked } from './ports.ts';
+import type { Approvals, Asked, Telling } from './ports.ts';
 
 /** Most questions of one caller that wait at the same time. */
 export const MAX_WAITING = 16;
@@ -32,6 +32,9 @@ const KEEP_SEALED_MS = 30 * 60_000;
 const MAX_KEPT = 10_000;
 /** Most that are listed at once. */
 const MAX_LISTED = 1_000;
+
+/** Most questions that somebody begins to tell of at once. */
+const MAX_TOLD = 1_000;
 
 const COLUMNS =
   'id, key, tool_key, caller, server, question, sealed, needed, state, asked_ms, times, last_exchange, expires_ms, answers, uses, revision, task';
@@ -80,6 +83,12 @@ const valuesOf = (a: Approval): SQLInputValue[] => [
   a.task ?? null,
 ];
 
+/** Questions that wait and that nobody was told of, while nobody tells or just told of others of their burst. */
+const UNTOLD_SQL = `SELECT ${COLUMNS}, telling.burst FROM approval_telling AS telling JOIN approval ON approval.id = telling.approval
+  WHERE telling.is_told = 0 AND state = 'asked' AND expires_ms > :now AND NOT EXISTS
+    (SELECT 1 FROM approval_telling AS other WHERE other.burst = telling.burst AND other.begun_ms > :quiet AND other.begun_ms <= :now)
+  ORDER BY asked_ms, id LIMIT ${MAX_TOLD}`;
+
 /** Approvals in one SQLite file. */
 export class SqliteApprovals implements Approvals {
   readonly #connection: Connection;
@@ -92,6 +101,10 @@ export class SqliteApprovals implements Approvals {
   readonly #useOf: StatementSync;
   readonly #use: StatementSync;
   readonly #goOn: StatementSync;
+  readonly #toTell: StatementSync;
+  readonly #untold: StatementSync;
+  readonly #tell: StatementSync;
+  readonly #told: StatementSync;
 
   constructor(connection: Connection) {
     const { db } = connection;
@@ -110,6 +123,10 @@ export class SqliteApprovals implements Approvals {
     this.#useOf = db.prepare('SELECT approval FROM approval_use WHERE exchange = ? AND key = ?');
     this.#use = db.prepare('INSERT INTO approval_use (exchange, approval, key, at_ms) VALUES (?, ?, ?, ?)');
     this.#goOn = db.prepare('UPDATE approval_use SET next = ? WHERE exchange = ? AND key = ? AND next IS NULL');
+    this.#toTell = db.prepare('INSERT INTO approval_telling (approval, burst) VALUES (?, ?)');
+    this.#untold = db.prepare(UNTOLD_SQL);
+    this.#tell = db.prepare('UPDATE approval_telling SET begun_ms = ? WHERE approval = ?');
+    this.#told = db.prepare('UPDATE approval_telling SET is_told = 1 WHERE approval = ?');
   }
 
   ask(what: NewApproval): Promise<Asked> {
@@ -121,7 +138,9 @@ export class SqliteApprovals implements Approvals {
         return { kind: 'asked', approval: this.#save(known, askedAgain(known, what.exchange, what.needed)) };
       if (this.#count(this.#waiting, what.caller, nowMs) >= MAX_WAITING) return { kind: 'flooded', max: MAX_WAITING };
       if (this.#count(this.#recent, what.caller, nowMs - FLOOD_WINDOW_MS) >= MAX_NEW) return { kind: 'flooded', max: MAX_NEW };
-      return { kind: 'asked', isNew: true, approval: this.#save(undefined, askedApproval(what, nowMs)) };
+      const approval = this.#save(undefined, askedApproval(what, nowMs));
+      this.#toTell.run(approval.id, what.burst);
+      return { kind: 'asked', isNew: true, approval };
     });
   }
 
@@ -192,6 +211,33 @@ export class SqliteApprovals implements Approvals {
     return write(this.#connection, () => {
       const before = this.#row(id);
       if (before !== undefined) this.#save(before, cancelledTask(before, isRunningHere, this.#now()));
+    });
+  }
+
+  async beginTelling(quietMs: number): Promise<readonly Telling[]> {
+    const untold = (): Row[] => {
+      const nowMs = this.#now();
+      return this.#untold.all({ now: nowMs, quiet: nowMs - quietMs });
+    };
+    // Whoever runs looks again and again: without anything to tell nobody takes the lock.
+    if (reading(this.#connection, untold).length === 0) return [];
+    return write(this.#connection, () => {
+      const nowMs = this.#now();
+      const bursts = new Map<unknown, [Approval, ...Approval[]]>();
+      for (const row of untold()) {
+        const approval = approvalOf(row);
+        this.#tell.run(nowMs, approval.id);
+        const others = bursts.get(row['burst']);
+        if (others === undefined) bursts.set(row['burst'], [approval]);
+        else others.push(approval);
+      }
+      return [...bursts.values()];
+    });
+  }
+
+  told(ids: readonly string[]): Promise<void> {
+    return write(this.#connection, () => {
+      for (const id of ids) this.#told.run(id);
     });
   }
 

@@ -1,6 +1,6 @@
 // The store's schema, version by version. Entries are only ever added at the end: a released migration must never change.
 import type { DatabaseSync } from 'node:sqlite';
-import { APPROVALS_SQL, TASK_MARKS_SQL } from './approvals-sql.ts';
+import { APPROVALS_SQL, TASK_MARKS_SQL, TELLING_SQL } from './approvals-sql.ts';
 import { storeFault } from './faults.ts';
 import { LOG_SQL } from './log/log-sql.ts';
 import { PAYLOADS_SQL } from './payloads.ts';
@@ -37,6 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   QUOTAS_SQL,
   PAYLOADS_SQL,
   TASK_MARKS_SQL,
+  TELLING_SQL,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number =>

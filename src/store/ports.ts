@@ -102,6 +102,9 @@ export type Asked =
   | { readonly kind: 'asked'; readonly approval: Approval; readonly isNew?: boolean }
   | { readonly kind: 'flooded'; readonly max: number };
 
+/** Questions that are told in one message, oldest first. */
+export type Telling = readonly [Approval, ...Approval[]];
+
 /** Questions to persons and their answers. Durable, and the same for every process: each change is one transaction. */
 export interface Approvals {
   /** Asks, or joins the open question of the same key. */
@@ -123,6 +126,13 @@ export interface Approvals {
   beginTask(id: string): Promise<boolean>;
   /** Takes a task back: it is never begun. One that was begun only where it runs (`isRunningHere`). */
   cancelTask(id: string, isRunningHere: boolean): Promise<void>;
+  /**
+   * Begins to tell of questions that wait and that nobody was told of, one message for each burst. Nobody else begins with them, or with others of
+   * their burst, for `quietMs`; then who was not {@link told} of is begun with again, by whoever looks.
+   */
+  beginTelling(quietMs: number): Promise<readonly Telling[]>;
+  /** Persons were told of these. */
+  told(ids: readonly string[]): Promise<void>;
   /** Those that wait or may be used, oldest first; with `all` closed ones too. At most 1,000, the newest. */
   list(options?: { readonly all?: boolean }): Promise<readonly Approval[]>;
 }

@@ -4,11 +4,13 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '../../src/base/json.ts';
+import { storePathOf } from '../../src/store/state.ts';
 import { until } from '../../src/upstream/processes.test-kit.ts';
-import { type Approver, approverOf, bartizan, newQuestion } from '../support/approvers.ts';
+import { type Approver, approverOf, bartizan, newQuestion, questionsOf } from '../support/approvers.ts';
 import { MODERN, StoryClient } from '../support/client.ts';
 import { HttpWire } from '../support/http-wire.ts';
 import { at } from '../support/look.ts';
@@ -94,5 +96,35 @@ describe('a question over a link', () => {
     assert.deepEqual(at((await calling).result, 'structuredContent'), { tag: 'private words' });
     assert.equal((await post('allow', bobsKey)).status, 409);
     await client.close();
+  });
+
+  it('what a program that was killed had gathered is told by the next, in one message, and nothing twice', async () => {
+    told.length = 0;
+    const story = (at: string, key: string) =>
+      new StoryClient({
+        wire: new HttpWire(`${at}/s/story`, { authorization: `Bearer ${key}` }),
+        version: MODERN,
+        name: 'story-client',
+      });
+    const client = story(service.url, place.newKey('killed'));
+    const ask = (tag: string) => client.call('echo', { tag }).catch(() => undefined);
+    const store = new DatabaseSync(storePathOf(place.state));
+    const count = (where: string): number =>
+      Number(store.prepare(`SELECT count(*) AS n FROM approval_telling WHERE ${where}`).get()?.['n']);
+    void ask('first');
+    await until('the first is told', () => count('is_told = 1') === 2);
+    for (const tag of ['second', 'third']) void ask(tag);
+    await until('the others were asked', () => count('is_told = 0') === 2);
+    service.program.child.kill('SIGKILL');
+    await service.program.ended;
+    // Half a minute goes by.
+    store.exec('UPDATE approval_telling SET begun_ms = begun_ms - 30000');
+    store.close();
+    service = await place.serve([]);
+    await until('the others are told', () => told.length === 2);
+    assert.match(told[0]?.body ?? '', /story-client asks to run echo of story \(question /);
+    assert.match(told[1]?.body ?? '', /story-client asks to run echo of story 2 times/);
+    const ids = (await questionsOf(place)).map(({ id }) => String(id));
+    for (const id of ids) assert.equal(told.filter(({ body }) => body.includes(id)).length, 1, 'each is told once');
   });
 });

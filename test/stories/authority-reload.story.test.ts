@@ -118,6 +118,34 @@ describe('the authority of a running service', () => {
     assert.equal(await lists(), false);
   });
 
+  it('lets pass what does not fit, or is over its quota, while that is only observed: the trail, ls and doctor say so', async () => {
+    const settings = {
+      servers: { story: place.story({ era: 'dual', name: 'story' }) },
+      quotas: [{ tool: 'story/exact', calls: '1/d' }],
+    };
+    const take = async (observe: readonly string[]): Promise<void> => {
+      const before = changes();
+      place.configure({ ...settings, authority: { observe } });
+      await until('the settings are taken', () => changes() > before);
+    };
+    const observed = () => (trailOf(place).at(-1)?.intent?.verdicts ?? []).filter((each) => each.observed === true);
+    await take(['quotas', 'shape']);
+    assert.equal(textOf(await client.call('exact')), 'exact');
+    assert.deepEqual(observed(), []);
+    assert.equal(textOf(await client.call('exact')), 'exact');
+    assert.deepEqual(observed(), [{ guard: 'quotas', verdict: 'deny', code: 'limits.quota', observed: true }]);
+    assert.match(place.bartizan('trail', '--limit', '1').out, /only observed: quotas limits\.quota/);
+    assert.match(place.bartizan('trail', 'report').out, /\| quotas \| limits\.quota \| anyone \| story \| exact \| 1 \|/);
+    assert.match(place.bartizan('ls', '--config', place.config).err, /guards: only observed, not enforced .*: quotas, shape/);
+    assert.match(
+      place.bartizan('doctor', '--config', place.config).out,
+      /note .* guards .*only observed, not enforced .*: quotas, shape/,
+    );
+    await take([]);
+    assert.match(textOf(await client.call('exact')), /^limits\.quota: /);
+    await allow({});
+  });
+
   it('decides by the hints that its user trusts now', async () => {
     const becomes = async (pattern: RegExp): Promise<void> => {
       let said = '';

@@ -14,7 +14,7 @@ import { asksOf, type BindingKeys, boundParams, keysOf, type Whereabouts } from 
 import { meetsAll } from './constraints.ts';
 import { approvalFault } from './faults.ts';
 import { type ApproverTrust, type Mac, type Needed, whyNotProven, witnessedAnswer } from './proof.ts';
-import { plainText, type Question, questionOf, questionText } from './question.ts';
+import { burstOf, plainText, type Question, questionOf, questionText } from './question.ts';
 import { recorded } from './recorded.ts';
 import { KEPT_MS } from './task-calls.ts';
 import { type ApprovalTasks, callToKeep, createApprovalTasks, SEALED_VALUES } from './tasks.ts';
@@ -34,8 +34,8 @@ export interface ApprovalParts {
   /** How long a call is held for an answer, in ms: less than clients wait. */
   readonly holdMs: number;
   readonly report: (fault: Fault) => void;
-  /** Told of each new question. */
-  readonly onNew: (approval: Approval) => void;
+  /** Told that there is a new question. */
+  readonly onNew: () => void;
   /** The address of a question's page, where a service has one: it asks for an approver's own key, so that it may stand in a client's hands. */
   readonly linkOf: (id: string) => string | undefined;
 }
@@ -199,6 +199,7 @@ async function asked(
     caller: exchange.caller.id,
     server: exchange.server,
     question: questionText(question),
+    burst: burstOf(question),
     sealed: sealedValues(id, exchange, question, parts),
     needed: needed.approvers,
     openMs: parts.openMs,
@@ -206,7 +207,7 @@ async function asked(
   });
   if (found.kind === 'flooded') return { fault: approvalFault['too-many']({ name, max: found.max }) };
   const { approval } = found;
-  if (found.isNew === true) parts.onNew(approval);
+  if (found.isNew === true) parts.onNew();
   const approvalNote = recorded(approval, approval.state);
   if (approval.state === 'refused') return { approval: approvalNote, fault: approvalFault.refused({ name, id: approval.id }) };
   const why = question.why.map((each) => each.why).join('; ');

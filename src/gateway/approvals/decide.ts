@@ -5,7 +5,7 @@ import type { Approval } from '../../store/approval.ts';
 import { type ApprovalParts, settled } from './approvals.ts';
 import { approvalFault } from './faults.ts';
 import { whyNotProven } from './proof.ts';
-import { type Question, questionText } from './question.ts';
+import { burstOf, type Question, questionText } from './question.ts';
 
 /** Something that needs a person's yes. */
 export interface Wish {
@@ -49,12 +49,13 @@ async function openOrAsked({ question }: Wish, key: string, parts: ApprovalParts
     caller: question.caller,
     server: question.server.name,
     question: questionText(question),
+    burst: burstOf(question),
     needed: 1,
     openMs: parts.openMs,
     exchange: id,
   });
   if (asked.kind === 'flooded') throw approvalFault['too-many']({ name: question.name, max: asked.max });
-  if (asked.isNew === true) parts.onNew(asked.approval);
+  if (asked.isNew === true) parts.onNew();
   return asked.approval;
 }
 

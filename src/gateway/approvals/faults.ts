@@ -26,7 +26,7 @@ export const approvalFaultTable = {
   },
   'not-told': {
     summary: 'the webhook was not told of question {id}: {reason}',
-    fix: 'check authority.approvals of your settings; the question waits all the same',
+    fix: 'check authority.approvals of your settings; it is tried again every half minute, and the question waits all the same',
   },
   gone: {
     summary: 'the call of question {id} was begun before, and what came of it is not kept here',

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Routed } from '../exchange.ts';
 import { compileSchema } from '../schema.ts';
 import { asking } from './approvals.test-kit.ts';
-import { MAX_QUESTION_CHARS, plainText, questionOf, questionText, shownText } from './question.ts';
+import { MAX_QUESTION_CHARS, plainText, questionIn, questionOf, questionText, shownText } from './question.ts';
 
 const exchange = (args: JsonObject, more: JsonObject = {}): Routed =>
   ({
@@ -72,6 +72,22 @@ describe('a question', () => {
     const args = { path: '/src/main.ts', text: 'hello', count: 3, isDone: false, tokens: '' };
     const question = shownOf(args);
     assert.deepEqual([question.params['arguments'], question.masked], [args, 0]);
+  });
+
+  it('shows numbers as they will be sent, also those that JavaScript cannot hold', () => {
+    const args = '{"a":12345678901234567891,"b":0.10000000000000001,"c":1e400,"d":-0,"e":2.50}';
+    const params = JSON.parse(args, (_, value, context) =>
+      typeof value === 'number' ? JSON.rawJSON(context?.source ?? '') : value,
+    ) as JsonObject;
+    const text = questionText(shownOf(params));
+    assert.equal(JSON.stringify(questionIn({ question: text }).params['arguments']), args.replace('2.50', '2.5'));
+    assert.match(plainText(shownOf(params)), /12345678901234567891/);
+  });
+
+  it('hides no value behind another whose name is masked alike', () => {
+    const [one, other] = ['a', 'b'].map((letter) => `ghp_${letter.repeat(36)}`);
+    const question = shownOf({ [String(one)]: 'first', [String(other)]: 'second' });
+    assert.deepEqual(Object.values(question.params['arguments'] ?? {}), ['first', 'second']);
   });
 
   it('that is too large to be shown whole is not asked', () => {

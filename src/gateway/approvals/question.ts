@@ -1,8 +1,10 @@
 // What a person is shown: exactly what will run. Invisible characters are written out, credentials are masked and counted, nothing is left out.
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { redacted } from '../../base/redacted.ts';
+import { parseStrict } from '../../base/strict-json.ts';
 import type { Ruling } from '../../policy/ruling.ts';
 import { define } from '../../protocol/meta.ts';
+import type { Approval } from '../../store/approval.ts';
 import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
 import { boundParams, type Whereabouts } from './binding.ts';
@@ -65,6 +67,13 @@ function shownScalar(value: Json, name: string, count: Count): Json {
   return typeof value === 'string' ? shownText(value, count) : value;
 }
 
+/** A name that is not taken: of two that are masked alike, neither may hide the other's value. */
+function freeName(name: string, taken: object): string {
+  let free = name;
+  for (let nth = 2; Object.hasOwn(taken, free); nth++) free = `${name} (${nth})`;
+  return free;
+}
+
 /** A value as it may be shown; `name` is that of the member that holds it. */
 function shownValue(value: Json, name: string, count: Count): Json {
   if (Array.isArray(value)) return value.map((item: Json) => shownValue(item, name, count));
@@ -73,7 +82,7 @@ function shownValue(value: Json, name: string, count: Count): Json {
   for (const [key, member] of Object.entries(value)) {
     // All below a secret name is secret.
     const holder = SECRET_NAME.test(name) ? name : key;
-    define(shown, shownText(key, count), shownValue(member as Json, holder, count));
+    define(shown, freeName(shownText(key, count), shown), shownValue(member as Json, holder, count));
   }
   return shown;
 }
@@ -121,6 +130,16 @@ export function questionText(question: Question): string {
     throw approvalFault['too-large']({ name: question.name, chars: text.length, max: MAX_QUESTION_CHARS });
   return text;
 }
+
+/** Deeper than any message. */
+const MAX_DEPTH = 1_000;
+
+/** The question of a row: numbers that JavaScript cannot hold are shown as they will be sent. */
+export const questionIn = ({ question }: Pick<Approval, 'question'>): Question =>
+  parseStrict(question, { maxDepth: MAX_DEPTH }).value as unknown as Question;
+
+/** What is told together: what one caller asks of one tool, whatever its client calls itself and however the arguments differ. */
+export const burstOf = ({ caller, server, name }: Question): string => JSON.stringify([caller, server.name, name]);
 
 /** Longest text for a form of a client. */
 const MAX_FORM_CHARS = 4_000;

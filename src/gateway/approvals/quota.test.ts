@@ -9,11 +9,12 @@ import { call, isWaiting, question, ran, type Stage, textOf, withStage } from '.
 const WINDOW_MS = 60_000;
 
 const quotasOf = ({ approvals: { place } }: Stage, rule: Partial<QuotaRule>): QuotaPort =>
-  createQuotas(
-    () => [{ each: 'all', ...rule }],
-    place.open().quotas,
-    () => place.clock.now(),
-  );
+  createQuotas({
+    rules: () => [{ each: 'all', ...rule }],
+    isObserved: () => false,
+    store: place.open().quotas,
+    nowMs: () => place.clock.now(),
+  });
 
 const calls = (max: number): Partial<QuotaRule> => ({ calls: { max, windowMs: WINDOW_MS } });
 const OVER = /^limits\.quota: /;

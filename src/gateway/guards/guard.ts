@@ -6,11 +6,12 @@ import type { Routed } from '../exchange.ts';
 import type { CompileSchema } from '../schema-check.ts';
 import type { Visible, Withheld } from '../view.ts';
 
-/** What a guard says. Strictest wins: deny over ask over pass. A ruling is of policy: what determined it, and what it obliges to. */
+/** What a guard says. Strictest wins: deny over ask over pass. A ruling is of policy: what determined it, and what it obliges to.
+ *  A denial that is firm is no opinion: it counts where its guard is only observed, too. */
 export type Verdict =
   | { readonly kind: 'pass'; readonly ruling?: Ruling | undefined }
   | { readonly kind: 'ask'; readonly ruling: Ruling }
-  | { readonly kind: 'deny'; readonly fault: Fault; readonly ruling?: Ruling | undefined };
+  | { readonly kind: 'deny'; readonly fault: Fault; readonly ruling?: Ruling | undefined; readonly isFirm?: true };
 
 /** Of guards that decide without a person. */
 export type Plain = Exclude<Verdict, { kind: 'ask' }>;
@@ -50,3 +51,6 @@ export const PASS: Plain = { kind: 'pass' };
 
 /** A verdict that refuses. */
 export const deny = (fault: Fault): Plain => ({ kind: 'deny', fault });
+
+/** A verdict that refuses, whether its guard is enforced or only observed. */
+export const denyFirmly = (fault: Fault): Plain => ({ kind: 'deny', fault, isFirm: true });

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Question } from '../../policy/question.ts';
 import { NO_OBLIGATIONS, type Ruling } from '../../policy/ruling.ts';
-import { envelope, receivedBy, sceneOf } from '../gateway.test-kit.ts';
+import { envelope, receivedBy, sceneOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import { unknownServer } from '../policy-facts.ts';
 import { limits } from './limits.ts';
 import { type Deciding, type PolicyPort, policyGuard } from './policy.ts';
+import { shape } from './shape.ts';
 
 const ALLOW: Ruling = { effect: 'allow', policies: ['p'], obligations: NO_OBLIGATIONS, observed: [], errors: [], version: 'v' };
 
@@ -120,6 +121,31 @@ it('what is only observed refuses nothing, and is on record', async () => {
     { guard: 'limits', verdict: 'pass' },
     { guard: 'policy', verdict: 'deny', code: 'gateway.denied', observed: true },
   ]);
+  await scene.close();
+});
+
+it('arguments that do not fit may merely be observed; a header that lies about them is refused all the same', async () => {
+  const inputSchema = { type: 'object', properties: { zone: { type: 'string', 'x-mcp-header': 'Zone' } } };
+  const scene = sceneOf([{ lists: { tools: [tool('read', { inputSchema })] } }], { guards: [{ ...shape, isObserved: true }] });
+  const send = (zone: number | string, header: string) => {
+    const params = { _meta: envelope(), name: 'read', arguments: { zone } };
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': 'read',
+      'mcp-param-zone': header,
+    };
+    return handle(receivedBy(scene, 'tools/call', params, { headerVersion: '2026-07-28', headers }), scene.gateway);
+  };
+  await send(5, '5');
+  assert.equal(scene.reached().length, 1);
+  assert.deepEqual(scene.trail.entries[0]?.verdicts, [
+    { guard: 'shape', verdict: 'deny', code: 'guard.arguments', observed: true },
+  ]);
+  await send('a', 'b');
+  assert.equal(scene.reached().length, 1);
+  const refused = scene.trail.entries.at(-1);
+  assert.deepEqual(refused?.verdicts, [{ guard: 'shape', verdict: 'deny', code: 'protocol.header-mismatch' }]);
   await scene.close();
 });
 

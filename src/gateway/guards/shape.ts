@@ -2,7 +2,7 @@
 import { protocolFault } from '../../protocol/faults.ts';
 import { disagreement } from '../../protocol/headers.ts';
 import { guardFault } from '../faults.ts';
-import { deny, PASS, type PlainGuard } from './guard.ts';
+import { deny, denyFirmly, PASS, type PlainGuard } from './guard.ts';
 
 /** Refuses arguments that do not fit, and tools whose schema cannot be checked safely. */
 export const shape: PlainGuard = {
@@ -11,10 +11,11 @@ export const shape: PlainGuard = {
   judge(exchange, { definition, compileSchema }) {
     if (exchange.request.method !== 'tools/call' || definition === undefined) return PASS;
     const { client, headers, params, request } = exchange;
+    // A header that lies deceives whoever reads it before us: that is never merely observed.
     // The headers were mirrored from what the client sent, under the name that it knows (MCP 2026-07-28, Streamable HTTP).
     if (client.era === 'modern' && headers !== undefined && definition.mirrored.length > 0) {
       const header = disagreement(headers, client.version, request.method, exchange.request.params, definition.mirrored);
-      if (header !== undefined) return deny(protocolFault['header-mismatch']({ header }));
+      if (header !== undefined) return denyFirmly(protocolFault['header-mismatch']({ header }));
     }
     const schema = definition.check(compileSchema);
     const name = exchange.name ?? '';

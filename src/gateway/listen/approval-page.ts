@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Approval } from '../../store/approval.ts';
 import type { ApprovalLinks } from '../approvals/links.ts';
-import type { Question } from '../approvals/question.ts';
+import { questionIn } from '../approvals/question.ts';
 import { readBody } from './edge.ts';
 
 const MAX_BODY_BYTES = 8_192;
@@ -27,7 +27,7 @@ dt{font-weight:600}button{font:inherit;padding:.4rem 1rem;margin-right:1rem}</st
 `;
 
 function details(approval: Approval): string {
-  const { client, caller, server, project, why, params, masked } = JSON.parse(approval.question) as Question;
+  const { client, caller, server, project, why, params, masked } = questionIn(approval);
   const rows: readonly (readonly [string, string])[] = [
     ['Server', [server.name, server.id, server.version].filter((part) => part !== undefined).join(' ')],
     ['Why it asks', why.map((each) => each.why).join('; ')],
@@ -47,8 +47,8 @@ function details(approval: Approval): string {
 const FORM = `<form method="post"><p><label>Your approver key <input type="password" name="key" autocomplete="off" required></label></p>
 <p><button name="answer" value="refuse">Refuse</button><button name="answer" value="allow">Allow once</button></p></form>`;
 
-const titleOf = ({ question }: Approval): string => {
-  const { name, server } = JSON.parse(question) as Question;
+const titleOf = (approval: Approval): string => {
+  const { name, server } = questionIn(approval);
   return `${name} of ${server.name}`;
 };
 

@@ -67,7 +67,7 @@ export function createJudge(current: () => readonly Guard[], approve: Approve): 
     const answers = await all(guards.map((guard) => ask(guard, exchange, knowledge)));
     const verdicts = answers.every(isPass) ? passed(guards) : guards.map((guard, at) => recorded(guard, answers[at]));
     // What is only observed is noted, and has no effect.
-    const counted = answers.filter((_, at) => guards[at]?.isObserved !== true);
+    const counted = answers.filter((answer, at) => isCounted(answer, guards[at]));
     const strict = strictest(counted);
     const ruling = strict?.ruling ?? rulingOf(counted);
     note({ verdicts, ruling: ruling ?? rulingOf(answers) });
@@ -79,6 +79,10 @@ export function createJudge(current: () => readonly Guard[], approve: Approve): 
     return { verdicts, ruling, approval, knowledge };
   };
 }
+
+const isFirm = (answer: Verdict | undefined): boolean => answer?.kind === 'deny' && answer.isFirm === true;
+
+const isCounted = (answer: Verdict, guard: Guard | undefined): boolean => guard?.isObserved !== true || isFirm(answer);
 
 const isPass = ({ kind }: Verdict): boolean => kind === 'pass';
 
@@ -111,7 +115,7 @@ const denied = (thrown: unknown): Verdict => ({ kind: 'deny', fault: asFault(thr
 
 const recorded = ({ id, isObserved }: Guard, verdict: Verdict | undefined): RecordedVerdict => {
   if (verdict?.kind === 'pass') return { guard: id, verdict: 'pass' };
-  const observed = isObserved === true ? { observed: true } : {};
+  const observed = isObserved === true && !isFirm(verdict) ? { observed: true } : {};
   if (verdict?.kind === 'ask') return { guard: id, verdict: 'ask', ...observed };
   return { guard: id, verdict: 'deny', code: verdict?.fault.code, ...observed };
 };

@@ -1,5 +1,5 @@
 // An exchange as a line of ArcSight's Common Event Format (CEF:0). Everything that came from outside is escaped: a name must not end a field or a line.
-import { isRefused, type Told } from './told.ts';
+import { isRefused, observedText, type Told } from './told.ts';
 
 const header = (text: string): string => text.replace(/[\\|]/g, '\\$&').replace(/\p{Cc}/gu, ' ');
 const value = (text: string): string =>
@@ -44,6 +44,8 @@ export function cefLine(one: Told, version: string): string {
     ),
     ...labelled(5, 'traceId', trace?.traceId),
     ...labelled(6, 'argumentsDigest', one.argumentsDigest),
+    // CEF has six strings of one's own; what is only observed is said in words.
+    ['msg', observedText(one)],
   ];
   const extension = fields
     .flatMap(([key, text]) => (text === undefined || text === '' ? [] : [`${key}=${value(String(text))}`]))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import otlp from '@opentelemetry/otlp-transformer/build/src/generated/root.js';
-import type { ExchangeFacts } from '../entry.ts';
+import type { ExchangeFacts, IntentEntry } from '../entry.ts';
 import type { ExchangeRecord } from '../exchanges.ts';
 import { cefLine } from './cef.ts';
 import { ocsfLine } from './ocsf.ts';
@@ -79,6 +79,16 @@ test('of what nobody knows the end, no format says that it went well or ill', ()
     record.attributes.some(({ key }: { key: string }) => key === 'error.type'),
     false,
   );
+});
+
+test('what is only observed is said as such, and as nothing that was stopped or authorized', () => {
+  const verdicts = [{ guard: 'policy', verdict: 'deny', code: 'gateway.denied', observed: true }] as const;
+  const one = told({ ...open, intent: { ...(open.intent as IntentEntry), verdicts } });
+  assert.match(cefLine(one, '1.0.0'), / act=allowed .* msg=only observed: policy gateway.denied$/);
+  assert.equal(JSON.parse(ocsfLine(one, '1.0.0')).actor.authorizations, undefined);
+  const [record] = JSON.parse(otlpLine([one], '1.0.0')).resourceLogs[0].scopeLogs[0].logRecords;
+  const guards = record.attributes.filter(({ key }: { key: string }) => key.startsWith('bartizan.guards.'));
+  assert.deepEqual(guards, [{ key: 'bartizan.guards.observed', value: { arrayValue: { values: [{ stringValue: 'policy' }] } } }]);
 });
 
 test('what a client calls itself ends neither a field nor a line of CEF', () => {

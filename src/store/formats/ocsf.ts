@@ -1,5 +1,5 @@
 // An exchange as an OCSF event: API Activity (6003), version 1.3.0, with the security control profile. What OCSF has no place for stands in `unmapped`.
-import { isRefused, isSuccess, type Told } from './told.ts';
+import { isRefused, isSuccess, observedOf, type Told } from './told.ts';
 
 const API_ACTIVITY = 6_003;
 const READ = 2;
@@ -25,6 +25,8 @@ function severityOf(one: Told): object {
 
 /** Policies that determined it, as OCSF's authorizations. */
 function authorizationsOf(one: Told): readonly object[] | undefined {
+  // What is only observed authorized nothing.
+  if (observedOf(one).some(({ guard }) => guard === 'policy')) return undefined;
   const decision = isRefused(one) ? 'deny' : 'allow';
   return one.ruling?.policies.map((uid) => ({ decision, policy: { uid, version: one.ruling?.version } }));
 }

@@ -1,5 +1,5 @@
 // Exchanges as OpenTelemetry logs: OTLP JSON, one request a line (the file exporter's form), with the attributes of the MCP conventions.
-import { isRefused, isSuccess, type Told } from './told.ts';
+import { isRefused, isSuccess, observedOf, type Told } from './told.ts';
 
 /** A value of OTLP JSON; whole numbers are text there. */
 type OtlpValue =
@@ -63,7 +63,11 @@ function factsOf(one: Told): Facts {
     'bartizan.approval.state': approval?.state,
     'bartizan.approval.by': approval?.by,
     'bartizan.labels': one.labels,
-    'bartizan.guards.denied': one.verdicts?.filter(({ verdict }) => verdict === 'deny').map(({ guard }) => guard),
+    'bartizan.guards.denied': one.verdicts
+      ?.filter(({ verdict, observed }) => verdict === 'deny' && observed !== true)
+      .map(({ guard }) => guard),
+    'bartizan.guards.observed': observedOf(one).map(({ guard }) => guard),
+    'bartizan.policy.observed': ruling?.observed,
   };
 }
 

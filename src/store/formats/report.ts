@@ -1,5 +1,5 @@
 // A report on the trail: who did what, what persons answered, what was refused. Counts and names only; as Markdown or as one HTML page without scripts.
-import { isRefused, isSuccess, type Told } from './told.ts';
+import { isRefused, isSuccess, observedOf, type Told } from './told.ts';
 
 /** Most lines of each table; what is left out is said. */
 const MAX_LINES = 200;
@@ -24,6 +24,8 @@ export interface Report {
   readonly lastMs?: number;
   readonly activity: readonly Tally[];
   readonly refusals: readonly Tally[];
+  /** What passed because a guard is only observed. */
+  readonly observed: readonly Tally[];
   readonly approvals: readonly Told[];
   readonly approvalCount: number;
   /** Exchanges that fell into no group since there were too many. */
@@ -53,6 +55,10 @@ class Groups {
     else tally.failed += 1;
   }
 
+  addAll(rows: readonly (readonly string[])[], one: Told): void {
+    for (const cells of rows) this.add(cells, one);
+  }
+
   sorted(): readonly Tally[] {
     return [...this.#groups.values()].sort(
       (a, b) => b.count - a.count || (JSON.stringify(a.cells) < JSON.stringify(b.cells) ? -1 : 1),
@@ -65,9 +71,17 @@ const shown = (text: string | undefined): string => (text === undefined || text 
 /** What it was about. The ids of tasks are all different: a line for each would bury the others. */
 const kindOf = ({ method, name }: Told): string => (method?.startsWith('tasks/') ? '-' : shown(name));
 
+/** Who wanted what. */
+const whereOf = ({ caller, server, name }: Told): readonly string[] => [shown(caller), shown(server), shown(name)];
+
+const refusalOf = (one: Told): readonly string[] => [shown(one.code), ...whereOf(one), shown(one.ruling?.policies.join(', '))];
+
+const observedRows = (one: Told): readonly (readonly string[])[] =>
+  observedOf(one).map(({ guard, verdict, code }) => [guard, code ?? verdict, ...whereOf(one)]);
+
 /** Gathers a report from exchanges, in any order. */
 export async function gather(exchanges: AsyncIterable<Told>): Promise<Report> {
-  const [activity, refusals] = [new Groups(), new Groups()];
+  const [activity, refusals, observed] = [new Groups(), new Groups(), new Groups()];
   const approvals: Told[] = [];
   let [count, approvalCount] = [0, 0];
   let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -76,19 +90,24 @@ export async function gather(exchanges: AsyncIterable<Told>): Promise<Report> {
     firstMs = Math.min(firstMs, one.beganMs);
     lastMs = Math.max(lastMs, one.endedMs ?? one.beganMs);
     activity.add([shown(one.caller), shown(one.client?.name), shown(one.server), shown(one.method), kindOf(one)], one);
-    if (isRefused(one))
-      refusals.add(
-        [shown(one.code), shown(one.caller), shown(one.server), shown(one.name), shown(one.ruling?.policies.join(', '))],
-        one,
-      );
+    if (isRefused(one)) refusals.add(refusalOf(one), one);
+    observed.addAll(observedRows(one), one);
     if (one.approval !== undefined) {
       approvalCount += 1;
       if (approvals.length < MAX_LINES) approvals.push(one);
     }
   }
   const span = count === 0 ? {} : { firstMs, lastMs };
-  const ungrouped = activity.ungrouped + refusals.ungrouped;
-  return { count, ...span, activity: activity.sorted(), refusals: refusals.sorted(), approvals, approvalCount, ungrouped };
+  return {
+    count,
+    ...span,
+    activity: activity.sorted(),
+    refusals: refusals.sorted(),
+    observed: observed.sorted(),
+    approvals,
+    approvalCount,
+    ungrouped: activity.ungrouped + refusals.ungrouped + observed.ungrouped,
+  };
 }
 
 interface Table {
@@ -136,6 +155,13 @@ function tablesOf(report: Report): readonly Table[] {
       rows: cut(report.refusals).map(({ cells, count }) => [...cells, String(count)]),
       left: report.refusals.length - MAX_LINES,
       empty: 'Nothing was refused.',
+    },
+    {
+      title: 'Only observed',
+      head: ['guard', 'would have been', 'caller', 'server', 'name', 'times'],
+      rows: cut(report.observed).map(({ cells, count }) => [...cells, String(count)]),
+      left: report.observed.length - MAX_LINES,
+      empty: 'Nothing passed that a guard which is only observed would have stopped.',
     },
   ];
 }

@@ -1,5 +1,5 @@
 // What an exchange of the trail says, in one flat form that every export format is made from. It adds nothing that the entries do not hold.
-import type { ExchangeFacts, IntentEntry } from '../entry.ts';
+import type { ExchangeFacts, IntentEntry, RecordedVerdict } from '../entry.ts';
 import type { ExchangeRecord } from '../exchanges.ts';
 
 type Known = { readonly [Fact in keyof ExchangeFacts]?: ExchangeFacts[Fact] | undefined };
@@ -26,6 +26,16 @@ export function isSuccess({ result }: Pick<Told, 'result'>): boolean | undefined
 
 /** Was it stopped here? */
 export const isRefused = ({ result }: Pick<Told, 'result'>): boolean => result === 'refused';
+
+/** Verdicts that would have stopped it, or asked a person, and that are only observed. */
+export const observedOf = ({ verdicts }: Pick<Known, 'verdicts'>): readonly RecordedVerdict[] =>
+  (verdicts ?? []).filter(({ observed }) => observed === true);
+
+/** The same in words; undefined where there are none. */
+export function observedText(one: Pick<Known, 'verdicts'>): string | undefined {
+  const all = observedOf(one).map(({ guard, verdict, code }) => [guard, code ?? verdict].join(' '));
+  return all.length === 0 ? undefined : `only observed: ${all.join(', ')}`;
+}
 
 /** Flattens a record. */
 export function told({ exchange, seq, result, intent, outcome }: ExchangeRecord): Told {
