@@ -1,5 +1,6 @@
 // A project as it may be used: settings, lock and policy that its user trusted on this machine, bytes and digest being the same ones.
-import { dirname } from 'node:path';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { SignerPolicy } from '../lock/approvals.ts';
 import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
@@ -9,9 +10,10 @@ import { type Lock, lockedServer } from '../lock/state.ts';
 import { type ProjectDigest, projectDigest, readPolicyFiles, type Trust, trustOf } from '../lock/trust.ts';
 import { type Authority, ownerOf, readAuthority, userConfig, type Whose } from './authority.ts';
 import { CONFIG_NAME } from './config-file.ts';
+import type { SettingsEdit } from './edit-settings.ts';
 import { settingsFault } from './faults.ts';
 import { type Held, type Memory, recall, whileSole } from './memory.ts';
-import type { LoadedSettings } from './settings.ts';
+import { type LoadedSettings, readSettingsFile } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
 /** A project that was read. Nothing of it is trusted by being read. */
@@ -169,7 +171,32 @@ export function amend(project: Project, edit: () => void): Project {
   });
 }
 
-/** After an edit that only narrows: trusted again if it was trusted before. */
-export function retrust(before: Project, after: Project): void {
-  if (before.owner === 'project' && before.trust.state === 'trusted') trustProject(after, new Date());
+/**
+ * Edits the settings that were read. The project stays as trusted as it was: what somebody else wrote meanwhile, while a person read a review,
+ * is neither trusted with it nor overwritten.
+ * @throws Fault `settings.edited`, `settings.unreadable`, `settings.busy`
+ */
+export function amendSettings(project: Project, edit: SettingsEdit): void {
+  const { folder, stateDir, owner, loaded } = project;
+  const { path } = loaded;
+  whileSole(stateDir, folder, (held) => {
+    const now = readAgain(project);
+    if (!readSettingsFile(path).equals(loaded.bytes)) throw settingsFault.edited({ folder, files: `${basename(path)} changed` });
+    const bytes = Buffer.from(edit(Buffer.from(loaded.bytes).toString(), path));
+    replaceFile(path, bytes);
+    const isTrusted = owner === 'project' && now.trust.state === 'trusted';
+    if (isTrusted) trustIn(held, digestOf({ ...loaded, bytes }, now.lock, now.policyFiles), new Date());
+  });
+}
+
+/** All of it or nothing. @throws Fault `settings.unreadable` */
+function replaceFile(path: string, bytes: Uint8Array): void {
+  const draft = `${path}.${process.pid}.next`;
+  try {
+    writeFileSync(draft, bytes, { flag: 'wx' });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw settingsFault.unreadable({ path, reason: String((error as NodeJS.ErrnoException).code) }, error);
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CONFIG_NAME } from '../app/config-file.ts';
 import { editServer, type WrittenEntry } from '../app/edit-settings.ts';
 import type { FirstProfile } from '../app/first-profile.ts';
-import { type Project, requireTrust } from '../app/project.ts';
+import { type Project, requireTrust, trustProject } from '../app/project.ts';
 import type { ServerSettings } from '../app/settings-schema.ts';
 import type { Supplied } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
@@ -64,7 +64,11 @@ async function projectFor(config: string | undefined): Promise<{ readonly projec
     if (!(thrown instanceof Fault) || thrown.code !== 'settings.not-found') throw thrown;
     const path = join(process.cwd(), CONFIG_NAME);
     writeFileSync(path, '# Servers of this project. bartizan --help\nservers: {}\n', { flag: 'wx' });
-    return { project: await currentProject(path), isNew: true };
+    const project = await currentProject(path);
+    // A lock or policies that were there before are a stranger's, and are shown before they count.
+    const isNew = project.lock === undefined && project.policyFiles.length === 0;
+    if (isNew) trustProject(project, new Date());
+    return { project: await currentProject(path), isNew };
   }
 }
 
@@ -108,14 +112,14 @@ async function add(source: string, args: readonly string[], flags: AddFlags): Pr
     });
   const { project, isNew } = await projectFor(flags.config);
   try {
-    if (!isNew) requireTrust(project);
+    requireTrust(project);
     if (Object.hasOwn(project.loaded.written, name))
       throw cliFault.usage({
         reason: `there is a server "${name}" already; choose another --name, or bartizan upgrade ${name}`,
         help: 'bartizan add --help',
       });
     const isAdded = await review(
-      { ...project, trust: { state: 'trusted', changes: [] } },
+      project,
       { source, name, args, env: environmentOf(flags.env), launcher: launcherOf(flags.launcher) },
       flags,
     );
@@ -162,7 +166,7 @@ async function review(project: Project, { source, name, args, env, launcher }: W
       ...first.grants.map(({ field, value, reason }) => `  starting profile   ${field} ${visible(value)}: ${visible(reason)}`),
     ],
     take: flags.json ? (told) => void reviews.set(name, told) : undefined,
-    settle: () => settled(project.loaded.path, (path) => editServer(path, name, entry)),
+    settle: () => settled(project, editServer(name, entry)),
   });
   if (flags.json) await printReviews(reviews);
   return isAdded;

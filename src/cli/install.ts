@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { admitted } from '../app/admission.ts';
 import { editServer } from '../app/edit-settings.ts';
 import { machineOf } from '../app/machine.ts';
-import { amend, type Project, requireTrust, retrust } from '../app/project.ts';
+import { amend, amendSettings, type Project, requireTrust } from '../app/project.ts';
 import { type Fetching, supplyContext } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
 import type { ServerEntry } from '../lock/entry.ts';
@@ -141,9 +141,8 @@ async function remove(names: readonly string[], flags: Flags): Promise<ExitCode>
     if (!isThere) throw cliFault.usage({ reason: `no server "${name}" here`, help: 'bartizan ls' });
     const { lock, folder } = project;
     if (lock !== undefined) amend(project, () => writeLock(folder, withoutServer(lock, name)));
-    if (Object.hasOwn(project.loaded.written, name)) editServer(project.loaded.path, name, undefined);
-    // Taking away is narrowing: what was trusted before is trusted without it.
-    retrust(project, await currentProject(project.loaded.path));
+    // Taking away is narrowing, and free: what was trusted before is trusted without it.
+    if (Object.hasOwn(project.loaded.written, name)) amendSettings(project, editServer(name, undefined));
     note(`"${name}" is removed`);
   }
   return EXIT.ok;

@@ -1,5 +1,6 @@
 // What `add` and `upgrade` do alike: a source is looked up and shown for review, and the settings are edited after the last yes.
-import { type Project, trustProject } from '../app/project.ts';
+import type { SettingsEdit } from '../app/edit-settings.ts';
+import { amendSettings, type Project, refreshed, requireTrust } from '../app/project.ts';
 import { sourceFindings } from '../app/source-findings.ts';
 import { type Supplied, supplied } from '../app/supplying.ts';
 import { currentProject } from './current-project.ts';
@@ -38,10 +39,14 @@ export async function lookedUp(
   return { found, lines: [...factLines(found), ...sourceFindingLines(findings, colours())] };
 }
 
-/** Edits the settings of a project, which stay as trusted as they were; answers the project as it is then. */
-export async function settled(path: string, edit: (path: string) => void): Promise<Project> {
-  edit(path);
-  const written = await currentProject(path);
-  if (written.owner === 'project') trustProject(written, new Date());
-  return currentProject(path);
+/**
+ * Edits the settings of a project, which stay as trusted as they were; answers the project as it is then.
+ * @throws Fault `settings.edited` for files that somebody else wrote during the review: nobody was shown those
+ */
+export async function settled(project: Project, edit: SettingsEdit): Promise<Project> {
+  requireTrust(refreshed(project));
+  amendSettings(project, edit);
+  const after = await currentProject(project.loaded.path);
+  requireTrust(after);
+  return after;
 }

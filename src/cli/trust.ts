@@ -10,13 +10,36 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { PASSPHRASE_OPTION, type PersonFlags, personOf, YES_OPTION } from './person.ts';
 import { identityLines } from './review-lines.ts';
 import { colours, note, print } from './terminal.ts';
+import { visible } from './visible.ts';
 
 interface TrustFlags extends PersonFlags {
   readonly config?: string;
   readonly takeBack?: readonly string[];
 }
 
-/** What the files ask for: every server that they would start, whole. */
+/** Lines of a stranger's file, none left out and nothing in them obeyed. */
+const textLines = (text: string): readonly string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${visible(line.replace(/\r$/, ''))}`);
+
+/** What else it sets than servers. */
+async function settingLines({ loaded }: Project): Promise<readonly string[]> {
+  const { withoutServers } = await import('../app/edit-settings.ts');
+  const rest = withoutServers(Buffer.from(loaded.bytes).toString());
+  return rest === '' ? [] : ['It sets:', ...textLines(rest), ''];
+}
+
+/** The policies that nobody was shown yet, whole: they say who may do what without being asked. */
+function policyLines({ policyFiles, trust }: Project): readonly string[] {
+  const isShown = (path: string): boolean => trust.changes.some((change) => change.path === path);
+  return policyFiles
+    .filter(({ path }) => isShown(path))
+    .flatMap(({ path, bytes }) => [`${visible(path)}:`, ...textLines(Buffer.from(bytes).toString()), '']);
+}
+
+/** What the files ask for: every server that they would start, whole, all that they set, and their policies. */
 async function show(project: Project): Promise<void> {
   const { loaded, lock, folder, trust } = project;
   await print(`The project in ${folder} asks for:`, '');
@@ -29,6 +52,7 @@ async function show(project: Project): Promise<void> {
       .join(', ');
     await print(`  ${'approved by'.padEnd(18)} ${by === undefined || by === '' ? 'nobody' : by}`, '');
   }
+  await print(...(await settingLines(project)), ...policyLines(project));
   if (trust.state === 'edited')
     await print('Since you trusted it:', ...trust.changes.map(({ path, kind }) => `  ${path} ${kind}`), '');
 }

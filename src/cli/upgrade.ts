@@ -54,7 +54,6 @@ async function upgrade(name: string, flags: UpgradeFlags): Promise<ExitCode> {
     tellNewest(name, source, found);
     return EXIT.ok;
   }
-  const { path } = project.loaded;
   const reviews = new Map<string, object>();
   const isDone = await approveServer(withSource(project, name, source), name, {
     person,
@@ -62,7 +61,7 @@ async function upgrade(name: string, flags: UpgradeFlags): Promise<ExitCode> {
     known: found,
     lines,
     take: flags.json ? (told) => void reviews.set(name, told) : undefined,
-    ...(source === written.source ? {} : { settle: () => settled(path, () => editSource(path, name, source)) }),
+    ...(source === written.source ? {} : { settle: () => settled(project, editSource(name, source)) }),
   });
   if (flags.json) await printReviews(reviews);
   if (!isDone) note('not upgraded: nothing was changed');
