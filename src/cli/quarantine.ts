@@ -68,7 +68,7 @@ async function add(kindText: string, name: string, flags: QuarantineFlags): Prom
   const [server = '', ...rest] = name.split('/');
   const project = kind === 'server' || kind === 'tool' ? await projectAtHand(flags.config) : undefined;
   const identity = project && identityOf(server, project);
-  await addQuarantined(ensureStateDir(stateFolder()), { kind, name, identity, atMs: Date.now(), why: flags.why });
+  addQuarantined(ensureStateDir(stateFolder()), { kind, name, identity, atMs: Date.now(), why: flags.why });
   note(
     visible(
       `${kind} "${name}" is in quarantine, in running programs within a second${identity === undefined ? '' : ` (${identity}, whatever it is called)`}`,
@@ -106,7 +106,7 @@ async function lift(kindText: string, name: string, flags: PersonFlags): Promise
     return EXIT.findings;
   }
   await person.proven(stateDir);
-  const isFound = await removeQuarantined(stateDir, { kind, name });
+  const isFound = removeQuarantined(stateDir, { kind, name });
   note(visible(isFound ? `${kind} "${name}" is no longer in quarantine` : `${kind} "${name}" was not in quarantine`));
   return isFound ? EXIT.ok : EXIT.findings;
 }

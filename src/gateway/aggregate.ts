@@ -62,11 +62,11 @@ export async function aggregateList(
     (server) => !isServerQuarantined(gateway.quarantine, server.name, server.rules().approved),
   );
   const views = await Promise.all(servers.map((server) => viewInTime(exchange, server, name, gateway)));
-  const { policy } = gateway;
+  const { policy, quarantine } = gateway;
   const shown = await Promise.all(
     servers.map((server, at) => {
       const view = views[at];
-      return view === undefined ? undefined : shownTo(exchange, view, { server, list: name, policy });
+      return view === undefined ? undefined : shownTo(exchange, view, { server, list: name, policy, quarantine });
     }),
   );
   const found = shown.filter((view): view is View => view !== undefined);

@@ -191,11 +191,12 @@ describe('no effect without an entry', () => {
   it('an intent that cannot be written: nothing is forwarded', async () => {
     const { scene, message, left } = await called({
       prepare: ({ trail }) => {
-        trail.failing = () => storeFault.full();
+        trail.failing = () => storeFault.full({ path: '/home/ada/state/store.db' });
       },
     });
     assert.equal(scene.reached().length, 0);
     assert.equal(message?.error?.data['code'], 'store.full');
+    assert.doesNotMatch(JSON.stringify(message), /ada/, 'where our own files lie is nothing to callers');
     assert.deepEqual([scene.trail.entries, left], [[], [0, 0]]);
   });
 

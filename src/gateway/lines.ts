@@ -5,6 +5,7 @@ import type { ConnectionPool, Lease, Need } from '../upstream/pool.ts';
 import type { Identified } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
 import { lister, type PolicyPort, type Reader } from './guards/policy.ts';
+import { isToolOpen, type QuarantinePort } from './quarantine.ts';
 import { narrowedView, type View, type ViewRules, viewOf } from './view.ts';
 
 /** One configured server as the gateway sees it. */
@@ -60,17 +61,22 @@ export function knownView(connection: Connection, server: ServerParts, list: Lis
   return definitions === undefined ? undefined : cached(definitions, server, list);
 }
 
-/** What of a view this caller may be shown: what policy would surely refuse is left out. @throws Fault `policy.*` */
-export async function shownTo(
-  reader: Reader,
-  view: View,
-  { server, list, policy }: { readonly server: ServerParts; readonly list: ListName; readonly policy: PolicyPort | undefined },
-): Promise<View> {
-  if (policy === undefined || !policy.isEnforced) return view;
-  const deciding = await policy.now();
-  if (deciding === undefined) return view;
+/** What a view is narrowed by. */
+export interface Narrowing {
+  readonly server: ServerParts;
+  readonly list: ListName;
+  readonly policy: PolicyPort | undefined;
+  readonly quarantine: QuarantinePort | undefined;
+}
+
+/** What of a view this caller may be shown: what is in quarantine, or policy would surely refuse, is left out. @throws Fault `policy.*`, `store.bad-quarantine` */
+export async function shownTo(reader: Reader, view: View, { server, list, policy, quarantine }: Narrowing): Promise<View> {
   const { approved } = server.rules();
-  return narrowedView(list, view, lister(deciding, policy, reader, { server: server.name, approved, list }));
+  const open = list === 'tools' ? narrowedView(list, view, (tool) => isToolOpen(quarantine, server.name, approved, tool)) : view;
+  if (policy === undefined || !policy.isEnforced) return open;
+  const deciding = await policy.now();
+  if (deciding === undefined) return open;
+  return narrowedView(list, open, lister(deciding, policy, reader, { server: server.name, approved, list }));
 }
 
 function cached(definitions: Definitions, server: ServerParts, list: ListName): View {

@@ -53,6 +53,16 @@ export function isServerQuarantined(port: QuarantinePort | undefined, server: st
   return port?.match({ caller: '', client: '', server, identity }) !== undefined;
 }
 
+/** May this tool be shown? What is shut out for everybody is called by nobody. @throws Fault `store.bad-quarantine` */
+export function isToolOpen(
+  port: QuarantinePort | undefined,
+  server: string,
+  approved: Approved | undefined,
+  tool: string,
+): boolean {
+  return port?.match({ caller: '', client: '', server, identity: approved?.server?.entry.identity.id, tool }) === undefined;
+}
+
 /** What a caller may know of it: that it is so, not what else is. */
 function factsOf({ kind, name, why }: ShutOut): { readonly what: string; readonly why: string } {
   const what = kind === 'caller' || kind === 'client' ? `this ${kind}` : `${kind} "${name}"`;

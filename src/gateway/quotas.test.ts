@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Ruling } from '../policy/ruling.ts';
 import type { Quotas, QuotaUse } from '../store/ports.ts';
+import { sqlitePlace } from '../store/sqlite-place.fixture.ts';
 import type { Routed } from './exchange.ts';
 import { Count, createQuotas, type QuotaRule } from './quotas.ts';
 
@@ -188,4 +189,32 @@ it('what is only observed passes uncounted and is on record; limits of policies 
     nowMs: () => 1,
   });
   await assert.rejects(other.admit(exchange(), []), /gone/);
+});
+
+it('counts each window by itself, also where two end at the same moment, and a call once where two rules say how often', async () => {
+  const HOUR = 3_600_000;
+  const dir = sqlitePlace();
+  const calls = (max: number, windowMs: number): QuotaRule => ({ each: 'caller', calls: { max, windowMs } });
+  const clock = { ms: 12 * HOUR };
+  const quotas = createQuotas({
+    rules: () => [calls(2, HOUR), calls(9, 24 * HOUR), calls(4, 24 * HOUR)],
+    isObserved: () => false,
+    store: dir.open().quotas,
+    nowMs: () => clock.ms,
+  });
+  try {
+    await quotas.admit(exchange(), []);
+    await quotas.admit(exchange(), []);
+    await assert.rejects(quotas.admit(exchange(), []), { code: 'limits.quota' });
+    // The last hour of the day ends with it.
+    clock.ms = 23 * HOUR;
+    await quotas.admit(exchange(), []);
+    await quotas.admit(exchange(), []);
+    clock.ms = 23.5 * HOUR;
+    await assert.rejects(quotas.admit(exchange(), []), { code: 'limits.quota' });
+    clock.ms = 24 * HOUR;
+    await quotas.admit(exchange(), []);
+  } finally {
+    await dir.end();
+  }
 });

@@ -192,8 +192,7 @@ function counter({ store, nowMs }: QuotaParts): CountCall {
       },
       async replied(bytes) {
         if (byBytes.length === 0) return;
-        const uses = byBytes.flatMap((rule) => bytesUse(exchange, rule, bytes));
-        await store.add(uses, nowMs());
+        await store.add(bytesUses(exchange, byBytes, bytes), nowMs());
       },
     };
   };
@@ -229,19 +228,34 @@ const both = (one: Counted, other: Counted): Counted => ({
   },
 });
 
-const bytesUse = (exchange: Use, rule: QuotaRule, amount: number): readonly QuotaUse[] =>
-  rule.bytes === undefined ? [] : [{ key: keyOf(rule, 'bytes', exchange), amount, ...rule.bytes }];
+/** One use of a window. Windows of other lengths are counted apart: the last hour of a day ends with it. */
+function useOf(rule: QuotaRule, what: string, exchange: Use, amount: number): QuotaUse | undefined {
+  const window = what === 'bytes' ? rule.bytes : rule.calls;
+  return window && { key: keyOf(rule, `${what} in ${window.windowMs}`, exchange), amount, ...window };
+}
+
+/** Where several rules count the same, it is counted once, and the strictest of them holds. */
+function once(uses: readonly (QuotaUse | undefined)[]): readonly QuotaUse[] {
+  const strictest = new Map<string, QuotaUse>();
+  for (const use of uses) {
+    if (use === undefined) continue;
+    const known = strictest.get(use.key);
+    if (known === undefined || use.max < known.max) strictest.set(use.key, use);
+  }
+  return [...strictest.values()];
+}
+
+const bytesUses = (exchange: Use, rules: readonly QuotaRule[], amount: number): readonly QuotaUse[] =>
+  once(rules.map((rule) => useOf(rule, 'bytes', exchange, amount)));
 
 function usesOf(exchange: Use, rules: readonly QuotaRule[], limits: readonly LimitObligation[]): readonly QuotaUse[] {
   const sent = rules.some(({ bytes }) => bytes !== undefined) ? Buffer.byteLength(JSON.stringify(exchange.params)) : 0;
   return [
-    ...rules.flatMap((rule) => [
-      ...(rule.calls === undefined ? [] : [{ key: keyOf(rule, 'calls', exchange), amount: 1, ...rule.calls }]),
-      ...bytesUse(exchange, rule, sent),
-    ]),
+    ...once(rules.map((rule) => useOf(rule, 'calls', exchange, 1))),
+    ...bytesUses(exchange, rules, sent),
     // A limit of a policy counts for each caller.
     ...limits.map(({ policy, max, windowMs }) => ({
-      key: JSON.stringify(['policy', policy, exchange.caller.id]),
+      key: JSON.stringify(['policy', policy, exchange.caller.id, windowMs]),
       amount: 1,
       max,
       windowMs,
@@ -250,7 +264,7 @@ function usesOf(exchange: Use, rules: readonly QuotaRule[], limits: readonly Lim
 }
 
 function overFault({ key, max, windowMs }: QuotaUse, nowMs: number): Error {
-  const unit = key.startsWith('["bytes"') ? 'bytes' : 'calls';
+  const unit = key.startsWith('["bytes ') ? 'bytes' : 'calls';
   const seconds = Math.ceil((windowMs - (nowMs % windowMs)) / 1_000);
   return limitFault.quota({ max, unit: `${unit} in ${windowMs / 1_000} s`, after: `${seconds} s` });
 }

@@ -78,21 +78,33 @@ export function asFault(thrown: unknown): Fault {
   return thrown instanceof Fault ? thrown : gatewayFault.internal({}, thrown);
 }
 
+/** What is wrong with our own files names their places: that is for who runs Bartizan, on stderr. Callers and servers read that it is so. */
+const NOT_THEIRS = {
+  message: 'Bartizan cannot use its own records, so this is refused',
+  fix: 'tell who runs Bartizan: what is wrong stands on its stderr',
+} as const;
+
+const areaOf = ({ code }: Fault): string => code.slice(0, code.indexOf('.'));
+
+/** What those on the other side of a hop read of a fault. */
+export const toldOf = (fault: Fault): Pick<Fault, 'message' | 'fix'> => (areaOf(fault) === 'store' ? NOT_THEIRS : fault);
+
 /** What a caller of this era sees of something thrown. */
 export function refusalOf(thrown: unknown, era: Era): Refusal {
   const fault = asFault(thrown);
-  const area = fault.code.slice(0, fault.code.indexOf('.'));
-  const { number, status } = BY_CODE.get(fault.code) ?? BY_AREA.get(area) ?? row(ErrorCode.refused, 200);
+  const { number, status } = BY_CODE.get(fault.code) ?? BY_AREA.get(areaOf(fault)) ?? row(ErrorCode.refused, 200);
   const isLegacyResource = era === 'legacy' && fault.code === 'gateway.unknown-resource';
   return {
     fault,
-    error: { code: isLegacyResource ? ErrorCode.resourceNotFound : number, message: fault.message, data: dataOf(fault) },
+    error: { code: isLegacyResource ? ErrorCode.resourceNotFound : number, message: toldOf(fault).message, data: dataOf(fault) },
     status,
   };
 }
 
 /** The fault as the result of a tool, which a model can read and act on. */
-export function toolErrorOf({ code, message, fix }: Fault, era: Era): JsonObject {
+export function toolErrorOf(fault: Fault, era: Era): JsonObject {
+  const { code } = fault;
+  const { message, fix } = toldOf(fault);
   return {
     // Every modern result says whether it is whole (MCP 2026-07-28, Basic).
     ...(era === 'modern' ? { resultType: 'complete' } : {}),
@@ -104,7 +116,7 @@ export function toolErrorOf({ code, message, fix }: Fault, era: Era): JsonObject
 
 /** The protocol asks for certain members in `data`; beside them a caller gets code and fix, so that an agent can act on it. */
 function dataOf(fault: Fault): Json {
-  const ours = { code: fault.code, fix: fault.fix };
+  const ours = { code: fault.code, fix: toldOf(fault).fix };
   const { capability, version, name } = fault.facts;
   if (fault.code === 'gateway.missing-capability') return { ...ours, requiredCapabilities: { [String(capability)]: {} } };
   if (fault.code === 'protocol.unknown-version') return { ...ours, supported: MODERN_REVISIONS, requested: String(version) };

@@ -281,13 +281,15 @@ export class SqliteApprovals implements Approvals {
     return Number(statement.get(...values)?.['n']);
   }
 
-  /** Bounded: what is old or too much goes, closed ones only; sealed values, which hold whole arguments, as soon as nobody can use them. */
+  /** Bounded: what is old or too much goes, closed ones only; sealed values, which hold whole arguments, as soon as nobody can use them; of what was answered or expired nobody is told. */
   #sweep(nowMs: number): void {
     const { db } = this.#connection;
     const ended = `(state IN ('used', 'expired') OR expires_ms <= ${nowMs})`;
     db.exec(`DELETE FROM approval WHERE ${ended} AND asked_ms < ${nowMs - KEEP_MS};
       DELETE FROM approval WHERE ${ended} AND id IN (SELECT id FROM approval ORDER BY asked_ms DESC LIMIT -1 OFFSET ${MAX_KEPT});
       UPDATE approval SET sealed = NULL WHERE sealed IS NOT NULL AND expires_ms <= ${nowMs - KEEP_SEALED_MS};
+      UPDATE approval_telling SET is_told = 1 WHERE is_told = 0 AND approval IN
+        (SELECT id FROM approval WHERE id = approval_telling.approval AND (state <> 'asked' OR expires_ms <= ${nowMs}));
       DELETE FROM approval_use WHERE at_ms < ${nowMs - KEEP_MS};`);
   }
 }

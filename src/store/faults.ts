@@ -23,6 +23,10 @@ export const storeFaultTable = {
     summary: 'what is in quarantine cannot be read, so everything is refused ({path}: {reason})',
     fix: 'make it your own private file again (chmod 600), or remove it and quarantine again what has to be',
   },
+  'quarantine-busy': {
+    summary: 'nothing was changed: another program writes {path} for seconds',
+    fix: 'try again; see who has the file open where that goes on (fuser, lsof)',
+  },
   'too-many-quarantined': { summary: '{max} are in quarantine already', fix: 'lift what is no longer needed' },
   'cannot-open': {
     summary: 'the store {path} cannot be opened ({reason})',

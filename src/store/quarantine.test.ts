@@ -1,9 +1,11 @@
 // Quarantine: what is shut out is known to every program at once; a file that cannot be relied on shuts out everything.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { addQuarantined, type Concerned, openQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
 
 function folderFor(test: TestContext): string {
@@ -41,7 +43,7 @@ for (const [name, shut, who, isShut] of [
 ] as const) {
   it(`${name} is ${isShut ? '' : 'not '}shut out`, async (test) => {
     const folder = folderFor(test);
-    await addQuarantined(folder, entry(shut));
+    addQuarantined(folder, entry(shut));
     assert.equal(openQuarantine(folder, () => 0).match(concerned(who)) !== undefined, isShut);
   });
 }
@@ -51,19 +53,24 @@ it('a program that runs sees it within a quarter of a second, and sees it lifted
   let nowMs = 1_000;
   const quarantine = openQuarantine(folder, () => nowMs);
   assert.equal(quarantine.match(concerned()), undefined);
-  await addQuarantined(folder, entry());
+  addQuarantined(folder, entry());
   nowMs += 250;
   assert.equal(quarantine.match(concerned())?.name, 'files');
-  assert.equal(await removeQuarantined(folder, entry()), true);
+  assert.equal(removeQuarantined(folder, entry()), true);
   nowMs += 250;
   assert.equal(quarantine.match(concerned()), undefined);
-  assert.equal(await removeQuarantined(folder, entry()), false);
+  assert.equal(removeQuarantined(folder, entry()), false);
 });
 
 it('many at once lose nothing', async (test) => {
   const folder = folderFor(test);
-  await Promise.all(Array.from({ length: 8 }, (_, at) => addQuarantined(folder, entry({ name: `s${at}` }))));
-  assert.equal(openQuarantine(folder, () => 0).list().length, 8);
+  const program = `import { addQuarantined } from ${JSON.stringify(new URL('./quarantine.ts', import.meta.url).href)};
+    for (let nth = 0; nth < 4; nth++) addQuarantined(process.argv[1], { kind: 'server', name: process.argv[2] + nth, atMs: 1 });`;
+  const added = Array.from({ length: 3 }, (_, at) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, folder, `s${at}-`]),
+  );
+  await Promise.all(added);
+  assert.equal(openQuarantine(folder, () => 0).list().length, 12);
 });
 
 for (const [name, spoil] of [
@@ -86,3 +93,10 @@ for (const [name, spoil] of [
     assert.throws(() => openQuarantine(folder, () => 0).match(concerned()), { code: 'store.bad-quarantine' });
   });
 }
+
+it('a program that was killed while it wrote keeps nobody from shutting out', (test) => {
+  const folder = folderFor(test);
+  writeFileSync(join(folder, 'quarantine.json.next'), 'half', { mode: 0o644 });
+  addQuarantined(folder, entry());
+  assert.notEqual(openQuarantine(folder, () => 0).match(concerned()), undefined);
+});

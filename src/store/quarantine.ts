@@ -2,7 +2,7 @@
 // What cannot be read shuts out everything.
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { takeWriteLock } from '../base/write-lock.ts';
 import { storeFault } from './faults.ts';
 import { readPrivateText } from './private-file.ts';
 
@@ -122,46 +122,43 @@ export function openQuarantine(stateDir: string, monotonicMs: () => number): Qua
   };
 }
 
-const TRIES = 50;
-
-/** Changes the file: one program at a time, all of it or nothing. */
-async function change(stateDir: string, make: (entries: readonly Quarantined[]) => readonly Quarantined[]): Promise<void> {
+/** Changes the file: one program at a time, all of it or nothing. A program that was killed here is in nobody's way. */
+function change(stateDir: string, make: (entries: readonly Quarantined[]) => readonly Quarantined[]): void {
   const path = pathOf(stateDir);
   const draft = `${path}.next`;
-  for (let tries = 1; ; tries++) {
-    try {
-      writeFileSync(draft, '', { mode: 0o600, flag: 'wx' });
-      break;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST' || tries === TRIES) throw storeFault['bad-quarantine']({ path: draft, reason: String(code) }, error);
-      await after(20);
-    }
-  }
+  const leave = locked(path);
   try {
-    writeFileSync(draft, `${JSON.stringify({ version: 1, entries: make(readAll(path)) }, undefined, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, path);
-  } catch (error) {
+    const text = `${JSON.stringify({ version: 1, entries: make(readAll(path)) }, undefined, 2)}\n`;
     rmSync(draft, { force: true });
-    throw error;
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, path);
+  } finally {
+    leave();
   }
+}
+
+/** @throws Fault `store.quarantine-busy` */
+function locked(path: string): () => void {
+  const leave = takeWriteLock(path);
+  if (leave === undefined) throw storeFault['quarantine-busy']({ path });
+  return leave;
 }
 
 const isSame = (one: Quarantined, other: Pick<Quarantined, 'kind' | 'name'>): boolean =>
   one.kind === other.kind && one.name === other.name;
 
-/** Shuts something out. @throws Fault `store.bad-quarantine`, `store.too-many-quarantined` */
-export function addQuarantined(stateDir: string, entry: Quarantined): Promise<void> {
-  return change(stateDir, (entries) => {
+/** Shuts something out. @throws Fault `store.bad-quarantine`, `store.quarantine-busy`, `store.too-many-quarantined` */
+export function addQuarantined(stateDir: string, entry: Quarantined): void {
+  change(stateDir, (entries) => {
     if (entries.length >= MAX_ENTRIES) throw storeFault['too-many-quarantined']({ max: MAX_ENTRIES });
     return [...entries.filter((each) => !isSame(each, entry)), entry];
   });
 }
 
-/** Lets something in again. False: it was not shut out. @throws Fault `store.bad-quarantine` */
-export async function removeQuarantined(stateDir: string, entry: Pick<Quarantined, 'kind' | 'name'>): Promise<boolean> {
+/** Lets something in again. False: it was not shut out. @throws Fault `store.bad-quarantine`, `store.quarantine-busy` */
+export function removeQuarantined(stateDir: string, entry: Pick<Quarantined, 'kind' | 'name'>): boolean {
   let isFound = false;
-  await change(stateDir, (entries) => {
+  change(stateDir, (entries) => {
     isFound = entries.some((each) => isSame(each, entry));
     return entries.filter((each) => !isSame(each, entry));
   });

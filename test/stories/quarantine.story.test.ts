@@ -26,8 +26,18 @@ describe('quarantine', () => {
   });
   after(() => place.end());
 
-  it('of a tool refuses its calls and no others', async () => {
+  it('of a tool refuses its calls and no others, and shows it in no list', async () => {
     const client = clientOf('one');
+    const all = new StoryClient({ wire: place.relay('--all'), version: '2025-11-25', name: 'all' });
+    await all.open();
+    const listed = async (): Promise<readonly unknown[]> => [
+      ...namesOf(await client.request('tools/list'), 'tools'),
+      ...namesOf(await all.request('tools/list'), 'tools'),
+    ];
+    // Whoever started is listed.
+    for (const server of ['story', 'other']) await all.call(`${server}__exact`, {});
+    const whole = await listed();
+    assert.ok(whole.includes('echo') && whole.includes('story__echo') && whole.includes('other__echo'));
     assert.equal((await client.call('echo', {})).error, undefined);
     quarantine('add', 'tool', 'story/echo', '--why', 'under investigation');
     await second();
@@ -37,7 +47,12 @@ describe('quarantine', () => {
       /^gateway\.quarantined: tool "story\/echo" is in quarantine: under investigation\./,
     );
     assert.equal(at((await client.call('exact', {})).result, 'content', 0, 'text'), 'exact');
-    await client.close();
+    assert.match(String(at((await all.call('story__echo', {})).result, 'content', 0, 'text')), /^gateway\.quarantined: /);
+    assert.deepEqual(
+      await listed(),
+      whole.filter((name) => name !== 'echo' && name !== 'story__echo'),
+    );
+    await Promise.all([client, all].map((each) => each.close()));
   });
 
   it('of a client refuses its lists and calls, and no others', async () => {

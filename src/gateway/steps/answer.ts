@@ -205,7 +205,7 @@ async function list(exchange: Local, gateway: Gateway): Promise<Answered> {
   const server = serverOf(gateway.servers(), exchange.endpoint);
   const line = await lineFor(exchange, server);
   try {
-    return await ownList(exchange, name, { connection: line.connection, server, offset, policy: gateway.policy });
+    return await ownList(exchange, name, { connection: line.connection, server, offset, gateway });
   } finally {
     line.release();
   }
@@ -218,19 +218,19 @@ async function ownList(
     connection,
     server,
     offset,
-    policy,
+    gateway: { policy, quarantine },
   }: {
     readonly connection: Connection;
     readonly server: ServerParts;
     readonly offset: number;
-    readonly policy: Gateway['policy'];
+    readonly gateway: Pick<Gateway, 'policy' | 'quarantine'>;
   },
 ): Promise<Answered> {
   const hello = approvedHello(connection.hello, server.rules().approved);
   if (!isObject(hello.capabilities[LISTS[name].capability])) {
     throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
   }
-  const view = await shownTo(exchange, await viewFor(connection, server, name), { server, list: name, policy });
+  const view = await shownTo(exchange, await viewFor(connection, server, name), { server, list: name, policy, quarantine });
   const isBridged = hello.era !== exchange.client.era;
   const around = { ...(isBridged ? {} : view.around) };
   const isFiltered = view.withheld.length > 0 || policy?.isUsed() === true;

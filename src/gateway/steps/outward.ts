@@ -13,7 +13,7 @@ import type { Gateway } from '../gateway.ts';
 import { judgeAsk } from '../guards/policy.ts';
 import type { Notes } from '../journal.ts';
 import { refuseQuarantined } from '../quarantine.ts';
-import { asFault } from '../refuse.ts';
+import { asFault, toldOf } from '../refuse.ts';
 
 /** Towards whom a server speaks. */
 export interface Towards {
@@ -95,7 +95,7 @@ async function carry(
     gateway.report(fault);
     // A trail that cannot be written refuses as well; there is nothing left to record then.
     await gateway.journal.outcome(notes, ended('refused', fault.code)).catch(() => undefined);
-    return { error: { code: ErrorCode.methodNotFound, message: fault.message } };
+    return { error: { code: ErrorCode.methodNotFound, message: toldOf(fault).message } };
   }
 }
 
