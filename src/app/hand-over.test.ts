@@ -48,6 +48,27 @@ test('a request whose worker dies in mid-call may have run, and says so', async 
   rmSync(dir, { recursive: true });
 });
 
+test('the same on a connection that carried requests before', { timeout: 10_000 }, async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'bartizan-crew-'));
+  const socketPath = join(dir, '1.sock');
+  const sockets = new Set<unknown>();
+  let taken = 0;
+  const worker = createServer((message, response) => {
+    sockets.add(message.socket);
+    taken += 1;
+    if (taken === 1) response.end('{"error":{"data":{"code":"answered"}}}');
+    else message.socket.destroy();
+  });
+  t.after(() => {
+    worker.close().closeAllConnections();
+    rmSync(dir, { recursive: true });
+  });
+  await new Promise<void>((resolve) => worker.listen(socketPath, resolve));
+  assert.deepEqual(await handedTo(socketPath), [200, undefined, 'answered']);
+  assert.deepEqual(await handedTo(socketPath), [502, undefined, 'gateway.worker-ended']);
+  assert.deepEqual([taken, sockets.size], [2, 1]);
+});
+
 test('a request belongs to the worker that made its session, state or task, else to where its server keeps state', () => {
   const crew = { count: 4, self: 0, socketOf: String };
   const owner = (hint: { readonly sessionId?: string; readonly requestState?: string }, isStateful = false): number =>

@@ -88,7 +88,11 @@ export function passOn(request: IncomingMessage, response: ServerResponse, body:
     answer.once('error', () => response.destroy());
   });
   let isConnected = false;
-  onward.once('socket', (socket) => socket.once('connect', () => (isConnected = true)));
+  onward.once('socket', (socket) => {
+    // One that carried requests before is connected already, and tells nobody again.
+    isConnected = !socket.connecting;
+    if (socket.connecting) socket.once('connect', () => (isConnected = true));
+  });
   onward.once('error', () => {
     if (response.headersSent) response.destroy();
     else refuseHandOver(response, isConnected ? gatewayFault['worker-ended']() : gatewayFault['worker-away']());

@@ -50,6 +50,24 @@ function endWithLeader(dir: string): () => void {
   };
 }
 
+/**
+ * Ends the connection that a worker was just being given when it is killed. Node waits for the worker's word for ever and keeps the connection
+ * open meanwhile, so that its client would wait as well; nothing of it was read.
+ */
+function endUntaken(worker: Worker): void {
+  const child = worker.process;
+  const send = child.send.bind(child) as (...given: unknown[]) => boolean;
+  let untaken: { close?: () => void } | undefined;
+  child.send = (...given: unknown[]): boolean => {
+    const [message, connection] = given as [{ act?: unknown }?, { close?: () => void }?];
+    // Closing what the worker took does nothing any more.
+    if (message?.act === 'newconn') untaken = connection;
+    return send(...given);
+  };
+  // One that left by itself refused it first: another worker has it.
+  worker.once('exit', (code: number | null) => code !== EXIT.ok && untaken?.close?.());
+}
+
 /** A worker that never got ready is broken. One that did is started again, after this pause if it lived shorter than that. In ms. */
 const PAUSE_MS = 1_000;
 
@@ -76,6 +94,7 @@ class Workers {
     let isReady = false;
     const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: this.#dir });
     this.#running.set(number, worker);
+    endUntaken(worker);
     worker.once('message', (greeting: Greeting) => {
       isReady = true;
       this.#onReady(greeting);
