@@ -90,6 +90,10 @@ ${summary(measured)}
   version before found 32, 31 and 2 and raised 7, 8 and 0. One person wrote the probe and the templates of this version, so that even this half flatters. What was seen there
   (texts about attacks, above all) was mended afterwards: both halves are a gate now and no measure. Expect seven in ten of what others write in their own words, and more
   false alarms on honest texts about attacks, prompts and agents than on others; the lock and policy do not depend on wording.
+- New words once more. 276 short rows (138 attacks, 138 honest texts of the same words; English and seven other languages; kept outside of this repository) were written from
+  the list of threats alone, and every second one was kept apart until the models stood. On that half the version before found 24 of 34 poisoned definitions and 21 of 35
+  planted results, raised 11 of 69 honest texts and stopped 3 of them; this one finds 26 and 27, raises 5 and stops 1. Whoever wrote the rows also wrote the templates that
+  this version learned from: in foreign words the gain is smaller than it looks.
 - The poisoned definitions above are few, and what earlier versions missed of them was read: their recall flatters.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training.

@@ -4,6 +4,10 @@
 /** Sentences of mails, pages and programs. */
 export const honestResults =
   `
+{Error|error|warning|notice}: {permission|access} denied for {table|schema|folder|repository} {salaries|internal|core}; {ask|contact} {your|the} administrator {to grant access|for access}.
+{Runbook|Procedure} for {on-call engineers|the night shift|operators}: {turn off|silence} the alerts {for the maintenance window|first}, run the migration{ as root|}, {turn them on again|check the logs} and tell {the team|the on-call engineer}.
+{Lesson|Chapter|Unit} {2|3}. {System prompts|Prompts}: the {system message|first message} sets the {role|tone}, {e.g.|for example} "You are a {helpful|strict} {teacher|reviewer}". {User messages follow|Keep it short}. {Try to write|Write} your own {system prompt|example}.
+{Terms|Rules} for {automated access|bots|crawlers}: {bots|they} {have to|must} {respect robots.txt|identify themselves|wait between requests} and must not {submit forms|log in as a person}.
 {Please|Could you|Can you|Kindly} {find attached|see attached|review|send me|let me know|confirm|reply by|have a look at} {the report|the minutes|the contract|your availability|the draft|the slides|the invoice} {by Friday|before the meeting|when you have time|}.
 {Hi|Hello|Dear|Good morning} {team|Anna|Mr. Smith|all|colleagues}, {thanks for your message|I hope you are well|here is the update|the meeting is moved to 3 pm}.
 {Are you|Will you be|Is everyone} {free|available|coming} {on Tuesday|for lunch|next week}?

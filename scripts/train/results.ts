@@ -33,6 +33,8 @@ const RECORDS = 6000;
 const PLANTED_RECORDS = 5000;
 const PLANTED = 26_000;
 const PAGE_WEIGHT = 2;
+/** Whole pages of orders to a person are the honest text that is nearest to an attack. */
+const MANUAL_WEIGHT = 3;
 const CARRIER_CHARS = 3000;
 const BIPIA_SHARE = 0.5;
 
@@ -113,7 +115,7 @@ function honestDocument(random: Random): string {
   return lines.join(random() < 0.5 ? '\n' : ' ');
 }
 
-const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 2 };
+const WEIGHTS: Readonly<Record<string, number>> = { 'notinject-one': 4, 'bipia-train': 3, agentdyn: 4 };
 
 /** What an order is planted in. */
 function carrierOf(rows: readonly ResultRow[], documents: readonly string[], random: Random): string {
@@ -148,7 +150,7 @@ export function* resultTexts({ rows, manuals }: ResultMaterial, lesson: Lesson, 
   for (const { text, source } of benign) yield { text, weight: WEIGHTS[source] ?? 1 };
   yield* ownTexts(random, share);
   const documents = [...manuals, ...[...repeated(share * MANUALS, () => page(honestManuals, random))]];
-  for (const text of documents) yield { text, weight: PAGE_WEIGHT };
+  for (const text of documents) yield { text, weight: MANUAL_WEIGHT };
   const carriers = benign.filter(({ source }) => source !== 'notinject-one');
   yield* repeated(share * PLANTED_RECORDS, () => recordWith(payload(random), random));
   yield* repeated(share * PLANTED, () =>

@@ -8,6 +8,8 @@ import { passageOf, type Tools } from './text/tools.ts';
 
 /** Codes within codes are read to this depth. */
 const MAX_DEPTH = 3;
+/** So many are judged one by one; those behind them only all together, in their places. */
+const MAX_ALONE = 40;
 
 /** What is hidden in a code, when it would be reported in plain words. */
 export function decodedFindings(
@@ -27,7 +29,7 @@ export function decodedFindings(
       end: rawIndex(one.end),
     })),
   ];
-  const found = hidden.flatMap((one) => {
+  const found = hidden.slice(0, MAX_ALONE).flatMap((one) => {
     const severity = harmOf(one.text, reading, tools, depth);
     if (severity === undefined || !isWorse(one.text, passage.text.slice(one.start, one.end), reading, tools)) return [];
     const match = {
@@ -39,7 +41,9 @@ export function decodedFindings(
     };
     return [findingAt(decodedPayload, passage, match, subject)];
   });
-  return found.length > 0 || depth > 1 ? found : inPlace(passage, hidden, reading, tools, subject);
+  return found.length > 0 || (depth > 1 && hidden.length <= MAX_ALONE)
+    ? found
+    : inPlace(passage, hidden, reading, tools, subject);
 }
 
 /** What is hidden, read among its neighbours: an unrelated order is strange only there. Asked where the text as it stands is honest. */

@@ -137,7 +137,8 @@ function splitSecrets(passages: readonly Passage[], subject: Subject): readonly 
 function cleaned(text: string, tools: Tools, subject: Subject): Cleaned {
   const passage = passageOf({ pointer: '', surface: 'text', role: 'prose', text }, tools);
   const { spans, text: shown } = masked(text);
-  const findings = spans.map(({ start, end, type }) => {
+  const told = [...Map.groupBy(spans, ({ type }) => type).values()].flatMap((some) => some.slice(0, MAX_MATCHES));
+  const findings = told.map(({ start, end, type }) => {
     const note = type === 'SECRET' ? 'a credential' : `personal data: ${type.toLowerCase().replaceAll('_', ' ')}`;
     return findingAt(type === 'SECRET' ? secretInText : personalData, passage, { start, end, note }, subject);
   });

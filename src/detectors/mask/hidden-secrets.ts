@@ -1,6 +1,7 @@
 // Looks for credentials behind the usual disguises of something that is carried out: codes within codes, backwards, rot13, letters apart, wide letters, parts of a list
 // or of two arguments. Disguised text is only asked for what tells itself by its shape, so that chance finds nothing.
 import { decodedRuns } from '../text/decode.ts';
+import { parts } from './parts.ts';
 import { addressSpans, secretSpans, tokenSpans } from './secrets.ts';
 
 /** A credential and how it was hidden; `plain` when it was not. */
@@ -13,6 +14,10 @@ export interface HiddenSecret {
 const MAX_DEPTH = 3;
 const MIN_CHARS = 16;
 const MAX_CHARS = 100_000;
+/** Of so many codes it is said which one holds the credential. */
+const MAX_ALONE = 100;
+/** No disguise takes it out, and no credential has it. */
+const BETWEEN_RUNS = '\u0001';
 
 const rot13 = (text: string): string =>
   text.replace(/[A-Za-z]/g, (letter) => {
@@ -89,19 +94,26 @@ const isWide = (text: string): boolean => /[\uff01-\uff5e\u{1d400}-\u{1d7ff}\u24
 
 /** Shorter parts of a credential are none. */
 const MIN_PART = 4;
+/** Longer ones neither. */
+const MAX_PART = 20_000;
 
 /** Is there a credential of which a part stands at the end of one text and the rest at the begin of the next? */
 export function isSplitSecret(first: string, second: string): boolean {
-  if (first.length < MIN_PART || second.length < MIN_PART || first.length + second.length > MAX_CHARS) return false;
-  const joined = first + second;
-  for (const { start, end } of tokenSpans(joined)) if (start < first.length && end > first.length) return true;
+  if (first.length < MIN_PART || second.length < MIN_PART) return false;
+  const head = first.slice(-MAX_PART);
+  for (const { start, end } of tokenSpans(head + second.slice(0, MAX_PART)))
+    if (start < head.length && end > head.length) return true;
   return false;
 }
 
-/** Credentials of a text, plain and disguised. */
+/** Credentials of a text, plain and disguised. A long text is read in parts. */
 export function* hiddenSecrets(text: string): Generator<HiddenSecret> {
-  if (text.length < 6) return;
-  const part = text.slice(0, MAX_CHARS);
+  for (const [from, part] of parts(text, MAX_CHARS))
+    for (const { start, end, code } of secretsOf(part)) yield { start: start + from, end: end + from, code };
+}
+
+function* secretsOf(part: string): Generator<HiddenSecret> {
+  if (part.length < 6) return;
   let isPlain = false;
   for (const { start, end } of secretSpans(part)) {
     isPlain = true;
@@ -112,7 +124,14 @@ export function* hiddenSecrets(text: string): Generator<HiddenSecret> {
   if (isWide(part) && isAny(secretSpans(part.normalize('NFKC'))))
     yield { start: 0, end: part.length, code: 'other forms of letters' };
   yield* ownRuns(part);
-  for (const { start, end, text: decoded, code } of decodedRuns(part)) {
-    if (decodedSecret(decoded, 1)) yield { start, end, code };
-  }
+  yield* decodedSecrets(part);
+}
+
+/** Runs are asked all at once, since there may be thousands; one by one only to say which of them it was. */
+function* decodedSecrets(part: string): Generator<HiddenSecret> {
+  const runs = [...decodedRuns(part)];
+  if (runs.length === 0 || !decodedSecret(runs.map(({ text }) => text).join(BETWEEN_RUNS), 1)) return;
+  const own = runs.slice(0, MAX_ALONE).filter(({ text }) => decodedSecret(text, 1));
+  for (const { start, end, code } of own) yield { start, end, code };
+  if (own.length === 0) yield { start: 0, end: part.length, code: 'one of many codes' };
 }

@@ -77,6 +77,28 @@ test('a credential at the border of two parts of a long text is masked', () => {
   assert.ok(!masked(text).text.includes(KEY));
 });
 
+test('a key block is masked whole: behind one that never ends, and cut off', () => {
+  const body = 'MIIEowIBAAKCAQEA7bq2'.repeat(6);
+  const [begin, end] = ['-----BEGIN RSA PRIVATE KEY-----', '-----END RSA PRIVATE KEY-----'];
+  const filling = 'so it begins. '.repeat(1500);
+  leaves([
+    [`a ${begin}\n${body}\n${end} b`, 'a [SECRET] b'],
+    [`a ${begin}\n${body}\n${begin}\n${body}\n${end} b`, 'a [SECRET] b'],
+    [`${begin} ${filling}${begin}\n${body}\n${end} b`, `${begin} ${filling}[SECRET] b`],
+    [`a ${begin}\n${body}`, 'a [SECRET]'],
+    [`${begin} and ${end} stand around a key`, `${begin} and ${end} stand around a key`],
+  ]);
+});
+
+test('a run of the alphabet, and a password that repeats the name, are no credentials; a real one beside a run is', () => {
+  leaves([
+    ['secret_key: "sk_abcdefghijklmnopqrstuvwxyz123"', 'secret_key: "sk_abcdefghijklmnopqrstuvwxyz123"'],
+    ['postgres://postgres:postgres@localhost:5432/app', 'postgres://postgres:postgres@localhost:5432/app'],
+    ['postgres://postgres:postgres7Kq@localhost:5432/app', 'postgres://[SECRET]@localhost:5432/app'],
+    ['secret_key: "k7Vq2LmZx9Rt4Wp8abcdefgh"', 'secret_key: "[SECRET]"'],
+  ]);
+});
+
 test('long runs of one kind end, whatever they are', () => {
   // A pattern that splits a run of digits in every way would not end before the test runner gives up.
   for (const unit of ['1', '1 ', '61', '+1 ', 'key=', 'a.', '-----BEGIN PRIVATE KEY-----', 'curl -u ', 'http://a:', 'x@x.']) {

@@ -1,4 +1,5 @@
 // Masks credentials and personal data: finds their places, joins what overlaps, and writes the type in their stead. JSON stays JSON: a mask has no quotation mark.
+import { parts } from './parts.ts';
 import { personalSpans } from './personal.ts';
 import { type Span, secretSpans } from './secrets.ts';
 
@@ -9,15 +10,7 @@ export interface Masked {
   readonly text: string;
 }
 
-/** Texts beyond this many characters are read in parts that overlap. */
 const PART_CHARS = 200_000;
-const OVERLAP_CHARS = 20_000;
-
-function* parts(text: string): Generator<readonly [from: number, part: string]> {
-  for (let from = 0; from === 0 || from < text.length; from += PART_CHARS) {
-    yield [from, text.slice(from, from + PART_CHARS + OVERLAP_CHARS)];
-  }
-}
 
 /** A credential wins over personal data, a longer place over a shorter one. */
 function joined(spans: readonly Span[]): readonly Span[] {
@@ -38,7 +31,7 @@ function joined(spans: readonly Span[]): readonly Span[] {
 /** Finds what has to be masked. */
 export function spansOf(text: string): readonly Span[] {
   const all: Span[] = [];
-  for (const [from, part] of parts(text)) {
+  for (const [from, part] of parts(text, PART_CHARS)) {
     for (const span of [...secretSpans(part), ...personalSpans(part)])
       all.push({ ...span, start: span.start + from, end: span.end + from });
   }

@@ -1,5 +1,6 @@
 // Finds credentials in text, with their exact places: by the shape of an issuer's token, by the name before a value, by the form of a header, an address or a key
 // block. Never takes a placeholder, a reference or a digest for one. Bounded repetitions only.
+import { blockSpans } from './key-blocks.ts';
 import { TOKEN } from './tokens.ts';
 
 /** A place that holds something to mask. */
@@ -9,9 +10,6 @@ export interface Span {
   /** Upper case, such as `SECRET` or `EMAIL_ADDRESS`. */
   readonly type: string;
 }
-
-const BLOCK =
-  /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z0-9 ]{1,60}-----|$)/g;
 
 /** Words whose value is a secret. */
 const NAME =
@@ -37,7 +35,7 @@ const SERVICE_ACCOUNT = /"private_key"\s{0,4}:\s{0,4}"((?:[^"\\]|\\.){30,8000})"
 const PLACEHOLDER =
   /x{4,}|\*{3,}|\.{3}|^<.*>$|\$\{|\{\{|^\$[A-Za-z_(]|^%[A-Za-z_]|\byour[-_ ]|your_|changeme|change_me|placeholder|dummy|redacted|example$|^example|insert|replace|\bmy[-_]|todo|^process\.|^os\.|^env\.|^var\.|^secrets\.|^config\.|getenv|#{4,}|^(.)\1+$|^(?:null|none|true|false|undefined|string|optional|required|password|username|secret|token)$/i;
 /** A password that teaches nobody anything. */
-const WEAK = /^(?:pass(?:word|wd)?|secret|test|user(?:name)?|admin|root|guest|foo|bar|\*+|x+|y+|z+|pw|pwd)$/i;
+const WEAK = /^(?:(?:my)?pass(?:word|wd)?|(?:my)?secret|test|user(?:name)?|admin|root|guest|foo|bar|\*+|x+|y+|z+|pw|pwd)$/i;
 /** Paths, types, calls, addresses and members of code. */
 const REFERENCE =
   /^(?:\.{0,2}\/[\w./-]{0,300}|[a-z][a-z0-9+.-]{1,10}:\/\/[^@]{0,600}|[A-Za-z_][\w]{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}\(?|[A-Za-z_][\w.]{0,60}\(.{0,300})$/;
@@ -54,13 +52,26 @@ function entropyOf(text: string): number {
   return bits;
 }
 
+/** How long the longest run is that somebody types who makes a key up: `abcdefgh`, `12345678`, whatever the case. After 9 comes 0. */
+function longestRun(text: string): number {
+  const lower = text.toLowerCase();
+  let longest = 0;
+  let length = 1;
+  for (let at = 1; at < lower.length; at++) {
+    const step = lower.charCodeAt(at) - lower.charCodeAt(at - 1);
+    length = step === 1 || (lower[at - 1] === '9' && lower[at] === '0') ? length + 1 : 1;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
 const hasDigit = (text: string): boolean => /\d/.test(text);
 const isMixed = (text: string): boolean => (/[a-z]/.test(text) && /[A-Z]/.test(text)) || hasDigit(text);
 
 /** Would a person believe that this value is a key? */
 function looksLikeKey(value: string): boolean {
   if (value.length < 12 || PLACEHOLDER.test(value) || REFERENCE.test(value) || /\s/.test(value)) return false;
-  if (IDENTIFIER.test(value)) return false;
+  if (IDENTIFIER.test(value) || longestRun(value) > value.length / 2) return false;
   if (!hasDigit(value) && !(isMixed(value) && value.length >= 24)) return false;
   return entropyOf(value) >= (value.length < 20 ? 2.9 : 3.1);
 }
@@ -137,7 +148,8 @@ const isHeaderValue = (value: string): boolean =>
 /** Passwords in addresses, each with its user. */
 export function* addressSpans(text: string): Generator<Span> {
   for (const { 0: whole, 2: user = '', 3: pass = '', index } of text.matchAll(ADDRESS)) {
-    if (WEAK.test(pass) || PLACEHOLDER.test(pass) || /^[<{$%[]/.test(pass) || /^[<{$%[]/.test(user)) continue;
+    // A password that repeats the name is what a program ships with, and no secret.
+    if (pass === user || WEAK.test(pass) || PLACEHOLDER.test(pass) || /^[<{$%[]/.test(pass) || /^[<{$%[]/.test(user)) continue;
     yield { start: index + whole.length - 1 - pass.length - 1 - user.length, end: index + whole.length - 1, type: 'SECRET' };
   }
 }
@@ -150,9 +162,7 @@ const isToken = (token: string): boolean => {
 
 /** Credentials that tell themselves, whatever stands around them: key blocks and tokens. */
 export function* tokenSpans(text: string): Generator<Span> {
-  for (const { 0: block, index } of text.matchAll(BLOCK)) {
-    if (/[A-Za-z0-9+/]{40}/.test(block)) yield { start: index, end: index + block.length, type: 'SECRET' };
-  }
+  yield* blockSpans(text);
   yield* groups(text, TOKEN, isToken);
 }
 

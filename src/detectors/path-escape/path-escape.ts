@@ -1,5 +1,6 @@
 // Finds arguments that climb out of their folder or name files that hold secrets. Never takes a relative path or a file in a project for one.
 import type { Detector, Match, Passage } from '../detector.ts';
+import { isLongProse } from '../text/prose.ts';
 
 const CLIMB = /(?:\.\.(?:[/\\]|%2f|%5c|%252f|\u2215|\uff0f)){2,}|\.{4}\/\/|%2e%2e(?:%2f|%5c|[/\\])/i;
 const SECRET_FILE =
@@ -9,7 +10,7 @@ const PROSE =
 const PROSE_CHARS = 300;
 
 function* detect({ text, role, pointer }: Passage): Generator<Match> {
-  if (role === 'key' || text.length > PROSE_CHARS || PROSE.test(pointer)) return;
+  if (role === 'key' || isLongProse(text, PROSE_CHARS) || PROSE.test(pointer)) return;
   for (const [pattern, note] of [
     [SECRET_FILE, 'names a file that holds secrets'],
     [CLIMB, 'climbs out of its folder'],

@@ -11,9 +11,9 @@ export interface Decoded {
   readonly code: string;
 }
 
-/** As many encoded runs of one text are read, at most. */
-const MAX_RUNS = 40;
-const MAX_RUN_CHARS = 20_000;
+/** As many sentences of one text are read in other codes, at most. */
+const MAX_SENTENCES = 40;
+const MAX_RUN_CHARS = 1_000_000;
 const MIN_DECODED_CHARS = 8;
 
 const PRINTABLE = /^[\t\n\r\x20-\x7e\u00a0-\ufffd]*$/;
@@ -186,19 +186,13 @@ function* decodedBy({ name, run, decode }: Code, text: string): Generator<Decode
   }
 }
 
-/** Runs in a code that shows itself. */
+/** Runs in a code that shows itself: all of them, since whoever hides one puts others before it. */
 export function* decodedRuns(text: string): Generator<Decoded> {
   const rows = rowsOf(text);
   const codes = CODES.filter(({ mayBe, hint }) => mayBe(text, rows) && hint.test(text));
   if (rows.long.length === 0 && codes.length === 0) return;
-  let runs = 0;
-  for (const found of [decodedLongRuns(text, rows.long), ...codes.map((code) => decodedBy(code, text))]) {
-    for (const one of found) {
-      runs += 1;
-      if (runs > MAX_RUNS) return;
-      yield one;
-    }
-  }
+  yield* decodedLongRuns(text, rows.long);
+  for (const code of codes) yield* decodedBy(code, text);
 }
 
 const LEET: Readonly<Record<string, string>> = {
@@ -286,7 +280,7 @@ export function* decodedSentences(text: string, sentences: readonly Sentence[]):
     if (signs === 0) continue;
     for (const one of decodedSentence(text.slice(sentence.start, sentence.end), sentence, signs)) {
       runs += 1;
-      if (runs > MAX_RUNS) return;
+      if (runs > MAX_SENTENCES) return;
       yield one;
     }
   }

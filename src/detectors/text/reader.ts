@@ -29,6 +29,10 @@ export type Read = (folded: Folded, raw: string) => readonly Sentence[];
 export const conceptIndex = (concept: Concept): number => concepts.indexOf(concept);
 
 const MAX_SENTENCE_CHARS = 400;
+/** A character of Chinese or Japanese is about a word. */
+const MAX_WIDE_CHARS = 100;
+/** What has no pause at all is cut all the same: the model reads so many words of a sentence and no more. */
+const MAX_UNBROKEN_CHARS = 2 * MAX_SENTENCE_CHARS;
 /** A line this long that ends without punctuation goes on in the next, if that begins with a small letter. */
 const WRAPPED_CHARS = 45;
 const ENGLISH = 0;
@@ -126,6 +130,12 @@ function beginsWord(text: string, end: number, { literal }: Entry): boolean {
   return start === 0 || !isWordUnit(text.charCodeAt(start - 1));
 }
 
+const isWide = (unit: number): boolean => unit >= 0x3040 && unit <= 0x9fff;
+
+/** Where a sentence that is too long is cut: scripts without blanks, and words joined by lines, have other pauses. */
+const isPause = (unit: number): boolean =>
+  unit === 0x20 || unit === 0x2c || unit === 0x2d || unit === 0x3001 || unit === 0xff0c || unit === 0x060c;
+
 const isEnder = (unit: number): boolean => unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x3b;
 const isWideEnder = (unit: number): boolean =>
   unit === 0x3002 ||
@@ -148,7 +158,8 @@ function endsAt(reading: Reading, index: number, start: number): boolean {
   const unit = text.charCodeAt(index);
   if (unit === 0x0a) return !isWrapped(reading, index, start);
   if (isWideEnder(unit)) return true;
-  if (!isEnder(unit)) return index - start >= MAX_SENTENCE_CHARS && unit === 0x20;
+  if (!isEnder(unit))
+    return isPause(unit) && index - start >= (isWide(text.charCodeAt(index - 1)) ? MAX_WIDE_CHARS : MAX_SENTENCE_CHARS);
   const next = text.charCodeAt(index + 1);
   return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next === 0x3c || next > 0x2000;
 }
@@ -303,7 +314,7 @@ function sentencesOf(reading: Reading): readonly Sentence[] {
       start += 1;
       continue;
     }
-    const isLast = i + 1 === text.length;
+    const isLast = i + 1 === text.length || i - start >= MAX_UNBROKEN_CHARS;
     if (!isLast && !(mayEnd(text.charCodeAt(i)) && endsAt(reading, i, start))) continue;
     const end = i + 1;
     const first = hit;

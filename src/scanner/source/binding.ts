@@ -34,6 +34,9 @@ const named: Bind = (pattern, value, { scope }) => {
   scope.names.set(pattern.text, value);
 };
 
+/** `[, b]`: the tree does not show the hole, so that any place may be meant. */
+const HOLE = /[[,]\s{0,99},/;
+
 const patterns: Readonly<Record<string, Bind>> = {
   identifier: named,
   shorthand_property_identifier_pattern: named,
@@ -41,7 +44,8 @@ const patterns: Readonly<Record<string, Bind>> = {
     for (const kid of pattern.kids) bindMember(kid, value, frame);
   },
   array_pattern: (pattern, value, frame) => {
-    for (const [index, kid] of pattern.kids.entries()) bind(kid, memberOf(value, String(index)), frame);
+    const isSparse = HOLE.test(pattern.text);
+    for (const [index, kid] of pattern.kids.entries()) bind(kid, memberOf(value, isSparse ? undefined : String(index)), frame);
   },
   assignment_pattern: withDefault,
   rest_pattern: (pattern, value, frame) => {

@@ -152,7 +152,8 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
 }
 
 /** A tagged template gets its parts apart: that is what it is for. */
-function callTagged(list: Syntax, frame: Frame): Value {
+function callTagged(callee: Syntax, list: Syntax, frame: Frame): Value {
+  if (callee.text === 'String.raw') return frame.world.engine.evaluate(list, frame);
   for (const { kids } of list.kids) if (kids[0] !== undefined) frame.world.engine.evaluate(kids[0], frame);
   return UNKNOWN;
 }
@@ -186,12 +187,18 @@ export function callOf(node: Syntax, frame: Frame): Value {
   const callee = fieldOf(node, 'function');
   const list = fieldOf(node, 'arguments');
   if (callee === undefined) return UNKNOWN;
-  if (list?.type === 'template_string') return callTagged(list, frame);
+  if (list?.type === 'template_string') return callTagged(callee, list, frame);
   const args = argumentsOf(node, frame);
   const special = specialOf(node, callee, args, frame);
   if (special !== undefined) return special;
   const inside = callee.type === 'parenthesized_expression' ? (callee.kids[0] ?? callee) : callee;
   return inside.type === 'member_expression' ? callMethod(node, inside, args, frame) : callNamed(node, inside, args, frame);
+}
+
+/** What a map holds, beside the pairs that it is gone through by. */
+function mapOf(given: Value): Value {
+  const value = memberOf(memberOf(given, undefined), '1');
+  return either(given, { things: [{ kind: 'bag', props: new Map([['*', value]]) }] });
 }
 
 const COLLECTIONS = /^(?:Map|Set|WeakMap|Array)$/;
@@ -203,7 +210,10 @@ export function newOf(node: Syntax, frame: Frame): Value {
   const args = argumentsOf(node, frame);
   if (maker.text === 'Promise') return callBack(args.slice(0, 1), [], frame);
   const value = frame.world.engine.evaluate(maker, frame);
-  if (value.things.length === 0 && COLLECTIONS.test(maker.text))
-    return args[0] ?? { things: [{ kind: 'bag', props: new Map() }] };
+  if (value.things.length === 0 && COLLECTIONS.test(maker.text)) {
+    const [given] = args;
+    if (given === undefined) return { things: [{ kind: 'bag', props: new Map() }] };
+    return maker.text.endsWith('Map') ? mapOf(given) : given;
+  }
   return callAny(value.things, node, () => args, frame);
 }

@@ -168,3 +168,42 @@ for (const [said, safe, unsafe] of idioms)
     );
     assert.ok(using(unsafe).length > using(safe).length);
   });
+
+/** A tool whose handler does this with its argument `x`. */
+const toolOf = (body: string): string => `import { exec, execFile } from 'node:child_process';
+server.registerTool('t', {}, async ({ x }) => { ${body} });`;
+
+const WAYS: Readonly<Record<string, string>> = {
+  'a text that is put behind another': `exec('ls '.concat(x));`,
+  'a text that fills another up': `exec('ls '.padEnd(9, x));`,
+  'a text in the place of a part': `exec('ls DIR'.replace('DIR', x));`,
+  'a raw template': `exec(String.raw\`ls \${x}\`);`,
+  'a list behind another': `execFile('sh', ['-c'].concat(x));`,
+  'the first of a list': `exec([x].shift());`,
+  'a part of a list': `exec([x].slice(0)[0]);`,
+  'what is cut out of a list': `exec([x].splice(0, 1)[0]);`,
+  'one place of a list': `exec([x].at(0));`,
+  'a list in another order': `exec([x].toSorted()[0]);`,
+  'a list with one place changed': `exec(['ls'].with(0, x)[0]);`,
+  'a list with its indices': `for (const [, one] of [x].entries()) exec(one);`,
+  'an object that was put together': `exec(Object.assign({}, { a: x }).a);`,
+  'an object that got more': `const o = {}; Object.assign(o, { a: x }); exec(o.a);`,
+  'an object that was copied': `exec(structuredClone({ a: x }).a);`,
+  'a map that was made of pairs': `exec(new Map([['a', x]]).get('a'));`,
+};
+
+for (const [name, body] of Object.entries(WAYS))
+  test(`an argument is followed through ${name}`, () => assert.deepEqual(dangersIn(lookAt(toolOf(body))), ['command']));
+
+test('a timer that is given a text runs it; one that is given a function, or a time, does not', () => {
+  assert.deepEqual(dangersIn(lookAt(toolOf('setTimeout(x, 10);'))), ['code']);
+  assert.deepEqual(dangersIn(lookAt(toolOf('setTimeout(() => x, Number(x));'))), []);
+  assert.deepEqual(dangersIn(lookAt(toolOf('setTimeout(() => 1, x);'))), []);
+});
+
+test('a host is checked by its end only where that begins with a dot', () => {
+  const asked = (end: string): string =>
+    toolOf(`const u = new URL(x); if (!u.hostname.endsWith('${end}')) throw new Error('no'); return fetch(u);`);
+  assert.deepEqual(dangersIn(lookAt(asked('.example.com'))), []);
+  assert.deepEqual(dangersIn(lookAt(asked('example.com'))), ['url']);
+});

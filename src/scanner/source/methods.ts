@@ -21,6 +21,15 @@ const itself: Method = ({ receiver }) => ({ ...receiver, things: receiver.things
 const part: Method = ({ receiver }) => partOf(receiver);
 const nothing: Method = () => UNKNOWN;
 
+/** A part of a text is less than the text; a part of a list may be any of it. */
+const sliced: Method = ({ receiver }) => (bagless(receiver) ? partOf(receiver) : receiver);
+const item: Method = ({ receiver }) => (bagless(receiver) ? partOf(receiver) : memberOf(receiver, undefined));
+
+/** What is put behind it, or in the place of a part of it, is in it, too. */
+const withOthers: Method = ({ receiver, args }) => args.reduce(either, { ...receiver, things: receiver.things });
+const withItems: Method = ({ receiver, args }) =>
+  either(receiver, { things: [{ kind: 'bag', props: new Map([['*', args.reduce(either, UNKNOWN)]]) }] });
+
 const each: Method = ({ receiver, args, callBack, frame }) => {
   const item = memberOf(receiver, undefined);
   const answer = callBack(args, [item, UNKNOWN, receiver], frame);
@@ -103,18 +112,19 @@ const begins: Method = ({ receiver, args }) => {
     : UNKNOWN;
 };
 
-/** Of a host name, how it ends is what counts. */
-const ends: Method = ({ receiver: { taint }, args }) => {
-  const isHost = taint !== undefined && !taint.dangers.has('file') && args[0]?.taint === undefined;
+/** Of a host name, how it ends is what counts; `example.com` also ends `evilexample.com`. */
+const ends: Method = ({ receiver: { taint }, args: [given] }) => {
+  const isWord = given?.text !== undefined && !given.text.startsWith('.');
+  const isHost = taint !== undefined && !taint.dangers.has('file') && given?.taint === undefined && !isWord;
   return isHost ? { things: [], whenTrue: harmlessKeys(taint, ['url']) } : UNKNOWN;
 };
 
-const replaced: Method = ({ node, receiver, frame }) => {
+const replaced: Method = ({ node, receiver, args, frame }) => {
   const list = fieldOf(node, 'arguments');
   const [pattern, by] = list === undefined ? [] : namedOf(list);
   const text = by === undefined ? undefined : by.text.slice(1, -1);
   const cleaned = without({ ...receiver, things: [] }, ...cleanedByReplacing(pattern?.text ?? '', text));
-  return stepped(cleaned, { file: frame.file, line: node.line, what: node.text });
+  return stepped(either(cleaned, madeOf(args.slice(1))), { file: frame.file, line: node.line, what: node.text });
 };
 
 const tested: Method = ({ receiver, args }) => {
@@ -206,18 +216,22 @@ const methods: Readonly<Record<string, Method>> = {
     'toUpperCase',
     'normalize',
     'valueOf',
-    'concat',
-    'padEnd',
-    'padStart',
     'repeat',
     'flat',
     'reverse',
     'sort',
+    'splice',
+    'toReversed',
+    'toSorted',
     'values',
     'toWellFormed',
     ...PYTHON_ITSELF,
   ),
-  ...all(part, 'split', 'slice', 'substring', 'substr', 'charAt', 'at', 'rsplit', 'partition', 'rpartition', 'splitlines'),
+  ...all(withOthers, 'concat', 'padEnd', 'padStart'),
+  ...all(withItems, 'with', 'toSpliced'),
+  slice: sliced,
+  at: item,
+  ...all(part, 'split', 'substring', 'substr', 'charAt', 'rsplit', 'partition', 'rpartition', 'splitlines'),
   ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
   ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
   ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
@@ -237,8 +251,9 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(extended, 'extend', 'update'),
   then,
   ...all(fetched, 'get', 'pop', 'setdefault'),
+  shift: item,
   ...all(validated, 'model_validate', 'parse_obj', 'model_construct'),
-  items: pairs,
+  ...all(pairs, 'items', 'entries'),
   set: ({ receiver, args }) => {
     setMember(receiver, args[0]?.text, args[1] ?? UNKNOWN);
     return receiver;

@@ -2,7 +2,7 @@
 
 import { joined, placed } from '../joined.ts';
 import { bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
-import { memberOf } from '../members.ts';
+import { memberOf, setMember } from '../members.ts';
 import { fileOf } from '../module.ts';
 import { changingTaint, contentsTaint, privateFile } from '../private.ts';
 import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
@@ -73,7 +73,7 @@ function harmsOf(call: OutsideCall): readonly Harm[] {
 }
 
 const ANSWERS_ITSELF =
-  /^(?:util\.promisify|util\.callbackify|Object\.(?:freeze|assign|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
+  /^(?:util\.promisify|util\.callbackify|structuredClone|Object\.(?:freeze|values|entries)|Promise\.(?:all|resolve)|Array\.from)$/;
 /** Their answers have methods of their own that matter. */
 const CHAINS =
   /^(?!console|process|fs|path|child_process|util|os|fetch|JSON|Object|Promise|Array|String|URL$|Buffer|Number|Math|Date|crypto|decodeURI|encodeURI|atob|axios|node-fetch|undici|got|https?\b)/;
@@ -115,12 +115,20 @@ function fetched({ path, args, frame }: OutsideCall): void {
     frame.state.cleared = unionOf(frame.state.cleared, harmlessKeys(args[0]?.taint, ['file', 'root']));
 }
 
+/** What is assigned is in the first from then on. */
+function assigned(args: readonly Value[]): Value {
+  const [target = UNKNOWN, ...sources] = args;
+  for (const source of sources) for (const [name, value] of bagIn(source)?.props ?? []) setMember(target, name, value);
+  return args.reduce(either, UNKNOWN);
+}
+
 function answerOf(call: OutsideCall): Value {
   const { path, args, node, frame } = call;
   fetched(call);
   const made = madeSchema(path, args);
   if (made !== undefined) return made;
   if (ANSWERS_ITSELF.test(path)) return args[0] ?? UNKNOWN;
+  if (path === 'Object.assign') return assigned(args);
   const checked = checkedBy(path, args);
   if (checked !== undefined) return checked;
   const step = { file: frame.file, line: node.line, what: node.text };
