@@ -240,3 +240,35 @@ test('a listener that throws fails its own request only', async () => {
     },
   );
 });
+
+test('a server’s own stream that it gives and takes without a word is asked for on and on; one that it fails to give is not', async () => {
+  const settings = { limits: { maxResumes: 3, maxRetryMs: 1 } };
+  let opened = 0;
+  await httpScene(
+    (request) => {
+      opened += 1;
+      write(request, STREAM_HEAD + (opened > 5 ? chunk(event(NOTE)) : ''));
+      if (opened <= 5) write(request, LAST_CHUNK);
+    },
+    async ({ wire, ear }) => {
+      await wire.openServerStream({});
+      await eventually(() => ear.messages.length === 1);
+      assert.equal(opened, 6);
+    },
+    settings,
+  );
+  let refused = 0;
+  await httpScene(
+    (request) => {
+      refused += 1;
+      write(request, jsonResponse('{}', '503 Service Unavailable'));
+    },
+    async ({ wire }) => {
+      await wire.openServerStream({});
+      await eventually(() => refused === 4);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(refused, 4);
+    },
+    settings,
+  );
+});

@@ -28,7 +28,7 @@ export interface HttpLimits {
   /** How long, and for how many bytes, a response may go on after all that mattered was read, before its socket is closed. */
   readonly drainMs: number;
   readonly drainBytes: number;
-  /** Reconnects of one request's broken stream, and reconnects in a row without an event for the server's own stream. */
+  /** Reconnects of one request's broken stream, and failed ones in a row for the server's own stream. */
   readonly maxResumes: number;
   /** Longest pause before a reconnect that a server can ask for, in ms. */
   readonly maxRetryMs: number;

@@ -18,7 +18,10 @@ export class ServerStream {
   #timer: NodeJS.Timeout | undefined;
   #lastEventId: string | undefined;
   #retryMs: number | undefined;
+  /** Reconnects since the last message: the pause grows with them. */
   #tries = 0;
+  /** How often in a row it could not be opened: a server that only closes it while there is nothing to say (SSE polling, a proxy) still has it. */
+  #failures = 0;
   #isStopped = false;
 
   /** `answered` is called when the server first answered with a status, or could not be reached. */
@@ -44,7 +47,10 @@ export class ServerStream {
       // Some servers send the head with their first event.
       openTimeoutMs: Number.POSITIVE_INFINITY,
       listener: {
-        onOpen: this.#answered,
+        onOpen: () => {
+          this.#failures = 0;
+          this.#answered();
+        },
         onEvent: (event) => this.#event(event),
         onDropped: (code) => this.#core.listener.onDropped(code),
         onEnd: (fault) => this.#ended(fault),
@@ -86,12 +92,13 @@ export class ServerStream {
     this.#answered();
     const { client, random } = this.#core;
     const { limits } = client;
-    if (isFinal(fault) || this.#isStopped || this.#tries >= limits.maxResumes) {
+    if (isFinal(fault) || this.#isStopped || this.#failures >= limits.maxResumes) {
       this.#isStopped = true;
       return;
     }
     const delay = retryDelay(this.#tries === 0 ? this.#retryMs : undefined, this.#tries, limits.maxRetryMs, random);
     this.#tries += 1;
+    this.#failures += 1;
     this.#timer = setTimeout(() => this.open(), delay);
     this.#timer.unref();
   }
