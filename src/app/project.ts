@@ -1,6 +1,7 @@
 // A project as it may be used: settings, lock and policy that its user trusted on this machine, bytes and digest being the same ones.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { Fault } from '../base/fault.ts';
 import type { SignerPolicy } from '../lock/approvals.ts';
 import { checkKnown, isApproved, knownStateOf, verifyApprovals } from '../lock/approvals.ts';
 import type { LockedServer } from '../lock/entry.ts';
@@ -116,6 +117,28 @@ export function approvedServer(project: Project, name: string): LockedServer | u
   return found;
 }
 
+/** What a review may build on. */
+export interface Standing {
+  /** What was approved, possibly by too few. Undefined: nothing that counts. */
+  readonly locked: LockedServer | undefined;
+  /** Why it does not count as approved, or not yet. */
+  readonly doubt: Fault | undefined;
+}
+
+/**
+ * What of a server in the lock a person may be told was approved. An entry that was edited is no base for a review: all that it holds, what was
+ * verified of its origin too, may be the words of whoever edited it.
+ */
+export function standingOf(project: Project, name: string): Standing {
+  try {
+    return { locked: approvedServer(project, name), doubt: undefined };
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    const isIntact = thrown.code === 'lock.unsigned' && project.lock !== undefined;
+    return { locked: isIntact ? lockedServer(project.lock, name) : undefined, doubt: thrown };
+  }
+}
+
 function verifiedState(project: Project, lock: Lock, found: LockedServer, policy: SignerPolicy | undefined): void {
   const { name, entry } = found;
   const subject = { project: lock.file.project, server: name, entry };
@@ -129,9 +152,11 @@ function verifiedState(project: Project, lock: Lock, found: LockedServer, policy
 
 const ownKnown = ({ known }: Memory, name: string) => (Object.hasOwn(known, name) ? known[name] : undefined);
 
-/** The highest counter this machine knows of a server. */
-export function knownCounter(project: Project, name: string): number | undefined {
-  return ownKnown(recall(project.stateDir, project.folder), name)?.counter;
+/** The highest counter that is known of a server: by this machine, or to the lock, whatever else that says. */
+export function knownCounter({ stateDir, folder, lock }: Project, name: string): number {
+  const known = ownKnown(recall(stateDir, folder), name)?.counter ?? 0;
+  const stated = lock === undefined ? undefined : lockedServer(lock, name)?.entry.counter;
+  return Math.max(known, stated ?? 0);
 }
 
 /** Remembers the approved state of a server, so that an older one is refused from now on. */

@@ -350,7 +350,12 @@ describe('warnings', () => {
       `${server('{url: "https://h/"}')}limits: {processes: 3}\n`,
       ['f:3:21  limits.processes: no server has a command, so no process is started'],
     ],
-    ['authorities for nobody', `${ONE}extraCa: ca.pem\n`, ['f:2:10  extraCa: no server has an https url, so it is never used']],
+    [
+      'authorities for nobody',
+      `${ONE}extraCa: ca.pem\n`,
+      ['f:2:10  extraCa: no server has an https url or a source, so it is never used'],
+    ],
+    ['authorities for where a server is fetched from', `${server('{source: "npm:x"}')}extraCa: ca.pem\n`, []],
   ];
   for (const [name, text, expected] of CASES) {
     it(`${name} gives ${expected.length} of them`, () => assert.deepEqual(warnings(text), expected));

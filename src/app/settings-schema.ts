@@ -378,7 +378,7 @@ export const settingsSchema = z
     aggregate: aggregate.prefault({}).describe('The one endpoint for all servers'),
     trail: trail.prefault({}).describe('The record of what happened'),
     authority: authority.optional(),
-    extraCa: path('Further certificate authorities for upstream servers, PEM').optional(),
+    extraCa: path('Further certificate authorities for servers and for where they are fetched from, PEM').optional(),
   })
   .describe('Settings of Bartizan (bartizan.yaml)');
 

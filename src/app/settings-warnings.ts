@@ -53,7 +53,10 @@ export function warningsOf(settings: Settings, source: YamlSource): readonly Mis
   if (servers.length > 0 && written('limits', 'processes') && servers.every(([, server]) => 'url' in server)) {
     warn(['limits', 'processes'], 'no server has a command, so no process is started');
   }
-  const https = servers.some(([, server]) => 'url' in server && server.url.toLowerCase().startsWith('https:'));
-  if (settings.extraCa !== undefined && !https) warn(['extraCa'], 'no server has an https url, so it is never used');
+  // Sources are fetched over https, too; a project without any server may be about to get its first.
+  const isSecure = (server: ServerSettings): boolean =>
+    'source' in server || ('url' in server && server.url.toLowerCase().startsWith('https:'));
+  if (settings.extraCa !== undefined && servers.length > 0 && !servers.some(([, server]) => isSecure(server)))
+    warn(['extraCa'], 'no server has an https url or a source, so it is never used');
   return warnings.sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,10 +1,9 @@
 // `bartizan approve` and `bartizan diff`: a person looks at what a server is and shows, and locks just that.
 import { suspectsIn } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
-import { type Project, requireTrust } from '../app/project.ts';
+import { type Project, requireTrust, standingOf } from '../app/project.ts';
 import { worst } from '../lock/changes.ts';
 import { diffJson } from '../lock/diff-text.ts';
-import { lockedServer } from '../lock/state.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -22,12 +21,13 @@ interface ApproveFlags extends LookFlags, PersonFlags {
   readonly only?: readonly string[];
 }
 
-/** A source that nobody approved yet is fetched and installed; nothing of it runs before the review. @throws Fault `supply.*`, `provenance.*` */
+/** A source that nobody approved, or whose entry was edited since, is fetched and installed; nothing of it runs before the review. @throws Fault `supply.*`, `provenance.*` */
 async function fetchedFirst(project: Project, name: string): Promise<KnownOf | undefined> {
   requireTrust(project);
   const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
-  const isLocked = project.lock !== undefined && lockedServer(project.lock, name) !== undefined;
-  if (written === undefined || !('source' in written) || isLocked) return undefined;
+  if (written === undefined || !('source' in written)) return undefined;
+  const { locked, doubt } = standingOf(project, name);
+  if (locked !== undefined || doubt?.code === 'lock.rolled-back') return undefined;
   const { supplied } = await import('../app/supplying.ts');
   const { fetchingFor } = await import('./fetching.ts');
   const fetching = fetchingFor({});
@@ -59,6 +59,14 @@ const jsonOf = ({ changes = [], previous }: Seen) => ({
   changes: diffJson(changes),
 });
 
+/** Nothing is started that only an edit of the lock names. @throws Fault `lock.*` */
+function requireIntact(project: Project, name: string): void {
+  const { locked, doubt } = standingOf(project, name);
+  if (doubt === undefined) return;
+  if (locked === undefined) throw doubt;
+  note(doubt.message);
+}
+
 async function diff(names: readonly string[], flags: LookFlags & { readonly json?: true }): Promise<ExitCode> {
   const project = await currentProject(flags.config);
   requireTrust(project);
@@ -66,6 +74,7 @@ async function diff(names: readonly string[], flags: LookFlags & { readonly json
   const wanted = names.length > 0 ? names : Object.keys(project.lock?.file.servers ?? {});
   const found = new Map<string, Seen>();
   for (const name of wanted) {
+    requireIntact(project, name);
     const seen = await seenOf(project, name, timeoutMs);
     found.set(name, seen);
     if (flags.json) continue;

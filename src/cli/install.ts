@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { admitted } from '../app/admission.ts';
 import { editServer } from '../app/edit-settings.ts';
 import { machineOf } from '../app/machine.ts';
-import { amend, amendSettings, type Project, requireTrust } from '../app/project.ts';
+import { amend, amendSettings, approvedServer, type Project, requireTrust } from '../app/project.ts';
 import { type Fetching, supplyContext } from '../app/supplying.ts';
 import { Fault } from '../base/fault.ts';
 import type { ServerEntry } from '../lock/entry.ts';
@@ -61,7 +61,9 @@ interface Checked {
 async function verifyOne(project: Project, name: string, entry: ServerEntry, deep: boolean): Promise<Checked> {
   try {
     const written = Object.hasOwn(project.loaded.written, name) ? project.loaded.written[name] : undefined;
-    if (written !== undefined) admitted(project, name, written);
+    // What only the lock names starts nothing, but is not in order for that.
+    if (written === undefined) approvedServer(project, name);
+    else admitted(project, name, written);
     if (entry.artefact.tree !== undefined)
       await verifyInstalled(entry.artefact as Artefact, machineOf(project, process.env), { deep });
     return { name, ok: true };

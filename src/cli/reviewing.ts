@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Suspect, suspectsIn, withFindings } from '../app/inspection.ts';
 import { launchOf } from '../app/launch-line.ts';
 import { type KnownOf, knownOf, type Look, lookAt } from '../app/look.ts';
-import { keepApproved, knownCounter, type Project, requireTrust } from '../app/project.ts';
+import { keepApproved, knownCounter, type Project, requireTrust, standingOf } from '../app/project.ts';
 import type { ServerSettings } from '../app/settings-schema.ts';
 import type { JsonObject } from '../base/json.ts';
 import { approval } from '../lock/approvals.ts';
@@ -13,7 +13,7 @@ import { diffLines, tally } from '../lock/diff-text.ts';
 import type { LockedServer } from '../lock/entry.ts';
 import { factChanges } from '../lock/fact-changes.ts';
 import { pinsOf } from '../lock/pins.ts';
-import { emptyLock, type Lock, lockedServer, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
+import { emptyLock, type Lock, nextState, renamedServer, type Selection, withServer } from '../lock/state.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { catalogueLines } from './definition-lines.ts';
 import { cliFault } from './faults.ts';
@@ -48,18 +48,19 @@ export interface Seen extends Look {
   readonly previous: LockedServer | undefined;
   /** Locked under this other name: it was renamed. */
   readonly renamedFrom?: string | undefined;
-  /** Empty for a server that is as it was approved; undefined where nothing was. */
+  /** Empty for a server that is as it was approved; undefined where nothing was, or not by all who have to: then everything is to be read. */
   readonly changes: readonly Change[] | undefined;
 }
 
 /** Starts one server and compares. `known`: what is known of it where that is not what is locked (a newer artefact). @throws Fault `upstream.*`, `supply.*` */
 export async function seenOf(project: Project, name: string, timeoutMs: number, known?: KnownOf): Promise<Seen> {
-  const previous = lockedServer(lockOf(project), name);
+  const { locked: previous, doubt } = standingOf(project, name);
   const look = await lookAt(project, name, known ?? knownOf(writtenOf(project, name), previous), { env: process.env, timeoutMs });
   if (previous === undefined) {
     const same = { identity: look.facts.identity, pins: pinsOf(look.seen) };
     return { ...look, previous, changes: undefined, renamedFrom: renamedServer(lockOf(project), name, same) };
   }
+  if (doubt !== undefined) return { ...look, previous, changes: undefined };
   const { era, transport } = previous.entry;
   const changes = [...factChanges(previous.entry, look.facts), ...changesOf(previous, { era, transport, catalogue: look.seen })];
   return { ...look, previous, changes };
@@ -113,6 +114,15 @@ function startQuestion(name: string, written: ServerSettings): string {
   return `Start "${name}" to see what it shows? ${how}`;
 }
 
+/** What was approved of it, if that counts; says why it does not. @throws Fault `lock.rolled-back` */
+function baseOf(project: Project, name: string): LockedServer | undefined {
+  const { locked, doubt } = standingOf(project, name);
+  // An older state is taken back by its name alone, never by a yes to what looks unchanged.
+  if (doubt?.code === 'lock.rolled-back') throw doubt;
+  if (doubt !== undefined) note(doubt.message);
+  return locked;
+}
+
 /** Reviews one server with a person; answers whether it is approved now. Nothing of it runs before the first yes. */
 export async function approveServer(project: Project, name: string, review: Reviewing): Promise<boolean> {
   requireTrust(project);
@@ -120,7 +130,8 @@ export async function approveServer(project: Project, name: string, review: Revi
   person.ready(project.stateDir);
   const written = writtenOf(project, name);
   const launch = launchOf(written, project.folder);
-  const before = { known: known ?? knownOf(written, lockedServer(lockOf(project), name)), launch, written };
+  const base = baseOf(project, name);
+  const before = { known: known ?? knownOf(written, base), launch, written };
   if (review.take === undefined) await print(...identityLines(name, before, colours()), ...(review.lines ?? []), '');
   else review.take(reviewJson(before, undefined, false));
   if (!(await person.agrees(startQuestion(name, written)))) return false;

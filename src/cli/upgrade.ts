@@ -1,8 +1,7 @@
 // `bartizan upgrade`: a newer version of a server, and all that it would change, before anything of it is approved.
 import { editSource } from '../app/edit-settings.ts';
-import { type Project, requireTrust } from '../app/project.ts';
+import { type Project, requireTrust, standingOf } from '../app/project.ts';
 import type { Supplied } from '../app/supplying.ts';
-import { lockedServer } from '../lock/state.ts';
 import { sourceAt } from '../supply/source.ts';
 import { CONFIG_OPTION, examples, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
@@ -22,7 +21,8 @@ interface UpgradeFlags extends PersonFlags {
 }
 
 function isAsLocked(project: Project, name: string, { artefact }: Supplied): boolean {
-  const locked = project.lock === undefined ? undefined : lockedServer(project.lock, name);
+  const { locked, doubt } = standingOf(project, name);
+  if (doubt !== undefined) return false;
   return locked?.entry.artefact.integrity === artefact.integrity && locked?.entry.artefact.tree === artefact.tree;
 }
 

@@ -56,6 +56,26 @@ it('other bytes under the same version are worse than a new version', () => {
   ]);
 });
 
+it('an older version is worse than a newer one', () => {
+  const verdict = (before: string, after: string): string =>
+    factChanges({ ...facts, artefact: { ...facts.artefact, version: before } }, artefact({ version: after }))
+      .map(({ severity, note }) => `${severity} ${note}`)
+      .join();
+  const older = 'high artefact: an older version than was approved';
+  const newer = 'medium artefact: version changed';
+  for (const [before, after, said] of [
+    ['1.10.0', '1.9.9', older],
+    ['1.10', '1.9.12', older],
+    ['2026.8.31', '2025.3.28', older],
+    ['1.0.1', '1', older],
+    ['1.9.9', '1.10.0', newer],
+    ['1.0', '1.0.1', newer],
+    ['1.0.0', '1.0.0-rc.1', newer],
+    ['latest', '1.0.0', newer],
+  ] as const)
+    assert.equal(verdict(before, after), said, `${before} → ${after}`);
+});
+
 it('a repository that is named for the first time is no other one', () => {
   const { repository, ...nameless } = facts.identity;
   assert.deepEqual(brief(facts, { ...facts, identity: nameless }), [

@@ -32,7 +32,7 @@ export const lockFaultTable = {
   },
   'wrong-definitions': {
     summary: '{path} does not hold what was approved for "{server}": {reason}',
-    fix: 'take the file back from version control, or run bartizan diff {server} and approve again',
+    fix: 'take the file back from version control, or keep what can be kept with bartizan lock and approve it again: bartizan approve {server}',
   },
   'unknown-server': {
     summary: 'bartizan.lock has no server "{server}"',
@@ -44,7 +44,7 @@ export const lockFaultTable = {
   },
   unapproved: {
     summary: 'nobody has approved server "{server}" in bartizan.lock',
-    fix: 'review and approve it: bartizan diff {server}, then bartizan approve {server}',
+    fix: 'review and approve it: bartizan approve {server}',
   },
   unsigned: {
     summary: 'server "{server}" has {valid} of {threshold} signatures that are needed ({reason})',
@@ -52,11 +52,11 @@ export const lockFaultTable = {
   },
   tampered: {
     summary: 'what was approved for server "{server}" is not what bartizan.lock says now',
-    fix: 'take bartizan.lock back from version control, or review and approve again: bartizan diff {server}, then bartizan approve {server}',
+    fix: 'take bartizan.lock back from version control, or review all of it and approve again: bartizan approve {server}',
   },
   'foreign-signature': {
     summary: 'a signature on server "{server}" was made for {other}',
-    fix: 'remove what was copied here and review this server: bartizan diff {server}',
+    fix: 'remove what was copied here, or review this server and approve it: bartizan approve {server}',
   },
   'bad-signature': {
     summary: 'a signature on server "{server}" is not genuine ({key})',
@@ -68,7 +68,7 @@ export const lockFaultTable = {
   },
   forked: {
     summary: 'server "{server}" has another approved state {counter} than this machine has seen',
-    fix: 'bartizan diff {server}, then approve it again or take this one by name: bartizan trust --take-back {server}',
+    fix: 'review and approve it again: bartizan approve {server}, or take this one by name: bartizan trust --take-back {server}',
   },
   'other-project': {
     summary: 'bartizan.lock belongs to another project than the one this folder had',

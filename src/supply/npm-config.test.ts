@@ -116,3 +116,38 @@ test('an authority of the own file is read', (t) => {
   writeFileSync(join(context.home, '.npmrc'), 'cafile=ca.pem');
   assert.equal(readNpmConfig(context).authorities, 'PEM');
 });
+
+test('what stands behind a value is a comment, as in npm, unless it is quoted or escaped', (t) => {
+  const user = [
+    'registry=https://r.example/npm/ ; of the company',
+    '//r.example/npm/:_authToken=token # mine',
+    '@a:registry="https://a.example/#/"',
+    '//b.example/:_authToken=a\\#b\\;c',
+  ].join('\n');
+  const config = configOf(t, { user });
+  assert.equal(config.registryFor('x'), 'https://r.example/npm/');
+  assert.equal(config.registryFor('@a/x'), 'https://a.example/#/');
+  assert.equal(authorizationOf(config, 'https://r.example/npm/x'), 'Bearer token');
+  assert.equal(authorizationOf(config, 'https://b.example/x'), 'Bearer a#b;c');
+});
+
+test('a proxy of the own files is used, one of a project is not', (t) => {
+  const proxy = 'proxy=http://proxy.example:8080\nnoproxy=.example.org';
+  assert.deepEqual(configOf(t, { user: proxy }).proxy, { url: 'http://proxy.example:8080', noProxy: '.example.org' });
+  const both = `${proxy}\nhttps-proxy=http://other.example:8080`;
+  assert.equal(configOf(t, { user: both }).proxy?.url, 'http://other.example:8080');
+  const env = { npm_config_https_proxy: 'http://env.example:1' };
+  assert.equal(configOf(t, {}, { env }).proxy?.url, 'http://env.example:1');
+  assert.equal(configOf(t, { user: 'https-proxy=null\nproxy=false' }).proxy, undefined);
+  assert.equal(configOf(t, { project: proxy }).proxy, undefined);
+  assert.throws(() => configOf(t, { user: 'proxy=proxy.example' }), isFault('supply.bad-npmrc', 'proxy'));
+});
+
+test('authorities of the own file are read where they are written in it, one or several', (t) => {
+  const pem = (name: string): string => `-----BEGIN CERTIFICATE-----\\n${name}\\n-----END CERTIFICATE-----`;
+  const user = `ca[]="${pem('one')}"\nca[]="${pem('two')}"`;
+  const authorities = configOf(t, { user }).authorities ?? '';
+  assert.match(authorities, /-----BEGIN CERTIFICATE-----\none\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\ntwo\n/);
+  assert.equal(configOf(t, { project: user }).authorities, undefined);
+  assert.equal(configOf(t, { user: 'ca=null' }).authorities, undefined);
+});

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import npmDefaults from 'npm-registry-fetch/lib/default-opts.js';
+import type { ProxySettings } from '../base/proxy.ts';
 import { supplyFault } from './faults.ts';
 import type { SupplyContext } from './supplier.ts';
 
@@ -19,11 +20,14 @@ export interface NpmConfig {
   authorization(url: URL): string | undefined;
   /** Registries by scope, as npm's libraries want them: `@scope:registry`. */
   readonly scopes: Readonly<Record<string, string>>;
-  /** Extra authorities that the user's files name (`cafile`), PEM. */
+  /** Extra authorities of the user's files (`cafile`, `ca`), PEM. */
   readonly authorities: string | undefined;
+  /** The proxy that the user's files name, before one of the environment. */
+  readonly proxy: ProxySettings | undefined;
 }
 
 const MAX_BYTES = 1024 * 1024;
+const NONE: ReadonlySet<string> = new Set(['', 'null', 'false']);
 
 interface Line {
   readonly key: string;
@@ -43,13 +47,19 @@ function readOptional(path: string): string | undefined {
   }
 }
 
-/** `key = value` lines; comments start with `;` or `#`. Sections and lists say nothing about registries. */
+/** A value as npm's parser has it: what is quoted, else all before a comment. */
+function plainValue(written: string): string {
+  const quoted = /^(["'])(.*)\1$/.exec(written)?.[2];
+  if (quoted !== undefined) return quoted;
+  const [bare = ''] = /^(?:[^\\;#]|\\.|\\$)*/.exec(written) ?? [];
+  return bare.replace(/\\([\\;#])/g, '$1').trim();
+}
+
+/** `key = value` lines; comments start with `;` or `#`, also behind a value. Sections say nothing about registries. */
 function linesOf(text: string): readonly Line[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const match = /^\s*([^\s;#=[][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match === null) return [];
-    const value = (match[2] ?? '').replace(/^(["'])(.*)\1$/, '$2');
-    return [{ key: match[1] ?? '', value }];
+    return match === null ? [] : [{ key: match[1] ?? '', value: plainValue(match[2] ?? '') }];
   });
 }
 
@@ -119,6 +129,23 @@ function authorizationFor(own: ReadonlyMap<string, string>, url: URL): string | 
   return undefined;
 }
 
+/** `ca` is PEM with `\n` written out, once or as a list. */
+function authoritiesOf(lines: readonly Line[], cafile: string | undefined): string | undefined {
+  const own = lines.filter(({ key }) => key === 'ca' || key === 'ca[]').map(({ value }) => value.replaceAll('\\n', '\n'));
+  const all = [...own, cafile].filter((pem) => pem !== undefined && pem !== '' && pem !== 'null');
+  return all.length === 0 ? undefined : all.join('\n');
+}
+
+/** `https-proxy`, `proxy`, `noproxy`; npm's words for none are no proxy of theirs. */
+function proxyIn(own: ReadonlyMap<string, string>): ProxySettings | undefined {
+  const named = (key: string): string | undefined => own.get(key) ?? own.get(key.replaceAll('-', '_'));
+  const url = [named('https-proxy'), named('proxy')].find((each) => each !== undefined && !NONE.has(each));
+  if (url === undefined) return undefined;
+  const isUsable = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+  if (!isUsable) throw supplyFault['bad-npmrc']({ path: '.npmrc', reason: 'its proxy is no URL' });
+  return { url, noProxy: named('noproxy') };
+}
+
 /**
  * Reads npm's configuration: environment, project (registries only), user, global; the first that says something wins.
  * @throws Fault `supply.bad-npmrc`
@@ -130,7 +157,8 @@ export function readNpmConfig(context: Pick<SupplyContext, 'env' | 'cwd' | 'home
   const global = userLines(named('globalconfig') ?? join(prefix, 'etc', 'npmrc'), env);
   const user = userLines(named('userconfig') ?? join(home, '.npmrc'), env);
   const ofEnv = envLines(env);
-  const own = asMap(global, user, ofEnv);
+  const ownLines = [...global, ...user, ...ofEnv];
+  const own = asMap(ownLines);
   const all = asMap(global, user, projectLines(join(cwd, '.npmrc')), ofEnv);
   const chosen = context.registries.npm ?? all.get('registry');
   const fallback = chosen === undefined ? PUBLIC_REGISTRY : checkedRegistry('registry', chosen);
@@ -144,6 +172,7 @@ export function readNpmConfig(context: Pick<SupplyContext, 'env' | 'cwd' | 'home
     isChosen: (name) => scopeOf(name) !== undefined || chosen !== undefined,
     authorization: (url) => authorizationFor(own, url),
     scopes,
-    authorities: cafile === undefined ? undefined : readOptional(resolve(home, cafile)),
+    authorities: authoritiesOf(ownLines, cafile === undefined ? undefined : readOptional(resolve(home, cafile))),
+    proxy: proxyIn(own),
   };
 }

@@ -6,13 +6,13 @@ import { Fault } from '../base/fault.ts';
 import type { Artefact, FoundScript, Installed, StartLine } from './artefact.ts';
 import { cachedArchive, ensureFolder, inStaging, keepArchive, keepTree, onDisk } from './cache.ts';
 import { supplyFault } from './faults.ts';
-import { createFetcher, type Fetcher } from './fetch.ts';
+import type { Fetcher } from './fetch.ts';
 import { inParallel } from './in-parallel.ts';
 import { parseIntegrity } from './integrity.ts';
 import { type NpmConfig, readNpmConfig } from './npm-config.ts';
 import { isFor, type Placed, selectPackages } from './npm-pinned.ts';
 import { programsOf, readPackageJson, scriptsOf, startLineOf } from './npm-program.ts';
-import { archiveUrl, readPackument, usualArchiveUrl } from './npm-registry.ts';
+import { archiveUrl, createNpmFetcher, readPackument, usualArchiveUrl } from './npm-registry.ts';
 import { installedAt } from './start-line.ts';
 import type { SupplyContext } from './supplier.ts';
 import { unpackTar } from './tar.ts';
@@ -126,7 +126,7 @@ export async function whileUnpacked<T>(
   const pinned = artefact.packages?.[location];
   if (pinned === undefined) throw supplyFault['not-pinned']({ subject: `npm:${artefact.name}`, what: 'packages' });
   const config = readNpmConfig(context);
-  const fetcher = createFetcher(context);
+  const fetcher = createNpmFetcher(context, config);
   try {
     return await inStaging(context.cacheDir, async (staging) => {
       const { folder, scripts } = await unpackOne({ artefact, context, config, fetcher, staging }, { ...pinned, location }, 0);
@@ -208,8 +208,7 @@ async function working<T>(
   work: (work: Work) => Promise<T>,
 ): Promise<T> {
   const config = readNpmConfig(context);
-  const authorities = [context.extraCa, config.authorities].filter((pem) => pem !== undefined).join('\n');
-  const fetcher = createFetcher(authorities === '' ? context : { ...context, extraCa: authorities });
+  const fetcher = createNpmFetcher(context, config);
   try {
     return await work({ artefact, context, config, fetcher, staging });
   } finally {

@@ -1,7 +1,8 @@
 // Asks an npm registry. An answer about another package, or one that is no metadata, is refused; nothing it says is believed without its digest.
 import { supplyFault } from './faults.ts';
-import type { Fetcher } from './fetch.ts';
+import { createFetcher, type Fetcher } from './fetch.ts';
 import { type NpmConfig, PUBLIC_REGISTRY } from './npm-config.ts';
+import type { SupplyContext } from './supplier.ts';
 
 /** What a registry says of one version. Everything optional: a stranger wrote it. */
 export interface NpmVersion {
@@ -51,6 +52,13 @@ const isVersion = (value: unknown): value is NpmVersion =>
   URL.canParse(value['dist']['tarball']) &&
   ['string', 'undefined'].includes(typeof value['dist']['integrity']) &&
   ['string', 'undefined'].includes(typeof value['dist']['shasum']);
+
+/** A fetcher with the authorities and the proxy that npm's own files name as well. */
+export function createNpmFetcher(context: SupplyContext, { authorities, proxy }: NpmConfig): Fetcher {
+  const pems = [context.extraCa, authorities].filter((pem) => pem !== undefined);
+  const extraCa = pems.length === 0 ? undefined : pems.join('\n');
+  return createFetcher({ ...context, extraCa, proxy: proxy ?? context.proxy });
+}
 
 /** Name in a URL of a registry: the slash of a scope is escaped. */
 const escaped = (name: string): string => name.replace('/', '%2f');

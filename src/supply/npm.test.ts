@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Artefact } from './artefact.ts';
@@ -374,4 +376,19 @@ test('an installation that is cancelled leaves nothing', async (t) => {
   registry.answer('/dep/-/dep-1.2.0.tgz', () => controller.abort());
   await assert.rejects(install(artefact, { ...context, signal: controller.signal }), isFault('supply.cancelled'));
   assertNothingKept(context);
+});
+
+test("a proxy of the user's own .npmrc is the way to the registry", async (t) => {
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(url);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  t.after(() => proxy.close().closeAllConnections());
+  const context = placeFor(t, { registries: { npm: 'https://npm.example/' } });
+  const { port } = proxy.address() as AddressInfo;
+  writeFileSync(join(context.home, '.npmrc'), `https-proxy=http://127.0.0.1:${port}/ # the way out\n`);
+  await assert.rejects(resolveSource(parseSource('npm:x', context.cwd), context), isFault('supply.unreachable'));
+  assert.deepEqual(asked, ['npm.example:443']);
 });

@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts';
 import type { Artefact, PinnedPackage } from './artefact.ts';
 import { inStaging, keepArchive } from './cache.ts';
 import { supplyFault } from './faults.ts';
-import { createFetcher, type Fetcher } from './fetch.ts';
+import type { Fetcher } from './fetch.ts';
 import { inParallel } from './in-parallel.ts';
 import { type NpmConfig, PUBLIC_REGISTRY, readNpmConfig } from './npm-config.ts';
 import { factsOf } from './npm-facts.ts';
@@ -12,7 +12,7 @@ import { historyOf } from './npm-history.ts';
 import { installNpm } from './npm-install.ts';
 import { isFor } from './npm-pinned.ts';
 import { chooseProgram } from './npm-program.ts';
-import { archiveUrl, isMembers, type NpmVersion, type Packument, readPackument } from './npm-registry.ts';
+import { archiveUrl, createNpmFetcher, isMembers, type NpmVersion, type Packument, readPackument } from './npm-registry.ts';
 import { resolveInThread } from './npm-resolve.ts';
 import type { FoundPackage } from './npm-resolver.ts';
 import { pickVersion } from './npm-version.ts';
@@ -189,8 +189,7 @@ async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
 export const npm: Supplier = {
   resolve: async (source, context) => {
     const config = readNpmConfig(context);
-    const authorities = [context.extraCa, config.authorities].filter((pem) => pem !== undefined).join('\n');
-    const fetcher = createFetcher(authorities === '' ? context : { ...context, extraCa: authorities });
+    const fetcher = createNpmFetcher(context, config);
     try {
       return await resolveWith({ context, config, fetcher }, source);
     } finally {

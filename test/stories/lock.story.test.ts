@@ -331,6 +331,11 @@ describe('a lock', () => {
     edit(() => before);
     writeFileSync(place.path('bartizan.lock.d/turning.json'), definitions);
     startFails('lock.rolled-back');
+    turn(HONEST);
+    assert.match(approve().err, /^lock\.rolled-back /m, 'and not taken back by a yes to what looks unchanged');
+    startFails('lock.rolled-back');
+    ok(place.bartizan('trust', '--take-back', 'turning', ...person()));
+    ok(place.bartizan('run', 'turning'));
   });
 
   it('with a conflict is a clear fault', async () => {
@@ -367,7 +372,8 @@ describe('two approvers', () => {
     assert.equal(started(), 'lock.unsigned');
     ok(approve());
     assert.equal(started(), 'lock.unsigned', 'the same person twice is one person');
-    ok(place.bartizanAs(asGrace, 'approve', 'turning', ...person()));
+    const second = ok(place.bartizanAs(asGrace, 'approve', 'turning', ...person()));
+    assert.match(second.out, /Sends a text to the team\./, 'who approves second sees as much as who approved first');
     assert.equal(started(), '');
   });
 });
