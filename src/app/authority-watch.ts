@@ -30,6 +30,7 @@ export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): 
   const stamps = (): string => paths.map(stampOf).join('; ');
   // What was read before this watch began is read once more: it may have changed meanwhile.
   let taken: string | undefined;
+  const begun = stamps();
   let failed: string | undefined;
   let isLooking = false;
   const look = async (): Promise<void> => {
@@ -37,7 +38,7 @@ export function watchAuthority({ whose, stateDir, take, say }: AuthorityWatch): 
     if (now === taken) return;
     try {
       take(await readAuthority(whose, stateDir));
-      if (taken !== undefined) say('settings changed: authority');
+      if (taken !== undefined || now !== begun) say('settings changed: authority');
       taken = now;
     } catch (thrown) {
       // Tried again each time, told once.

@@ -157,8 +157,10 @@ export async function approveServer(project: Project, name: string, review: Revi
   );
   const others = state.entry.approvals.filter(({ by }) => by !== approver.name);
   const next = { ...state, entry: { ...state.entry, approvals: [...others, given] } };
-  keepApproved(settled, withServer(lock, next), next, at);
+  const kept = keepApproved(settled, withServer(lock, next), next, at);
   review.take?.(reviewJson(before, { seen, suspects }, true));
   note(`"${name}" is approved by ${approver.name} (state ${next.entry.counter}, bartizan.lock)`);
+  const { doubt: missing } = standingOf(kept, name);
+  if (missing !== undefined) note(`it does not run yet: ${missing.message}`);
   return true;
 }

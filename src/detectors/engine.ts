@@ -1,5 +1,5 @@
 // Runs the detectors over one thing and sums up. The one engine of gateway, scanner and `bartizan detect`. No I/O; the same input gives the same answer.
-import type { Json } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import { ANNOTATION_WEIGHT, annotationMismatch, contradictionOf } from './annotation-mismatch/annotation-mismatch.ts';
 import { type CatalogueServer, judgeCatalogue } from './catalogue/catalogue.ts';
 import { decodedFindings } from './decoded.ts';
@@ -167,6 +167,7 @@ const softWeight = (findings: readonly Finding[]): number =>
 
 function contradictions(definition: Json, subject: Subject): readonly Finding[] {
   const note = contradictionOf(definition);
-  if (note === undefined) return [];
-  return [findingOf(annotationMismatch, { surface: 'definition', pointer: '/annotations', note, excerpt: note }, subject)];
+  if (note === undefined || !isObject(definition)) return [];
+  const excerpt = JSON.stringify(definition['annotations']);
+  return [findingOf(annotationMismatch, { surface: 'definition', pointer: '/annotations', note, excerpt }, subject)];
 }

@@ -180,15 +180,26 @@ describe('what is known counts', () => {
     assert.deepEqual(read, ['tools/list', 'prompts/list', 'tools/list']);
   });
 
-  test('not at all when the change came while it was read: whoever asks afterwards waits for the new one', async () => {
+  test('not at all when the change came while it was read: everybody waits for the new one', async () => {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const { catalogue } = over([() => promise, { tools: tools('new') }]);
     const before = catalogue.get('tools');
     catalogue.changed('tools');
     const after = catalogue.get('tools');
     resolve({ kind: 'result', result: { tools: tools('old') } });
-    assert.deepEqual((await before).items, [{ name: 'old' }]);
-    assert.deepEqual((await after).items, [{ name: 'new' }]);
+    for (const got of [before, after]) assert.deepEqual((await got).items, [{ name: 'new' }]);
     assert.deepEqual(catalogue.known('tools')?.items, [{ name: 'new' }]);
+  });
+
+  test('never when it changes whenever it is read', async () => {
+    const { catalogue, read } = over([
+      async () => {
+        catalogue.changed('tools');
+        return { kind: 'result', result: { tools: tools(`a${read.length}`) } };
+      },
+    ]);
+    await assert.rejects(catalogue.get('tools'), broken(/changes whenever it is read/));
+    assert.equal(read.length, 20);
+    assert.equal(catalogue.known('tools'), undefined);
   });
 });

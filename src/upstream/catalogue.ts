@@ -31,6 +31,9 @@ const CURRENT_MS = 60_000;
 /** A server that never tells of changes is read again when asked, but not more often than this, in ms. */
 const SILENT_CURRENT_MS = 1_000;
 
+/** Readings of a list that changes meanwhile. A server that adds its tools one by one tells of each. */
+const MAX_READS = 20;
+
 interface Kept {
   readonly definitions: Definitions;
   readonly readAt: number;
@@ -58,12 +61,16 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
     return age < (options.offers(list).tells ? CURRENT_MS : SILENT_CURRENT_MS);
   };
   const read = async (list: ListName): Promise<Definitions> => {
-    const asOf = generation.get(list) ?? 0;
-    const readAt = options.clock.monotonicMs();
-    const definitions = await readAll(options, list);
-    // A change announced while we read makes what we read old: read once more on the next question.
-    if ((generation.get(list) ?? 0) === asOf) kept.set(list, { definitions, readAt });
-    return definitions;
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      const asOf = generation.get(list) ?? 0;
+      const readAt = options.clock.monotonicMs();
+      const definitions = await readAll(options, list);
+      // A change announced while we read makes what we read old, for whoever asked before it as well: a call that waits here comes after it.
+      if ((generation.get(list) ?? 0) !== asOf) continue;
+      kept.set(list, { definitions, readAt });
+      return definitions;
+    }
+    throw broken(options, list, 'it changes whenever it is read');
   };
   return {
     async get(list) {
