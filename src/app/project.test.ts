@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -7,6 +19,7 @@ import { approvedServer, catalogue, lockOf, WHEN, withTool, writeNote } from '..
 import { writeLock } from '../lock/lock-folder.ts';
 import {
   amend,
+  amendSettings,
   approvedServer as approvedIn,
   keepApproved,
   openProject,
@@ -88,6 +101,20 @@ describe('a project', () => {
     policy('theirs.cedar')();
     assert.equal(amend(before, policy('more.cedar')).trust.state, 'edited');
     assert.equal(await refusal(place), 'settings.edited');
+  });
+
+  it('edits its settings where they are, as private as they were', async (t) => {
+    const place = placeOf(t);
+    const [path, own] = [join(place.folder, 'bartizan.yaml'), join(place.folder, 'own.yaml')];
+    renameSync(path, own);
+    chmodSync(own, 0o600);
+    symlinkSync(own, path);
+    trustProject(await place.open(), WHEN);
+    amendSettings(await place.open(), (text) => `${text}# mine\n`);
+    assert.equal(await refusal(place), 'trusted');
+    assert.ok(lstatSync(path).isSymbolicLink());
+    assert.deepEqual([statSync(own).mode & 0o777, readFileSync(own, 'utf8').endsWith('# mine\n')], [0o600, true]);
+    assert.deepEqual(readdirSync(place.folder).toSorted(), ['bartizan.yaml', 'own.yaml']);
   });
 
   it('cannot say who may approve, and its user can', async (t) => {

@@ -1,5 +1,4 @@
 // A project as it may be used: settings, lock and policy that its user trusted on this machine, bytes and digest being the same ones.
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Fault } from '../base/fault.ts';
 import type { SignerPolicy } from '../lock/approvals.ts';
@@ -14,6 +13,7 @@ import { CONFIG_NAME } from './config-file.ts';
 import type { SettingsEdit } from './edit-settings.ts';
 import { settingsFault } from './faults.ts';
 import { type Held, type Memory, recall, whileSole } from './memory.ts';
+import { replaceFile } from './replace-file.ts';
 import { type LoadedSettings, readSettingsFile } from './settings.ts';
 import type { Settings } from './settings-schema.ts';
 
@@ -208,20 +208,17 @@ export function amendSettings(project: Project, edit: SettingsEdit): void {
     const now = readAgain(project);
     if (!readSettingsFile(path).equals(loaded.bytes)) throw settingsFault.edited({ folder, files: `${basename(path)} changed` });
     const bytes = Buffer.from(edit(Buffer.from(loaded.bytes).toString(), path));
-    replaceFile(path, bytes);
+    written(path, bytes);
     const isTrusted = owner === 'project' && now.trust.state === 'trusted';
     if (isTrusted) trustIn(held, digestOf({ ...loaded, bytes }, now.lock, now.policyFiles), new Date());
   });
 }
 
-/** All of it or nothing. @throws Fault `settings.unreadable` */
-function replaceFile(path: string, bytes: Uint8Array): void {
-  const draft = `${path}.${process.pid}.next`;
+/** @throws Fault `settings.unreadable` */
+function written(path: string, bytes: Uint8Array): void {
   try {
-    writeFileSync(draft, bytes, { flag: 'wx' });
-    renameSync(draft, path);
+    replaceFile(path, bytes);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw settingsFault.unreadable({ path, reason: String((error as NodeJS.ErrnoException).code) }, error);
   }
 }

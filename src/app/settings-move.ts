@@ -1,8 +1,8 @@
 // Takes a credential out of the settings file: finds it, and writes the place of a secret where it stood. Everything else of the file stays as it is.
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isScalar, parseDocument } from 'yaml';
 import { plainSecretIn } from '../secrets/plain-secrets.ts';
 import { settingsFault } from './faults.ts';
+import { replaceFile } from './replace-file.ts';
 import { readSettingsFile } from './settings.ts';
 import { literalPartOf, secretPlaceFor } from './settings-expand.ts';
 
@@ -50,16 +50,4 @@ export function replaceWithPlace(path: string, found: PlainValue, name: string):
   // JSON's quotes are YAML's double quotes; in a block scalar what follows needs its line end.
   const gap = found.file.slice(start, end).endsWith('\n') ? '\n' : '';
   replaceFile(path, `${found.file.slice(0, start)}${JSON.stringify(text)}${gap}${found.file.slice(end)}`);
-}
-
-/** Whole or not at all, with the mode it had; through a link, the file it leads to. */
-function replaceFile(path: string, text: string): void {
-  const target = realpathSync(path);
-  const draft = `${target}.${process.pid}.new`;
-  try {
-    writeFileSync(draft, text, { mode: statSync(target).mode & 0o777, flag: 'wx', flush: true });
-    renameSync(draft, target);
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }

@@ -206,8 +206,13 @@ export function createQuotas(parts: QuotaParts): QuotaPort {
       const concerned = COUNTED.has(exchange.method) ? parts.rules().filter((rule) => matches(rule, exchange)) : [];
       if (concerned.length === 0 || !parts.isObserved()) return counted(exchange, concerned, limits);
       const ofPolicy = await counted(exchange, [], limits);
-      const ofRules = await counted(exchange, concerned, []).catch(overOnly);
-      return both(ofRules, ofPolicy);
+      try {
+        return both(await counted(exchange, concerned, []).catch(overOnly), ofPolicy);
+      } catch (thrown) {
+        // What could not be counted is refused, and is none of its limits' calls.
+        await ofPolicy.undo().catch(() => undefined);
+        throw thrown;
+      }
     },
   };
 }

@@ -39,10 +39,16 @@ export class UnheardCounter {
     }
   }
 
-  /** Those since the last time. */
+  /** Those since the last time; none where they cannot be read just now. */
   take(): Unheard {
     const buffer = Buffer.alloc(MAX_BYTES);
-    const { tcp, udp } = countsIn(buffer.toString('latin1', 0, readSync(this.#file, buffer, 0, MAX_BYTES, 0)));
+    let length: number;
+    try {
+      length = readSync(this.#file, buffer, 0, MAX_BYTES, 0);
+    } catch {
+      return NONE;
+    }
+    const { tcp, udp } = countsIn(buffer.toString('latin1', 0, length));
     const since = { tcp: tcp - this.#taken.tcp, udp: udp - this.#taken.udp };
     this.#taken = { tcp, udp };
     return since;
