@@ -73,7 +73,7 @@ function newWorld(load: World['load'], library: Library, maxWork: number): World
     ids: new Map(),
     clearedKeys: new WeakMap(),
     taintKeys: new WeakMap(),
-    work: { left: maxWork, depth: 0, hasCallers: false, isCut: false },
+    work: { left: maxWork, depth: 0, hasFolders: false, hasCallers: false, isCut: false },
     load,
   };
 }

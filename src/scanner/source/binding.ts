@@ -1,8 +1,8 @@
 // Gives names and members their values.
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, plainText, type Syntax } from './syntax.ts';
-import { either, UNKNOWN, type Value } from './value.ts';
-import { type Frame, scopeOf } from './world.ts';
+import { either, endsInSeparator, UNKNOWN, unionOf, type Value } from './value.ts';
+import { type Frame, folderKey, scopeOf } from './world.ts';
 
 /** The name of a member, where it is known. */
 export function keyOf(node: Syntax | undefined, frame: Frame): string | undefined {
@@ -60,7 +60,16 @@ export function bind(pattern: Syntax, value: Value, frame: Frame): void {
   patterns[pattern.type]?.(pattern, value, frame);
 }
 
-function assignName(name: string, value: Value, { scope: own, state }: Frame): void {
+/** `if (!folder.endsWith('/')) folder += '/'`: it ends so on either way. */
+function keepFolder(name: string, value: Value, frame: Frame): void {
+  const { state } = frame;
+  const key = new Set([folderKey(name, frame)]);
+  state.cleared = endsInSeparator(value) ? unionOf(state.cleared, key) : state.cleared.difference(key);
+}
+
+function assignName(name: string, value: Value, frame: Frame): void {
+  const { scope: own, state, world } = frame;
+  if (world.work.hasFolders) keepFolder(name, value, frame);
   const scope = scopeOf(name, own);
   const old = scope?.names.get(name) ?? UNKNOWN;
   scope?.names.set(name, state.branches > 0 ? either(old, value) : value);

@@ -2,9 +2,9 @@
 
 import { assign, keyOf } from './binding.ts';
 import { callOf, newOf } from './call.ts';
-import { functionOf } from './function.ts';
+import { functionOf, read } from './function.ts';
 import { joined, placed } from './joined.ts';
-import { memberOf, setMember } from './members.ts';
+import { itemOf, memberOf, setMember } from './members.ts';
 import { changingTaint, decidingTaint, environmentTaint } from './private.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
 import {
@@ -20,16 +20,20 @@ import {
   unionOf,
   type Value,
 } from './value.ts';
-import { enters, type Frame, leaves, scopeOf } from './world.ts';
+import { enters, type Frame, folderKey, leaves, scopeOf } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The value of a name. */
-export function lookUp(name: string, { scope, world }: Frame): Value {
+export function lookUp(name: string, frame: Frame): Value {
+  const { scope, world, state } = frame;
   const found = scopeOf(name, scope);
-  if (found !== undefined) return found.names.get(name) ?? UNKNOWN;
+  if (found !== undefined) {
+    const value = found.names.get(name) ?? UNKNOWN;
+    return world.work.hasFolders && state.cleared.has(folderKey(name, frame)) ? { ...value, isFolder: true } : value;
+  }
   return world.library.globals.has(name) ? outside(name) : UNKNOWN;
 }
 
@@ -90,7 +94,7 @@ function arrayOf(node: Syntax, frame: Frame): Value {
   for (const kid of node.kids) {
     if (kid.type === 'spread_element') {
       const from = kid.kids[0] === undefined ? UNKNOWN : evaluate(kid.kids[0], frame);
-      setMember({ things: [bag] }, undefined, memberOf(from, undefined));
+      setMember({ things: [bag] }, undefined, itemOf(from));
     } else bag.props.set(String(index), evaluate(kid, frame));
     index += 1;
   }
@@ -111,14 +115,14 @@ function sourced(value: Value, node: Syntax, frame: Frame): Value {
 function memberExpression(node: Syntax, frame: Frame): Value {
   const object = fieldOf(node, 'object');
   const property = fieldOf(node, 'property');
-  return object === undefined ? UNKNOWN : sourced(memberOf(evaluate(object, frame), property?.text), node, frame);
+  return object === undefined ? UNKNOWN : sourced(read(memberOf(evaluate(object, frame), property?.text), frame), node, frame);
 }
 
 function subscript(node: Syntax, frame: Frame): Value {
   const [object, index] = [fieldOf(node, 'object'), fieldOf(node, 'index')];
   if (object === undefined || index === undefined) return UNKNOWN;
   const at = evaluate(index, frame);
-  return sourced(memberOf(evaluate(object, frame), at.text), node, frame);
+  return sourced(read(memberOf(evaluate(object, frame), at.text), frame), node, frame);
 }
 
 function assignment(node: Syntax, frame: Frame): Value {
@@ -213,7 +217,9 @@ function and(left: Syntax, right: Syntax, frame: Frame): Value {
   const whenTrue = unionOf(first.whenTrue ?? NOTHING, second.whenTrue);
   // `allowed.length > 0 && !allowed.includes(x)`: a list that may be left empty by whoever runs the server is his decision.
   const isConfigured = first.taint === undefined && /\.(?:length|size)\s*(?:>\s*0)?$/.test(left.text);
-  const whenFalse = isConfigured ? second.whenFalse : ofGiven(left, second.whenFalse, frame);
+  // `path !== root && !path.startsWith(`${root}/`)`: where that is not so, one of the two is checked.
+  const both = commonOf(first.whenFalse ?? NOTHING, second.whenFalse ?? NOTHING);
+  const whenFalse = isConfigured ? second.whenFalse : unionOf(both, ofGiven(left, second.whenFalse, frame));
   return { ...whichever(first, second), whenTrue, ...(whenFalse === undefined ? {} : { whenFalse }) };
 }
 
@@ -291,6 +297,18 @@ const firstOf: Evaluate = (node, frame) => {
   const [kid] = namedOf(node);
   return kid === undefined ? UNKNOWN : evaluate(kid, frame);
 };
+/** `yield x` gives x to whoever goes through what the function answers; `yield* xs` what is in xs. */
+const yielded: Evaluate = (node, frame) => {
+  const value = firstOf(node, frame);
+  const isAll = /^yield\s*(?:\*|from\b)/.test(node.text);
+  frame.state.yielded = either(frame.state.yielded ?? UNKNOWN, isAll ? itemOf(value) : value);
+  return value;
+};
+/** What `with` and `as` name: of a generator, what it gives. */
+const entered: Evaluate = (node, frame) => {
+  const value = firstOf(node, frame);
+  return value.things.some((thing) => thing.kind === 'bag' && thing.isGenerated === true) ? itemOf(value) : value;
+};
 const aFunction: Evaluate = (node, frame) => functionOf(node, frame, node.type === 'arrow_function' ? frame.self : undefined);
 
 function classValue(node: Syntax, { scope, file, self, world }: Frame): Value {
@@ -338,7 +356,8 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   non_null_expression: firstOf,
   type_assertion: (node, frame) => lastOf(node, frame),
   spread_element: firstOf,
-  yield_expression: firstOf,
+  yield_expression: yielded,
+  entered_expression: entered,
 };
 
 /** What an expression may be. */

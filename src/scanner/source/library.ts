@@ -53,6 +53,16 @@ export const tainted = (taint: Taint | undefined): Value => (taint === undefined
 export const deep = (value: Value | undefined, { world }: Pick<Frame, 'world'>): Value =>
   value === undefined ? UNKNOWN : tainted(deepTaint(value, world.work));
 
+/** Functions that were given something before they are called. */
+export const withBound = (value: Value, bound: readonly Value[], self?: Value): Value => ({
+  ...value,
+  things: value.things.map((thing) => {
+    if (thing.kind !== 'function' && thing.kind !== 'outside') return thing;
+    const all = bound.length === 0 ? {} : { bound: [...(thing.bound ?? []), ...bound] };
+    return thing.kind === 'function' ? { ...thing, self: thing.self ?? self, ...all } : { ...thing, ...all };
+  }),
+});
+
 /** Arguments by place, and those that are given by name. */
 export function argumentsBy(args: readonly Value[]): { readonly placed: readonly Value[]; readonly named: Value | undefined } {
   const last = args.at(-1);

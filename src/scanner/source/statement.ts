@@ -3,7 +3,7 @@
 import { bind } from './binding.ts';
 import { evaluate, givenIn } from './evaluate.ts';
 import { functionOf } from './function.ts';
-import { memberOf } from './members.ts';
+import { itemOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
 import { enters, type Frame, inner, leaves } from './world.ts';
@@ -72,8 +72,17 @@ function refused(test: Syntax, before: ReadonlySet<string>, frame: Frame): void 
 
 const LETS_OFF = /^\(?!?[\w.$]*(?:allow|disable|skip|bypass|insecure|unrestricted)[\w.$]*\)?$/i;
 
+/** `folder === path.sep`: all of the disk was given. */
+function isWholeDisk(test: Syntax, frame: Frame): boolean {
+  const inside = test.type === 'parenthesized_expression' ? (test.kids[0] ?? test) : test;
+  const [left, right] = [fieldOf(inside, 'left'), fieldOf(inside, 'right')];
+  if (left === undefined || right === undefined || !/^===?$/.test(fieldOf(inside, 'operator')?.text ?? '')) return false;
+  return evaluate(left, frame).taint === undefined && /^[/\\]$/.test(evaluate(right, frame).text ?? '');
+}
+
 /** `if (settings.allowAll) return;` before a check: whoever runs the server decides that. */
-const isLetOff = (test: Syntax, frame: Frame): boolean => LETS_OFF.test(test.text) && evaluate(test, frame).taint === undefined;
+const isLetOff = (test: Syntax, frame: Frame): boolean =>
+  (LETS_OFF.test(test.text) && evaluate(test, frame).taint === undefined) || isWholeDisk(test, frame);
 
 /** `if (x) check(x)`: an argument that is not given does no harm. Only the argument itself: what was made of it may be nothing because it is bad. */
 function notGiven(test: Syntax, frame: Frame): ReadonlySet<string> | undefined {
@@ -92,9 +101,12 @@ function condition(node: Syntax, frame: Frame): boolean {
   const before = state.cleared;
   // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
   const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
-  const { exits } = state;
+  const { exits, value } = state;
   const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
-  if (first.ended && exits === undefined && isLetOff(test, frame)) state.exits = undefined;
+  if (first.ended && isLetOff(test, frame)) {
+    if (exits !== undefined) state.value = value;
+    state.exits = exits;
+  }
   if (!first.ended) state.ways.set(bare(test.text), first.cleared);
   else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
@@ -144,7 +156,7 @@ function looped(node: Syntax, frame: Frame): boolean {
     const each = evaluate(right, own);
     bind(
       left.type === 'identifier' || left.type.endsWith('_pattern') ? left : (left.kids[0] ?? left),
-      isOf ? memberOf(each, undefined) : UNKNOWN,
+      isOf ? itemOf(each) : UNKNOWN,
       own,
     );
   }

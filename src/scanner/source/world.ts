@@ -75,6 +75,8 @@ export interface World {
 /** What is left, and how deep it is just now. */
 export interface Work extends Budget {
   depth: number;
+  /** Somewhere a name was checked to end in a separator. */
+  hasFolders: boolean;
   /** Files are loaded, tools are under way: only now there is something of a caller's. */
   hasCallers: boolean;
 }
@@ -112,6 +114,8 @@ export interface State {
   branches: number;
   /** A function was called from which no way leads back. */
   isThrown: boolean;
+  /** What it gives one after the other, where it is a generator. */
+  yielded: Value | undefined;
   /** What was checked where a condition held, by the condition. */
   readonly ways: Map<string, ReadonlySet<string>>;
   /** What was done beyond the program. */
@@ -124,6 +128,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   exits: undefined,
   branches: 0,
   isThrown: false,
+  yielded: undefined,
   ways: new Map(),
   effects: new Set(),
 });
@@ -133,6 +138,19 @@ export function scopeOf(name: string, scope: Scope | undefined): Scope | undefin
   let at = scope;
   while (at !== undefined && !at.names.has(name)) at = at.above;
   return at;
+}
+
+/** A number for each thing that is told apart. */
+export function idOf(thing: object, { ids }: World): number {
+  const known = ids.get(thing) ?? ids.size + 1;
+  ids.set(thing, known);
+  return known;
+}
+
+/** That a name holds what ends in a separator, as something that was checked. */
+export function folderKey(name: string, { scope, world }: Frame): string {
+  const own = scopeOf(name, scope);
+  return `${own === undefined ? '' : idOf(own, world)}.${name}|folder`;
 }
 
 export const inner = (frame: Frame): Frame => ({ ...frame, scope: { names: new Map(), above: frame.scope } });

@@ -1,11 +1,22 @@
 // What Python brings along: its own library and well-known packages.
-import { placed } from '../joined.ts';
-import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
+import { placed, unended } from '../joined.ts';
+import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted, withBound } from '../library.ts';
 import { memberOf } from '../members.ts';
 import { cleanedByKeeping, cleanedByMatching, cleanedByNotMatching } from '../patterns.ts';
 import { changingTaint, contentsTaint, environmentTaint, privateFile } from '../private.ts';
 import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
-import { either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
+import {
+  either,
+  endsInSeparator,
+  harmlessKeys,
+  madeOf,
+  outside,
+  stepped,
+  type Taint,
+  UNKNOWN,
+  type Value,
+  without,
+} from '../value.ts';
 import type { Frame } from '../world.ts';
 import { moduleFile } from './modules.ts';
 import { givesTool, registered } from './registration.ts';
@@ -65,7 +76,7 @@ type Answer = (call: OutsideCall, args: readonly Value[]) => Value;
 const itself: Answer = (_call, [first]) => first ?? UNKNOWN;
 /** A path as a text. */
 const asText: Answer = (_call, [first]) => ({ ...first, things: [] });
-const asPath = (value: Value): Value => ({ ...value, things: outside('pathlib.Path').things });
+const asPath = (value: Value): Value => ({ ...unended(value), things: outside('pathlib.Path').things });
 const whole = (value: Value): Value => ({ ...value, isWhole: true });
 const put: Answer = (_call, args) => placed(args);
 
@@ -73,9 +84,12 @@ const put: Answer = (_call, args) => placed(args);
 const within = (value: Value | undefined): ReadonlySet<string> =>
   value?.isWhole === true ? harmlessKeys(value.taint, PATHS) : new Set();
 
-const common: Answer = (_call, [list]) => {
-  const parts = [...(bagIn(list)?.props.values() ?? [])].filter(({ taint }) => taint !== undefined);
-  return parts.length > 0 && parts.every(({ isWhole }) => isWhole === true) ? madeOf(parts) : UNKNOWN;
+/** `commonprefix` compares letters: `/data` is common to `/data-other`, too. */
+const common: Answer = ({ path }, [list]) => {
+  const all = [...(bagIn(list)?.props.values() ?? [])];
+  const parts = all.filter(({ taint }) => taint !== undefined);
+  const isOfFolders = path.endsWith('path') || all.every((part) => part.taint !== undefined || endsInSeparator(part));
+  return isOfFolders && parts.length > 0 && parts.every(({ isWhole }) => isWhole === true) ? madeOf(parts) : UNKNOWN;
 };
 
 const everyOf: Answer = (_call, [list]) => {
@@ -110,7 +124,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
     itself,
   ],
   [/^(?:os\.path|posixpath|ntpath)\.join$/, put],
-  [/^(?:os\.path|posixpath|ntpath)\.(?:abspath|realpath|normpath|relpath)$/, (call, args) => whole(put(call, args))],
+  [/^(?:os\.path|posixpath|ntpath)\.(?:abspath|realpath|normpath|relpath)$/, (call, args) => whole(unended(put(call, args)))],
   [/^(?:os\.path|posixpath|ntpath)\.common(?:path|prefix)$/, common],
   [/^os\.path\.isabs$/, (_call, [given]) => ({ things: [], whenFalse: harmlessKeys(given?.taint, ['root']) })],
   [
@@ -146,6 +160,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
       whenTrue: /,\s*\(?\s*(?:int|float|bool)\b/.test(node.text) ? harmlessKeys(given?.taint) : new Set(),
     }),
   ],
+  [/^functools\.partial(?:method)?$/, ({ args: [first, ...rest] }) => (first === undefined ? UNKNOWN : withBound(first, rest))],
   [/^getattr$/, (_call, [object, name]) => (object === undefined ? UNKNOWN : memberOf(object, name?.text))],
 ];
 
