@@ -1,8 +1,10 @@
 // What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
-import { boundTo, instanceOf, invoke, read } from './function.ts';
+import { read } from './binding.ts';
+import { boundTo, instanceOf, invoke } from './function.ts';
 import { bagIn, deep, type OutsideCall, withBound } from './library.ts';
 import { memberOf } from './members.ts';
-import { methodOf } from './methods.ts';
+import { isMethodOf, methodOf } from './methods.ts';
+import { messageOf, taintOf } from './registration.ts';
 import { ANY_SCHEMA, bundledSchema, passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { anyOf, either, harmlessKeys, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
@@ -42,7 +44,8 @@ function callOutside(node: Syntax, path: string, args: readonly Value[], frame: 
   const effect = library.effectOf(path);
   if (effect !== undefined) keepEffect(frame, node, effect);
   callBack(args, [], frame);
-  return library.answerOf(call);
+  const isMessage = frame.world.speaks && library.reads.test(path) && args.every((arg) => deep(arg, frame).taint === undefined);
+  return isMessage ? messageOf(taintOf('', { file: frame.file, line: node.line })) : library.answerOf(call);
 }
 
 const PARSES = /^(?:parse|parseAsync|safeParse|safeParseAsync)$/;
@@ -136,22 +139,30 @@ function ofBundledSchema(name: string, args: readonly Value[]): Value | undefine
   return bundledSchema(name, args);
 }
 
+/** Methods that a promise has: one of what is outside stands for what it brings. */
+const OF_PROMISES = /^(?:then|catch|finally)$/;
+
+/** Functions that a method may be; none where it is one of a text, a list or a promise. */
+function methodsIn(receiver: Value, name: string, frame: Frame): readonly Thing[] {
+  if (isMethodOf(receiver, name)) return [];
+  const isOutside = receiver.things.every(({ kind }) => kind === 'outside');
+  if (isOutside && OF_PROMISES.test(name)) return [];
+  return read(memberOf(receiver, name), frame).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
+}
+
 /** Calls a method: of a schema, of an object of the package, or of a text or list. */
 function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const object = fieldOf(callee, 'object');
   const name = fieldOf(callee, 'property')?.text ?? '';
   const receiver = object === undefined ? UNKNOWN : frame.world.engine.evaluate(object, frame);
-  const isOutside = receiver.things.every(({ kind }) => kind === 'outside');
   const schema = receiver.things.find((thing) => thing.kind === 'schema');
   if (schema !== undefined) return callSchema(schema, name, args);
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
-  const callable = read(memberOf(receiver, name), frame).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
+  const callable = methodsIn(receiver, name, frame);
   if (callable.length === 0) checkStatement(node, name, args, frame);
   const bundled = isUnknown(receiver) ? ofBundledSchema(name, args) : undefined;
   if (bundled !== undefined) return bundled;
-  // A promise of what is outside stands for it.
-  const isPlain =
-    callable.length === 0 || receiver.things.some(isBuiltIn) || (isOutside && /^(?:then|catch|finally)$/.test(name));
+  const isPlain = callable.length === 0 || receiver.things.some(isBuiltIn);
   if (isPlain || (name === 'includes' && callable.every(({ kind }) => kind === 'outside')))
     return methodOf({ node, name, receiver, args, callBack, frame });
   const isBound = (thing: Thing): boolean => thing.kind === 'outside' && frame.world.library.isBound(thing.path);

@@ -1,9 +1,10 @@
 // What an expression may be. Follows the program as written, once; runs nothing of it.
 
-import { assign, keyOf } from './binding.ts';
+import { assign, keyOf, memberName, read } from './binding.ts';
 import { callOf, newOf } from './call.ts';
-import { functionOf, read } from './function.ts';
+import { functionOf } from './function.ts';
 import { joined, placed } from './joined.ts';
+import { bagIn } from './library.ts';
 import { itemOf, memberOf, setMember } from './members.ts';
 import { changingTaint, decidingTaint, environmentTaint } from './private.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
@@ -20,7 +21,7 @@ import {
   unionOf,
   type Value,
 } from './value.ts';
-import { enters, type Frame, folderKey, leaves, scopeOf } from './world.ts';
+import { checked, enters, type Frame, folderKey, leaves, scopeOf } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
@@ -60,7 +61,8 @@ function putMember(kid: Syntax, self: Value, frame: Frame): void {
   const value = fieldOf(kid, 'value');
   if (kid.type === 'pair' && value !== undefined) setMember(self, name, evaluate(value, frame));
   else if (kid.type === 'shorthand_property_identifier') setMember(self, kid.text, lookUp(kid.text, frame));
-  else if (kid.type === 'method_definition') setMember(self, name, functionOf(kid, frame, self));
+  else if (kid.type === 'method_definition')
+    setMember(self, name === undefined ? name : memberName(kid, name), functionOf(kid, frame, self));
 }
 
 function objectOf(node: Syntax, frame: Frame): Value {
@@ -133,7 +135,7 @@ function assignment(node: Syntax, frame: Frame): Value {
   if (isAdded && right.type === 'number') return counted(node, frame);
   const now = isAdded
     ? node.kids.some(({ type }) => type === '+=')
-      ? joined([evaluate(left, frame), value])
+      ? added(evaluate(left, frame), value)
       : either(evaluate(left, frame), value)
     : value;
   assign(left, now, frame);
@@ -240,6 +242,15 @@ const OPERATORS: Readonly<Record<string, (left: Syntax, right: Syntax, frame: Fr
   '!=': (left, right, frame) => negated(equal(left, right, frame)),
 };
 
+/** Two lists are one behind the other, two texts one text. */
+function added(a: Value, b: Value): Value {
+  const [list, other] = [bagIn(a), bagIn(b)];
+  if (list === undefined || other === undefined) return joined([a, b]);
+  const bag: Bag = { kind: 'bag', props: new Map(list.props) };
+  setMember({ things: [bag] }, undefined, memberOf(b, undefined));
+  return { things: [bag] };
+}
+
 function binary(node: Syntax, frame: Frame): Value {
   const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
   if (left === undefined || right === undefined) return UNKNOWN;
@@ -247,7 +258,7 @@ function binary(node: Syntax, frame: Frame): Value {
   const known = OPERATORS[operator];
   if (known !== undefined) return known(left, right, frame);
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
-  if (operator === '+') return stepped(joined([a, b]), { file: frame.file, line: node.line, what: node.text });
+  if (operator === '+') return stepped(added(a, b), { file: frame.file, line: node.line, what: node.text });
   if (operator === 'in') return { things: [], whenTrue: harmlessKeys(a.taint) };
   const taint = decidingTaint(either(a, b));
   return taint === undefined ? UNKNOWN : { taint, things: [] };
@@ -269,10 +280,8 @@ function ternary(node: Syntax, frame: Frame): Value {
   const before = state.cleared;
   const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
     state.cleared = unionOf(before, known);
-    const value = evaluate(branch, frame);
-    const isHarmless =
-      value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers.keys()]).isSubsetOf(state.cleared);
-    return isHarmless ? { things: value.things } : value;
+    const value = checked(evaluate(branch, frame), frame);
+    return value.taint?.dangers.size === 0 ? { things: value.things } : value;
   };
   state.branches += 1;
   const value = either(side(yes, whenTrue), side(no, whenFalse));
@@ -299,7 +308,7 @@ const firstOf: Evaluate = (node, frame) => {
 };
 /** `yield x` gives x to whoever goes through what the function answers; `yield* xs` what is in xs. */
 const yielded: Evaluate = (node, frame) => {
-  const value = firstOf(node, frame);
+  const value = checked(firstOf(node, frame), frame);
   const isAll = /^yield\s*(?:\*|from\b)/.test(node.text);
   frame.state.yielded = either(frame.state.yielded ?? UNKNOWN, isAll ? itemOf(value) : value);
   return value;
@@ -348,6 +357,7 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   generator_function: aFunction,
   class: classValue,
   class_declaration: classValue,
+  abstract_class_declaration: classValue,
   parenthesized_expression: lastOf,
   sequence_expression: lastOf,
   await_expression: firstOf,

@@ -1,21 +1,9 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
-import { bind, keyOf } from './binding.ts';
+import { bind, keyOf, memberName } from './binding.ts';
 import { argumentsBy, bagIn, deep } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
-import {
-  anyOf,
-  type Bag,
-  type Code,
-  commonOf,
-  either,
-  madeOf,
-  type Taint,
-  type Thing,
-  UNKNOWN,
-  unionOf,
-  type Value,
-} from './value.ts';
+import { type Bag, type Code, commonOf, either, madeOf, type Taint, type Thing, UNKNOWN, unionOf, type Value } from './value.ts';
 import { type Frame, idOf, newState, type Remembered, type World, works } from './world.ts';
 
 const MAX_STACK = 60;
@@ -166,16 +154,6 @@ export function boundTo(bound: readonly Value[] | undefined, args: readonly Valu
   return [...before.placed, ...now.placed, ...(named.length === 0 ? [] : [{ things: [last] }])];
 }
 
-/** What a member is: a getter is run. */
-export function read(value: Value, frame: Frame): Value {
-  if (!value.things.some((thing) => thing.kind === 'function' && thing.isGetter === true)) return value;
-  const things = value.things.filter((thing) => thing.kind !== 'function' || thing.isGetter !== true);
-  const got = value.things.map((thing) =>
-    thing.kind === 'function' && thing.isGetter === true ? invoke(thing, [], frame) : UNKNOWN,
-  );
-  return anyOf([{ ...value, things }, ...got]);
-}
-
 /** Calls a function of the package. */
 export function invoke(code: Code, given: readonly Value[], caller: Frame, self?: Value): Value {
   const { world, stack, state } = caller;
@@ -222,9 +200,8 @@ function fillOwn(code: Code, own: Frame, bag: Bag): Code | undefined {
     const value = fieldValue(kid);
     if (value !== undefined) bag.props.set(name, own.world.engine.evaluate(value, own));
     if (kid.type !== 'method_definition') continue;
-    if (kid.kids.some(({ type }) => type === 'set')) continue;
     if (name === 'constructor') maker = { ...code, kind: 'function', node: kid, self };
-    else bag.props.set(name, functionOf(kid, own, self));
+    else bag.props.set(memberName(kid, name), functionOf(kid, own, self));
   }
   return maker;
 }

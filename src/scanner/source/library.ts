@@ -27,6 +27,8 @@ export interface Library {
   /** Is it a method that counts as a function of what it is called on? */
   readonly isBound: (path: string) => boolean;
   readonly harmsOf: (call: OutsideCall) => readonly Harm[];
+  /** What makes objects of JSON. */
+  readonly reads: RegExp;
   /** What a call does beyond the program. */
   readonly effectOf: (path: string) => Effect['what'] | undefined;
   /** Where the variables of the process are: `process.env`. */

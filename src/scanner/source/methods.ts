@@ -14,7 +14,7 @@ import {
   type Value,
   without,
 } from './value.ts';
-import { type Frame, folderKey } from './world.ts';
+import { checked, type Frame, folderKey } from './world.ts';
 
 /** A call of a method. */
 export interface MethodCall {
@@ -54,7 +54,7 @@ const kept: Method = ({ receiver, args, callBack, frame }) => {
 };
 
 /** What holds for all parts of a text holds for the text. */
-const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+export const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
   new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
 
 /** What is left after `filter` passed its check: that there is something left says so. */
@@ -207,8 +207,8 @@ const joinedList: Method = ({ receiver, args, frame }) => {
   return madeOf(taints.map((taint) => ({ taint, things: [] })));
 };
 
-const pushed: Method = ({ receiver, args }) => {
-  for (const arg of args) setMember(receiver, undefined, arg);
+const pushed: Method = ({ receiver, args, frame }) => {
+  for (const arg of args) setMember(receiver, undefined, checked(arg, frame));
   return UNKNOWN;
 };
 
@@ -243,6 +243,7 @@ const methods: Readonly<Record<string, Method>> = {
     'toSorted',
     'values',
     'toWellFormed',
+    'json',
     ...PYTHON_ITSELF,
   ),
   ...all(withOthers, 'concat', 'padEnd', 'padStart'),
@@ -278,6 +279,10 @@ const methods: Readonly<Record<string, Method>> = {
     return receiver;
   },
 };
+
+/** Is it a method of lists or maps, and no member of its own of an object? */
+export const isMethodOf = ({ things }: Value, name: string): boolean =>
+  Object.hasOwn(methods, name) && things.length > 0 && things.every((thing) => thing.kind === 'bag' && !thing.props.has(name));
 
 /** What a method of a text or a list answers; of what is not known, what its callbacks say. */
 export function methodOf(call: MethodCall): Value {

@@ -1,12 +1,12 @@
 // Follows statements in order: what is declared, assigned, checked, returned. Answers whether the way ends here.
 
-import { bind } from './binding.ts';
+import { bind, keepFolders } from './binding.ts';
 import { evaluate, givenIn } from './evaluate.ts';
 import { functionOf } from './function.ts';
 import { itemOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
-import { enters, type Frame, inner, leaves } from './world.ts';
+import { checked, enters, type Frame, inner, leaves } from './world.ts';
 
 type Run = (node: Syntax, frame: Frame) => boolean;
 
@@ -55,6 +55,7 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
   const [first] = open;
   if (first === undefined) return true;
   frame.state.cleared = open.reduce(commonOf, first);
+  keepFolders(frame);
   return false;
 }
 
@@ -92,6 +93,23 @@ function notGiven(test: Syntax, frame: Frame): ReadonlySet<string> | undefined {
   return isItself ? harmlessKeys(taint) : undefined;
 }
 
+/** A way that whoever runs the server has opened is as if it were not there. */
+function firstWay(
+  test: Syntax,
+  yes: Syntax,
+  before: ReadonlySet<string>,
+  known: ReadonlySet<string> | undefined,
+  frame: Frame,
+): Way {
+  const { state } = frame;
+  const { exits, value } = state;
+  const done = way(frame, before, known, (own) => runStatement(yes, own));
+  if (!(done.ended && isLetOff(test, frame))) return done;
+  state.exits = exits;
+  if (exits !== undefined) state.value = value;
+  return done;
+}
+
 function condition(node: Syntax, frame: Frame): boolean {
   const [test, yes, no] = ['condition', 'consequence', 'alternative'].map((field) => fieldOf(node, field));
   if (test === undefined || yes === undefined) return false;
@@ -101,12 +119,7 @@ function condition(node: Syntax, frame: Frame): boolean {
   const before = state.cleared;
   // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
   const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
-  const { exits, value } = state;
-  const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
-  if (first.ended && isLetOff(test, frame)) {
-    if (exits !== undefined) state.value = value;
-    state.exits = exits;
-  }
+  const first = firstWay(test, yes, sameBefore, whenTrue, frame);
   if (!first.ended) state.ways.set(bare(test.text), first.cleared);
   else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
@@ -119,7 +132,7 @@ function condition(node: Syntax, frame: Frame): boolean {
 function returned(node: Syntax, frame: Frame): boolean {
   const { state } = frame;
   const [kid] = namedOf(node);
-  const value = kid === undefined ? UNKNOWN : evaluate(kid, frame);
+  const value = kid === undefined ? UNKNOWN : checked(evaluate(kid, frame), frame);
   const whenTrue = unionOf(state.cleared, value.whenTrue);
   const whenFalse = unionOf(state.cleared, value.whenFalse);
   const told: Value = { ...value, whenTrue, whenFalse };

@@ -261,6 +261,13 @@ export function without(value: Value, ...dangers: readonly Danger[]): Value {
   return { ...value, taint: { ...taint, dangers: left } };
 }
 
+/** The same without what was checked on the way: it stays checked wherever the value goes from here. */
+export function settled(value: Value, isChecked: (from: string, danger: Danger) => boolean): Value {
+  const dangers = [...(value.taint?.dangers ?? [])];
+  const gone = dangers.filter(([danger, from]) => [...from].every((one) => isChecked(one, danger)));
+  return gone.length === 0 ? value : without(value, ...gone.map(([danger]) => danger));
+}
+
 /** The same, one step further. */
 export function stepped(value: Value, step: Step): Value {
   const { taint } = value;

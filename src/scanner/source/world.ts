@@ -9,6 +9,7 @@ import {
   type Danger,
   type Scope,
   type Step,
+  settled,
   type Taint,
   type Value,
 } from './value.ts';
@@ -49,6 +50,7 @@ export interface Effect {
 export interface Engine {
   readonly evaluate: (node: Syntax, frame: Frame) => Value;
   readonly runBlock: (node: Syntax, frame: Frame) => boolean;
+  readonly invoke: (code: Code, args: readonly Value[], frame: Frame) => Value;
 }
 
 /** Everything that is shared while one package is looked at. */
@@ -68,6 +70,8 @@ export interface World {
   readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
   readonly taintKeys: WeakMap<Taint, string>;
   readonly work: Work;
+  /** It speaks the protocol itself: what it reads as JSON may be a message. */
+  readonly speaks: boolean;
   /** What a file gives to others; outside of the package a name alone. */
   readonly load: (spec: string, from: string) => Value;
 }
@@ -148,7 +152,7 @@ export function idOf(thing: object, { ids }: World): number {
 }
 
 /** That a name holds what ends in a separator, as something that was checked. */
-export function folderKey(name: string, { scope, world }: Frame): string {
+export function folderKey(name: string, { scope, world }: Pick<Frame, 'scope' | 'world'>): string {
   const own = scopeOf(name, scope);
   return `${own === undefined ? '' : idOf(own, world)}.${name}|folder`;
 }
@@ -227,6 +231,10 @@ export function keepContradiction({ world, tool }: Frame, says: string, { what, 
   };
   world.hits.set(`contradiction ${tool} ${file}:${line}`, hit);
 }
+
+/** A value as it is after the checks of this way. */
+export const checked = (value: Value, { state: { cleared } }: Frame): Value =>
+  cleared.size === 0 || value.taint === undefined ? value : settled(value, (from, danger) => isCleared(from, danger, cleared));
 
 /** A check of the whole is a check of its parts: `args.a` of `args.a.b`. */
 function isCleared(from: string, danger: Danger, cleared: ReadonlySet<string>): boolean {

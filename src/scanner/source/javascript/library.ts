@@ -162,6 +162,7 @@ export const javascript: Library = {
     ].join('|'),
   ),
   isBound: () => false,
+  reads: /^JSON\.parse$/,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
   environment: 'process.env',

@@ -2,6 +2,7 @@
 import { placed, unended } from '../joined.ts';
 import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted, withBound } from '../library.ts';
 import { memberOf } from '../members.ts';
+import { wholeKeys } from '../methods.ts';
 import { cleanedByKeeping, cleanedByMatching, cleanedByNotMatching } from '../patterns.ts';
 import { changingTaint, contentsTaint, environmentTaint, privateFile } from '../private.ts';
 import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
@@ -94,8 +95,12 @@ const common: Answer = ({ path }, [list]) => {
 
 const everyOf: Answer = (_call, [list]) => {
   const { whenTrue } = list === undefined ? UNKNOWN : memberOf(list, undefined);
-  const keys = [...(whenTrue ?? [])].flatMap((key) => [key, key.replace(/\.\*\|/, '|')]);
-  return { things: [], whenTrue: new Set(keys) };
+  return { things: [], whenTrue: wholeKeys(whenTrue ?? new Set()) };
+};
+
+const someOf: Answer = (_call, [list]) => {
+  const { whenTrue, whenFalse } = list === undefined ? UNKNOWN : memberOf(list, undefined);
+  return { things: [], ...(whenTrue === undefined ? {} : { whenTrue }), whenFalse: wholeKeys(whenFalse ?? new Set()) };
 };
 
 /** The pattern as it would stand in JavaScript. */
@@ -153,6 +158,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
   ],
   [/^urllib\.parse\.(?:urlparse|urlsplit)$|^(?:httpx|yarl)\.URL$/, (_call, args) => either(madeOf(args), outside('URL'))],
   [/^all$/, everyOf],
+  [/^any$/, someOf],
   [
     /^isinstance$/,
     ({ node }, [given]) => ({
@@ -217,6 +223,7 @@ export const python: Library = {
   registers:
     /@\s*[\w.]+\.(?:tool|call_tool|list_tools|resource|prompt|read_resource|get_prompt)\b|\.(?:tool|add_tool|add_resource|add_prompt)\s*\(|on_call_tool|\bTool\.from_function\b/,
   isBound: (path) => /^pathlib\.Path\.|^re\.compile\.|^os\.environ\./.test(path),
+  reads: /^(?:json|orjson|ujson|simplejson)\.loads?$/,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : RUNS.test(path) || STARTS.test(path) ? 'starts a program' : undefined),
   environment: 'os.environ',
