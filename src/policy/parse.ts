@@ -106,7 +106,8 @@ function policyOf(cedar: Cedar, text: string, place: string, hint: Hint): Policy
   const written = (isObject(json['annotations']) ? json['annotations'] : {}) as Readonly<Record<string, string | null>>;
   const annotations = annotationsOf(written, { place, effect, hint });
   const id = written['id'] ?? place;
-  if (!ID.test(id.replace(/[:#]/g, '')))
+  // A colon stands before a line (`work.cedar:3`) and behind the name of a layer (`user:writes`): nothing that a project chose may look like the latter.
+  if (!ID.test(written['id'] ?? place.replace(/:#?\d+(?:\.\d+)?$/, '')))
     throw policyFault.annotation({ place, name: 'id', reason: 'letters, digits, - . _ / and at most 100 of them', hint: '' });
   return { id, place, effect, scope: scopeOf(json), annotations, reads: readsOf(expressionsOf(json)), json, text };
 }
