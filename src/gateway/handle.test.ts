@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { JsonObject } from '../base/json.ts';
 import type { OutcomeEntry } from '../store/entry.ts';
 import { storeFault } from '../store/faults.ts';
+import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { gatewayFault } from './faults.ts';
 import {
@@ -198,6 +199,25 @@ describe('no effect without an entry', () => {
     assert.equal(message?.error?.data['code'], 'store.full');
     assert.doesNotMatch(JSON.stringify(message), /ada/, 'where our own files lie is nothing to callers');
     assert.deepEqual([scene.trail.entries, left], [[], [0, 0]]);
+  });
+
+  it('a store that stays locked is waited for once: the answer is its own fault, and the entry of the refusal follows when it can', async () => {
+    const unlocked = Promise.withResolvers<void>();
+    const { scene, message } = await called({
+      prepare: ({ trail }) => {
+        const append = trail.append.bind(trail);
+        trail.failing = (entry) => (entry.kind === 'intent' ? storeFault.locked() : undefined);
+        trail.append = async (body) => {
+          if (!body.includes('"intent"')) await unlocked.promise;
+          return append(body);
+        };
+      },
+    });
+    assert.equal(message?.error?.data['code'], 'store.locked');
+    assert.deepEqual([scene.reached().length, kinds(scene)], [0, []]);
+    unlocked.resolve();
+    await settled();
+    assert.deepEqual(kinds(scene), ['refused']);
   });
 
   it('an outcome that cannot be written: the reply is not released, and the call is not repeated', async () => {

@@ -176,7 +176,9 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   const isCancelled = CANCELLED.has(fault.code);
   if (!isCancelled) gateway.report(fault);
   const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
-  const unrecorded = await gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  const recording = gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  // Who waited for a locked store in vain waits for it no second time: its own fault may be told before its entry, which follows if the lock goes.
+  const unrecorded = fault.code === 'store.locked' ? undefined : await recording;
   if (isCancelled) return undefined;
   const era = eraOf(notes);
   const refusal = refusalOf(unrecorded ?? fault, era);
