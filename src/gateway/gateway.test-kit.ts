@@ -69,7 +69,7 @@ export interface FakeServer {
   /** Answers a call. */
   readonly call?: (reached: Reached) => Outcome | Promise<Outcome>;
   /** Throws for a URI to watch or a log level that it does not take. */
-  readonly refuse?: (what: string) => void;
+  readonly refuse?: (what: string) => void | Promise<void>;
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
@@ -163,11 +163,11 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
     known: (list) => catalogue.known(list),
     async watch(watched) {
       connection.watches.push([...watched.keys()]);
-      for (const uri of watched.keys()) server.refuse?.(uri);
+      for (const uri of watched.keys()) await server.refuse?.(uri);
     },
     async setLogLevel(level) {
       connection.levels.push(level);
-      server.refuse?.(level);
+      await server.refuse?.(level);
     },
     async close() {
       connection.end();
