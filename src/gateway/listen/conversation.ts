@@ -20,6 +20,8 @@ import { answered, noticed, open } from './legacy.ts';
 export interface ConversationParts {
   readonly transport: ClientTransport;
   readonly caller: Caller;
+  /** {@link Received.checkCaller} */
+  readonly checkCaller?: (() => void) | undefined;
   readonly endpoint: string;
   readonly gateway: Gateway;
   readonly sessions: Sessions;
@@ -160,7 +162,7 @@ export class Conversation {
   }
 
   #received(request: RpcRequest, gone: AbortSignal): Received {
-    const { caller, endpoint, gateway } = this.#parts;
+    const { caller, checkCaller, endpoint, gateway } = this.#parts;
     return {
       id: gateway.newExchangeId(),
       at: gateway.clock.now(),
@@ -171,6 +173,7 @@ export class Conversation {
       params: request.params ?? {},
       channel: this.#channel(gone),
       caller,
+      checkCaller,
       session: this.#session,
     };
   }

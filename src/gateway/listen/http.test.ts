@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
-import { envelope, textResult, tool } from '../gateway.test-kit.ts';
+import { envelope, type FakeServer, textResult, tool } from '../gateway.test-kit.ts';
 import { type Listening, listening, modernHeaders } from './http.test-kit.ts';
 
 const CALL: JsonObject = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x' } };
@@ -232,6 +232,65 @@ describe('a session', () => {
     const got = await down.post({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25' } });
     assert.deepEqual([got.headers['mcp-session-id'], down.scene.sessions.size], [undefined, 0]);
     await down.close();
+  });
+});
+
+describe('a key that is revoked while a request runs', () => {
+  const key = { authorization: 'Bearer k' };
+  const LIST: JsonObject = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  /** Sends a request, revokes its key while the server works, and lets that end. */
+  async function revoked(era: 'legacy' | 'modern', { body = CALL, path = '/s/one', says = false } = {}) {
+    const working = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const work = async (): Promise<void> => {
+      working.resolve();
+      await done.promise;
+    };
+    const server: FakeServer = {
+      lists: { tools: [tool('x', { description: 'precious' })] },
+      refuse: work,
+      opening: era === 'modern' && body === LIST ? work : () => undefined,
+      async call({ side }) {
+        if (says) side.onNotice({ method: 'notifications/message', params: { level: 'error', data: 'begun' } });
+        await work();
+        return textResult('precious');
+      },
+    };
+    const guarded = await listening([server]);
+    guarded.now.access = { ...guarded.now.access, findKey: () => ({ name: 'ann' }) };
+    const method = String(body['method']);
+    const params = { ...(body['params'] as JsonObject | undefined), _meta: envelope() };
+    const asked =
+      era === 'legacy'
+        ? guarded.post(body, await guarded.open({}, key), path)
+        : guarded.post({ ...body, params }, { ...key, ...modernHeaders(method, body === CALL ? 'x' : undefined) }, path);
+    await working.promise;
+    guarded.now.access = { ...guarded.now.access, findKey: () => undefined };
+    done.resolve();
+    const got = await asked;
+    await guarded.close();
+    return { got, entries: guarded.scene.trail.entries };
+  }
+  const SUBSCRIBE: JsonObject = { jsonrpc: '2.0', id: 1, method: 'resources/subscribe', params: { uri: 'a' } };
+  for (const [what, era, body] of [
+    ['a call of a session', 'legacy', CALL],
+    ['a call of a modern client', 'modern', CALL],
+    ['what a session watches', 'legacy', SUBSCRIBE],
+    ['a list', 'modern', LIST],
+  ] as const) {
+    it(`${what}: its reply is not released, and why is on record`, async () => {
+      const { got, entries } = await revoked(era, { body });
+      assert.deepEqual([got.status, got.headers['www-authenticate'], faultOf(got)], [401, 'Bearer', 'gateway.unauthorized']);
+      assert.doesNotMatch(got.text, /precious/);
+      const outcome = entries.at(-1);
+      assert.ok(outcome?.kind === 'outcome');
+      assert.deepEqual([outcome.result, outcome.code], [body === LIST ? 'refused' : 'unknown', 'gateway.unauthorized']);
+    });
+  }
+  it('a call on whose stream something went out before: nothing more does', async () => {
+    const { got } = await revoked('legacy', { says: true });
+    assert.match(got.text, /begun/);
+    assert.doesNotMatch(got.text, /precious/);
   });
 });
 

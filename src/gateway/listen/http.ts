@@ -193,6 +193,7 @@ export class HttpEdge {
       headers,
       channel: visit.channel,
       caller: visit.caller,
+      checkCaller: () => void authenticate(headers, this.#parts.access()),
       session,
       headerVersion: one(headers, 'mcp-protocol-version'),
     };
@@ -261,8 +262,7 @@ export class HttpEdge {
         .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
         .catch((failed: unknown) => gateway.report(asFault(failed)));
     }
-    const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
-    channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
+    channel.reply(refusalReply(id, refusal, false).text, refusal.status, challengeOf(refusal.status));
   }
 }
 
@@ -295,8 +295,12 @@ function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint 
 /** Ends an answer with what a request came to. A request that its client took back gets an empty one. */
 function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
   if (handled === undefined) channel.finish(202);
-  else channel.reply(handled.text, handled.status, headers);
+  else channel.reply(handled.text, handled.status, { ...headers, ...challengeOf(handled.status) });
 }
+
+/** Says what a caller without a valid key has to bring (RFC 9110 §11.6.1). */
+const challengeOf = (status: number): Readonly<Record<string, string>> | undefined =>
+  status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
 
 /** The session's id stands in the headers of its handshake: nothing that a server says early may go out before them. */
 function unsaid(channel: HttpChannel): Channel {
