@@ -228,6 +228,7 @@ export interface SceneOptions {
   readonly approvals?: GatewayApprovals;
   readonly quotas?: QuotaPort;
   readonly maxParked?: number;
+  readonly maxBytesInFlight?: number;
   readonly maxSessions?: number;
   readonly worker?: string;
 }
@@ -292,6 +293,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
   );
   const newExchangeId = (): string => `x${++ids}`;
   const guards = options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)];
+  const load = createLoad({ maxBytesInFlight: options.maxBytesInFlight ?? 1_000_000 });
   const gateway: Gateway = {
     servers: () => map,
     rules,
@@ -308,10 +310,10 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
     approvals: options.approvals ?? nobody,
     quotas: options.quotas,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
-    parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
+    parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`, load),
     watchers: createWatchers(),
     subscriptions: createSubscriptions(),
-    load: createLoad(),
+    load,
     schemas: async () => compileSchema,
     clock,
     newId: () => `id${++ids}`,

@@ -47,13 +47,17 @@ export class Conversation {
   /** Takes the bytes of one message. Never rejects. */
   async receive(bytes: Uint8Array): Promise<void> {
     let value: Json = null;
+    const weight = this.#parts.gateway.load.weigh(this.#parts.caller.id);
     try {
       value = admitJson(bytes, this.#parts.limits);
+      weight.add(bytes.length);
       const messages = admitBatch(value, this.#session?.client.version);
       const isBatch = Array.isArray(value);
       await (isBatch ? this.#batch(messages) : Promise.all(messages.map((message) => this.#take(message))));
     } catch (thrown) {
       await this.#refuse(value, thrown);
+    } finally {
+      weight.release();
     }
   }
 

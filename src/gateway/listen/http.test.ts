@@ -128,6 +128,49 @@ describe('bodies', () => {
   });
 });
 
+describe('bytes of one caller', () => {
+  const big = (id: number): JsonObject => ({ ...CALL, id, params: { name: 'x', arguments: { text: 'x'.repeat(6_000) } } });
+  const keyed = async (options: Parameters<typeof listening>[1], server: FakeServer = {}) => {
+    const guarded = await listening([{ lists: { tools: [tool('x')] }, ...server }], options);
+    guarded.now.access = { ...guarded.now.access, findKey: (digest) => ({ name: digest.slice(0, 8) }) };
+    return guarded;
+  };
+  const ann = { authorization: 'Bearer ann' };
+
+  it('that run are bounded; others, and what comes when they are done, are not refused', { timeout: 20_000 }, async () => {
+    const done = Promise.withResolvers<void>();
+    const guarded = await keyed({ maxBytesInFlight: 9_000 }, { call: () => done.promise.then(() => textResult('ok')) });
+    const headers = await guarded.open({}, ann);
+    const running = guarded.post(big(1), headers);
+    while (guarded.scene.reached().length < 1) await settled();
+    const refused = await guarded.post(big(2), headers);
+    assert.deepEqual([refused.status, faultOf(refused)], [429, 'limits.bytes-in-flight']);
+    const other = guarded.post(big(3), await guarded.open({}, { authorization: 'Bearer bob' }));
+    while (guarded.scene.reached().length < 2) await settled();
+    done.resolve();
+    const ok = [await running, await other, await guarded.post(big(4), headers)];
+    assert.deepEqual(
+      ok.map(({ status, json }) => [status, json['id']]),
+      [1, 3, 4].map((id) => [200, id]),
+    );
+    await guarded.close();
+  });
+  it('that are still being sent count too', { timeout: 20_000 }, async () => {
+    const guarded = await keyed({ maxBytesInFlight: 9_000 });
+    const headers = await guarded.open({}, ann);
+    const head = `POST /s/one HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ann\r\ncontent-type: application/json\r\ncontent-length: 9000\r\n\r\n`;
+    const slow = connect(guarded.port, '127.0.0.1');
+    slow.on('error', () => undefined).write(head + 'x'.repeat(8_000));
+    const status = async (expected: number): Promise<void> => {
+      while ((await guarded.post(big(1), headers)).status !== expected) await settled();
+    };
+    await status(429);
+    slow.destroy();
+    await status(200);
+    await guarded.close();
+  });
+});
+
 describe('requests that two readers could take apart differently are refused by the parser', () => {
   const body = JSON.stringify(MODERN);
   const start = 'POST /s/one HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';

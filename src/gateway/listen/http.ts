@@ -118,12 +118,13 @@ export class HttpEdge {
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/json\s*(;|$)/i.test(type))
       throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
-    readBody(request, this.#parts.limits.maxBytes).then(
-      (body) => this.#body(visit, body),
-      (thrown: unknown) => {
-        void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id);
-      },
-    );
+    const weight = this.#parts.gateway.load.weigh(visit.caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      .then(
+        (body) => this.#body(visit, body),
+        (thrown: unknown) => void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id),
+      )
+      .finally(() => weight.release());
   }
 
   async #body(visit: Visit, body: Uint8Array): Promise<void> {

@@ -69,7 +69,10 @@ export class OldTransport {
 
   #post(visitor: Visitor, endpoint: string, id: string): void {
     const { request, response, channel, caller, isHandedOver } = visitor;
-    readBody(request, this.#parts.limits.maxBytes)
+    const weight = this.#parts.gateway.load.weigh(caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      // The conversation counts what it is given.
+      .finally(() => weight.release())
       .then((body) => {
         if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint }))
           return undefined;
