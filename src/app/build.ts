@@ -150,10 +150,9 @@ export function build(parts: BuildParts): Built {
     quarantine,
     quotas: quotasFor(locks.project, store, clock),
     states: createStates(sealer, mac, parts.worker),
-    parked: createParkedCalls(parkedRules(settings), newId),
+    ...loadOf(settings),
     watchers: createWatchers(),
     subscriptions: createSubscriptions(),
-    load: createLoad(),
     schemas: schemaLoader(),
     clock,
     newId,
@@ -217,7 +216,11 @@ const quotasFor = (project: () => Project, store: Store, clock: Clock): QuotaPor
     nowMs: () => clock.now(),
   });
 
-const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
+/** What runs and what is parked: both hold bytes of their caller. */
+function loadOf({ limits }: Settings): Pick<Gateway, 'load' | 'parked'> {
+  const load = createLoad({ maxBytesInFlight: limits.bytesInFlight });
+  return { load, parked: createParkedCalls({ maxPerCaller: limits.parked, maxMs: limits.parkedMs }, newId, load) };
+}
 
 const closeServers = (servers: Servers): Promise<unknown> =>
   Promise.all([...servers.values()].map((server) => server.pool.close()));
