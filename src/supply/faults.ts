@@ -47,7 +47,7 @@ export const supplyFaultTable = {
   },
   'too-large': {
     summary: '{subject} is larger than {max} {unit}',
-    fix: 'nothing was installed; raise the bound only if you expect this size',
+    fix: 'nothing was installed: servers of this size are not taken; ask its publisher',
   },
   'too-slow': { summary: '{url} took longer than {seconds} s', fix: 'try again; nothing was installed' },
   truncated: { summary: 'the download of {subject} broke off: {reason}', fix: 'try again; nothing was installed' },
