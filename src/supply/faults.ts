@@ -72,6 +72,10 @@ export const supplyFaultTable = {
     summary: 'the archive of {subject} holds {what} ("{path}")',
     fix: 'do not use it: honest packages hold nothing of the kind',
   },
+  'no-digest': {
+    summary: 'the registry gives no digest for {subject}: nothing says which bytes were published',
+    fix: 'use a registry that gives digests, or ask its operator',
+  },
   unresolvable: {
     summary: 'the dependencies of {subject} cannot be resolved: {reason}',
     fix: 'choose another version, or report this to the publisher of the package',
