@@ -105,6 +105,16 @@ export async function readChecked(
   return { ...(await checked(path, bytes, stateDir)), bytes };
 }
 
+/** Were these very settings checked before, so that reading them takes neither YAML nor schema? */
+export function isRemembered(path: string, stateDir: string): boolean {
+  return readCached(stateDir, cacheKey(readSettingsFile(path), dirname(path), version)) !== undefined;
+}
+
+/** Keeps what {@link checkSettings} found right, for {@link isRemembered} and every start. */
+export function remember(path: string, bytes: Uint8Array, stateDir: string, found: CachedSettings): void {
+  writeCached(stateDir, cacheKey(bytes, dirname(path), version), found);
+}
+
 async function checked(path: string, bytes: Buffer, stateDir: string | undefined): Promise<CachedSettings> {
   const folder = dirname(path);
   const key = cacheKey(bytes, folder, version);
@@ -112,7 +122,7 @@ async function checked(path: string, bytes: Buffer, stateDir: string | undefined
   if (cached !== undefined) return cached;
   const result = await checkSettings(bytes, folder);
   if ('mistakes' in result) throw invalid(path, result.mistakes);
-  if (stateDir !== undefined) writeCached(stateDir, key, result);
+  if (stateDir !== undefined) remember(path, bytes, stateDir, result);
   return result;
 }
 

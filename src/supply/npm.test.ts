@@ -282,17 +282,13 @@ test('a package at the place of files of another is refused', async (t) => {
 
 test('a registry that offers SHA-1 only is pinned by what came and said so, if its SHA-1 is right; one without digests is refused', async (t) => {
   const { add, registry, resolve, context } = await scene(t, [SERVER, { ...DEP, dist: { integrity: undefined } }]);
-  const facts = await lookAtProvenance(await resolve(), context);
-  const weak = facts.find(({ id }) => id === 'npm.digest');
-  assert.equal(weak?.result, 'not-checkable');
-  assert.match(weak.detail, /SHA-1 alone for 1 packages \(dep@1\.2\.0\)/);
+  const weak = (await lookAtProvenance(await resolve(), context)).find(({ id }) => id === 'npm.digest');
+  assert.match(`${weak?.result} ${weak?.detail}`, /^not-checkable .*SHA-1 alone for 1 packages \(dep@1\.2\.0\)/);
   assert.match((await add()).packages?.['node_modules/dep']?.integrity ?? '', /^sha512-/);
   registry.publish({ ...DEP, version: '1.2.1', dist: { integrity: undefined, shasum: 'a'.repeat(40) } });
   await assert.rejects(add(), isFault('supply.integrity', 'sha1'));
   registry.publish({ ...DEP, version: '1.2.2', dist: { integrity: undefined, shasum: undefined } });
   await assert.rejects(add(), isFault('supply.no-digest', 'npm:dep@1.2.2'));
-  registry.publish({ ...DEP, version: '1.2.3' });
-  assert.ok((await lookAtProvenance(await resolve(), context)).every(({ id }) => id !== 'npm.digest'));
 });
 
 test('a lock file with weak digests, climbing paths, odd names or other versions installs nothing', async (t) => {
