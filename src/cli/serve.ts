@@ -15,6 +15,7 @@ import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { boundHeap } from './bound-heap.ts';
+import { checkAhead } from './check-ahead.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import type { ServeFlags } from './flags.ts';
@@ -49,6 +50,7 @@ interface Ready {
 /** @throws Fault `settings.*`, `lock.*`, `cli.usage` */
 async function readyFor(flags: ServeFlags, path: string, stateDir: string): Promise<Ready> {
   const { env, platform } = process;
+  await checkAhead(settingsPaths(path), stateDir);
   const loaded = await loadSettings({ path, stateDir, env });
   const project = await openProject(loaded, { stateDir, whose: { env, home: homedir(), platform } });
   requireTrust(project);

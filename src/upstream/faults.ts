@@ -84,6 +84,10 @@ export const upstreamFaultTable = {
     summary: '{max} connections to server "{name}" are open already',
     fix: 'close clients, or raise limits.processes',
   },
+  'too-many-kinds': {
+    summary: '{max} connections to server "{name}" are in use for this caller, each for another kind of client',
+    fix: 'send the same clientInfo and clientCapabilities with each request, wait for a call to end, or raise limits.processes',
+  },
   'too-many-questions': {
     summary: 'a server asked more questions at once than are carried to a client',
     fix: 'update the server; it got an error for each one too many',

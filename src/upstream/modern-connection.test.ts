@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { RpcError } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import type { Notice } from './connection.ts';
 import {
@@ -19,7 +20,7 @@ import {
   settled,
   watched,
 } from './fakes.test-kit.ts';
-import { upstreamFault } from './faults.ts';
+import { serverErrorOf, upstreamFault } from './faults.ts';
 import { discover, type ModernConnection } from './modern-connection.ts';
 import type { Wire } from './wire.ts';
 
@@ -221,6 +222,11 @@ describe('a call', () => {
 
 describe('the stream of changes', () => {
   const LISTEN = 'subscriptions/listen';
+  const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
+  const acknowledged = (...resourceSubscriptions: readonly string[]) => ({
+    method: ACKNOWLEDGED,
+    params: { notifications: { resourceSubscriptions } },
+  });
   /** A server that keeps the stream open, and what it can say on it. */
   async function streaming(transport: Wire['transport'] = 'http') {
     const says: ((notice: Notice) => void)[] = [];
@@ -294,7 +300,7 @@ describe('the stream of changes', () => {
   test('is replaced when other resources are watched, the old one taken back', async () => {
     const scene = await streaming('stdio');
     const [old] = scene.sent(LISTEN);
-    await scene.connection.watch(await watched('fake', 'file:///a'));
+    const watching = scene.connection.watch(await watched('fake', 'file:///a'));
     await settled();
     assert.deepEqual(filters(scene), [
       { toolsListChanged: true },
@@ -303,6 +309,54 @@ describe('the stream of changes', () => {
     assert.deepEqual(scene.wire.sent, [{ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: old!.id } }]);
     scene.says[0]!({ method: 'notifications/tools/list_changed' });
     assert.deepEqual(scene.notices, []);
+    scene.says[1]!(acknowledged('file:///a'));
+    await watching;
+  });
+
+  test('says that a resource is watched only once the server said so of that one', async () => {
+    const { connection, says, wire } = await streaming('stdio');
+    let isWatched = false;
+    const watching = connection.watch(await watched('fake', 'a', 'b')).then(() => {
+      isWatched = true;
+    });
+    // Of another stream, or of none.
+    says[0]!(acknowledged('a', 'b'));
+    wire.say({ jsonrpc: '2.0', ...acknowledged('a', 'b') });
+    await settled();
+    assert.equal(isWatched, false);
+    says[1]!(acknowledged('a', 'b'));
+    await watching;
+    // What is wished no more needs no answer.
+    await connection.watch(await watched('fake', 'a'));
+  });
+
+  test('that leaves a resource out, is refused or ends watches nothing, and says so each time', async () => {
+    const { connection, says, ends } = await streaming();
+    const refusal = { code: -7, message: 'no' };
+    const rows: readonly (readonly [(stream: number) => void, string, RpcError | undefined])[] = [
+      [(stream) => says[stream]!(acknowledged('a')), 'upstream.refused-request', undefined],
+      [(stream) => says[stream]!({ method: ACKNOWLEDGED }), 'upstream.refused-request', undefined],
+      [(stream) => ends[stream]!({ error: refusal }), 'upstream.refused-request', refusal],
+      [(stream) => ends[stream]!({ result: {} }), 'upstream.closed', undefined],
+      [(stream) => ends[stream]!(upstreamFault.timeout()), 'upstream.timeout', undefined],
+    ];
+    for (const [answer, fault, said] of rows) {
+      const watching = connection.watch(await watched('fake', 'a', 'b'));
+      answer(ends.length - 1);
+      await assert.rejects(watching, (thrown) => {
+        assert.ok(code(fault)(thrown), String(thrown));
+        if (said !== undefined) assert.deepEqual(serverErrorOf(thrown), said);
+        return true;
+      });
+    }
+  });
+
+  test('that the server never acknowledges is waited for within bounds', async (t) => {
+    mocked(t);
+    const { connection } = await streaming();
+    const watching = connection.watch(await watched('fake', 'a'));
+    t.mock.timers.tick(10_000);
+    await assert.rejects(watching, code('upstream.timeout'));
   });
 
   test('that breaks makes what is known old, and is opened again after a pause', async (t) => {
