@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { RpcError } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import type { Notice } from './connection.ts';
+import { discover } from './discover.ts';
 import {
   callOptions,
   callSide,
@@ -21,7 +22,7 @@ import {
   watched,
 } from './fakes.test-kit.ts';
 import { serverErrorOf, upstreamFault } from './faults.ts';
-import { discover, type ModernConnection } from './modern-connection.ts';
+import type { ModernConnection } from './modern-connection.ts';
 import type { Wire } from './wire.ts';
 
 const code = (expected: string) => (thrown: unknown) => thrown instanceof Fault && thrown.code === expected;
