@@ -135,9 +135,10 @@ export function build(parts: BuildParts): Built {
   egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
-  const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
+  const announceAll = (): void => sessions.announce([...roster.servers().keys()]);
+  const policy = policyFor(parts, locks.project, report, announceAll);
   const guards = liveGuards({ ...parts, project: locks.project, policy, report });
-  const stopEnding = endShutOut(roster.servers, quarantine);
+  const stopEnding = endShutOut(roster.servers, quarantine, announceAll);
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
@@ -167,8 +168,7 @@ export function build(parts: BuildParts): Built {
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await Promise.all([closeServers(roster.servers()), approvals.close()]);
-      watchdog.close();
-      egress.flush();
+      for (const ending of [() => watchdog.close(), () => egress.flush()]) ending();
       await store.close();
     },
   };
@@ -210,6 +210,7 @@ const newId = (): string => randomId(128);
 const quotasFor = (project: () => Project, store: Store, clock: Clock): QuotaPort =>
   createQuotas({
     rules: quotaRules(project),
+    project: project().folder,
     isObserved: () => project().authority.observe.includes('quotas'),
     store: store.quotas,
     nowMs: () => clock.now(),

@@ -60,6 +60,7 @@ export function machineContext(place: Settled, { env, offline = false, report, s
 export interface Supplied extends KnownOf {
   readonly facts: readonly SourceFact[];
   readonly asked: Resolved['asked'];
+  readonly url: Resolved['url'];
   readonly claimedRepository: string | undefined;
   readonly provenance: readonly ProvenanceFact[];
 }
@@ -83,6 +84,7 @@ export async function supplied(text: string, project: Project, fetching: Fetchin
     claimedRepository: resolved.claimedRepository,
     facts: resolved.facts,
     asked: resolved.asked,
+    url: resolved.url,
   };
 }
 
