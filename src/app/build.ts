@@ -1,5 +1,4 @@
 // Puts the parts of a gateway together: the only place where they meet.
-
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
@@ -169,7 +168,8 @@ export function build(parts: BuildParts): Built {
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await Promise.all([closeServers(roster.servers()), approvals.close()]);
-      for (const ending of [() => watchdog.close(), () => egress.flush()]) ending();
+      watchdog.close();
+      egress.flush();
       await store.close();
     },
   };

@@ -1,5 +1,4 @@
 // Fetching and installing servers for a project: what supply/ may use of this machine, and what a resolved source becomes in the lock.
-
 import { systemClock } from '../base/clock.ts';
 import { homeFolder } from '../base/home.ts';
 import type { ServerIdentity } from '../lock/entry.ts';
