@@ -5,6 +5,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { RpcError } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import type { Notice } from './connection.ts';
+import { discover } from './discover.ts';
 import {
   callOptions,
   callSide,
@@ -21,7 +22,7 @@ import {
   watched,
 } from './fakes.test-kit.ts';
 import { serverErrorOf, upstreamFault } from './faults.ts';
-import { discover, type ModernConnection } from './modern-connection.ts';
+import type { ModernConnection } from './modern-connection.ts';
 import type { Wire } from './wire.ts';
 
 const code = (expected: string) => (thrown: unknown) => thrown instanceof Fault && thrown.code === expected;
@@ -60,42 +61,6 @@ async function connected(
     sent: (method) => wire.requests.filter((request) => request.method === method),
   };
 }
-
-describe('the introduction', () => {
-  test('carries the envelope and its headers', async () => {
-    const { wires, open } = fakeWires(() => ({ result: HELLO.modern() }));
-    const facts = { ...FACTS, capabilities: { elicitation: {} } };
-    await discover(open, facts, connectionParts(), PROBE);
-    const [request] = wires[0]!.requests;
-    assert.equal(metaIn(request)[MetaKey.version], '2026-07-28');
-    assert.deepEqual(metaIn(request)[MetaKey.clientInfo], facts.info);
-    assert.deepEqual(wires[0]!.headers[0], { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' });
-  });
-
-  test('names the server by its _meta, which counts before an older member', async () => {
-    const { open } = fakeWires(() => ({
-      result: {
-        ...HELLO.modern(),
-        serverInfo: { name: 'old' },
-        instructions: 'i',
-        _meta: { [MetaKey.serverInfo]: { name: 'new' } },
-      },
-    }));
-    const found = await discover(open, FACTS, connectionParts(), PROBE);
-    assert.ok(found.kind === 'opened');
-    assert.deepEqual([found.connection.hello.serverInfo, found.connection.hello.instructions], [{ name: 'new' }, 'i']);
-  });
-
-  test('is made once more for a server that names our revision as supported, and not for ever', async () => {
-    const again: Said = { error: { code: -32022, message: 'again', data: { supported: ['2026-07-28'] } } };
-    let count = 0;
-    const once = fakeWires(() => (++count === 1 ? again : { result: HELLO.modern() }));
-    assert.equal((await discover(once.open, FACTS, connectionParts(), PROBE)).kind, 'opened');
-    const always = fakeWires(() => again);
-    assert.equal((await discover(always.open, FACTS, connectionParts(), PROBE)).kind, 'refused');
-    assert.equal(always.wires[0]?.requests.length, 2);
-  });
-});
 
 describe('a call', () => {
   test('carries the judged params with its own caller’s envelope, whoever the connection was opened for', async () => {

@@ -7,8 +7,7 @@ import { mirrorHeaders } from '../protocol/headers.ts';
 import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
 import { type Envelope, envelopeMembers, MetaKey, metaOf, withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
-import { MODERN_REVISION } from '../protocol/revisions.ts';
-import { CallsInFlight } from './calls.ts';
+import type { CallsInFlight } from './calls.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type {
   CallOptions,
@@ -22,9 +21,9 @@ import type {
   Outcome,
   Watched,
 } from './connection.ts';
-import { upstreamFault } from './faults.ts';
+import { saidBy, upstreamFault } from './faults.ts';
 import { areJudged, isFault, Judged } from './judged.ts';
-import type { ConnectionParts, OpenWire } from './legacy-connection.ts';
+import type { ConnectionParts } from './legacy-connection.ts';
 import type { Wire } from './wire.ts';
 
 interface Send {
@@ -77,6 +76,7 @@ export class ModernConnection implements Connection {
       server: parts.server,
       clock: parts.clock,
       limits: parts.limits,
+      mask: parts.mask,
       readPage: (method, cursor) => this.#own(method, cursor === undefined ? {} : { cursor }),
       offers: (list) => {
         const declared = hello.capabilities[LISTS[list].capability];
@@ -250,7 +250,10 @@ export class ModernConnection implements Connection {
 
   #notListening(outcome: Outcome): Fault {
     if (outcome.kind === 'result') return upstreamFault.closed({ name: this.server, reason: 'it ended its stream of changes' });
-    return upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` }, outcome.error);
+    return upstreamFault['refused-request'](
+      { name: this.server, reason: saidBy(outcome.error, this.#parts.mask) },
+      outcome.error,
+    );
   }
 
   /** A stream that ended may have missed changes: what is known no longer counts, and it is opened again unless the server refuses it. */
@@ -320,7 +323,8 @@ export class ModernConnection implements Connection {
   }
 }
 
-function enveloped(params: JsonObject, envelope: Envelope, progressToken?: number): JsonObject {
+/** Params with the members that every modern request carries. */
+export function enveloped(params: JsonObject, envelope: Envelope, progressToken?: number): JsonObject {
   return withMembers(params, { _meta: { ...metaOf(params), ...envelopeMembers(envelope), progressToken } });
 }
 
@@ -332,78 +336,4 @@ function subscriptionOf(params: JsonObject | undefined): Json | undefined {
 function withoutSubscription(params: JsonObject): JsonObject {
   const { [MetaKey.subscription]: _, ...rest } = metaOf(params) ?? {};
   return withMembers(params, { _meta: Object.keys(rest).length === 0 ? undefined : rest });
-}
-
-/** What asking a server to introduce itself came to. */
-export type Discovery =
-  | { readonly kind: 'opened'; readonly connection: ModernConnection }
-  | {
-      readonly kind: 'refused';
-      readonly error: JsonObject | undefined;
-      readonly status: number | undefined;
-      readonly wire: Wire;
-    };
-
-const MAX_TRIES = 2;
-
-/**
- * Opens a wire and asks `server/discover`. Anything but a discover result is an answer (the server may be legacy), a broken wire is a throw.
- * @throws Fault `upstream.*`
- */
-export async function discover(
-  open: OpenWire,
-  facts: ClientFacts,
-  parts: ConnectionParts,
-  probe: { readonly timeoutMs: number; readonly onWireClose: (reason: Fault) => void },
-): Promise<Discovery> {
-  const calls = new CallsInFlight();
-  let connection: ModernConnection | undefined;
-  const wire = await open({
-    onMessage: (message) => connection?.receive(message),
-    onClose: (reason) => (connection === undefined ? probe.onWireClose(reason) : connection.closedBy(reason)),
-    onDropped: parts.onDropped,
-  });
-  try {
-    for (let tried = 1; ; tried++) {
-      const reply = await wire.request(discoverRequest(calls.nextId(), facts), {
-        idleTimeoutMs: probe.timeoutMs,
-        headers: mirrorHeaders(MODERN_REVISION, 'server/discover', {}),
-      });
-      if ('error' in reply.message) {
-        const error = reply.message.error as unknown as JsonObject;
-        // Named as supported although refused: the server wants the same request again.
-        if (tried < MAX_TRIES && supports(error)) continue;
-        return { kind: 'refused', error, status: reply.status, wire };
-      }
-      const hello = modernHello(reply.message.result);
-      if (hello === undefined) return { kind: 'refused', error: undefined, status: reply.status, wire };
-      connection = new ModernConnection(wire, hello, facts, parts, calls);
-      return { kind: 'opened', connection };
-    }
-  } catch (thrown) {
-    await wire.close();
-    throw thrown;
-  }
-}
-
-function discoverRequest(id: number, facts: ClientFacts): RpcRequest {
-  const envelope = { version: MODERN_REVISION, capabilities: facts.capabilities, clientInfo: facts.info };
-  return { jsonrpc: '2.0', id, method: 'server/discover', params: enveloped({}, envelope) };
-}
-
-const supports = (error: JsonObject): boolean =>
-  isObject(error['data']) && Array.isArray(error['data']['supported']) && error['data']['supported'].includes(MODERN_REVISION);
-
-function modernHello(result: JsonObject): Hello | undefined {
-  const { supportedVersions, capabilities, instructions } = result;
-  if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_REVISION)) return undefined;
-  const serverInfo = metaOf(result)?.[MetaKey.serverInfo] ?? result['serverInfo'];
-  return {
-    era: 'modern',
-    version: MODERN_REVISION,
-    capabilities: isObject(capabilities) ? capabilities : {},
-    serverInfo: isObject(serverInfo) ? serverInfo : undefined,
-    instructions: typeof instructions === 'string' ? instructions : undefined,
-    raw: result,
-  };
 }

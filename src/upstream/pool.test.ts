@@ -95,18 +95,12 @@ describe('who shares a connection', () => {
       { ...alice, facts: asking, sessionId: '2' },
       false,
     ],
-    [
-      'two sessions with roots',
-      { ...alice, facts: withCapabilities({ roots: {} }), sessionId: '1' },
-      { ...alice, facts: withCapabilities({ roots: {} }), sessionId: '2' },
+    ...['roots', 'sampling'].map((declared): readonly [string, Need, Need, boolean] => [
+      `two sessions with ${declared}`,
+      { ...alice, facts: withCapabilities({ [declared]: {} }), sessionId: '1' },
+      { ...alice, facts: withCapabilities({ [declared]: {} }), sessionId: '2' },
       false,
-    ],
-    [
-      'two sessions with sampling',
-      { ...alice, facts: withCapabilities({ sampling: {} }), sessionId: '1' },
-      { ...alice, facts: withCapabilities({ sampling: {} }), sessionId: '2' },
-      false,
-    ],
+    ]),
     [
       'one session that can be asked',
       { ...alice, facts: asking, sessionId: '1' },
