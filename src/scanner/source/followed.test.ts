@@ -43,6 +43,14 @@ test('a list of eighty functions that each give a tool to a server is followed t
   assert.equal(sight.handlers, 80);
 });
 
+test('functions under names that are not known are called by any name, and gone through as a list', () => {
+  const bad = (use: string): string =>
+    `const tools = {};\nconst list = [];\nfor (const key of keys) { tools[key] = ({ x }) => eval(x); list.push(({ x }) => eval(x)); }
+server.tool('t', {}, async (args) => ${use});`;
+  for (const use of ['tools.update(args)', 'tools.other(args)', 'list.forEach((one) => one(args))', 'tools[args.name](args)'])
+    assert.deepEqual(dangersIn(lookAt(bad(use))), ['code'], use);
+});
+
 test('a secret far inside of what a tool answers is found', () => {
   const inside = Array.from({ length: 8 }, (_, at) => `k${at}`).reduce((value, key) => `{ ${key}: ${value} }`, 'process.env');
   const many = Array.from({ length: 400 }, (_, at) => `m${at}: ${at}`).join(', ');

@@ -10,6 +10,7 @@ import {
   harmlessKeys,
   madeOf,
   stepped,
+  type Thing,
   UNKNOWN,
   type Value,
   without,
@@ -290,9 +291,21 @@ const methods: Readonly<Record<string, Method>> = {
   },
 };
 
-/** Is it a method of lists or maps, and no member of its own of an object? */
-export const isMethodOf = ({ things }: Value, name: string): boolean =>
-  Object.hasOwn(methods, name) && things.length > 0 && things.every((thing) => thing.kind === 'bag' && !thing.props.has(name));
+/** What lists and maps alone have; objects have methods named `add` or `update` of their own. */
+const OF_LISTS =
+  /^(?:map|flatMap|forEach|reduce|reduceRight|filter|some|every|find|findLast|push|unshift|append|extend|entries|items|values|get|at|slice|splice|concat|pop|shift|sort|reverse|toSorted|toReversed|flat)$/;
+
+const isCallable = ({ kind }: Thing): boolean => kind === 'function' || kind === 'outside';
+
+/** Is it a method of lists or maps, and no member of an object? What was put under a name that is not known may have this one. */
+export function isMethodOf({ things }: Value, name: string): boolean {
+  if (!Object.hasOwn(methods, name) || things.length === 0) return false;
+  return things.every((thing) => {
+    if (thing.kind !== 'bag' || thing.props.has(name)) return false;
+    const isOfAny = thing.props.get('*')?.things.some(isCallable) === true;
+    return !isOfAny || thing.isMap === true || OF_LISTS.test(name);
+  });
+}
 
 /** What a method of a text or a list answers; of what is not known, what its callbacks say. */
 export function methodOf(call: MethodCall): Value {
