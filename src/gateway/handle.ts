@@ -11,7 +11,7 @@ import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { refuseQuarantined } from './quarantine.ts';
 import { Count } from './quotas.ts';
-import { asFault, refusalOf } from './refuse.ts';
+import { asFault, refusalOf, waitedForStore } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
 import { judgedOrHeld } from './steps/hold.ts';
@@ -183,8 +183,7 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   if (!isCancelled) gateway.report(fault);
   const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
   const recording = gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
-  // Who waited for a locked store in vain waits for it no second time: its own fault may be told before its entry, which follows if the lock goes.
-  const unrecorded = fault.code === 'store.locked' ? undefined : await recording;
+  const unrecorded = waitedForStore(fault) ? undefined : await recording;
   if (isCancelled) return undefined;
   const era = eraOf(notes);
   const refusal = refusalOf(unrecorded ?? fault, era);
