@@ -1,10 +1,10 @@
 // Puts the parts of a gateway together: the only place where they meet.
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
@@ -168,7 +168,8 @@ export function build(parts: BuildParts): Built {
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await Promise.all([closeServers(roster.servers()), approvals.close()]);
-      for (const ending of [() => watchdog.close(), () => egress.flush()]) ending();
+      watchdog.close();
+      egress.flush();
       await store.close();
     },
   };
@@ -252,7 +253,7 @@ const policyFor = (
 ): LivePolicies =>
   livePolicies({
     project,
-    whose: { env, home: homedir(), platform: process.platform },
+    whose: { env, home: homeFolder(), platform: process.platform },
     names: createNames(),
     nowMs: () => clock.now(),
     report,

@@ -1,8 +1,8 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
 import type { Report } from '../scanner/report-schema.ts';
@@ -95,7 +95,7 @@ async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'rem
   const { approvalCheck, lockedSights } = await import('../app/locked-servers.ts');
   const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
   const { packagesOf } = await import('../scanner/inventory-packages.ts');
-  const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
+  const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homeFolder()));
   const known = {
     advisoriesOf: advisories.find,
     snapshotAt: advisories.oldest,

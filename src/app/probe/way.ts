@@ -1,5 +1,4 @@
 // The ways in which a server is spoken to: a session, single requests of the newest revision, or the older stream of events.
-
 import { initialize, listTools, modernList, resultOf, sessionHeaders, type Target } from './mcp.ts';
 import { type Answer, ask } from './request.ts';
 
