@@ -18,12 +18,14 @@ import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
 const MAX_FILE_BYTES = 1_048_576;
+/** Heads of some weeks without a pause. */
+const MAX_HEADS_BYTES = 64 * 1_048_576;
 const HELP = 'bartizan trail verify --help';
 
 /** What to verify, and against what. */
 export interface VerifyFlags {
   readonly json?: true;
-  /** File with a checkpoint kept elsewhere. */
+  /** File with checkpoints kept elsewhere. */
   readonly kept?: string;
   /** The same; what it covers is not looked at again. */
   readonly since?: string;
@@ -37,9 +39,9 @@ export interface VerifyFlags {
 }
 
 /** @throws Fault `cli.no-file` */
-function textOf(path: string): string {
+function textOf(path: string, maxBytes = MAX_FILE_BYTES): string {
   try {
-    if (statSync(path).size > MAX_FILE_BYTES) throw cliFault['no-file']({ path, reason: 'it is too large' });
+    if (statSync(path).size > maxBytes) throw cliFault['no-file']({ path, reason: 'it is too large' });
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -47,12 +49,15 @@ function textOf(path: string): string {
   }
 }
 
-/** The last head in a file: an anchor file holds one note behind the other, a syslog file JSON in its lines. */
-function lastCheckpoint(path: string): string {
-  const text = textOf(path);
-  const [json] = text.match(/\{"size":[0-9]+,"at":"[^"]*","checkpoint":"[^"]*"\}(?![\s\S]*\{"size":)/) ?? [];
-  if (json !== undefined) return String((JSON.parse(json) as { readonly checkpoint: string }).checkpoint);
-  return text.split(/(?<=\n— [^\n]+\n)(?!— )\n*/u).findLast((note) => note.trim() !== '') ?? '';
+const LOGGED = /\{"size":[0-9]+,"at":"[^"]*","checkpoint":("[^"]*")\}/g;
+/** Name of a log, size, root, and who signed (C2SP tlog-checkpoint). */
+const NOTE = /[^\n]+\n[0-9]+\n[A-Za-z0-9+/=]+\n\n(?:— [^\n]+\n)+/gu;
+
+/** All heads in a file, in its order: an anchor file holds one note behind the other, a syslog file JSON in its lines. */
+function checkpointsIn(path: string): readonly string[] {
+  const text = textOf(path, MAX_HEADS_BYTES);
+  const logged = [...text.matchAll(LOGGED)].map(([, json = '""']) => JSON.parse(json) as string);
+  return logged.length > 0 ? logged : [...text.matchAll(NOTE)].map(([note]) => note);
 }
 
 /** Keys named on the command line, else the one of this state folder. @throws Fault `cli.usage` */
@@ -190,7 +195,7 @@ async function verifyEntry(
   isJson: boolean,
 ): Promise<ExitCode> {
   return withStore(async (store) => {
-    const head = kept === undefined ? await headNow(store) : openCheckpoint(lastCheckpoint(kept), verifiers);
+    const head = kept === undefined ? await headNow(store) : openCheckpoint(checkpointsIn(kept).at(-1) ?? '', verifiers);
     if (head === undefined) throw cliFault['no-head']({});
     const proof = await proofOf(store.log, entryNumber(entry), head);
     const proven = verifyProof(proof, verifiers);
@@ -217,7 +222,7 @@ export async function verifyTrail(flags: VerifyFlags): Promise<ExitCode> {
   if (flags.tiles !== undefined) return verifyTiles(flags.tiles, verifiers, isJson);
   if (flags.proof !== undefined) return verifyProofFile(flags.proof, verifiers, isJson);
   if (flags.entry !== undefined) return verifyEntry(flags.entry, keptPath, verifiers, isJson);
-  const kept = keptPath === undefined ? undefined : lastCheckpoint(keptPath);
+  const kept = keptPath === undefined ? undefined : checkpointsIn(keptPath);
   return withStore(async ({ log }) =>
     tellReport(await verifyLog(log, { verifiers, kept, isSinceKept: flags.since !== undefined }), isJson),
   );
