@@ -1,10 +1,10 @@
 // Puts the parts of a gateway together: the only place where they meet.
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
@@ -150,10 +150,9 @@ export function build(parts: BuildParts): Built {
     quarantine,
     quotas: quotasFor(locks.project, store, clock),
     states: createStates(sealer, mac, parts.worker),
-    parked: createParkedCalls(parkedRules(settings), newId),
+    ...loadOf(settings),
     watchers: createWatchers(),
     subscriptions: createSubscriptions(),
-    load: createLoad(),
     schemas: schemaLoader(),
     clock,
     newId,
@@ -169,7 +168,8 @@ export function build(parts: BuildParts): Built {
     close: async () => {
       for (const ending of [policy.close, stopEnding, () => sessions.close(), () => gateway.parked.close()]) ending();
       await Promise.all([closeServers(roster.servers()), approvals.close()]);
-      for (const ending of [() => watchdog.close(), () => egress.flush()]) ending();
+      watchdog.close();
+      egress.flush();
       await store.close();
     },
   };
@@ -217,7 +217,11 @@ const quotasFor = (project: () => Project, store: Store, clock: Clock): QuotaPor
     nowMs: () => clock.now(),
   });
 
-const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
+/** What runs and what is parked: both hold bytes of their caller. */
+function loadOf({ limits }: Settings): Pick<Gateway, 'load' | 'parked'> {
+  const load = createLoad({ maxBytesInFlight: limits.bytesInFlight });
+  return { load, parked: createParkedCalls({ maxPerCaller: limits.parked, maxMs: limits.parkedMs }, newId, load) };
+}
 
 const closeServers = (servers: Servers): Promise<unknown> =>
   Promise.all([...servers.values()].map((server) => server.pool.close()));
@@ -249,7 +253,7 @@ const policyFor = (
 ): LivePolicies =>
   livePolicies({
     project,
-    whose: { env, home: homedir(), platform: process.platform },
+    whose: { env, home: homeFolder(), platform: process.platform },
     names: createNames(),
     nowMs: () => clock.now(),
     report,

@@ -21,7 +21,7 @@ function managed(t: TestContext): { readonly of: Machine; readonly folder: strin
   copyFileSync('/etc/passwd', join(etc, 'passwd'));
   mkdirSync(join(folder, 'policy'), { recursive: true });
   const within = ['bwrap', '--unshare-user', '--uid', '1234', '--dev-bind', '/', '/', '--bind', etc, '/etc', '--'];
-  const of = machine(t, 'http://127.0.0.1:9/', within);
+  const of = machine(t, 'http://127.0.0.1:9/', { within });
   const args = [SERVER, '--era', 'legacy', '--transport', 'stdio', '--name', 'story', '--journal', join(of.home, 'journal')];
   const story = { command: process.execPath, args, launcher: 'none' };
   mkdirSync(join(of.home, '.config/bartizan'), { recursive: true });
