@@ -81,6 +81,7 @@ describe('trail verify', () => {
       place.run(['trail', 'verify', ...args], { BARTIZAN_STATE_DIR: join(place.folder, 'elsewhere') });
     assert.match(elsewhere('--tiles', folder, '--key', key).out, /^valid {2}400 entries, 400 recomputed/);
     assert.match(elsewhere('--proof', proof, '--key', key).out, /^proven {2}entry 7 of 400:\n\{"v":1,/);
+    assert.match(elsewhere('--tiles', folder, '--kept', proof, '--key', key).err, /^cli\.usage {2}--kept and --since compare/);
     assert.match(elsewhere('--tiles', folder).err, /^cli\.usage {2}there is no key here/);
     assert.equal(trail('verify', '--tiles', folder).code, 0, 'at home its own key is enough');
     writeFileSync(proof, readFileSync(proof, 'utf8').replace('index 6', 'index 7'));

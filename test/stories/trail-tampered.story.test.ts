@@ -155,5 +155,7 @@ describe('a trail that was tampered with', () => {
     appendFileSync(kept, `\n${place.bartizan('trail', 'checkpoint').out}`);
     const among = place.bartizan('trail', 'verify', '--kept', kept);
     assert.deepEqual([among.code, another.test(among.out)], [1, true], among.out);
+    const entry = place.bartizan('trail', 'verify', '--entry', '8', '--kept', kept);
+    assert.deepEqual([entry.code, /^broken {2}entry 8 is not in the tree of the head/.test(entry.out)], [1, true], entry.out);
   });
 });

@@ -258,7 +258,11 @@ test('what the owner of the file can write anew is found by a head kept elsewher
     assert.equal((await verifyLog(older.log, { verifiers, kept: [kept], isSinceKept: true })).problem?.kind, 'kept');
     // Heads of the other trail behind the true one do not outweigh it.
     const forged = (await older.log.checkpoints())[0]?.note ?? '';
-    for (const heads of [[kept, forged], [forged, kept], ['not a head', kept, forged]])
+    for (const heads of [
+      [kept, forged],
+      [forged, kept],
+      ['not a head', kept, forged],
+    ])
       assert.equal((await verifyLog(older.log, { verifiers, kept: heads })).problem?.kind, 'kept');
     assert.equal((await verifyLog(older.log, { verifiers, kept: [early, forged] })).problem, undefined);
     // The trail of another key in its place.

@@ -252,16 +252,17 @@ function headsOf(stored: readonly StoredCheckpoint[], verifiers: readonly Verifi
  * The heads kept elsewhere, smallest first, each once. A place may keep those of other trails too. All of them count, not the last alone: whoever has the
  * key can sign another trail and have its heads kept behind the true ones.
  */
-function keptHeads({ kept, verifiers }: VerifyOptions): readonly OpenedCheckpoint[] {
-  if (kept === undefined) return [];
+export function keptHeads(kept: readonly string[], verifiers: readonly Verifier[]): readonly OpenedCheckpoint[] {
   const opened = [...new Set(kept)].flatMap((note) => openCheckpoint(note, verifiers) ?? []);
-  if (opened.length === 0)
-    throw wrong(
-      'kept',
-      0,
-      'the head kept elsewhere is not signed by the key of this trail: it is of another trail, or was changed',
-    );
   return opened.sort((a, b) => a.size - b.size);
+}
+
+const STRANGE_HEAD = 'the head kept elsewhere is not signed by the key of this trail: it is of another trail, or was changed';
+
+function comparedHeads({ kept, verifiers }: VerifyOptions): readonly OpenedCheckpoint[] {
+  const heads = keptHeads(kept ?? [], verifiers);
+  if (kept !== undefined && heads.length === 0) throw wrong('kept', 0, STRANGE_HEAD);
+  return heads;
 }
 
 async function verifyOnce(
@@ -278,7 +279,7 @@ async function verifyOnce(
   };
   try {
     const tiles = new Tiles(log);
-    const keptOnes = keptHeads(options);
+    const keptOnes = comparedHeads(options);
     const kept = keptOnes.at(-1);
     if (kept !== undefined) report.kept = { size: kept.size, root: hex(kept.root), signedBy: kept.signedBy };
     const heads = headsOf(stored, options.verifiers);
