@@ -35,3 +35,13 @@ test('a package under a licence that we do not ship is refused', (t) => {
   const module = moduleOf(t, { name: 'viral', version: '1.0.0', license: 'GPL-3.0' });
   assert.throws(() => bundledPackages([module]), /viral 1\.0\.0 is under GPL-3\.0/);
 });
+
+test('a package that runs something when it is installed is refused', (t) => {
+  const module = moduleOf(t, {
+    name: 'busy',
+    version: '1.0.0',
+    license: 'MIT',
+    scripts: { test: 'x', postinstall: 'node x.js' },
+  });
+  assert.throws(() => bundledPackages([module]), /busy 1\.0\.0 has a script postinstall/);
+});

@@ -1,4 +1,5 @@
-// The licences of third-party code that is bundled into dist/. A package without a licence text, or under one that we do not ship, fails the build.
+// The third-party code that is bundled into dist/, and its licences. A package without a licence text, under one that we do not ship, or with a script that
+// runs when it is installed, fails the build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -35,9 +36,12 @@ interface Manifest {
   readonly version: string;
   readonly license: string;
   readonly author?: string;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+const RUN_WHEN_INSTALLED = ['preinstall', 'install', 'postinstall'];
 
 /** The nearest folder above a module whose package.json names a package (nested ones that only say "type" do not). */
 function packageFolder(module: string): string {
@@ -60,7 +64,9 @@ function licenceText(folder: string, { name, version, license, author }: Manifes
 
 function bundled(folder: string): Bundled {
   const manifest = manifestOf(folder);
-  const { name, version, license } = manifest;
+  const { name, version, license, scripts = {} } = manifest;
+  const script = RUN_WHEN_INSTALLED.find((each) => Object.hasOwn(scripts, each));
+  if (script !== undefined) throw new Error(`${name} ${version} has a script ${script}, which nothing of the product may need`);
   if (!ALLOWED.has(license)) throw new Error(`${name} ${version} is under ${license}, which we do not ship`);
   return { name, version, licence: license, text: licenceText(folder, manifest) };
 }

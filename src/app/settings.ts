@@ -1,5 +1,5 @@
 // Loads bartizan.yaml. On the way to a start it imports neither YAML nor schema if these very bytes were checked before; secrets are filled in last and stored nowhere.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { settingsFault } from './faults.ts';
 import { hintFor } from './nearest.ts';
@@ -38,7 +38,8 @@ export interface LoadedSettings {
 
 /** Reads at most one byte more than allowed, so that a file that grows or a device cannot fill the memory. */
 function readBounded(path: string): Buffer {
-  const file = openSync(path, 'r');
+  // Not blocking: a pipe in place of a file would hang a start for ever.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!fstatSync(file).isFile()) throw settingsFault.unreadable({ path, reason: 'it is not a file' });
     const buffer = Buffer.allocUnsafe(Math.min(fstatSync(file).size, MAX_FILE_BYTES) + 1);
@@ -105,6 +106,16 @@ export async function readChecked(
   return { ...(await checked(path, bytes, stateDir)), bytes };
 }
 
+/** Were these very settings checked before, so that reading them takes neither YAML nor schema? */
+export function isRemembered(path: string, stateDir: string): boolean {
+  return readCached(stateDir, cacheKey(readSettingsFile(path), dirname(path), version)) !== undefined;
+}
+
+/** Keeps what {@link checkSettings} found right, for {@link isRemembered} and every start. */
+export function remember(path: string, bytes: Uint8Array, stateDir: string, found: CachedSettings): void {
+  writeCached(stateDir, cacheKey(bytes, dirname(path), version), found);
+}
+
 async function checked(path: string, bytes: Buffer, stateDir: string | undefined): Promise<CachedSettings> {
   const folder = dirname(path);
   const key = cacheKey(bytes, folder, version);
@@ -112,7 +123,7 @@ async function checked(path: string, bytes: Buffer, stateDir: string | undefined
   if (cached !== undefined) return cached;
   const result = await checkSettings(bytes, folder);
   if ('mistakes' in result) throw invalid(path, result.mistakes);
-  if (stateDir !== undefined) writeCached(stateDir, key, result);
+  if (stateDir !== undefined) remember(path, bytes, stateDir, result);
   return result;
 }
 

@@ -1,10 +1,11 @@
 // `bartizan check-config`: every mistake and warning of a settings file, without starting anything. It never prints the value of a variable.
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Mistake } from '../app/settings-place.ts';
 import type { Settings } from '../app/settings-schema.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { configPath, whose } from './surroundings.ts';
+import { configPath, stateFolder, whose } from './surroundings.ts';
 import { colours, print, printJson } from './terminal.ts';
 
 interface CheckOptions {
@@ -37,11 +38,13 @@ async function misplaced(path: string, bytes: Buffer, settings: Settings): Promi
 
 async function check(options: CheckOptions): Promise<ExitCode> {
   const path = configPath(options.config);
-  const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
+  const { checkSettings, readSettingsFile, remember } = await import('../app/settings.ts');
   const { missingVariables } = await import('../app/settings-expand.ts');
   const { mistakeLine } = await import('../app/settings-place.ts');
   const bytes = readSettingsFile(path);
   const result = await checkSettings(bytes, dirname(path));
+  const stateDir = stateFolder();
+  if (!('mistakes' in result) && existsSync(stateDir)) remember(path, bytes, stateDir, result);
   const mistakes = 'mistakes' in result ? result.mistakes : await misplaced(path, bytes, result.settings);
   const isValid = mistakes.length === 0;
   const { settings, warnings } = 'mistakes' in result ? { settings: undefined, warnings: [] } : result;

@@ -28,7 +28,7 @@ function onPath(env: Readonly<Record<string, string | undefined>>): string | und
 }
 
 /** The program file: main.ts of the sources; of the built package, wherever its chunks lie, bin/bartizan.js. */
-function programFile(): string {
+export function programFile(): string {
   const here = fileURLToPath(import.meta.url);
   if (here.endsWith('.ts')) return join(dirname(here), 'main.ts');
   const root = ancestorsOf(dirname(here)).find((folder) => existsSync(join(folder, BIN)));

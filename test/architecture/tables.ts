@@ -57,6 +57,8 @@ export const builtins: Readonly<Record<string, readonly string[]>> = {
     'src/supply/git-command.ts',
     // Our own detectors, which a stranger's definitions can keep busy or bring down.
     'src/app/inspection.ts',
+    // Our own `check-config`, so that a service need not keep what reads settings.
+    'src/cli/check-ahead.ts',
   ],
   'node:cluster': ['src/cli/serve-workers.ts'],
   // npm's resolver, which a stranger's dependencies can keep busy.
