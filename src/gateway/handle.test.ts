@@ -20,6 +20,7 @@ import {
 } from './gateway.test-kit.ts';
 import { deny, type Guard, PASS, type Verdict } from './guards/guard.ts';
 import { type Handled, handle } from './handle.ts';
+import { locked } from './locked-trail.test-kit.ts';
 
 const SERVER: FakeServer = { lists: { tools: [tool('x')] } };
 
@@ -203,20 +204,15 @@ describe('no effect without an entry', () => {
   });
 
   it('a store that stays locked is waited for once: the answer is its own fault, and the entry of the refusal follows when it can', async () => {
-    const unlocked = Promise.withResolvers<void>();
+    let unlock = (): void => undefined;
     const { scene, message } = await called({
       prepare: ({ trail }) => {
-        const append = trail.append.bind(trail);
-        trail.failing = (entry) => (entry.kind === 'intent' ? storeFault.locked() : undefined);
-        trail.append = async (body) => {
-          if (!body.includes('"intent"')) await unlocked.promise;
-          return append(body);
-        };
+        unlock = locked(trail);
       },
     });
     assert.equal(message?.error?.data['code'], 'store.locked');
     assert.deepEqual([scene.reached().length, kinds(scene)], [0, []]);
-    unlocked.resolve();
+    unlock();
     await settled();
     assert.deepEqual(kinds(scene), ['refused']);
   });

@@ -5,6 +5,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Id, RpcNotification, RpcReply, RpcRequest } from '../protocol/message.ts';
 import { LOG_LEVELS } from '../protocol/methods.ts';
 import type { Answer, Ask, Connection, Notice } from '../upstream/connection.ts';
+import { isSilence } from '../upstream/faults.ts';
 import type { Judged } from '../upstream/judged.ts';
 import type { Lease } from '../upstream/pool.ts';
 import type { Caller, Channel, Client } from './exchange.ts';
@@ -52,7 +53,7 @@ export class Session {
   /** The client's GET streams, or the stdio pipe, with what ends each: they carry what belongs to no request. */
   readonly #streams = new Map<Channel, () => void>();
   logLevel: string | undefined;
-  readonly watchesInTurn: InTurn = createTurns();
+  readonly watchesInTurn: InTurn = createTurns(isSilence);
   #rootsTimer: NodeJS.Timeout | undefined;
   #hasNewRoots = false;
   #isEnded = false;

@@ -108,6 +108,28 @@ describe('resources', () => {
     assert.deepEqual(told, ['watch a', 'watch a', 'watch ']);
   });
 
+  test('who waits behind a wish that the server never answers does not wait as long again; whoever left meanwhile is forgotten', async () => {
+    const { connection, told } = fakeConnection();
+    const silence = Promise.withResolvers<void>();
+    const watch = connection.watch.bind(connection);
+    connection.watch = async (uris) => {
+      await watch(uris);
+      if (uris.has('never')) await silence.promise;
+    };
+    const watchers = createWatchers();
+    await watchers.watch(connection, two, await watched('one', 'a'));
+    const wishes = [
+      watchers.watch(connection, one, await watched('one', 'never')),
+      watchers.watch(connection, two, await watched('one', 'a', 'b')),
+    ];
+    watchers.leave(connection, two);
+    silence.reject(upstreamFault.timeout());
+    for (const wish of wishes) await assert.rejects(wish, { code: 'upstream.timeout' });
+    await settled();
+    await watchers.watch(connection, one, await watched('one', 'c'));
+    assert.deepEqual(told, ['watch a', 'watch a never', 'watch c']);
+  });
+
   test('connections know nothing of each other', async () => {
     const [left, right] = [fakeConnection(), fakeConnection()];
     const watchers = createWatchers();

@@ -2,7 +2,7 @@
 import { createTurns, type InTurn } from '../base/turns.ts';
 import { LOG_LEVELS } from '../protocol/methods.ts';
 import type { Connection, Watched } from '../upstream/connection.ts';
-import { serverErrorOf } from '../upstream/faults.ts';
+import { isSilence, serverErrorOf } from '../upstream/faults.ts';
 import type { Judged } from '../upstream/judged.ts';
 
 interface Wishes {
@@ -39,7 +39,7 @@ export function createWatchers(): Watchers {
   const wishesOf = (connection: Connection): Wishes => {
     let wishes = byConnection.get(connection);
     if (wishes === undefined) {
-      wishes = { watched: new Map(), inTurn: createTurns(), levels: new Map(), told: undefined, ofCalls: new Map() };
+      wishes = { watched: new Map(), inTurn: createTurns(isSilence), levels: new Map(), told: undefined, ofCalls: new Map() };
       byConnection.set(connection, wishes);
     }
     return wishes;
@@ -100,7 +100,8 @@ export function createWatchers(): Watchers {
       const left = wishes?.inTurn(async () => {
         if (wishes.watched.delete(owner) && !connection.isClosed) await connection.watch(union(wishes));
       });
-      left?.catch(() => undefined);
+      // A server that says nothing hears of it with the next wish.
+      left?.catch(() => void wishes?.watched.delete(owner));
     },
   };
 }

@@ -130,6 +130,9 @@ export function saidBy(
   return `error ${String(code)}${words === '' ? '' : `, it says "${words}"`}`;
 }
 
+/** Did a server not answer in time? Then whoever waits for the same need not wait as long again. */
+export const isSilence = (thrown: unknown): boolean => thrown instanceof Fault && thrown.code === 'upstream.timeout';
+
 /** The server's own error, where a fault says that the server itself refused what Bartizan asked of it for a client. */
 export function serverErrorOf(thrown: unknown): RpcError | undefined {
   return thrown instanceof Fault && thrown.code === 'upstream.refused-request'

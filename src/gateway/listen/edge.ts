@@ -40,6 +40,8 @@ export interface Visitor {
   readonly response: ServerResponse;
   readonly channel: HttpChannel;
   readonly caller: Caller;
+  /** {@link Received.checkCaller} */
+  readonly checkCaller: () => void;
   /** Did another worker hand it over? Then it stays here. */
   readonly isHandedOver: boolean;
 }

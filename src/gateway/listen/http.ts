@@ -13,7 +13,7 @@ import { asFault, refusalOf } from '../refuse.ts';
 import type { Session } from '../session.ts';
 import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
-import { authenticate, checkPlace } from './access.ts';
+import { authenticate, callerOf, checkPlace, keyDigestOf } from './access.ts';
 import { takeApprovalPage } from './approval-page.ts';
 import { discardBody, type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
@@ -68,14 +68,17 @@ export class HttpEdge {
     const { approvalLinks } = this.#parts.gateway;
     // Its own proof comes with the answer; whoever has the link may look.
     if (approvalLinks !== undefined && isApprovalPath(path)) return void takeApprovalPage(request, response, path, approvalLinks);
-    const caller = authenticate(request.headers, rules);
-    if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
+    const keyDigest = keyDigestOf(request.headers);
+    const caller = callerOf(keyDigest, rules);
+    const checkCaller = (): void => void callerOf(keyDigest, this.#parts.access());
+    const visitor = { request, response, channel, caller, checkCaller, isHandedOver };
+    if (this.#old.isFor(path)) return this.#old.take(visitor, url);
     const match = PATH.exec(path);
     if (match === null) throw gatewayFault['not-served']();
     const endpoint = match[1] ?? ALL_SERVERS;
     if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint))
       throw gatewayFault['unknown-server']({ name: endpoint });
-    this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
+    this.#dispatch({ ...visitor, endpoint });
   }
 
   /** Counts only, of all callers together; with a key, or from this machine itself. */
@@ -194,7 +197,7 @@ export class HttpEdge {
       headers,
       channel: visit.channel,
       caller: visit.caller,
-      checkCaller: () => void authenticate(headers, this.#parts.access()),
+      checkCaller: visit.checkCaller,
       session,
       headerVersion: one(headers, 'mcp-protocol-version'),
     };

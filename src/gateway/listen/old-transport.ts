@@ -3,7 +3,6 @@ import { randomId } from '../../base/ids.ts';
 import { sseEvent } from '../../protocol/sse.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
-import { authenticate } from './access.ts';
 import { Conversation } from './conversation.ts';
 import { type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 
@@ -45,7 +44,7 @@ export class OldTransport {
     this.#post(visitor, endpoint, searchParams.get('sessionId') ?? '');
   }
 
-  #stream({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string): void {
+  #stream({ request, response, channel, caller, checkCaller, isHandedOver }: Visitor, endpoint: string): void {
     const { gateway, sessions, limits, streams, handOver } = this.#parts;
     if (!isHandedOver && handOver(request, response, new Uint8Array(0), { callerId: caller.id, endpoint })) return;
     streams.hold(channel, response, caller.id);
@@ -56,7 +55,6 @@ export class OldTransport {
       if (response.writableLength > limits.maxQueuedBytes) response.destroy();
       return true;
     };
-    const checkCaller = (): void => void authenticate(request.headers, this.#parts.access());
     const parts = { caller, checkCaller, endpoint, gateway, sessions, limits, write };
     const conversation = new Conversation({ transport: 'sse', ...parts });
     this.#open.set(id, { conversation, callerId: caller.id, endpoint });
