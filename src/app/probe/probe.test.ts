@@ -109,6 +109,14 @@ test('a token that nobody issued is also tried where only the list is closed', a
   assert.match(hitsIn(await probed('closed-list,token-any')).join(), /open-endpoint,it asks for a token and takes any/);
 });
 
+test('that nobody says who gives access weighs less where a key is handed over on one machine', async () => {
+  const { facts } = await probed('closed,no-challenge,no-metadata');
+  const severities = [facts, { ...facts, isLocal: false }].map((own) =>
+    endpointRules.flatMap((rule) => [...rule.judge(own)].map((hit) => hit.severity)),
+  );
+  assert.deepEqual(severities, [['low'], ['medium']]);
+});
+
 test('tools of later pages are seen', async () => {
   assert.equal((await probed('pages')).tools.length, 2);
 });
