@@ -110,9 +110,10 @@ test('a token that nobody issued is also tried where only the list is closed', a
 });
 
 test('that nobody says who gives access weighs less where a key is handed over on one machine', async () => {
+  const rule = 'oauth-metadata';
   const { facts } = await probed('closed,no-challenge,no-metadata');
   const severities = [facts, { ...facts, isLocal: false }].map((own) =>
-    endpointRules.flatMap((rule) => [...rule.judge(own)].map((hit) => hit.severity)),
+    endpointRules.filter(({ id }) => id === rule).flatMap(({ judge }) => [...judge(own)].map((hit) => hit.severity)),
   );
   assert.deepEqual(severities, [['low'], ['medium']]);
 });
