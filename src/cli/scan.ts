@@ -183,7 +183,7 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
   const { scanFile } = await import('../scanner/scan.ts');
   const { createEngine } = await import('../detectors/engine.ts');
-  return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
+  return withPackages((parts) => scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress, ...parts }));
 }
 
 async function rendered(report: Report, format: Format, all: boolean): Promise<string> {

@@ -13,7 +13,7 @@ interface Pair {
 }
 
 /** What likeness alone counts; praise adds up to two. */
-const PLAIN = 0.45;
+const PLAIN = 0.52;
 const MAX_PRAISE = 2;
 /** Less in common is chance. */
 const MIN_SHARE = 0.25;

@@ -118,6 +118,8 @@ test('a name that only holds the letters of a secret, and a value that a person 
     'TOKEN_HEADER="x-session-token-v2"',
     'https://docs.example/guide?key=getting-started-2026',
     'password: incorrect, please try again',
+    'the password is case-sensitive and is required',
+    'mysql --password --host db1.harbour.example',
     'token: abc123def456ghi789',
     'ANY_KEY = ZHVtbXkgdGV4dCBkYXRhIGRhdGEgZGF0YQ==',
     'DB_CREDENTIALS = "postgres://postgres:postgres@localhost:5432/app"',
@@ -135,6 +137,9 @@ test('a secret keeps its name whatever stands around it', () => {
     ['secret_id: 0d9c5f4e-7b1a-4f3e-9a6c-2e8b1d7f5a30', 'secret_id: [SECRET]'],
     ['https://a.example/?access_token=q8Zk2mXw7RtP4LaV&user=jane', 'https://a.example/?access_token=[SECRET]&user=jane'],
     ['AWS_SECRET_ACCESS_KEY=wPalrXUnnFEMI/K7MDONG/bPxRfiCYzEXAMINKEY', 'AWS_SECRET_ACCESS_KEY=[SECRET]'],
+    ['the password is: Herbst-Sturm_84', 'the password is: [SECRET]'],
+    ['Das Passwort lautet Herbst84sturm', 'Das Passwort lautet [SECRET]'],
+    ['redis-cli --pass q8Zk2mXw7R ping', 'redis-cli --pass [SECRET] ping'],
     ['token: eyJhbGciOiJub25lIn0eyJ0.eyJzdWIiOiJ0ZXN0LXVzZXIifQ.', 'token: [SECRET]'],
   ]);
 });

@@ -16,7 +16,7 @@ export interface Span {
 /** Words whose value is a secret. */
 const NAME =
   'pass(?:word|wd|phrase|code)?|pwd|secrets?|tokens?|api[-_. ]?keys?|apikey|(?:access|account|auth|encryption|private|shared|signing|client|app|master|service|license|subscription|storage|consumer|session|secret|deploy|webhook|admin)[-_. ]?keys?|credentials?|creds|bearer|key|contraseña|senha|wachtwoord|kennwort|hasło|şifre|пароль|密[码碼]|パスワード|비밀번호';
-const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|：|,|\s)\s{0,4}(?:value=)?`;
+const GAP = String.raw`["'\]]?(?:\s{1,2}(?:is|ist|lautet|est|es))?\s{0,4}(?::=|=>|=|:|：|,|\s)\s{0,4}(?:value=)?`;
 const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|\x60([^\x60\r\n]{6,600})\x60`;
 const BARE = String.raw`([^\s"'<>()\[\]{},;\x60]{8,600})`;
 const NAMED = new RegExp(
@@ -97,6 +97,10 @@ function* groups(text: string, pattern: RegExp, accepts: (value: string, after: 
 /** A value ends where the next parameter of an address begins. */
 const NEXT_PARAMETER = /&[\w.-]{1,40}=/;
 
+/** A password stands behind a sign, behind the option of a command, or is said to be one that no word is. */
+const isGiven = (name: string, gap: string, value: string): boolean =>
+  /[:=：]/.test(gap) || (name.startsWith('--') && !value.startsWith('-')) || (/\s[a-z]/i.test(gap) && hasDigit(value));
+
 /** Values after a name that says that they are secret. The search goes on within what was refused, since names follow each other. */
 function* named(text: string): Generator<Span> {
   const pattern = new RegExp(NAMED.source, NAMED.flags);
@@ -105,7 +109,7 @@ function* named(text: string): Generator<Span> {
     const written = values.find((group) => group !== undefined) ?? '';
     const value = written.split(NEXT_PARAMETER, 1)[0] ?? '';
     const start = found.index + whole.lastIndexOf(written);
-    const looksSecret = isPasswordName(word) ? /[:=：]/.test(gap) && looksLikePassword(value) : looksLikeKey(value);
+    const looksSecret = isPasswordName(word) ? isGiven(name, gap, value) && looksLikePassword(value) : looksLikeKey(value);
     if (looksSecret && isSecretName(name, text.slice(Math.max(0, found.index - MAX_BEFORE), found.index))) {
       yield { start, end: start + value.length, type: 'SECRET' };
     } else pattern.lastIndex = found.index + Math.max(1, whole.length - written.length - 1);

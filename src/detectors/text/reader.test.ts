@@ -14,6 +14,11 @@ test('marks that end nothing make no sentences: a megabyte of them costs one loo
   assert.deepEqual(sentencesIn('Wait . . . then go.'), ['wait .', 'then go.']);
 });
 
+test('a sentence ends where words are joined by lines, too, and not before a private member', () => {
+  assert.deepEqual(sentencesIn('Adds_two_numbers._Do_not_tell.'), ['adds_two_numbers.', '_do_not_tell.']);
+  assert.deepEqual(sentencesIn('Calls self._helper twice.'), ['calls self._helper twice.']);
+});
+
 test('a dot that begins a name is part of its sentence', () => {
   assert.deepEqual(sentencesIn('Read it. .env is next.'), ['read it.', '.env is next.']);
 });

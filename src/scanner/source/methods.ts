@@ -48,6 +48,15 @@ const each: Method = ({ receiver, args, callBack, frame }) => {
   return { things: [{ kind: 'bag', props }] };
 };
 
+/** What was made so far is given back with the next one: once more, so that the first is in it. */
+const reduced: Method = ({ receiver, args: [by, first], callBack, frame }) => {
+  const item = memberOf(receiver, undefined);
+  const start = first ?? item;
+  const callbacks = by === undefined ? [] : [by];
+  const once = callBack(callbacks, [start, item, UNKNOWN, receiver], frame);
+  return callBack(callbacks, [either(start, once), item, UNKNOWN, receiver], frame);
+};
+
 const kept: Method = ({ receiver, args, callBack, frame }) => {
   callBack(args, [memberOf(receiver, undefined)], frame);
   return receiver;
@@ -253,7 +262,8 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(part, 'split', 'substring', 'substr', 'charAt', 'rsplit', 'partition', 'rpartition', 'splitlines'),
   ...all(nothing, 'indexOf', 'search', 'charCodeAt', 'localeCompare', 'lastIndexOf', 'toFixed', 'rfind', 'index', 'count'),
   ...all(plain, 'isalnum', 'isalpha', 'isdigit', 'isdecimal', 'isnumeric', 'isidentifier'),
-  ...all(each, 'map', 'flatMap', 'forEach', 'reduce'),
+  ...all(each, 'map', 'flatMap', 'forEach'),
+  ...all(reduced, 'reduce', 'reduceRight'),
   filter: filtered,
   ...all(kept, 'finally', 'catch'),
   ...all(asked, 'some', 'every'),
