@@ -2,8 +2,11 @@
 import { suspectsIn } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
 import { type Project, requireTrust, standingOf } from '../app/project.ts';
+import { refuseShutOut } from '../app/shut-out.ts';
+import { systemClock } from '../base/clock.ts';
 import { worst } from '../lock/changes.ts';
 import { diffJson } from '../lock/diff-text.ts';
+import { openQuarantine } from '../store/quarantine.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -59,9 +62,10 @@ const jsonOf = ({ changes = [], previous }: Seen) => ({
   changes: diffJson(changes),
 });
 
-/** Nothing is started that only an edit of the lock names. @throws Fault `lock.*` */
+/** Nothing is started that only an edit of the lock names, or that is shut out. @throws Fault `lock.*`, `gateway.quarantined` */
 function requireIntact(project: Project, name: string): void {
   const { locked, doubt } = standingOf(project, name);
+  refuseShutOut(openQuarantine(project.stateDir, systemClock.monotonicMs), name, locked);
   if (doubt === undefined) return;
   if (locked === undefined) throw doubt;
   note(doubt.message);

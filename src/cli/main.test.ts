@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -160,8 +160,23 @@ describe('the command line', () => {
       err += chunk.toString();
     });
     child.stdout.once('data', () => child.stdout.destroy());
-    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.deepEqual(await once(child, 'close'), [3, null]);
     assert.equal(err, '');
+  });
+
+  it('an output that cannot be written is one line too', () => {
+    const readOnly = openSync(MAIN, 'r');
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'explain'], {
+      env: place.environment(),
+      stdio: ['ignore', readOnly, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(readOnly);
+    assert.equal(status, 3);
+    assert.match(stderr, /^cli\.no-output {2}the output cannot be written \(\w+\)\. Fix: .*\n$/);
+    const scanned = bartizan(['scan', '.', '--output', 'none/x.sarif']);
+    assert.deepEqual([scanned.code, scanned.out], [3, '']);
+    assert.match(scanned.err, /^cli\.no-output {2}none\/x\.sarif cannot be written \(ENOENT\)/);
   });
 });
 
