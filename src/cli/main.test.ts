@@ -97,11 +97,12 @@ describe('the command line', () => {
   it('refuses what it does not know with one line, the nearest word and code 2', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['lss'], /^cli\.usage {2}unknown command 'lss' \(Did you mean ls\?\)\. Fix: .*\n$/],
-      [['ls', '--jsn'], /unknown option '--jsn' \(Did you mean --json\?\)/],
+      [['ls', '--jsn'], /unknown option '--jsn' \(Did you mean --json\?\)\. Fix: see bartizan ls --help/],
+      [['keys', 'list', '--jsn'], /Fix: see bartizan keys list --help/],
       [['doctor', 'x'], /^cli\.usage .*\n$/],
       [['trail', 'verfy'], /^cli\.usage .*\n$/],
       [['trail', '--limit', '0'], /--limit needs a whole number from 1/],
-      [['completion', 'csh'], /^cli\.usage .*\n$/],
+      [['completion', 'csh'], /^cli\.usage .*bash, zsh, fish\. Fix: see bartizan completion --help\n$/],
       [['explain', 'settings.not-fond'], /^cli\.unknown-code .*did you mean "settings\.not-found"\?/],
       [['logs', '../../etc/passwd'], /is not a name of a server/],
       [['keys', 'rotate', 'a', '--grace', '5'], /--grace needs a duration/],
