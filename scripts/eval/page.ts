@@ -94,16 +94,23 @@ ${summary(measured)}
   the list of threats alone, and every second one was kept apart until the models stood. On that half the version before found 24 of 34 poisoned definitions and 21 of 35
   planted results, raised 11 of 69 honest texts and stopped 3 of them; this one finds 26 and 27, raises 5 and stops 1. Whoever wrote the rows also wrote the templates that
   this version learned from: in foreign words the gain is smaller than it looks.
+- New words a third time (\`test/corpus/more.jsonl\`): 173 definitions and results in fourteen languages (84 attacks, 89 honest ones of the kinds that servers have: what to call first, tokens not to
+  be shared, runbooks, scanners that quote attacks), and 82 lines with names of secrets, 60 of them harmless; every second one kept apart until the models stood. On that half,
+  at first sight, 18 of 21 poisoned definitions and 19 of 21 planted results are found, 0 of 22 and 2 of 22 honest ones raised, none stopped; the version before found 17 and 18 and
+  raised 1 and 3. Of 30 harmless lines none is masked (10 were before), of 11 secrets 9, as before. The person who wrote them also wrote the templates of this version.
+- Rivals in new words: of 12 that were written after praise and likeness stood, 5 were found (1 before with its victim); likeness alone counts more since, with which it is 10 and no rival more
+  in 600 clean catalogues. Of 36 catalogues with honest pairs (two mail servers, two trackers, three search engines) none is raised.
 - The poisoned definitions above are few, and what earlier versions missed of them was read: their recall flatters.
 - Openly harmful tools (\`cisco-malicious\`): their text says what they do. That is a capability, not hidden text; the rows are shown and not counted above.
 - Results: unrelated tasks without any order to a model, of kinds never seen in training.
 - Manuals of packages (whole pages of orders to a person) are raised more often than other honest results.
 - Answers of programmers' forums, mails that ask for codes, and lists of exercises are the honest texts that are most often taken for planted ones.
 - Unrelated tasks in other languages than English are mostly missed when nothing speaks to a model.
-- A rival that copies its victim without praise is found in little more than half of the cases, and between two servers alone hardly ever. Rivals here are our own: others
+- A rival that copies its victim without praise is missed in one of five cases, and nearly always when it says in other words what it does. Rivals here are our own: others
   will write better ones.
-- Precision of masked credentials is below its target of 95 %: most of what counts against it are keys of tests and documents in the form of real ones (\`AIzaSy…\`, \`sk-proj-…\`), which
-  nobody can tell from real ones by looking. They are masked.
+- Precision of masked credentials is below its target of 95 %: of what counts against it nearly all are keys of tests and documents in the form of real ones (\`AIzaSy…\`, \`sk-proj-…\`), which
+  nobody can tell from real ones by looking, and passwords whose rows record another place. They are masked. The data hardly holds the harmless names and values of ordinary configuration;
+  see the third set above.
 - Names, places and organisations in running text are not masked: that takes a model of the language.
 - Packages: look-alikes of names that are not much downloaded, and of ecosystems other than npm and PyPI (a short list by hand).
 - Small groups: below about fifty rows a share says little.

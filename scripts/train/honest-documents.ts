@@ -39,6 +39,8 @@ ${attackTalk} {The server was removed|The bug is fixed in {2.1|the next release}
 ${install} ${install}
 # {AGENTS.md|CLAUDE.md|Contributing|Rules|Style}¶{- |}${agentRule}¶{- |}${agentRule}¶{- |}${agentRule}¶{- |}${agentRule}
 # {Prompt guide|Writing prompts|System prompt|Prompts}¶{Give the model a role, for example: |The prompt: |}"${persona}" {Put data last|Ask for JSON|Tell it what to ignore|Say what the answer must contain}.
+{Prompt of the {week|day}|Popular prompt|Template|Example prompt|Prompt 12}: "{You are|Act as} {an experienced|a senior|a patient} {copy editor|lawyer|teacher|data analyst|travel guide}. {Rewrite|Summarise|Check|Translate} the {text|contract|table|code} below{ in plain English|} and {list the changes|keep the tone|ask before you guess|end with a question}." {Rated 4.8 by 210 users|Copied 12 times|Shared by ${people}|Works well with long texts}.
+"{You are|Act as} {a|an} {editor|tutor|reviewer|chef}. {Rewrite|Correct|Explain|Shorten} {what follows|the text|this}{ and {list|show} the changes|}." {is|was} {the prompt|what ${people} used|our template} {for|in} {the workshop|the newsletter|this course}.
 {System prompt of {the bot|our assistant}|prompt|persona|instructions}: {"|}${persona}{"|}
 ⦃"role":"system","content":"${persona}"⦄
 {agent|customer|user|support}: {hello|hi}¶{customer|user|visitor}: ${wish}¶{agent|support}: {of course, please confirm your {order number|address}|I am sorry, one moment|done, anything else?}¶{customer|user}: ${wish}

@@ -1,6 +1,5 @@
 // The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
 // It imports as little as it can.
-
 import type { Fault } from '../base/fault.ts';
 import { homeFolder } from '../base/home.ts';
 import { openQuarantine } from '../store/quarantine.ts';

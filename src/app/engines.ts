@@ -1,5 +1,4 @@
 // What `bartizan doctor` says of container engines: each that Bartizan knows, looked at as a start would. Nothing is started.
-
 import { Fault } from '../base/fault.ts';
 import { homeFolder } from '../base/home.ts';
 import type { Engine, EngineName } from '../sandbox/container/engine.ts';

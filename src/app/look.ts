@@ -1,5 +1,4 @@
 // Looks at one server for a review: starts it, reads all it shows, ends it. Only after a person said that it may run.
-
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { homeFolder } from '../base/home.ts';

@@ -1,5 +1,4 @@
 // The relay (`bartizan run`): one client on stdio, one server or all of them behind it. It must start as fast as the server it protects.
-
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../base/clock.ts';
 import { homeFolder } from '../base/home.ts';

@@ -1,5 +1,4 @@
 // What is suspicious about a source before anything of it runs: its age, its name, where it was built, and what others recorded about it.
-
 import { systemClock } from '../base/clock.ts';
 import { homeFolder } from '../base/home.ts';
 import type { Finding } from '../detectors/detector.ts';

@@ -1,5 +1,4 @@
 // Fetching and installing servers for a project: what supply/ may use of this machine, and what a resolved source becomes in the lock.
-
 import { systemClock } from '../base/clock.ts';
 import { homeFolder } from '../base/home.ts';
 import type { ServerIdentity } from '../lock/entry.ts';
@@ -61,6 +60,7 @@ export function machineContext(place: Settled, { env, offline = false, report, s
 export interface Supplied extends KnownOf {
   readonly facts: readonly SourceFact[];
   readonly asked: Resolved['asked'];
+  readonly url: Resolved['url'];
   readonly claimedRepository: string | undefined;
   readonly provenance: readonly ProvenanceFact[];
 }
@@ -84,6 +84,7 @@ export async function supplied(text: string, project: Project, fetching: Fetchin
     claimedRepository: resolved.claimedRepository,
     facts: resolved.facts,
     asked: resolved.asked,
+    url: resolved.url,
   };
 }
 

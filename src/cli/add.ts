@@ -75,8 +75,8 @@ async function projectFor(config: string | undefined): Promise<{ readonly projec
 /** What a server is granted at first, or that it runs unconfined. */
 type Confining = Pick<FirstProfile, 'profile' | 'env'> & { readonly launcher: 'none' | undefined };
 
-function entryFor(source: string, { artefact }: Supplied, args: readonly string[], confining: Confining): WrittenEntry {
-  if (artefact.kind === 'remote') return { url: source };
+function entryFor(source: string, { url }: Supplied, args: readonly string[], confining: Confining): WrittenEntry {
+  if (url !== undefined) return { url };
   const { profile, env, launcher } = confining;
   return {
     source,
@@ -152,14 +152,17 @@ const UNCONFINED: FirstProfile = { profile: undefined, env: {}, grants: [] };
 async function review(project: Project, { source, name, args, env, launcher }: Wish, flags: AddFlags): Promise<boolean> {
   const person = personOf(flags);
   person.ready(project.stateDir);
+  const timeoutMs = await timeoutOf(flags.timeout);
   const { found, lines } = await lookedUp(source, project, flags);
+  if (launcher === 'none' && found.artefact.kind === 'oci')
+    throw cliFault.usage({ reason: 'an image runs in a container, never unconfined', help: 'bartizan add --help' });
   const { firstProfile } = await import('../app/first-profile.ts');
   const first = launcher === 'none' ? UNCONFINED : firstProfile(found.artefact as Artefact, args, env, project.folder);
   const entry = entryFor(source, found, args, { profile: first.profile, env: { ...first.env, ...env }, launcher });
   const reviews = new Map<string, object>();
   const isAdded = await approveServer(await withEntry(project, name, entry), name, {
     person,
-    timeoutMs: await timeoutOf(flags.timeout),
+    timeoutMs,
     known: found,
     lines: [
       ...lines,

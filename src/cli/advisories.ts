@@ -1,5 +1,4 @@
 // `bartizan advisories`: the snapshot of known vulnerable and malicious packages on this machine, against which `scan` compares without a network.
-
 import { resolve } from 'node:path';
 import { homeFolder } from '../base/home.ts';
 import type { SupplyContext } from '../supply/supplier.ts';

@@ -1,5 +1,4 @@
 // `bartizan protect` and `unprotect`: entries of AI clients start Bartizan instead of their servers, and back. Every other byte of a client's file stays.
-
 import { resolve } from 'node:path';
 import type { Failed } from '../app/protect/apply.ts';
 import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';

@@ -70,6 +70,7 @@ function confinementLines({ url, launcher, profile = [] }: Launch, { red }: Colo
 function artefactLine({ artefact }: KnownOf, launch: Launch): string | undefined {
   const { start } = artefact;
   if (start === undefined) return undefined;
+  if (start.runtime === 'oci') return ['the command of the image', ...(launch.args ?? []).map(shellWord)].join(' ');
   return [start.runtime, start.entry, ...start.args, ...(launch.args ?? [])].map(shellWord).join(' ');
 }
 

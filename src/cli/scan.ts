@@ -74,7 +74,7 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   if (mistake !== undefined) throw usage(mistake);
   const { href } = new URL(target);
   const { consented } = await import('./consent.ts');
-  const question = `Ask ${new URL(href).origin} about twenty read-only questions (initialize, tools/list, wrong Host and Origin, a broken message, metadata for signing in; no tool call, no credential)?`;
+  const question = `Ask ${new URL(href).origin} about thirty read-only questions (initialize, tools/list, wrong Host and Origin, broken messages, a made-up token, metadata for signing in; no tool call, no credential)?`;
   if (!(await consented(question, options.yes === true))) throw scanFault['no-consent']({ url: new URL(href).origin });
   const { probe } = await import('../app/probe/probe.ts');
   const { scanEndpoint } = await import('../scanner/scan.ts');
@@ -183,7 +183,7 @@ async function look(target: string | undefined, options: ScanOptions): Promise<S
   if (options.live === true) throw usage('--live lists servers of clients: without a target, or with a folder');
   const { scanFile } = await import('../scanner/scan.ts');
   const { createEngine } = await import('../detectors/engine.ts');
-  return scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress });
+  return withPackages((parts) => scanFile(path, surroundingsOf(options), { engine: createEngine(), onProgress, ...parts }));
 }
 
 async function rendered(report: Report, format: Format, all: boolean): Promise<string> {

@@ -20,10 +20,23 @@ function factLines({ facts, asked }: Supplied): readonly string[] {
         const when = date === undefined || date === value ? '' : ` (${date})`;
         return `  ${label.padEnd(18)} ${visible(value)}${when}  [${origin}]`;
       }),
-    ...(asked?.env ?? []).map(
-      ({ name, isRequired, isSecret }) =>
-        `  ${'asks for'.padEnd(18)} ${visible(name)}${isRequired ? ', required' : ''}${isSecret ? ', a secret' : ''}`,
-    ),
+    ...askedLines(asked),
+  ];
+}
+
+/** What a registry entry or a bundle says that it needs: nothing of it is given to the server unless the user does. */
+function askedLines(
+  { args, env, headers }: NonNullable<Supplied['asked']> = { args: [], env: [], headers: [] },
+): readonly string[] {
+  const line = (text: string): string => `  ${'asks for'.padEnd(18)} ${text}`;
+  const named =
+    (what: string) =>
+    ({ name, isRequired, isSecret }: (typeof headers)[number]) =>
+      line(`${what} ${visible(name)}${isRequired ? ', required' : ''}${isSecret ? ', a secret' : ''}`);
+  return [
+    ...(args.length === 0 ? [] : [line(`arguments: ${args.map(visible).join(' ')}`)]),
+    ...env.map(named('variable')),
+    ...headers.map(named('header')),
   ];
 }
 

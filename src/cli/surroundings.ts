@@ -1,5 +1,4 @@
 // What a command finds around it: environment, folders, platform. The only place in cli/ that asks the process for them.
-
 import { join } from 'node:path';
 import type { Whose } from '../app/authority.ts';
 import { CONFIG_NAME, findConfig, userConfigFolder } from '../app/config-file.ts';

@@ -53,8 +53,8 @@ function addVerify(trail: Command, finish: Finish): void {
       'Recomputes all of the trail: entries, hash chain, tree, signed heads and index. Exits 1 when something was changed, removed, moved or put in.',
     )
     .option(...JSON_OPTION)
-    .option('--kept <file>', 'compare with a checkpoint that was kept elsewhere (its last one, where there are many)')
-    .option('--since <file>', 'the same, and do not look again at what it covers')
+    .option('--kept <file>', 'compare with the checkpoints of a file that was kept elsewhere: with all of them')
+    .option('--since <file>', 'the same, and do not look again at what the largest of them covers')
     .option('--entry <seq>', 'only whether this entry is in the tree')
     .option('--proof <file>', 'verify a proof (bartizan trail proof); needs no store')
     .option('--tiles <folder>', 'verify an export (bartizan trail export --format tiles); needs no store')

@@ -7,7 +7,7 @@ import { type OpenedCheckpoint, openCheckpoint, parseVkey, type Verifier } from 
 import type { Problem } from '../store/log/problem.ts';
 import { proofOf, verifyProof } from '../store/log/proof.ts';
 import { sealAll } from '../store/log/sealing.ts';
-import { type VerifyReport, verifyLog } from '../store/log/verify.ts';
+import { keptHeads, type VerifyReport, verifyLog } from '../store/log/verify.ts';
 import type { Store } from '../store/ports.ts';
 import { ensureStateDir, trailKeyPath } from '../store/state.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -18,12 +18,14 @@ import { colours, note, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
 const MAX_FILE_BYTES = 1_048_576;
+/** Heads of some weeks without a pause. */
+const MAX_HEADS_BYTES = 64 * 1_048_576;
 const HELP = 'bartizan trail verify --help';
 
 /** What to verify, and against what. */
 export interface VerifyFlags {
   readonly json?: true;
-  /** File with a checkpoint kept elsewhere. */
+  /** File with checkpoints kept elsewhere. */
   readonly kept?: string;
   /** The same; what it covers is not looked at again. */
   readonly since?: string;
@@ -37,9 +39,9 @@ export interface VerifyFlags {
 }
 
 /** @throws Fault `cli.no-file` */
-function textOf(path: string): string {
+function textOf(path: string, maxBytes = MAX_FILE_BYTES): string {
   try {
-    if (statSync(path).size > MAX_FILE_BYTES) throw cliFault['no-file']({ path, reason: 'it is too large' });
+    if (statSync(path).size > maxBytes) throw cliFault['no-file']({ path, reason: 'it is too large' });
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -47,12 +49,15 @@ function textOf(path: string): string {
   }
 }
 
-/** The last head in a file: an anchor file holds one note behind the other, a syslog file JSON in its lines. */
-function lastCheckpoint(path: string): string {
-  const text = textOf(path);
-  const [json] = text.match(/\{"size":[0-9]+,"at":"[^"]*","checkpoint":"[^"]*"\}(?![\s\S]*\{"size":)/) ?? [];
-  if (json !== undefined) return String((JSON.parse(json) as { readonly checkpoint: string }).checkpoint);
-  return text.split(/(?<=\n— [^\n]+\n)(?!— )\n*/u).findLast((note) => note.trim() !== '') ?? '';
+const LOGGED = /\{"size":[0-9]+,"at":"[^"]*","checkpoint":("[^"]*")\}/g;
+/** Name of a log, size, root, and who signed (C2SP tlog-checkpoint). */
+const NOTE = /[^\n]+\n[0-9]+\n[A-Za-z0-9+/=]+\n\n(?:— [^\n]+\n)+/gu;
+
+/** All heads in a file, in its order: an anchor file holds one note behind the other, a syslog file JSON in its lines. */
+function checkpointsIn(path: string): readonly string[] {
+  const text = textOf(path, MAX_HEADS_BYTES);
+  const logged = [...text.matchAll(LOGGED)].map(([, json = '""']) => JSON.parse(json) as string);
+  return logged.length > 0 ? logged : [...text.matchAll(NOTE)].map(([note]) => note);
 }
 
 /** Keys named on the command line, else the one of this state folder. @throws Fault `cli.usage` */
@@ -79,6 +84,7 @@ const WHERE: Readonly<Record<Problem['kind'], string>> = {
   kept: 'kept head of',
   cut: 'entry',
   removed: 'entry',
+  planted: 'entry',
 };
 
 /** What the report cannot exclude, in words. */
@@ -182,27 +188,36 @@ export function entryNumber(text: string): number {
   throw cliFault.usage({ reason: 'an entry is named by its number (seq), from 1', help: HELP });
 }
 
+/** The first of the heads that an entry is not in. All that are large enough count: one of another trail, signed with the same key, may have been kept as well. */
+async function headWithout(
+  { log }: Store,
+  seq: number,
+  heads: readonly OpenedCheckpoint[],
+  verifiers: readonly Verifier[],
+): Promise<OpenedCheckpoint | undefined> {
+  for (const head of heads) if (verifyProof(await proofOf(log, seq, head), verifiers) === undefined) return head;
+  return undefined;
+}
+
 async function verifyEntry(
   entry: string,
   kept: string | undefined,
   verifiers: readonly Verifier[],
   isJson: boolean,
 ): Promise<ExitCode> {
+  const seq = entryNumber(entry);
   return withStore(async (store) => {
-    const head = kept === undefined ? await headNow(store) : openCheckpoint(lastCheckpoint(kept), verifiers);
-    if (head === undefined) throw cliFault['no-head']({});
-    const proof = await proofOf(store.log, entryNumber(entry), head);
-    const proven = verifyProof(proof, verifiers);
-    const answer = {
-      ok: proven !== undefined,
-      seq: Number(entry),
-      size: head.size,
-      root: Buffer.from(head.root).toString('hex'),
-    };
+    const heads = kept === undefined ? [await headNow(store)] : keptHeads(checkpointsIn(kept), verifiers);
+    const last = heads.at(-1);
+    if (last === undefined) throw cliFault['no-head']({});
+    const holding = heads.filter(({ size }) => size >= seq || size === last.size);
+    const without = await headWithout(store, seq, holding, verifiers);
+    const { size, root } = without ?? last;
+    const answer = { ok: without === undefined, seq, size, root: Buffer.from(root).toString('hex') };
     if (isJson) await printJson(answer);
-    else if (proven === undefined) await print(`${colours().red('broken')}  entry ${entry} is not in the tree of that head`);
-    else await print(`${colours().green('included')}  entry ${entry} is among the ${head.size} of root ${answer.root}`);
-    return proven === undefined ? EXIT.findings : EXIT.ok;
+    else if (answer.ok) await print(`${colours().green('included')}  entry ${seq} is among the ${size} of root ${answer.root}`);
+    else await print(`${colours().red('broken')}  entry ${seq} is not in the tree of the head of ${size} entries`);
+    return answer.ok ? EXIT.ok : EXIT.findings;
   });
 }
 
@@ -211,12 +226,17 @@ export async function verifyTrail(flags: VerifyFlags): Promise<ExitCode> {
   const isJson = flags.json === true;
   const verifiers = verifiersOf(flags.key);
   const keptPath = flags.since ?? flags.kept;
+  if (keptPath !== undefined && (flags.tiles ?? flags.proof) !== undefined)
+    throw cliFault.usage({
+      reason: '--kept and --since compare the trail here: an export or a proof brings its own head',
+      help: HELP,
+    });
   if ((flags.tiles ?? flags.proof) !== undefined && verifiers.length === 0)
     throw cliFault.usage({ reason: 'there is no key here: name the public key of the trail with --key', help: HELP });
   if (flags.tiles !== undefined) return verifyTiles(flags.tiles, verifiers, isJson);
   if (flags.proof !== undefined) return verifyProofFile(flags.proof, verifiers, isJson);
   if (flags.entry !== undefined) return verifyEntry(flags.entry, keptPath, verifiers, isJson);
-  const kept = keptPath === undefined ? undefined : lastCheckpoint(keptPath);
+  const kept = keptPath === undefined ? undefined : checkpointsIn(keptPath);
   return withStore(async ({ log }) =>
     tellReport(await verifyLog(log, { verifiers, kept, isSinceKept: flags.since !== undefined }), isJson),
   );

@@ -61,6 +61,10 @@ describe('trail verify', () => {
     const line = (text: string): string => `Nov 21 host bartizan: ${JSON.stringify({ size: 1, at: 'x', checkpoint: text })}\n`;
     writeFileSync(kept, line('older') + line(trail('checkpoint').out));
     assert.match(trail('verify', '--kept', kept).out, /kept elsewhere 22 entries/);
+    // An anchor file grows for weeks, and may have been cut off in the middle of a head.
+    const head = trail('checkpoint').out;
+    writeFileSync(kept, `${head}\n`.repeat(Math.ceil(2_000_000 / head.length)) + head.slice(0, 20));
+    assert.match(trail('verify', '--kept', kept).out, /kept elsewhere 22 entries/);
     writeFileSync(kept, 'something else');
     assert.deepEqual([trail('verify', '--kept', kept).code, trail('verify', '--kept', join(place.folder, 'none')).code], [1, 3]);
   });
@@ -77,6 +81,7 @@ describe('trail verify', () => {
       place.run(['trail', 'verify', ...args], { BARTIZAN_STATE_DIR: join(place.folder, 'elsewhere') });
     assert.match(elsewhere('--tiles', folder, '--key', key).out, /^valid {2}400 entries, 400 recomputed/);
     assert.match(elsewhere('--proof', proof, '--key', key).out, /^proven {2}entry 7 of 400:\n\{"v":1,/);
+    assert.match(elsewhere('--tiles', folder, '--kept', proof, '--key', key).err, /^cli\.usage {2}--kept and --since compare/);
     assert.match(elsewhere('--tiles', folder).err, /^cli\.usage {2}there is no key here/);
     assert.equal(trail('verify', '--tiles', folder).code, 0, 'at home its own key is enough');
     writeFileSync(proof, readFileSync(proof, 'utf8').replace('index 6', 'index 7'));

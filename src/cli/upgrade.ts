@@ -48,6 +48,7 @@ async function upgrade(name: string, flags: UpgradeFlags): Promise<ExitCode> {
     throw cliFault.usage({ reason: `"${name}" is no server that bartizan add installed`, help: 'bartizan outdated' });
   const person = personOf(flags);
   person.ready(project.stateDir);
+  const timeoutMs = await timeoutOf(flags.timeout);
   const source = flags.to === undefined ? written.source : sourceAt(written.source, flags.to, project.folder);
   const { found, lines } = await lookedUp(source, project, {});
   if (source === written.source && isAsLocked(project, name, found)) {
@@ -57,7 +58,7 @@ async function upgrade(name: string, flags: UpgradeFlags): Promise<ExitCode> {
   const reviews = new Map<string, object>();
   const isDone = await approveServer(withSource(project, name, source), name, {
     person,
-    timeoutMs: await timeoutOf(flags.timeout),
+    timeoutMs,
     known: found,
     lines,
     take: flags.json ? (told) => void reviews.set(name, told) : undefined,

@@ -294,7 +294,12 @@ const ANY_LIST: FileSpec['lists'] = [
 ];
 
 /** Servers of one file, whatever client it is of. */
-export function serversIn(document: ConfigDocument, path: string, around: Surroundings): Inventory {
+export function serversIn(
+  document: ConfigDocument,
+  path: string,
+  around: Surroundings,
+  lists: FileSpec['lists'] = ANY_LIST,
+): Inventory {
   const reading: Reading = {
     around,
     options: {},
@@ -307,7 +312,7 @@ export function serversIn(document: ConfigDocument, path: string, around: Surrou
     seen: new Set(),
     patterns: new Set(),
   };
-  const spec: FileSpec = { at: path, scope: 'project', lists: ANY_LIST };
+  const spec: FileSpec = { at: path, scope: 'project', lists };
   const client = {
     id: 'file',
     title: 'File',

@@ -11,7 +11,7 @@ import type { Notes } from './journal.ts';
 import { lineFor, type ServerParts, serverOf, viewFor } from './lines.ts';
 import { refuseQuarantined } from './quarantine.ts';
 import { Count } from './quotas.ts';
-import { asFault, refusalOf } from './refuse.ts';
+import { asFault, refusalOf, waitedForStore } from './refuse.ts';
 import { answer } from './steps/answer.ts';
 import { forward } from './steps/forward.ts';
 import { judgedOrHeld } from './steps/hold.ts';
@@ -54,6 +54,8 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
+  exchange.checkCaller?.();
+  shutOut(exchange, gateway);
   notes.approval = answered.approval;
   return releaseAnswer(exchange, answered, notes, gateway);
 }
@@ -72,6 +74,10 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
   const tool = routed.method === 'tools/call' ? routed.name : undefined;
   const refuseShutOut = (): void => refuseQuarantined(gateway.quarantine, routed, { server: server.name, approved, tool });
   refuseShutOut();
+  const checkAgain = (): void => {
+    routed.checkCaller?.();
+    refuseShutOut();
+  };
   const line = await lineFor(routed, server);
   const count = new Count(gateway.quotas);
   try {
@@ -84,14 +90,14 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
       notes.approval = noted.approval;
     };
     const judgeAgain = (exchange: Routed) => Judged.by((asked: Routed) => gateway.judge(asked, learn, { note, count }), exchange);
-    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: refuseShutOut });
+    const judged = await judgedOrHeld(routed, { gateway, signal, judge: judgeAgain, recheck: checkAgain });
     if (!(judged instanceof Judged)) return await release(routed, judged, connection.hello, server, notes, gateway);
     await count.take(judged.exchange, judged.ruling.ruling);
     if (count.observed !== undefined) notes.verdicts = [...notes.verdicts, count.observed];
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
-    // What was shut out meanwhile gets nothing any more.
-    refuseShutOut();
+    // What was shut out meanwhile gets nothing any more: the call is on record, with the reason why its reply is not.
+    checkAgain();
     const reply = await release(routed, forwarded, connection.hello, server, notes, gateway);
     // The reply is on record already: a count that cannot be kept takes it from nobody.
     await count.replied(reply.text.length).catch((thrown: unknown) => gateway.report(asFault(thrown)));
@@ -176,14 +182,17 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   const isCancelled = CANCELLED.has(fault.code);
   if (!isCancelled) gateway.report(fault);
   const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
-  const unrecorded = await gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  const recording = gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  const unrecorded = waitedForStore(fault) ? undefined : await recording;
   if (isCancelled) return undefined;
   const era = eraOf(notes);
   const refusal = refusalOf(unrecorded ?? fault, era);
-  // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
-  const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
+  const status = era === 'modern' || OF_THE_HOP.has(fault.code) ? refusal.status : 200;
   return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes), era);
 }
+
+/** Legacy hops answer requests with 200 and the error in the body, but for what concerns the session or the key. */
+const OF_THE_HOP: ReadonlySet<string> = new Set(['gateway.no-session', 'gateway.unauthorized']);
 
 const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
 

@@ -79,6 +79,12 @@ export function asFault(thrown: unknown): Fault {
   return thrown instanceof Fault ? thrown : gatewayFault.internal({}, thrown);
 }
 
+/**
+ * Was a locked store waited for in vain? Then nobody waits for it a second time: its own fault may be told before its entry, which follows if the lock
+ * goes in time.
+ */
+export const waitedForStore = ({ code }: Fault): boolean => code === 'store.locked';
+
 /** What is wrong with our own files names their places: that is for who runs Bartizan, on stderr. Callers and servers read that it is so. */
 const NOT_THEIRS = {
   message: 'Bartizan cannot use its own records, so this is refused',

@@ -70,7 +70,8 @@ it('an older version is worse than a newer one', () => {
     ['1.0.1', '1', older],
     ['1.9.9', '1.10.0', newer],
     ['1.0', '1.0.1', newer],
-    ['1.0.0', '1.0.0-rc.1', newer],
+    ['1.0.0', '1.0.0-rc.1', older],
+    ['1.0.0-rc.1', '1.0.0', newer],
     ['latest', '1.0.0', newer],
   ] as const)
     assert.equal(verdict(before, after), said, `${before} → ${after}`);

@@ -5,6 +5,7 @@ import type { Change, ChangeClass, Severity } from './changes.ts';
 import { wireChanges } from './changes.ts';
 import { quotedName } from './characters.ts';
 import type { Launch, LockedArtefact, LockedFact, ServerFacts } from './entry.ts';
+import { isOlder } from './older-version.ts';
 import { isSame } from './same-json.ts';
 import { below } from './schema-changes.ts';
 
@@ -59,7 +60,7 @@ function artefactChanges(before: LockedArtefact, after: LockedArtefact): readonl
     ...ARTEFACT_PARTS.filter((part) => isOther(before[part], after[part])).map((part): Difference => {
       // Other bytes under an old version number: a registry does not do that, an attacker does.
       const isSwapped = (part === 'integrity' || part === 'tree') && isSameVersion && before[part] !== undefined;
-      const isBack = part === 'version' && isOlder(after.version, before.version);
+      const isBack = part === 'version' && isOlder(after.kind, after.version, before.version);
       const severity = isSwapped || isBack || part === 'registry' || part === 'kind' || part === 'name' ? 'high' : 'medium';
       const note = isSwapped
         ? `${part} changed without a new version`
@@ -70,19 +71,6 @@ function artefactChanges(before: LockedArtefact, after: LockedArtefact): readonl
     ...scriptChanges(before, after),
     ...unknownParts(before, after),
   ];
-}
-
-/** Is this version older? A registry that offers one brings back holes that were closed. Only numbers are compared: what follows them has no common order. */
-function isOlder(version: string | undefined, than: string | undefined): boolean {
-  const [now, old] = [version, than].map((text) =>
-    /^\d+(?:\.\d+)*/
-      .exec(text ?? '')?.[0]
-      .split('.')
-      .map(Number),
-  );
-  if (now === undefined || old === undefined) return false;
-  const at = old.findIndex((part, i) => part !== (now[i] ?? 0));
-  return at >= 0 && (now[at] ?? 0) < (old[at] ?? 0);
 }
 
 type Package = NonNullable<LockedArtefact['packages']>[string];

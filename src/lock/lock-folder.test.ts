@@ -128,6 +128,11 @@ it('a file that is no lock says where and why', async (t) => {
     ],
     'no counter': [(text) => text.replace(/\n *"counter": 1,/, ''), 'lock.invalid', /servers\.notes\.counter is missing/],
     'a counter of zero': [(text) => text.replace('"counter": 1', '"counter": 0'), 'lock.invalid', /counter/],
+    'a counter that could not rise': [
+      (text) => text.replace('"counter": 1', `"counter": ${Number.MAX_SAFE_INTEGER}`),
+      'lock.invalid',
+      /counter.*to 1000000000/,
+    ],
     'a name with a path': [(text) => text.replace('"notes": {', '"../notes": {'), 'lock.invalid', /not allowed/],
     'another era': [(text) => text.replace('"era": "legacy"', '"era": "new"'), 'lock.invalid', /era is none of/],
     'a newer version': [(text) => text.replace('"version": 1', '"version": 2'), 'lock.newer', /version 2.*knows 1/],

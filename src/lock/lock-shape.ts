@@ -14,6 +14,8 @@ const MAX_SERVERS = 1_000;
 const MAX_DEFINITIONS = 20_000;
 const MAX_PACKAGES = 50_000;
 const MAX_WORDS = 1_000;
+/** Far from where adding one has no effect: a lock file that states such a number would be the last that counts. */
+const MAX_COUNTER = 1_000_000_000;
 
 const line = (description: string): Shape => text(description, LINE_CHARS);
 const pin = text('a pin: SHA-256 in lower-case hex', 64, /^[0-9a-f]{64}$/);
@@ -129,7 +131,7 @@ const members = {
   launch,
   era: choice('Era of the protocol that it speaks.', ['legacy', 'modern']),
   transport: choice('How it is reached.', ['stdio', 'http', 'sse']),
-  counter: whole('Rises with every approved state.', 1),
+  counter: whole('Rises with every approved state.', 1, MAX_COUNTER),
   pins: object(
     'Digests of everything it shows: SHA-256 over canonical JSON (RFC 8785).',
     {

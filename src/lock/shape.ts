@@ -50,13 +50,15 @@ export function choice(description: string, words: readonly string[]): Shape {
   };
 }
 
-/** A whole number that JavaScript holds exactly. */
-export function whole(description: string, minimum: number): Shape {
+/** A whole number within bounds. */
+export function whole(description: string, minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): Shape {
   return {
     mistake: (value, at) =>
-      Number.isSafeInteger(value) && (value as number) >= minimum ? undefined : `${at} is not a whole number from ${minimum} on`,
+      Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum
+        ? undefined
+        : `${at} is not a whole number from ${minimum} to ${maximum}`,
     arranged: same,
-    schema: { type: 'integer', minimum, maximum: Number.MAX_SAFE_INTEGER, description },
+    schema: { type: 'integer', minimum, maximum, description },
   };
 }
 

@@ -84,5 +84,6 @@ export function definitionsIn(value: Json, fallbackName: string): readonly Saved
     ...fromAnswer(value, server, ''),
     ...(typeof inner === 'object' && inner !== null ? fromServers(inner as Json, '/servers') : []),
     ...fromRegistry(value, ''),
+    ...(isObject(value['server']) ? fromRegistry(value['server'], '/server') : []),
   ];
 }

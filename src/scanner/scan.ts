@@ -15,6 +15,7 @@ import { scanFault } from './faults.ts';
 import { type Flow, flowsIn, toxicFlow } from './flows.ts';
 import { judgeInventory } from './judge.ts';
 import type { TrustFact } from './package.ts';
+import { REGISTRY_LISTS, registryDocument } from './registry-entry.ts';
 import { endpointRules } from './rules/endpoint.ts';
 import { definitionsIn, type SavedDefinition } from './saved.ts';
 import type { SourceLook } from './source/scan-source.ts';
@@ -157,10 +158,12 @@ export interface EndpointSight {
   readonly tools: readonly Json[];
   readonly instructions: string | undefined;
   readonly unmeasured: readonly string[];
+  /** What should have been measured and was not. */
+  readonly failed: readonly string[];
 }
 
 /** Judges what a probe saw. Sends nothing itself. */
-export function scanEndpoint({ facts, tools, instructions, unmeasured }: EndpointSight, parts: ScanParts): Sight {
+export function scanEndpoint({ facts, tools, instructions, unmeasured, failed }: EndpointSight, parts: ScanParts): Sight {
   const { host } = new URL(facts.url);
   const definitions = definitionsIn({ tools, ...(instructions === undefined ? {} : { instructions }) }, host);
   const found = endpointRules.flatMap((rule) =>
@@ -176,7 +179,7 @@ export function scanEndpoint({ facts, tools, instructions, unmeasured }: Endpoin
     target: { kind: 'url', path: facts.url },
     notice: `Read-only requests went to ${shownName(new URL(facts.url).origin)}. No tool was called, no credential was sent.`,
     remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
-    inventory: NOTHING,
+    inventory: { ...NOTHING, problems: failed.map((what) => ({ path: facts.url, problem: `not measured: ${shownName(what)}` })) },
     definitions,
     seen: [...found, ...said],
   };
@@ -225,10 +228,14 @@ function valueIn(path: string): { readonly value: Json; readonly problems: reado
  * Looks at one file: a saved tools/list, a server.json, or a client's settings.
  * @throws Fault `scan.no-target`, `scan.not-readable`, `scan.not-understood`
  */
-export function scanFile(path: string, around: Surroundings, parts: ScanParts): Sight {
+export function scanFile(path: string, around: Surroundings, parts: ScanParts & InventoryParts): Sight {
   const { value, problems, text } = valueIn(path);
   const definitions = definitionsIn(value, basename(path).replace(/\.[a-z]+$/i, ''));
-  const inventory = serversIn(readDocument(text, formatOf(path)), path, around);
+  const document = readDocument(text, formatOf(path));
+  const registered = registryDocument(document);
+  const inventory =
+    registered === undefined ? serversIn(document, path, around) : serversIn(registered, path, around, REGISTRY_LISTS);
+  const packages = parts.packages?.(inventory, path) ?? { seen: [], trust: new Map() };
   const flows = flowsIn(definitions);
   const broken = problems.map((problem) => ({ path, problem }));
   if (definitions.length === 0 && inventory.servers.length === 0)
@@ -238,8 +245,12 @@ export function scanFile(path: string, around: Surroundings, parts: ScanParts): 
     inventory: { ...NOTHING, ...inventory, problems: [...inventory.problems, ...broken] },
     definitions,
     flows,
+    trust: packages.trust,
+    // What was compared matters where something could be.
+    remarks: inventory.servers.length === 0 ? [] : (parts.remarks ?? []),
     seen: [
       ...inventorySeen(inventory, around, path),
+      ...packages.seen,
       ...definitionsSeen(definitions, path, parts),
       ...catalogueSeen(definitions, flows, path, parts.engine),
     ],

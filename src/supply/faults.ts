@@ -47,7 +47,7 @@ export const supplyFaultTable = {
   },
   'too-large': {
     summary: '{subject} is larger than {max} {unit}',
-    fix: 'nothing was installed; raise the bound only if you expect this size',
+    fix: 'nothing was installed: servers of this size are not taken; ask its publisher',
   },
   'too-slow': { summary: '{url} took longer than {seconds} s', fix: 'try again; nothing was installed' },
   truncated: { summary: 'the download of {subject} broke off: {reason}', fix: 'try again; nothing was installed' },
@@ -71,6 +71,10 @@ export const supplyFaultTable = {
   'unsafe-archive': {
     summary: 'the archive of {subject} holds {what} ("{path}")',
     fix: 'do not use it: honest packages hold nothing of the kind',
+  },
+  'no-digest': {
+    summary: 'the registry gives no digest for {subject}: nothing says which bytes were published',
+    fix: 'use a registry that gives digests, or ask its operator',
   },
   unresolvable: {
     summary: 'the dependencies of {subject} cannot be resolved: {reason}',

@@ -286,6 +286,9 @@ export function createFetcher(context: SupplyContext, network: Network = systemN
       throw asFault(error, request, context, timeout);
     }
   };
+  // What an entry of a registry named leads nowhere that its registry may not lead to, whatever else is known of it.
+  const judged = (request: FetchRequest): FetchRequest =>
+    context.namedBy === undefined ? request : { ...request, chosenOrigin: context.namedBy };
   const tried = async <T>(request: FetchRequest, attempt: Attempt<T>): Promise<T> => {
     if (context.offline) throw supplyFault.offline({ subject: request.subject });
     for (let n = 1; ; n++) {
@@ -295,9 +298,9 @@ export function createFetcher(context: SupplyContext, network: Network = systemN
     }
   };
   return {
-    metadata: (request) => gate(() => tried(request, (signal) => readDocument(request, parts, signal))),
+    metadata: (request) => gate(() => tried(request, (signal) => readDocument(judged(request), parts, signal))),
     archive: (request, expected, file) =>
-      gate(() => tried(request, (signal) => download(request, expected, file, parts, signal))),
+      gate(() => tried(request, (signal) => download(judged(request), expected, file, parts, signal))),
     close: () => parts.agents.close(),
   };
 }

@@ -116,7 +116,7 @@ export function endOf(child: ChildProcessWithoutNullStreams): Promise<string | u
 }
 
 /**
- * Runs git to its end. `failed` tells how it ended where that was not well.
+ * Runs git to its end. `failed` tells how it ended where that was not well; `stderr` may hold words of the other side, and is never shown.
  * @throws Fault `git.failed` where it must end well (`action` is given), or says more than `maxBytes`
  */
 export async function runGit(
@@ -125,11 +125,14 @@ export async function runGit(
   args: readonly string[],
   action: string,
   { mayFail = false, maxBytes = MAX_STDERR_BYTES }: { readonly mayFail?: boolean; readonly maxBytes?: number } = {},
-): Promise<{ readonly stdout: Buffer; readonly failed: string | undefined }> {
+): Promise<{ readonly stdout: Buffer; readonly failed: string | undefined; readonly stderr: string }> {
   const child = startGit(git, folder, args);
   const ended = endOf(child);
   child.stdin.on('error', () => undefined).end();
-  child.stderr.resume();
+  let stderr = '';
+  child.stderr.setEncoding('latin1').on('data', (text: string) => {
+    stderr = (stderr + text).slice(0, MAX_STDERR_BYTES);
+  });
   const chunks: Buffer[] = [];
   let bytes = 0;
   child.stdout.on('data', (chunk: Buffer) => {
@@ -140,5 +143,5 @@ export async function runGit(
   const failed = await ended;
   if (bytes > maxBytes) throw gitFault.failed({ action, reason: `it said more than ${maxBytes} bytes` });
   if (failed !== undefined && !mayFail) throw gitFault.failed({ action, reason: failed });
-  return { stdout: Buffer.concat(chunks), failed };
+  return { stdout: Buffer.concat(chunks), failed, stderr };
 }

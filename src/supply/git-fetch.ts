@@ -71,7 +71,7 @@ async function fetchCommit(git: Git, url: string, commit: string, folder: string
     url,
     commit,
   ];
-  const { failed } = await runGit({ ...git, signal }, folder, args, 'fetch', { mayFail: true }).finally(() =>
+  const { failed, stderr } = await runGit({ ...git, signal }, folder, args, 'fetch', { mayFail: true }).finally(() =>
     clearInterval(watch),
   );
   if (failed === undefined) return;
@@ -79,6 +79,9 @@ async function fetchCommit(git: Git, url: string, commit: string, folder: string
   if (context.signal.aborted) throw supplyFault.cancelled({ subject });
   if (tooLarge.signal.aborted) throw supplyFault['too-large']({ subject, max: maxArchiveBytes, unit: 'bytes' });
   if (timeout.aborted) throw supplyFault['too-slow']({ url, seconds: totalTimeoutMs / 1000 });
+  // What git's own check of objects found, by the name that git gives it; lines of the other side begin with "remote:".
+  const found = /^error: object [0-9a-f]+: (\w{1,40}): /m.exec(stderr)?.[1];
+  if (found !== undefined) throw gitFault['bad-commit']({ commit, reason: `git refuses what it holds (${found})` });
   if (wantsLogin) throw supplyFault['refused-login']({ url, status: 401 });
   throw gitFault['no-commit']({ url, commit, reason: failed });
 }
@@ -109,6 +112,9 @@ function keepPack(folder: string, path: string): void {
 
 async function commitText(git: Git, folder: string, commit: string): Promise<string | undefined> {
   const options = { mayFail: true, maxBytes: MAX_COMMIT_BYTES };
+  // A tag would be read as the commit that it points to.
+  const type = await runGit(git, folder, ['cat-file', '-t', commit], 'read the commit', options);
+  if (type.stdout.toString().trim() !== 'commit') return undefined;
   const { stdout, failed } = await runGit(git, folder, ['cat-file', 'commit', commit], 'read the commit', options);
   if (failed !== undefined) return undefined;
   const found = objectName(commit, 'commit', stdout);

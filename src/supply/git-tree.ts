@@ -22,7 +22,13 @@ interface Entry {
 export interface CommitFiles extends Unpacked {
   /** Paths of other repositories that belong into it; they are never fetched. */
   readonly submodules: readonly string[];
+  /** Paths of files that hold only the address of their content, in Git LFS; that is never fetched. */
+  readonly pointers: readonly string[];
 }
+
+/** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md, The Pointer */
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1\n';
+const MAX_POINTER_BYTES = 1_024;
 
 function entryOf(line: string, commit: string): Entry {
   const [, mode = '', object = '', size = '', path = ''] = /^(\d{6}) \w+ ([0-9a-f]+) +(-|\d+)\t(.+)$/s.exec(line) ?? [];
@@ -107,27 +113,36 @@ async function readObject(reader: Reader, entry: Entry, one: OneCommit, take: (b
   if (found !== entry.object) throw supplyFault.integrity({ subject: entry.path, expected: entry.object, found });
 }
 
-async function writeFile(reader: Reader, entry: Entry, one: OneCommit, sink: Sink): Promise<void> {
+/** Writes a file; true where it is only a pointer. */
+async function writeFile(reader: Reader, entry: Entry, one: OneCommit, sink: Sink): Promise<boolean> {
   const file = sink.file(entry.path, entry.mode === PROGRAM);
+  let start = '';
   try {
-    await readObject(reader, entry, one, (bytes) => file.write(bytes));
+    await readObject(reader, entry, one, (bytes) => {
+      if (start.length < LFS_POINTER.length) start += bytes.toString('latin1', 0, LFS_POINTER.length);
+      file.write(bytes);
+    });
   } finally {
     file.close();
   }
+  return entry.bytes <= MAX_POINTER_BYTES && start.startsWith(LFS_POINTER);
 }
 
-async function writeEntries(one: OneCommit, entries: readonly Entry[], sink: Sink): Promise<void> {
+/** Answers with the paths of pointers. */
+async function writeEntries(one: OneCommit, entries: readonly Entry[], sink: Sink): Promise<readonly string[]> {
   const child = startGit(one.git, one.folder, ['cat-file', '--batch']);
   const ended = endOf(child);
   child.stderr.resume();
   child.stdin.on('error', () => undefined).end(entries.map(({ object }) => `${object}\n`).join(''));
   const links: (readonly [path: string, target: string])[] = [];
+  const pointers: string[] = [];
   const reader = readerOf(child.stdout);
   try {
     for (const entry of entries) {
       const kept: Buffer[] = [];
-      if (entry.mode !== LINK) await writeFile(reader, entry, one, sink);
-      else {
+      if (entry.mode !== LINK) {
+        if (await writeFile(reader, entry, one, sink)) pointers.push(entry.path);
+      } else {
         await readObject(reader, entry, one, (bytes) => kept.push(Buffer.from(bytes)));
         links.push([entry.path, Buffer.concat(kept).toString('utf8')]);
       }
@@ -137,6 +152,7 @@ async function writeEntries(one: OneCommit, entries: readonly Entry[], sink: Sin
     await ended;
   }
   for (const [path, target] of links) sink.link(path, target);
+  return pointers;
 }
 
 /**
@@ -150,11 +166,12 @@ export async function writeCommit(one: OneCommit, subject: string, into: string,
     if (![FILE, PROGRAM, LINK, SUBMODULE].some((known) => known === mode)) sink.refuse(`an entry of mode ${mode}`, path);
     if (mode === LINK && bytes > MAX_LINK_BYTES) sink.refuse('a link with a target that is too long', path);
   }
-  await writeEntries(
+  const pointers = await writeEntries(
     one,
     entries.filter(({ mode }) => mode !== SUBMODULE),
     sink,
   );
   if (sink.written().files === 0) throw gitFault['bad-commit']({ commit: one.commit, reason: 'it holds no files' });
-  return { ...sink.written(), submodules: entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path) };
+  const submodules = entries.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
+  return { ...sink.written(), submodules, pointers };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Artefact, Installed, SourceFact } from './artefact.ts';
 import { inStaging, keepTree, onDisk } from './cache.ts';
 import { supplyFault } from './faults.ts';
+import { gitFault } from './git-faults.ts';
 import { type OneCommit, openCommit } from './git-fetch.ts';
 import { packageOf, type RepositoryPackage } from './git-package.ts';
 import { type CommitFiles, writeCommit } from './git-tree.ts';
@@ -39,7 +40,10 @@ async function open(source: Source, context: SupplyContext, staging: string): Pr
   const files = await writeCommit(one, subject, tree, context.bounds);
   // Before anything of it is read: a link may lead elsewhere.
   measureTree(subject, tree, context.bounds);
-  return { one, files, found: packageOf(tree, subject, program), tree };
+  const found = packageOf(tree, subject, program);
+  if (files.pointers.includes(found.start.entry))
+    throw gitFault['no-package']({ subject, reason: `${found.start.entry} is kept in Git LFS, which is not fetched` });
+  return { one, files, found, tree };
 }
 
 function factsOf({ one, files, found }: Opened): readonly SourceFact[] {
@@ -59,6 +63,7 @@ function factsOf({ one, files, found }: Opened): readonly SourceFact[] {
     { label: 'message', value: (message.split('\n')[0] ?? '').slice(0, MAX_LINE_CHARS), origin: 'package' },
     ...(typeof license === 'string' ? [{ label: 'license', value: license, origin: 'package' as const }] : []),
     ...files.submodules.map((path): SourceFact => ({ label: 'submodule, left out', value: path, origin: 'measured' })),
+    ...files.pointers.map((path): SourceFact => ({ label: 'in Git LFS, left out', value: path, origin: 'measured' })),
   ];
 }
 

@@ -26,6 +26,8 @@ export interface FoundPackage {
   readonly tarball: string;
 }
 
+const MAX_NAME_CHARS = 300;
+
 const names = (value: unknown): readonly string[] | undefined => {
   const list = typeof value === 'string' ? [value] : value;
   return Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string') ? list : undefined;
@@ -61,7 +63,7 @@ function metadataSource(parts: ResolverParts, failures: Fault[]) {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       // Optional packages may be missing; anything else must not be swallowed with them.
-      if (error.code === 'supply.not-found') throw Object.assign(new Error(error.message), { code: 'E404' });
+      if (error.code === 'supply.not-found') throw Object.assign(new Error(error.message), { code: 'E404', wanted: name });
       failures.push(error);
       throw error;
     }
@@ -95,17 +97,31 @@ function foundPackage(node: ArboristNode): FoundPackage | undefined {
   return location.startsWith('node_modules/') ? { pinned, tarball: resolved } : undefined;
 }
 
+/** Errors of npm's resolver, and our own for what is missing. */
 interface NpmError {
   readonly code?: string;
-  readonly spec?: unknown;
+  readonly message?: string;
   readonly package?: unknown;
-  readonly explanation?: unknown;
+  /** What is missing. */
+  readonly wanted?: unknown;
+  /** Of two that exclude each other. */
+  readonly edge?: { readonly name?: unknown; readonly spec?: unknown };
+}
+
+/** The package that an error is about, as far as it says so: `NAME@RANGE`, as its dependents wrote it. */
+function named({ code, message = '', wanted, edge }: NpmError): string | undefined {
+  const found = {
+    E404: wanted,
+    ETARGET: /^No matching version found for (\S+?)\.?(?: with a date|$)/m.exec(message)?.[1],
+    ERESOLVE: edge?.name === undefined ? undefined : `${String(edge.name)}@${String(edge.spec)}`,
+  }[code ?? ''];
+  return typeof found === 'string' ? found.slice(0, MAX_NAME_CHARS) : undefined;
 }
 
 function asFault(subject: string, error: unknown): unknown {
   if (error instanceof Fault) return error;
-  const { code = 'failed', package: named } = error as NpmError;
-  if (/^EALLOW/.test(code)) return supplyFault['foreign-dependency']({ subject, dependency: String(named ?? 'something') });
+  const { code = 'failed', package: foreign } = error as NpmError;
+  if (/^EALLOW/.test(code)) return supplyFault['foreign-dependency']({ subject, dependency: String(foreign ?? 'something') });
   const reasons: Readonly<Record<string, string>> = {
     ERESOLVE: 'two packages need versions of a third that exclude each other',
     ETARGET: 'no version satisfies a range',
@@ -115,7 +131,9 @@ function asFault(subject: string, error: unknown): unknown {
     EINVALIDPACKAGENAME: 'a dependency has an impossible name',
     EUNSUPPORTEDPROTOCOL: 'a dependency comes from an unknown kind of place',
   };
-  return supplyFault.unresolvable({ subject, reason: reasons[code] ?? `npm's resolver says ${code}` }, error);
+  const which = named(error as NpmError);
+  const reason = `${reasons[code] ?? `npm's resolver says ${code}`}${which === undefined ? '' : ` (${which})`}`;
+  return supplyFault.unresolvable({ subject, reason }, error);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Artefact } from './artefact.ts';
+import { lookAtProvenance } from './look-at-provenance.ts';
 import { isFault, placeFor } from './place.test-kit.ts';
 import { type Publication, startRegistry, type TestRegistry } from './registry.test-kit.ts';
 import type { SupplyContext } from './supplier.ts';
@@ -86,9 +87,9 @@ test('a range, a tag and a version each lead to one version; what does not exist
   await assert.rejects(resolve('npm:@acme/server@beta'), isFault('supply.no-version', 'beta'));
   await assert.rejects(resolve('npm:nobody'), isFault('supply.not-found', 'npm:nobody'));
   registry.publish({ ...SERVER, version: '3.0.0', manifest: { ...SERVER.manifest, dependencies: { dep: '^9' } } });
-  await assert.rejects(resolve('npm:@acme/server@3'), isFault('supply.unresolvable'));
+  await assert.rejects(resolve('npm:@acme/server@3'), isFault('supply.unresolvable', 'dep@^9'));
   registry.publish({ ...SERVER, version: '4.0.0', manifest: { ...SERVER.manifest, dependencies: { missing: '*' } } });
-  await assert.rejects(resolve('npm:@acme/server@4'), isFault('supply.unresolvable'));
+  await assert.rejects(resolve('npm:@acme/server@4'), isFault('supply.unresolvable', '(missing)'));
 });
 
 test('a package published again with other bytes is refused, and nothing is kept', async (t) => {
@@ -279,11 +280,15 @@ test('a package at the place of files of another is refused', async (t) => {
   await assert.rejects(add(), isFault('supply.unsafe-archive', 'another package'));
 });
 
-test('a registry that offers SHA-1 only is pinned by what came, if its SHA-1 is right', async (t) => {
-  const { add, registry } = await scene(t, [SERVER, { ...DEP, dist: { integrity: undefined } }]);
+test('a registry that offers SHA-1 only is pinned by what came and said so, if its SHA-1 is right; one without digests is refused', async (t) => {
+  const { add, registry, resolve, context } = await scene(t, [SERVER, { ...DEP, dist: { integrity: undefined } }]);
+  const weak = (await lookAtProvenance(await resolve(), context)).find(({ id }) => id === 'npm.digest');
+  assert.match(`${weak?.result} ${weak?.detail}`, /^not-checkable .*SHA-1 alone for 1 packages \(dep@1\.2\.0\)/);
   assert.match((await add()).packages?.['node_modules/dep']?.integrity ?? '', /^sha512-/);
   registry.publish({ ...DEP, version: '1.2.1', dist: { integrity: undefined, shasum: 'a'.repeat(40) } });
   await assert.rejects(add(), isFault('supply.integrity', 'sha1'));
+  registry.publish({ ...DEP, version: '1.2.2', dist: { integrity: undefined, shasum: undefined } });
+  await assert.rejects(add(), isFault('supply.no-digest', 'npm:dep@1.2.2'));
 });
 
 test('a lock file with weak digests, climbing paths, odd names or other versions installs nothing', async (t) => {

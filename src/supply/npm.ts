@@ -96,12 +96,19 @@ async function pinnedTree(
 ): Promise<Readonly<Record<string, PinnedPackage>>> {
   const entries = await inParallel(Object.entries(tree), ask.context.bounds.maxConcurrent, async ([location, one]) => {
     if (isStrong(one.pinned.integrity)) return [location, one.pinned] as const;
-    const { shasum } = (await packument(one.pinned.name)).versions[one.pinned.version]?.dist ?? {};
+    const { name, version } = one.pinned;
+    const { shasum } = (await packument(name)).versions[version]?.dist ?? {};
+    // Nothing would say that these bytes are the ones that were published.
+    if (shasum === undefined) throw supplyFault['no-digest']({ subject: `npm:${name}@${version}` });
     const { integrity } = await pinByFetching(ask, one, shasum);
     return [location, { ...one.pinned, integrity }] as const;
   });
   return Object.fromEntries(entries);
 }
+
+/** Packages that the registry vouches for with SHA-1 alone, which no longer proves that bytes are the published ones. */
+const weakIn = (tree: Readonly<Record<string, FoundPackage>>): readonly string[] =>
+  Object.values(tree).flatMap(({ pinned: { name, version, integrity } }) => (isStrong(integrity) ? [] : [`${name}@${version}`]));
 
 async function checkSha256(ask: Ask, source: Source, artefact: Artefact, one: FoundPackage): Promise<void> {
   if (source.sha256 === undefined) return;
@@ -178,7 +185,7 @@ async function resolveWith(ask: Ask, source: Source): Promise<Resolved> {
   return {
     artefact,
     facts: factsOf(packument, version, { nowMs: context.clock.now(), registry, packages: Object.keys(packages).length }),
-    evidence: await evidenceOf(ask, packument, version),
+    evidence: { ...(await evidenceOf(ask, packument, version)), weak: weakIn(tree) },
     claimedRepository: repositoryOf(version['repository'])?.url,
     history: historyOf(packument, version),
     scripted: await scriptedIn(packages, short, context.platform),

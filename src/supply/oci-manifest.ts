@@ -101,6 +101,24 @@ function descriptors(value: Json | undefined, max: number, refuse: Refuse): read
   return value.map((each) => descriptorOf(each, refuse));
 }
 
+const CONFIGURATIONS: readonly string[] = [
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+];
+const LAYER =
+  /^application\/vnd\.(?:oci\.image\.layer\.v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.diff\.tar(?:\.gzip|\.zstd)?)$/;
+
+/**
+ * A manifest may hold anything: a chart, a signature, layers that are elsewhere. Only what an engine can run is an image.
+ * @throws Fault `oci.bad-manifest`
+ */
+export function checkRunnable(image: string, { config, layers }: ImageManifest): void {
+  const refuse = refusing(image);
+  if (!CONFIGURATIONS.includes(config.mediaType)) refuse(`it is no image but ${config.mediaType}`);
+  const odd = layers.find(({ mediaType }) => !LAYER.test(mediaType));
+  if (odd !== undefined) refuse(`it has a layer of the type ${odd.mediaType}, which is not in its registry or not known here`);
+}
+
 const textOf = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function descriptorOf(value: Json | undefined, refuse: Refuse): Descriptor {
@@ -150,8 +168,8 @@ export function manifestFor(image: string, { manifests }: ImageIndex, wanted: Im
     .toSorted((a, b) => order.indexOf(a.platform?.variant) - order.indexOf(b.platform?.variant));
   const [best] = fitting;
   if (best !== undefined) return best;
-  const offered = manifests.flatMap(({ platform }) =>
-    platform === undefined || platform.os === 'unknown' ? [] : [platformText(platform)],
+  const offered = manifests.flatMap(({ mediaType, platform }) =>
+    platform === undefined || platform.os === 'unknown' || !MANIFESTS.includes(mediaType) ? [] : [platformText(platform)],
   );
   throw ociFault['no-platform']({
     image,

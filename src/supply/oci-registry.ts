@@ -1,5 +1,5 @@
 // Talks to an image registry (OCI distribution specification 1.1): manifests and blobs, each compared with its digest before anything looks into it.
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../base/digest.ts';
 import { Fault } from '../base/fault.ts';
@@ -61,6 +61,28 @@ export function openRepository(image: ImageName, context: SupplyContext, fetcher
     return attempt(await state.authorization);
   };
 
+  const blob: Repository['blob'] = async ({ digest, size }, staging) => {
+    const integrity = integrityOfHex(digest.slice('sha256:'.length));
+    const what = `${subject} ${digest.slice(0, 19)}`;
+    const cached = await cachedArchive(context.cacheDir, what, integrity);
+    if (cached !== undefined) return cached;
+    context.report({ step: 'fetch', subject: what, total: size });
+    const draft = join(staging, digest.replace(':', '-'));
+    const request = { url: `${image.api}/v2/${image.repository}/blobs/${digest}`, subject: what, maxBytes: size };
+    const fetchIt = (authorization: string | undefined) =>
+      fetcher.archive(
+        { ...request, authorization: (url) => (url.origin === origin ? authorization : undefined) },
+        parseIntegrity(what, integrity),
+        draft,
+      );
+    try {
+      await withLogin(fetchIt, (each) => each instanceof Fault);
+      return keepArchive(context.cacheDir, draft, what, integrity);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  };
+
   return {
     image,
     context,
@@ -80,26 +102,11 @@ export function openRepository(image: ImageName, context: SupplyContext, fetcher
       }
       return answer.status === 404 ? undefined : answer;
     },
-    blob: async ({ digest, size }, staging) => {
-      const integrity = integrityOfHex(digest.slice('sha256:'.length));
-      const what = `${subject} ${digest.slice(0, 19)}`;
-      const cached = await cachedArchive(context.cacheDir, what, integrity);
-      if (cached !== undefined) return cached;
-      context.report({ step: 'fetch', subject: what, total: size });
-      const draft = join(staging, digest.replace(':', '-'));
-      const request = { url: `${image.api}/v2/${image.repository}/blobs/${digest}`, subject: what, maxBytes: size };
-      const fetchIt = (authorization: string | undefined) =>
-        fetcher.archive(
-          { ...request, authorization: (url) => (url.origin === origin ? authorization : undefined) },
-          parseIntegrity(what, integrity),
-          draft,
-        );
-      try {
-        await withLogin(fetchIt, (each) => each instanceof Fault);
-        return keepArchive(context.cacheDir, draft, what, integrity);
-      } finally {
-        rmSync(draft, { force: true });
-      }
+    blob: async (descriptor, staging) => {
+      const path = await blob(descriptor, staging);
+      if (statSync(path).size === descriptor.size) return path;
+      // Other readers of the image believe this number.
+      throw ociFault['bad-manifest']({ image: subject, reason: `it says another size of ${descriptor.digest} than that has` });
     },
   };
 }

@@ -353,6 +353,32 @@ const refused: readonly Refused[] = [
       addManifest(registry, TYPES.manifest, { config, layers: [layer] }, '1');
     },
   },
+  {
+    what: 'a manifest of something that is no image',
+    code: 'oci.bad-manifest',
+    prepare: (registry) => {
+      const config = addBlob(registry, 'application/vnd.cncf.helm.config.v1+json', Buffer.from('{}'));
+      addManifest(registry, TYPES.manifest, { config, layers: [] }, '1');
+    },
+  },
+  {
+    what: 'a layer that lies elsewhere',
+    code: 'oci.bad-manifest',
+    prepare: (registry) => {
+      const type = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+      const layer = { ...addBlob(registry, type, gzipSync('x')), urls: ['https://mcp.example/x'] };
+      addManifest(registry, TYPES.manifest, { config: addBlob(registry, TYPES.config, Buffer.from('{}')), layers: [layer] }, '1');
+    },
+  },
+  {
+    what: 'a layer smaller than its manifest says',
+    code: 'oci.bad-manifest',
+    prepare: (registry) => {
+      const layer = addBlob(registry, TYPES.layer, gzipSync('x'));
+      const config = addBlob(registry, TYPES.config, Buffer.from('{}'));
+      addManifest(registry, TYPES.manifest, { config, layers: [{ ...layer, size: layer.size + 1 }] }, '1');
+    },
+  },
 ];
 
 for (const { what, code, prepare, source } of refused) {

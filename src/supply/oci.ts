@@ -9,6 +9,7 @@ import { imageEvidence } from './oci-evidence.ts';
 import { ociFault } from './oci-faults.ts';
 import { keepLayout, layoutPlace, openLayout, type Part } from './oci-layout.ts';
 import {
+  checkRunnable,
   containerPlatform,
   type Descriptor,
   type ImageConfig,
@@ -55,6 +56,7 @@ async function find(repository: Repository, reference: string): Promise<Found> {
 }
 
 function checked({ image, context }: Repository, found: Omit<Found, 'bytes'>): Found {
+  checkRunnable(image.full, found.manifest);
   const { layers, config } = found.manifest;
   const bytes = layers.reduce((sum, { size }) => sum + size, 0);
   const max = context.bounds.maxTreeBytes;

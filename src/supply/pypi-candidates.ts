@@ -46,13 +46,17 @@ export function candidatesOf(project: Project, wants: readonly Requirement[], ta
     if (wheel !== undefined) candidates.push({ version: version.version, wheel });
     else if (candidates.length === 0) obstacle ??= obstacleOf(project.name, version, target, wantsExact);
   }
-  if (versions.length === 0) obstacle = noVersion(project, wants);
+  if (versions.length === 0) obstacle = noVersion(project, asked, wants);
   return { candidates, obstacle };
 }
 
-function noVersion({ name, versions }: Project, wants: readonly Requirement[]): Fault {
+/** `asked`: what fits and was withdrawn. */
+function noVersion({ name, versions }: Project, asked: readonly OfferedVersion[], wants: readonly Requirement[]): Fault {
   const newest = versions[0]?.version.text;
-  const reason = newest === undefined ? 'the index offers none at all' : `the newest is ${newest}`;
+  const withdrawn = asked.map(
+    ({ version, wheels }) => `${version.text} was withdrawn: ${wheels[0]?.yanked || 'no reason given'}`,
+  );
+  const reason = withdrawn[0] ?? (newest === undefined ? 'the index offers none at all' : `the newest is ${newest}`);
   const range = wants.map(({ range: { text } }) => text || 'any').join(' and ');
   return pypiFault['no-version']({ name, range, reason });
 }

@@ -28,25 +28,32 @@ function decoded(text: string): string {
 
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** The index that pip is set to use: PIP_INDEX_URL, else `index-url` of the user's pip.conf. May hold credentials. */
-function pipIndex({ env, home }: Pick<SupplyContext, 'env' | 'home'>): URL | undefined {
+/** A setting of pip: its variable, else what the user's pip.conf says. */
+function pipSetting({ env, home }: Pick<SupplyContext, 'env' | 'home'>, variable: string, pattern: RegExp): string | undefined {
   const files = [join(home, '.config', 'pip', 'pip.conf'), join(home, '.pip', 'pip.conf'), join(home, 'pip', 'pip.ini')];
-  const written =
-    env['PIP_INDEX_URL'] ??
-    files
-      .map(readOptional)
-      .map(indexIn)
-      .find((url) => url !== undefined);
+  return env[variable] ?? files.map((file) => pattern.exec(readOptional(file) ?? '')?.[1]).find((text) => text !== undefined);
+}
+
+/** The index that pip is set to use. May hold credentials. */
+function pipIndex(context: Pick<SupplyContext, 'env' | 'home'>): URL | undefined {
+  const written = pipSetting(context, 'PIP_INDEX_URL', /^[ \t]*index[-_]url[ \t]*=[ \t]*(\S+)[ \t]*$/m);
   return written !== undefined && URL.canParse(written) ? new URL(written) : undefined;
 }
 
-const indexIn = (text: string | undefined): string | undefined =>
-  /^[ \t]*index[-_]url[ \t]*=[ \t]*(\S+)[ \t]*$/m.exec(text ?? '')?.[1];
+const withoutCredentials = (url: URL): string => `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 
 /** The index that is set for pip, without credentials and without a slash at its end. */
 export function indexOfPip(context: Pick<SupplyContext, 'env' | 'home'>): string | undefined {
   const url = pipIndex(context);
-  return url === undefined ? undefined : `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return url === undefined ? undefined : withoutCredentials(url);
+}
+
+/** Where pip is set to look as well. It takes the newest of all of them, whoever published that; we ask one index. */
+export function otherIndexes(context: Pick<SupplyContext, 'env' | 'home'>): readonly string[] {
+  // A value goes on in lines that begin with white space.
+  const pattern = /^[ \t]*extra[-_]index[-_]url[ \t]*=([^\n]*(?:\n[ \t]+[^\n=]*(?=\n|$))*)/m;
+  const written = pipSetting(context, 'PIP_EXTRA_INDEX_URL', pattern) ?? '';
+  return written.split(/\s+/).flatMap((word) => (URL.canParse(word) ? [withoutCredentials(new URL(word))] : []));
 }
 
 /** Credentials for hosts: those in the URL of pip's index, then those in `.netrc`. */

@@ -36,7 +36,10 @@ export const pypiFaultTable = {
     summary: 'the index at {registry} was asked for "{name}" and answered with "{answered}"',
     fix: 'do not use this index until its keeper has explained it',
   },
-  'no-version': { summary: 'no version of {name} fits {range}: {reason}', fix: 'ask for a version that exists' },
+  'no-version': {
+    summary: 'no version of {name} fits {range}: {reason}',
+    fix: 'ask for a version that exists; one that was withdrawn has to be named exactly',
+  },
   'only-source': {
     summary: '{name} {version} is offered only as source, and building that runs code of the package on this machine',
     fix: 'ask for a version that has a wheel, or ask its authors to publish wheels',

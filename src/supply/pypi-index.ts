@@ -29,6 +29,7 @@ export interface OfferedWheel extends WheelName {
 export interface OfferedVersion {
   readonly version: PyVersion;
   readonly wheels: readonly OfferedWheel[];
+  /** A source distribution that was not withdrawn. */
   readonly hasSource: boolean;
 }
 
@@ -87,7 +88,7 @@ function versionsOf(name: string, base: string, files: readonly Json[]): readonl
     const wheel = wheelOf(file, base);
     if (wheel?.name === name) draftOf(wheel.version).wheels.push(wheel);
     const source = sourceOf(textOf(file['filename']) ?? '', name);
-    if (source !== undefined) draftOf(source).hasSource = true;
+    if (source !== undefined && yankedOf(file['yanked']) === undefined) draftOf(source).hasSource = true;
   }
   return [...drafts.values()].sort((a, b) => compareVersions(b.version, a.version));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
 import { machine } from './pypi.test-kit.ts';
 import { pypi } from './pypi.ts';
-import { indexOfPip, netrcMachines, pypiCredentials } from './pypi-credentials.ts';
+import { indexOfPip, netrcMachines, otherIndexes, pypiCredentials } from './pypi-credentials.ts';
 import { readPathFiles } from './pypi-pth.ts';
 import { shimText } from './pypi-shim.ts';
 import { parseSource } from './source.ts';
@@ -78,6 +78,24 @@ it('credentials in the URL of pip’s index are for that index alone', (t) => {
   assert.equal(authorize(new URL('https://index.test/x')), `Basic ${Buffer.from('ann:se@cret').toString('base64')}`);
   for (const url of ['https://other.test/', 'https://index.test:8443/', 'http://index.test/'])
     assert.equal(authorize(new URL(url)), undefined, url);
+});
+
+it('indexes that pip would ask as well are known, however they are written down', (t) => {
+  const home = folder(t);
+  mkdirSync(join(home, '.pip'));
+  const lines = [
+    '[global]',
+    'extra-index-url =',
+    '    https://ann:secret@a.test/simple/',
+    '  https://b.test/x',
+    'timeout = 5',
+    '',
+  ];
+  writeFileSync(join(home, '.pip/pip.conf'), lines.join('\n'));
+  assert.deepEqual(otherIndexes({ env: {}, home }), ['https://a.test/simple', 'https://b.test/x']);
+  const env = { PIP_EXTRA_INDEX_URL: 'https://c.test/simple nonsense' };
+  assert.deepEqual(otherIndexes({ env, home }), ['https://c.test/simple']);
+  assert.deepEqual(otherIndexes({ env: {}, home: folder(t) }), []);
 });
 
 it('a shim holds names as text, whatever is in them', () => {

@@ -9,7 +9,7 @@ import { integrityOfHex } from './integrity.ts';
 import { candidatesOf, type Target } from './pypi-candidates.ts';
 import { checkClosure, type Present } from './pypi-closure.ts';
 import { compileTree, isByteCode } from './pypi-compile.ts';
-import { indexOfPip, pypiCredentials } from './pypi-credentials.ts';
+import { indexOfPip, otherIndexes, pypiCredentials } from './pypi-credentials.ts';
 import { pypiFacts, repositoryOf } from './pypi-facts.ts';
 import { pypiFault } from './pypi-faults.ts';
 import { DEFAULT_INDEX, fetchMetadata, type Index, projectOf, wheelFile } from './pypi-fetch.ts';
@@ -88,6 +88,7 @@ async function resolve(source: Source, context: SupplyContext): Promise<Resolved
             headers,
             pins.map((pin) => pin.wheel),
           ),
+          ...indexFacts(registry, context),
           ...leftOut(choice.obstacle?.message),
         ],
         evidence: { kind: 'pypi' },
@@ -95,6 +96,17 @@ async function resolve(source: Source, context: SupplyContext): Promise<Resolved
       };
     }),
   );
+}
+
+/** Which index was believed, and which were not asked: a name of a private index may be anybody's in a public one. */
+function indexFacts(registry: string, context: SupplyContext): readonly SourceFact[] {
+  const others = otherIndexes(context).filter((url) => url !== registry);
+  return [
+    ...(registry === DEFAULT_INDEX ? [] : [{ label: 'registry', value: registry, origin: 'measured' as const }]),
+    ...others.map(
+      (url): SourceFact => ({ label: 'index not asked', value: `${url}, where pip would look as well`, origin: 'measured' }),
+    ),
+  ];
 }
 
 const leftOut = (why: string | undefined): readonly SourceFact[] =>

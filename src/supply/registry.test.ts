@@ -167,3 +167,36 @@ test('a remote server is its origin and path; plain http is for this machine onl
     isFault('supply.nothing-to-install'),
   );
 });
+
+test('what an entry names may not lead to this machine or its network, however its registry is reached', async (t) => {
+  const { resolve, entry } = await scene(t);
+  const other = await startRegistry(t);
+  const bundle = { registryType: 'mcpb', version: '1.0.0', fileSha256: 'a'.repeat(64) };
+  const host = new URL(other.url).host;
+  for (const found of [
+    { ...bundle, identifier: `${other.url}server.mcpb` },
+    { ...bundle, identifier: 'https://10.0.0.1/server.mcpb' },
+    { registryType: 'oci', identifier: `${host}/server:1` },
+    { registryType: 'oci', identifier: 'localhost:1/server:1' },
+  ]) {
+    entry({ packages: [found] });
+    await assert.rejects(resolve(), isFault('supply.unsafe-redirect', 'private'), found.identifier);
+  }
+  assert.deepEqual(other.asked, []);
+  entry({ packages: [{ ...bundle, identifier: 'http://mcp.example/server.mcpb' }] });
+  await assert.rejects(resolve(), isFault('supply.bad-entry', 'plain http'));
+});
+
+test('an entry that says something twice, or more than a name where a name belongs, is refused', async (t) => {
+  const { resolve, entry, registry } = await scene(t);
+  for (const [identifier, version] of [
+    ['server@2.0.0#x', '1.0.0'],
+    ['server#server', '1.0.0'],
+  ]) {
+    entry({ packages: [{ ...NPM, identifier, version }] });
+    await assert.rejects(resolve(), isFault('supply.bad-entry', 'more than the name'), identifier);
+  }
+  const twice = `{"server":{"name":"${NAME}","version":"1.0.0","packages":[],"packages":[${JSON.stringify(NPM)}]}}`;
+  registry.answer(`/v0.1/servers/${NAME}/versions/latest`, (_request, response) => response.end(twice));
+  await assert.rejects(resolve(), isFault('supply.bad-answer', 'twice'));
+});

@@ -1,5 +1,8 @@
 // Names of the MCP registry (official API v0.1): an entry is a pointer to a package or remote server, which is resolved like any other source.
 // Nothing that an entry says is run or believed; `fileSha256` is checked against what is fetched.
+import { Fault } from '../base/fault.ts';
+import { hostOf, isLoopback } from '../base/proxy.ts';
+import { decodeStrict, parseStrict } from '../base/strict-json.ts';
 import type { SourceFact } from './artefact.ts';
 import { supplyFault } from './faults.ts';
 import { type Fetcher, withFetcher } from './fetch.ts';
@@ -11,6 +14,7 @@ import type { AskedByRegistry, Resolved, Source, SupplyContext } from './supplie
 const OFFICIAL = 'https://registry.modelcontextprotocol.io/';
 const META = 'io.modelcontextprotocol.registry/official';
 const MAX_ENTRY_BYTES = 1024 * 1024;
+const MAX_ENTRY_DEPTH = 64;
 const MAX_LISTED = 100;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -26,14 +30,18 @@ export interface Entry {
   readonly facts: readonly SourceFact[];
   readonly claimedRepository: string | undefined;
   readonly asked: AskedByRegistry;
+  /** Origin of the registry that says all this. */
+  readonly origin: string;
 }
 
 const refuse = (source: Source, reason: string): never => {
   throw supplyFault['bad-entry']({ subject: source.name, reason });
 };
 
+const baseOf = ({ registries }: SupplyContext): string => registries.mcp ?? OFFICIAL;
+
 async function readEntry(source: Source, context: SupplyContext, fetcher: Fetcher): Promise<Members> {
-  const base = context.registries.mcp ?? OFFICIAL;
+  const base = baseOf(context);
   const version = source.wanted ?? 'latest';
   const path = `v0.1/servers/${encodeURIComponent(source.name)}/versions/${encodeURIComponent(version)}`;
   const url = new URL(path, base.endsWith('/') ? base : `${base}/`).href;
@@ -43,13 +51,17 @@ async function readEntry(source: Source, context: SupplyContext, fetcher: Fetche
     headers: { accept: 'application/json' },
     maxBytes: MAX_ENTRY_BYTES,
   });
+  const refuseAnswer = (reason: string, cause?: Fault): never => {
+    throw supplyFault['bad-answer']({ subject: source.name, reason }, cause);
+  };
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    if (isMembers(value)) return value;
-  } catch {
-    // Told below.
+    // Strict: with a member twice, others would read another entry than we do.
+    const { value } = parseStrict(decodeStrict(body), { maxDepth: MAX_ENTRY_DEPTH });
+    return isMembers(value) ? value : refuseAnswer('it is no registry entry');
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'supply.bad-answer') throw error;
+    return refuseAnswer(error.message, error);
   }
-  throw supplyFault['bad-answer']({ subject: source.name, reason: 'it is no registry entry' });
 }
 
 /** Base URLs that mean the default registry of a kind; anything else must be the user's own choice. */
@@ -73,7 +85,13 @@ const writers: Readonly<Record<string, (entry: Source, identifier: string, versi
     return `oci:${identifier}${version === undefined || hasTag ? '' : `:${version}`}`;
   },
   // A path would be one of this machine, which no registry can mean.
-  mcpb: (entry, identifier) => (/^https?:\/\//i.test(identifier) ? `mcpb:${identifier}` : refuse(entry, 'its bundle has no URL')),
+  mcpb: (entry, identifier) => {
+    const url = /^https?:\/\//i.test(identifier) && URL.canParse(identifier) ? new URL(identifier) : undefined;
+    if (url === undefined) return refuse(entry, 'its bundle has no URL');
+    // Its digest is known, and yet a lock file with such an address could not be installed from.
+    if (url.protocol === 'http:' && !isLoopback(hostOf(url))) return refuse(entry, 'its bundle is offered over plain http');
+    return `mcpb:${identifier}`;
+  },
 };
 
 function sourceText(entry: Source, found: Members): string | undefined {
@@ -91,6 +109,8 @@ function packageSource(entry: Source, found: Members): Source | undefined {
   const written = sourceText(entry, found);
   if (written === undefined) return undefined;
   const source = parseSource(written, '/');
+  const isOther = (source.kind === 'npm' || source.kind === 'pypi') && source.name !== found['identifier'];
+  if (isOther) return refuse(entry, 'its identifier holds more than the name of a package');
   const sha256 = found['fileSha256'];
   if (sha256 === undefined) return source.kind === 'mcpb' ? refuse(entry, 'its bundle has no fileSha256') : source;
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return refuse(entry, 'its fileSha256 is no digest');
@@ -173,7 +193,14 @@ export async function lookUpEntry(source: Source, context: SupplyContext): Promi
   for (const { found, read } of leads) {
     const target = read(source, found);
     if (target !== undefined) {
-      return { source: target, facts: entryFacts(source, server, meta), claimedRepository: repository, asked: asked(found) };
+      const facts = entryFacts(source, server, meta);
+      return {
+        source: target,
+        facts,
+        claimedRepository: repository,
+        asked: asked(found),
+        origin: new URL(baseOf(context)).origin,
+      };
     }
   }
   return refuse(source, 'it has no package or server of a kind that is known here');

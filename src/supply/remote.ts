@@ -27,6 +27,7 @@ export const remote: Supplier = {
         { label: 'connection', value: connection, origin: 'measured' },
       ],
       evidence: { kind: 'remote' },
+      url: source.text,
     };
   },
   install: async (artefact: Artefact): Promise<Installed> => {

@@ -112,6 +112,8 @@ export interface SupplyContext {
   readonly proxy?: ProxySettings | undefined;
   /** Extra authorities, PEM. */
   readonly extraCa?: string | undefined;
+  /** Origin of the registry whose entry named a place; what lies elsewhere is treated like a redirect of it. Default: the user named it. */
+  readonly namedBy?: string | undefined;
   /** No network: what is not in the cache is a fault. */
   readonly offline: boolean;
   readonly clock: Clock;
@@ -163,6 +165,8 @@ export interface Resolved {
   readonly history?: PackageHistory | undefined;
   /** What a registry entry says is needed to run it: claimed, to be shown and asked for. */
   readonly asked?: AskedByRegistry | undefined;
+  /** Where a remote server answers, as it was written: with its query. */
+  readonly url?: string | undefined;
 }
 
 /** Arguments and environment that an entry of the MCP registry asks for. */

@@ -2,6 +2,7 @@
 import type { Artefact, Installed } from './artefact.ts';
 import { supplyFault } from './faults.ts';
 import type { OpenContext } from './open.ts';
+import type { Entry } from './registry.ts';
 import type { Resolved, Source, SourceKind, Supplier, SupplyContext } from './supplier.ts';
 
 export { openInstalled } from './open.ts';
@@ -32,7 +33,12 @@ export async function resolveSource(source: Source, context: SupplyContext): Pro
   if (source.kind !== 'registry') return (await supplierOf(source.kind, source.text)).resolve(source, context);
   const { lookUpEntry, resolvedEntry } = await import('./registry.ts');
   const entry = await lookUpEntry(source, context);
-  return resolvedEntry(entry, await resolveSource(entry.source, context));
+  return resolvedEntry(entry, await resolveSource(entry.source, named(entry, context)));
+}
+
+/** npm and PyPI packages come from registries that the user chose; the place of a bundle or an image is the entry's own word. */
+function named({ source, origin }: Entry, context: SupplyContext): SupplyContext {
+  return source.kind === 'mcpb' || source.kind === 'oci' ? { ...context, namedBy: origin } : context;
 }
 
 /**

@@ -80,3 +80,18 @@ test('whatever comes in whatever pieces, the ring keeps to its bounds and to the
     }),
   );
 });
+
+test('a secret is hidden where a line is cut, and where a flood was not read', () => {
+  const limits = { maxLines: 50, maxBytes: 1_000, maxLineBytes: 30 };
+  const ring = new Ring(limits, undefined, (text) => text.replaceAll('hunter2hunter2', '***'));
+  ring.push(Buffer.from(`${'x'.repeat(25)} hunter2hunter2\n`));
+  assert.equal(ring.lines()[0], `${'x'.repeat(25)} ***`);
+  // What is read of a large chunk begins in the middle of the secret.
+  const tail = 16 * 1024;
+  const secret = `${'y'.repeat(tail)}hunter2hunter2`;
+  ring.push(Buffer.from(`${secret}${'z'.repeat(tail - 7)}`));
+  ring.push(Buffer.from('the rest of it'));
+  assert.deepEqual(ring.lines().slice(1), [`[${secret.length + tail - 7 + 14} bytes left out]`]);
+  ring.push(Buffer.from(' and its end\nthe next\n'));
+  assert.deepEqual(ring.lines().slice(1), [`[${secret.length + tail - 7 + 14 + 13} bytes left out]`, 'the next']);
+});

@@ -8,6 +8,7 @@ import type { RpcNotification, RpcReply, RpcRequest } from '../protocol/message.
 import { LineSplitter } from '../protocol/stdio-lines.ts';
 import { type Child, type LaunchParts, launch } from './child.ts';
 import { upstreamFault } from './faults.ts';
+import { keepLastWords } from './last-words.ts';
 import type { LaunchSpec } from './launcher.ts';
 import { Pending } from './pending.ts';
 import { Ring } from './ring.ts';
@@ -94,7 +95,7 @@ export class StdioWire implements Wire {
       onOverlong: () => this.#overlong(),
     });
     this.#throttle = new Throttle(child.stdout, (chunk) => splitter.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    keepLastWords(child.stderr, stderr, monotonicMs);
     child.stdin.on('error', () => this.#lose('it closed its input'));
     void this.#throttle.done.then(() => this.#lose('it closed its output'));
     this.#drained = Promise.all([this.#throttle.done, closed(child.stderr)]);

@@ -1,5 +1,6 @@
 // The promise: only who may comes in, and what two readers could read differently reaches no server.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { until } from '../../src/upstream/processes.test-kit.ts';
 import { META, MODERN, StoryClient } from '../support/client.ts';
@@ -104,10 +105,13 @@ describe('the door', () => {
     assert.equal((await knock({ ...bearer('ann'), host: 'localhost:1', origin: 'http://localhost:1' }))[0], 200);
   });
 
-  it('closes to a revoked key within a second, also in a session and a stream that it opened', async () => {
+  it('closes to a revoked key within a second, also in a session, a stream and a call that it opened', async () => {
     const client = actor({ caller: 'gone', server: 'web', version: LEGACY });
     await client.open();
     assert.equal((await client.call('echo', {})).status, 200);
+    const end = place.path('end of the call');
+    const running = client.call('wait', { until: end });
+    await place.journaled('waiting', ({ args }) => at(args, 'until') === end);
     const stream = await open(`${service.url}/s/web/sse`, { headers: bearer('gone') });
     const cut = new Promise<unknown>((resolve) => stream.once('error', resolve).resume());
     assert.equal(stream.statusCode, 200);
@@ -115,6 +119,13 @@ describe('the door', () => {
     await cut;
     assert.equal(await settled(async () => [(await client.call('echo', {})).status], 401, 10), 401);
     assert.equal((await knock(bearer('gone')))[0], 401);
+    writeFileSync(end, '');
+    const { status, result, error } = await running;
+    assert.deepEqual(
+      [status, result, at(error, 'data', 'code')],
+      [401, undefined, 'gateway.unauthorized'],
+      'a reply was released',
+    );
     await client.close();
   });
 

@@ -111,15 +111,6 @@ describe('a server that nobody approved', () => {
     assert.deepEqual(again.shown.changes, []);
   });
 
-  it('is reviewed although another one named before it cannot be reached', () => {
-    const gone = { url: 'http://127.0.0.1:1/mcp' };
-    place.configure({ servers: { gone, ...servers() } as never, authority: { firstUse: 'refuse' } });
-    const { code, err } = place.bartizan('approve', 'gone', 'turning', ...person());
-    assert.equal(code, 3);
-    assert.match(err, /^upstream\.refused .*\n.*"turning" is approved by Ada.*\nnot approved: gone\n$/s);
-    assert.equal(place.bartizan('approve', 'gone', ...person()).code, 3);
-  });
-
   it('is reviewed with the very values of its variables', () => {
     const { out } = ok(approve());
     assert.match(out, /^ {2}environment {8}NODE_COMPILE_CACHE=\S+stories$/m);

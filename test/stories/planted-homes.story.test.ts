@@ -50,6 +50,45 @@ function wholeHome(folder: string, platform: Platform): { readonly around: Surro
   };
 }
 
+/** How files come from other hands and programs. */
+const HANDS: Readonly<Record<string, (text: string) => string>> = {
+  'as Windows writes them': (text) => `\ufeff${text.replaceAll('\n', '\r\n')}\r\n`,
+  'that end without a line end': (text) => text.trimEnd(),
+  'with empty lines around': (text) => `\n\n${text}\n\n\n`,
+};
+
+/** Leads a whole home through Bartizan and back. */
+async function ledThrough(test: TestContext, platform: Platform, written: (text: string) => string): Promise<void> {
+  const folder = folderFor(test);
+  const { around } = wholeHome(folder, platform);
+  for (const [path, text] of contents(around.home)) plant(join(around.home, path), written(text));
+  const before = contents(around.home);
+  const keeping = keepingIn(folder);
+  const relayFor = (name: string) => ({ command: 'bartizan', args: ['run', name], env: {} });
+  const plan = await planProtection(readInventory({ kind: 'machine', around }), {
+    clients: [],
+    settingsPath: `${around.home}/.config/bartizan/bartizan.yaml`,
+    relayFor,
+    remote: true,
+    shelf: keeping.shelf,
+    whereabouts: { home: around.home, stateDir: keeping.stateDir, configDir: `${around.home}/.config/bartizan` },
+  });
+  assert.deepEqual([...new Set(plan.left.map(({ why }) => why))].sort(), [
+    'a plugin brings it, and would write it anew',
+    'an administrator keeps that file',
+    'an extension brings it, and would write it anew',
+    'it belongs to a repository, and others share that file',
+  ]);
+  await applyPlan(plan, keeping, 0);
+  const { servers } = readInventory({ kind: 'machine', around });
+  const open = servers.filter(({ program, file }) => program.source.kind !== 'bartizan' && /^(?:user|profile)$/.test(file.scope));
+  assert.deepEqual(open, []);
+  const after = contents(around.home);
+  assert.ok([...after.values(), ...contents(keeping.stateDir).values()].every((text) => !text.includes(TOKEN)));
+  assert.deepEqual((await undo(keeping, [])).keptSecrets, ['claude-code-acme-token']);
+  assert.deepEqual(contents(around.home), before);
+}
+
 describe('a home with every client', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {
     it(`is found whole by the scan on ${NAMES[platform]}`, (test) => {
@@ -67,37 +106,14 @@ describe('a home with every client', () => {
     });
 
     it(`is led through Bartizan and back, byte for byte, with the paths of ${NAMES[platform]}`, async (test) => {
-      const folder = folderFor(test as TestContext);
-      const { around } = wholeHome(folder, platform);
-      const before = contents(around.home);
-      const keeping = keepingIn(folder);
-      const relayFor = (name: string) => ({ command: 'bartizan', args: ['run', name], env: {} });
-      const plan = await planProtection(readInventory({ kind: 'machine', around }), {
-        clients: [],
-        settingsPath: `${around.home}/.config/bartizan/bartizan.yaml`,
-        relayFor,
-        remote: true,
-        shelf: keeping.shelf,
-        whereabouts: { home: around.home, stateDir: keeping.stateDir, configDir: `${around.home}/.config/bartizan` },
-      });
-      assert.deepEqual([...new Set(plan.left.map(({ why }) => why))].sort(), [
-        'a plugin brings it, and would write it anew',
-        'an administrator keeps that file',
-        'an extension brings it, and would write it anew',
-        'it belongs to a repository, and others share that file',
-      ]);
-      await applyPlan(plan, keeping, 0);
-      const { servers } = readInventory({ kind: 'machine', around });
-      const open = servers.filter(
-        ({ program, file }) => program.source.kind !== 'bartizan' && /^(?:user|profile)$/.test(file.scope),
-      );
-      assert.deepEqual(open, []);
-      const after = contents(around.home);
-      assert.ok([...after.values(), ...contents(keeping.stateDir).values()].every((text) => !text.includes(TOKEN)));
-      assert.deepEqual((await undo(keeping, [])).keptSecrets, ['claude-code-acme-token']);
-      assert.deepEqual(contents(around.home), before);
+      await ledThrough(test as TestContext, platform, (text) => text);
     });
   }
+
+  for (const [how, written] of Object.entries(HANDS))
+    it(`is led through Bartizan and back, byte for byte, with files ${how}`, async (test) => {
+      await ledThrough(test as TestContext, 'linux', written);
+    });
 
   it('loses one bad entry of each shape and none of its siblings', (test) => {
     const folder = folderFor(test as TestContext);

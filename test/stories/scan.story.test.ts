@@ -358,6 +358,15 @@ describe('files and folders', () => {
     assert.equal(scan(`${folder}/other.json`).code, 3);
   });
 
+  it("packages of a client's file and of a registry's server.json are compared, too, without asking anybody", () => {
+    const name = '@modelcontextprotoco1/server-filesystem';
+    const packages = [{ registryType: 'npm', identifier: name, version: '1.0.0' }];
+    plant(`${folder}/server.json`, JSON.stringify({ name: 'io.github.acme/files', description: 'Files', packages }));
+    plant(`${folder}/client.json`, JSON.stringify({ mcpServers: { files: { command: 'npx', args: [`${name}@1.0.0`] } } }));
+    for (const file of ['server', 'client'])
+      assert.match(scan(`${folder}/${file}.json`).out, / {2}lookalike-package.*no snapshot/s);
+  });
+
   it('a folder of sources is followed, and what is left out of it is told', () => {
     plant(
       `${folder}/server/index.tsx`,

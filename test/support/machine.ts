@@ -35,15 +35,24 @@ const answersIn = (out: string): number =>
     .slice(0, -1)
     .filter((line) => line.includes('"id":') && !line.includes('"method":')).length;
 
-/** Makes a machine whose npm registry is this one; it ends with the test. `within`: a program and arguments that start each command. */
-export function machine(t: TestContext, registry: string, within: readonly string[] = []): Machine {
+/** How a machine differs from others. */
+interface Own {
+  /** A program and arguments that start each command. */
+  readonly within?: readonly string[];
+  /** Further variables of its user. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Makes a machine whose npm registry is this one; it ends with the test. */
+export function machine(t: TestContext, registry: string, { within = [], env: more = {} }: Own = {}): Machine {
   const home = mkdtempSync(join(tmpdir(), 'bartizan-machine-'));
   t.after(() => removeTree(home));
   const project = join(home, 'project');
   mkdirSync(project);
   writeFileSync(join(home, '.npmrc'), `registry=${registry}\n`);
   writeFileSync(join(home, 'passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/stories') };
+  const compiled = join(ROOT, 'node_modules/.cache/stories');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, NODE_COMPILE_CACHE: compiled, ...more };
   return {
     home,
     project,

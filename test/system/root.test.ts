@@ -64,7 +64,7 @@ async function asRoot(t: TestContext, authority: object, variable = 'LANG=C'): P
     'env',
     variable,
   ];
-  const root = machine(t, registry.url, within);
+  const root = machine(t, registry.url, { within });
   mkdirSync(join(root.home, '.config/bartizan'), { recursive: true });
   const configure = (servers: object): void =>
     writeFileSync(join(root.home, '.config/bartizan/bartizan.yaml'), JSON.stringify({ servers, authority }));

@@ -226,6 +226,25 @@ test('a commit that is not there, a tree or blob in its place, and a repository 
   assertNothingKept(context);
 });
 
+test('a tag in the place of a commit is no commit, and what git refuses to take is told by its name', async (t) => {
+  const { server, context, resolve } = await scene(t);
+  server.commit(SERVER);
+  server.git('tag', '--annotate', '--message', 'x', 'v1');
+  await assert.rejects(resolve(server.git('rev-parse', 'v1')), isFault('git.bad-commit', 'no commit'));
+  const evil = server.commit({ '.gitmodules': '[submodule "x"]\n\tpath = x\n\tupdate = !true\n' });
+  await assert.rejects(resolve(evil), isFault('git.bad-commit', 'gitmodulesUpdate'));
+  assertNothingKept(context);
+});
+
+test('what is in Git LFS is left out and told, and a program that is there is refused', async (t) => {
+  const { server, resolve } = await scene(t);
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;
+  const { facts } = await resolve(server.commit({ ...SERVER, 'model.bin': pointer, 'near.txt': pointer.replace('v1', 'v2') }));
+  const told = facts.filter(({ label }) => label === 'in Git LFS, left out').map(({ value }) => value);
+  assert.deepEqual(told, ['model.bin']);
+  await assert.rejects(resolve(server.commit({ 'run.js': pointer })), isFault('git.no-package', 'Git LFS'));
+});
+
 test('a server that sends another commit, redirects, breaks off, or sends too much, is refused', async (t) => {
   const { server, context, resolve } = await scene(t);
   const commit = server.commit({ ...SERVER, 'big.bin': Array.from({ length: 20_000 }, (_, n) => Math.sin(n)).join('') });

@@ -13,6 +13,7 @@ interface Refused {
   readonly code: string;
   readonly files: () => readonly OfferedFile[];
   readonly source?: string;
+  readonly says?: RegExp;
 }
 
 const changed = (after: NonNullable<Parameters<typeof wheelOf>[0]['after']>, before?: typeof after) => () => [
@@ -51,6 +52,15 @@ const refused: readonly Refused[] = [
     what: 'a withdrawn version that is not named',
     code: 'pypi.no-version',
     files: () => [offered(wheelOf({ name: 'sly', version: '1' }), { yanked: 'broken' })],
+  },
+  {
+    what: 'a withdrawn version that is not named, with its source',
+    code: 'pypi.no-version',
+    says: /1 was withdrawn: broken/,
+    files: () => [
+      offered(wheelOf({ name: 'sly', version: '1' }), { yanked: 'broken' }),
+      { filename: 'sly-1.tar.gz', bytes: Buffer.from('x'), entry: { yanked: 'broken' } },
+    ],
   },
   {
     what: 'a dependency from a URL',
@@ -130,10 +140,10 @@ const refused: readonly Refused[] = [
   },
 ];
 
-for (const { what, code, files, source = 'pypi:sly' } of refused) {
+for (const { what, code, files, source = 'pypi:sly', says = /./ } of refused) {
   it(`${what} is refused`, async (t) => {
     const { context } = await onIndex(t, files());
-    await assert.rejects(add(source, context), { code });
+    await assert.rejects(add(source, context), { code, message: says });
     assert.deepEqual(existsSync(join(context.cacheDir, 'trees')) ? readdirSync(join(context.cacheDir, 'trees')) : [], []);
     assert.deepEqual(existsSync(join(context.cacheDir, 'staging')) ? readdirSync(join(context.cacheDir, 'staging')) : [], []);
   });

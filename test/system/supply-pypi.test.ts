@@ -115,6 +115,15 @@ it('pip, setuptools and wheel from Debian are sound wheels, and pip starts', asy
   }
 });
 
+it('the index that was believed is told, and so are those that pip would ask as well', async (t) => {
+  const { index, context } = await onIndex(t, both());
+  const env = { ...context.env, PIP_EXTRA_INDEX_URL: `https://ann:secret@packages.example/simple ${index.url}/` };
+  const { facts } = (await add('pypi:greeter', { ...context, env })).resolved;
+  const told = (label: string) => facts.filter((fact) => fact.label === label).map(({ value }) => value);
+  assert.deepEqual(told('registry'), [index.url]);
+  assert.deepEqual(told('index not asked'), ['https://packages.example/simple, where pip would look as well']);
+});
+
 it('one of several commands is chosen by name, and one that is not there is refused', async (t) => {
   const { context } = await onIndex(t, both());
   assert.equal((await add('pypi:greeter#greeter-admin', context)).installed.artefact.start?.entry, 'start/greeter-admin.py');

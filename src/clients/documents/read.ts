@@ -30,8 +30,12 @@ export function formatOf(path: string): Format {
   return /\.ya?ml$/i.test(path) ? 'yaml' : 'jsonc';
 }
 
+/** A mark of UTF-16 or UTF-8 at the start is no text for the parsers. */
+export const MARK = '\ufeff';
+
 /** Reads a text. Never throws. */
-export function readDocument(text: string, format: Format): ConfigDocument {
+export function readDocument(marked: string, format: Format): ConfigDocument {
+  const text = marked.startsWith(MARK) ? marked.slice(MARK.length) : marked;
   try {
     if (format === 'toml') return tomlDocument(text);
     return format === 'yaml' ? yamlDocument(text) : jsonDocument(text);

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json } from '../../base/json.ts';
 import { type Format, type KeyPath, memberOf, put } from '../documents/document.ts';
-import { readDocument } from '../documents/read.ts';
+import { MARK, readDocument } from '../documents/read.ts';
 import { editJson } from './edit-json.ts';
 import { editToml } from './edit-toml.ts';
 import { editYaml } from './edit-yaml.ts';
@@ -40,10 +40,7 @@ function changed(value: Json | undefined, path: KeyPath, next: Json | undefined)
   return object;
 }
 
-/** A mark of UTF-16 or UTF-8 at the start is no text for the parsers, and is kept. */
-const MARK = '\ufeff';
-
-/** Makes changes in the order given. Undefined when one cannot be made without touching something else. */
+/** Makes changes in the order given; a mark at the start is kept. Undefined when one cannot be made without touching something else. */
 export function editText(text: string, format: Format, edits: readonly Edit[]): string | undefined {
   const mark = text.startsWith(MARK) ? MARK : '';
   let next = text.slice(mark.length);

@@ -12,5 +12,5 @@ export interface Thresholds {
 /** By surface. */
 export const thresholds: Readonly<Record<'definition' | 'result', Thresholds>> = {
   definition: { review: 2, block: 7 },
-  result: { review: 0.7, block: 5.5 },
+  result: { review: 0.8, block: 5.5 },
 };

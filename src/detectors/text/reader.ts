@@ -152,6 +152,9 @@ function isWrapped({ text, rawIndex, raw }: Reading, index: number, start: numbe
   return /^\p{Ll}/u.test(raw.charAt(rawIndex(index + 1)));
 }
 
+/** Words that are joined by lines go on with a capital: "a_note._Do_not". */
+const beginsAgain = ({ raw, rawIndex }: Reading, index: number): boolean => /^\p{Lu}/u.test(raw.charAt(rawIndex(index)));
+
 /** Does a sentence end after this index? */
 function endsAt(reading: Reading, index: number, start: number): boolean {
   const { text } = reading;
@@ -161,6 +164,7 @@ function endsAt(reading: Reading, index: number, start: number): boolean {
   if (!isEnder(unit))
     return isPause(unit) && index - start >= (isWide(text.charCodeAt(index - 1)) ? MAX_WIDE_CHARS : MAX_SENTENCE_CHARS);
   const next = text.charCodeAt(index + 1);
+  if (next === 0x5f) return beginsAgain(reading, index + 2);
   return Number.isNaN(next) || next === 0x20 || next === 0x0a || next === 0x22 || next === 0x29 || next === 0x3c || next > 0x2000;
 }
 
@@ -303,14 +307,19 @@ export function createReader(fold: Fold): Read {
 
 const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x0a;
 
+function isNothing(reading: Reading, index: number): boolean {
+  const unit = reading.text.charCodeAt(index);
+  return isBlank(unit) || isWideEnder(unit) || (isEnder(unit) && endsAt(reading, index, index));
+}
+
 function sentencesOf(reading: Reading): readonly Sentence[] {
   const { text, hits } = reading;
   const sentences: Sentence[] = [];
   let start = 0;
   let hit = 0;
   for (let i = 0; i < text.length; i++) {
-    // White space belongs to no sentence.
-    if (i === start && isBlank(text.charCodeAt(i))) {
+    // White space belongs to no sentence, nor does a mark that ends nothing.
+    if (i === start && isNothing(reading, i)) {
       start += 1;
       continue;
     }

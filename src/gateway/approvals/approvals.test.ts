@@ -4,6 +4,7 @@ import { at } from '../../../test/support/look.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Outcome } from '../../upstream/connection.ts';
 import { channelOf } from '../channel.test-kit.ts';
+import { gatewayFault } from '../faults.ts';
 import { receivedBy, type Scene, sessionOf, tool } from '../gateway.test-kit.ts';
 import { handle } from '../handle.ts';
 import type { ShutOut } from '../quarantine.ts';
@@ -236,6 +237,23 @@ describe('approvals in the gateway', () => {
       assert.match(textOf(await calling), /^gateway\.quarantined: /);
       assert.equal(ran(scene), 0);
       shutOut.now = undefined;
+      assert.equal(textOf(await call(scene, { session })), 'ok');
+    }));
+
+  it('a call whose key was revoked while a person thought runs not either', () =>
+    withStage(async (stage) => {
+      const scene = stage.gateway({ holdMs: 5_000 });
+      const { session } = sessionOf(scene);
+      const key = { isRevoked: false };
+      const checkCaller = (): void => {
+        if (key.isRevoked) throw gatewayFault.unauthorized();
+      };
+      const params = { name: 'write', arguments: { text: 'hello' } };
+      const calling = handle(receivedBy(scene, 'tools/call', params, { session, checkCaller, rpcId: 7_002 }), scene.gateway);
+      const { id } = await question(stage);
+      key.isRevoked = true;
+      await stage.approvals.answer(id, stage.approvals.ada);
+      assert.deepEqual([(await calling)?.code, ran(scene)], ['gateway.unauthorized', 0]);
       assert.equal(textOf(await call(scene, { session })), 'ok');
     }));
 

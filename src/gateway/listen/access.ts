@@ -61,12 +61,19 @@ export function isWelcome(headers: Headers, rules: AccessRules): boolean {
 const ANYONE: Caller = { id: 'anyone' };
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i;
 
-/** The caller behind a request. Only the Authorization header counts. @throws Fault `gateway.unauthorized`, `store.*` */
-export function authenticate(headers: Headers, rules: AccessRules): Caller {
-  if (rules.findKey === undefined) return ANYONE;
-  const { authorization } = headers;
+/** The hex SHA-256 of the access key that a request brings. Only the Authorization header counts. */
+export function keyDigestOf({ authorization }: Headers): string | undefined {
   const key = typeof authorization === 'string' ? BEARER.exec(authorization)?.[1] : undefined;
-  const found = key === undefined ? undefined : rules.findKey(sha256Hex(key));
+  return key === undefined ? undefined : sha256Hex(key);
+}
+
+/** The caller that a key lets in now. @throws Fault `gateway.unauthorized`, `store.*` */
+export function callerOf(keyDigest: string | undefined, rules: AccessRules): Caller {
+  if (rules.findKey === undefined) return ANYONE;
+  const found = keyDigest === undefined ? undefined : rules.findKey(keyDigest);
   if (found === undefined) throw gatewayFault.unauthorized();
   return { id: `key:${found.name}` };
 }
+
+/** The caller behind a request. @throws Fault `gateway.unauthorized`, `store.*` */
+export const authenticate = (headers: Headers, rules: AccessRules): Caller => callerOf(keyDigestOf(headers), rules);

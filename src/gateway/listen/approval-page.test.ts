@@ -107,6 +107,14 @@ describe('the page of a question', () => {
     assert.equal(await stateOf('ddd'), 'asked');
   });
 
+  it('takes no answer when the time for it is over, and offers none', async () => {
+    const path = await asked('ggg');
+    place.clock.advance(2 * 60 * 60_000);
+    assert.equal((await post(path, { key: KEYS.ada, answer: 'allow' })).status, 410);
+    assert.doesNotMatch(await (await fetch(origin + path)).text(), /<form/);
+    assert.equal(await stateOf('ggg'), 'expired');
+  });
+
   it('is not found under a path that was not made here', async () => {
     const path = await asked('eee');
     const other = await asked('fff');

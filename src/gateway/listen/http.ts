@@ -13,7 +13,7 @@ import { asFault, refusalOf } from '../refuse.ts';
 import type { Session } from '../session.ts';
 import { admitBatch, admitJson, idOf } from '../steps/admit.ts';
 import { refusalReply } from '../steps/release.ts';
-import { authenticate, checkPlace } from './access.ts';
+import { authenticate, callerOf, checkPlace, keyDigestOf } from './access.ts';
 import { takeApprovalPage } from './approval-page.ts';
 import { discardBody, type Hint, type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 import { HttpChannel } from './http-channel.ts';
@@ -68,14 +68,17 @@ export class HttpEdge {
     const { approvalLinks } = this.#parts.gateway;
     // Its own proof comes with the answer; whoever has the link may look.
     if (approvalLinks !== undefined && isApprovalPath(path)) return void takeApprovalPage(request, response, path, approvalLinks);
-    const caller = authenticate(request.headers, rules);
-    if (this.#old.isFor(path)) return this.#old.take({ request, response, channel, caller, isHandedOver }, url);
+    const keyDigest = keyDigestOf(request.headers);
+    const caller = callerOf(keyDigest, rules);
+    const checkCaller = (): void => void callerOf(keyDigest, this.#parts.access());
+    const visitor = { request, response, channel, caller, checkCaller, isHandedOver };
+    if (this.#old.isFor(path)) return this.#old.take(visitor, url);
     const match = PATH.exec(path);
     if (match === null) throw gatewayFault['not-served']();
     const endpoint = match[1] ?? ALL_SERVERS;
     if (endpoint !== ALL_SERVERS && !this.#parts.gateway.servers().has(endpoint))
       throw gatewayFault['unknown-server']({ name: endpoint });
-    this.#dispatch({ request, response, channel, caller, endpoint, isHandedOver });
+    this.#dispatch({ ...visitor, endpoint });
   }
 
   /** Counts only, of all callers together; with a key, or from this machine itself. */
@@ -118,12 +121,13 @@ export class HttpEdge {
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/json\s*(;|$)/i.test(type))
       throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
-    readBody(request, this.#parts.limits.maxBytes).then(
-      (body) => this.#body(visit, body),
-      (thrown: unknown) => {
-        void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id);
-      },
-    );
+    const weight = this.#parts.gateway.load.weigh(visit.caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      .then(
+        (body) => this.#body(visit, body),
+        (thrown: unknown) => void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id),
+      )
+      .finally(() => weight.release());
   }
 
   async #body(visit: Visit, body: Uint8Array): Promise<void> {
@@ -193,6 +197,7 @@ export class HttpEdge {
       headers,
       channel: visit.channel,
       caller: visit.caller,
+      checkCaller: visit.checkCaller,
       session,
       headerVersion: one(headers, 'mcp-protocol-version'),
     };
@@ -261,8 +266,7 @@ export class HttpEdge {
         .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
         .catch((failed: unknown) => gateway.report(asFault(failed)));
     }
-    const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
-    channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
+    channel.reply(refusalReply(id, refusal, false).text, refusal.status, challengeOf(refusal.status));
   }
 }
 
@@ -295,8 +299,12 @@ function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint 
 /** Ends an answer with what a request came to. A request that its client took back gets an empty one. */
 function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
   if (handled === undefined) channel.finish(202);
-  else channel.reply(handled.text, handled.status, headers);
+  else channel.reply(handled.text, handled.status, { ...headers, ...challengeOf(handled.status) });
 }
+
+/** Says what a caller without a valid key has to bring (RFC 9110 §11.6.1). */
+const challengeOf = (status: number): Readonly<Record<string, string>> | undefined =>
+  status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
 
 /** The session's id stands in the headers of its handshake: nothing that a server says early may go out before them. */
 function unsaid(channel: HttpChannel): Channel {

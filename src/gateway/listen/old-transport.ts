@@ -44,7 +44,7 @@ export class OldTransport {
     this.#post(visitor, endpoint, searchParams.get('sessionId') ?? '');
   }
 
-  #stream({ request, response, channel, caller, isHandedOver }: Visitor, endpoint: string): void {
+  #stream({ request, response, channel, caller, checkCaller, isHandedOver }: Visitor, endpoint: string): void {
     const { gateway, sessions, limits, streams, handOver } = this.#parts;
     if (!isHandedOver && handOver(request, response, new Uint8Array(0), { callerId: caller.id, endpoint })) return;
     streams.hold(channel, response, caller.id);
@@ -55,7 +55,8 @@ export class OldTransport {
       if (response.writableLength > limits.maxQueuedBytes) response.destroy();
       return true;
     };
-    const conversation = new Conversation({ transport: 'sse', caller, endpoint, gateway, sessions, limits, write });
+    const parts = { caller, checkCaller, endpoint, gateway, sessions, limits, write };
+    const conversation = new Conversation({ transport: 'sse', ...parts });
     this.#open.set(id, { conversation, callerId: caller.id, endpoint });
     response.once('close', () => {
       this.#open.delete(id);
@@ -66,7 +67,10 @@ export class OldTransport {
 
   #post(visitor: Visitor, endpoint: string, id: string): void {
     const { request, response, channel, caller, isHandedOver } = visitor;
-    readBody(request, this.#parts.limits.maxBytes)
+    const weight = this.#parts.gateway.load.weigh(caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      // The conversation counts what it is given.
+      .finally(() => weight.release())
       .then((body) => {
         if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint }))
           return undefined;

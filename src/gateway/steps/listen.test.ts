@@ -64,6 +64,38 @@ describe('the acknowledgement', () => {
     channel.leave();
     await scene.close();
   });
+  it('waits for what a modern server says of the resources, leaves out those it does not tell of, and is before what changed meanwhile', async () => {
+    const said = Promise.withResolvers<void>();
+    const refuse = (): Promise<void> => said.promise;
+    const { scene, heard, methods, channel } = await listening(ALL, [{ era: 'modern', refuse }]);
+    scene.connections[0]?.say(CHANGED);
+    assert.deepEqual(heard(), []);
+    said.reject(upstreamFault['refused-request']({}, { code: -32_602, message: 'no' }));
+    await settled();
+    const { resourceSubscriptions: _, ...others } = ALL;
+    assert.deepEqual(heard()[0], [ACKNOWLEDGED, tagged({ notifications: others })]);
+    assert.ok(methods().slice(1).includes(CHANGED.method));
+    const before = methods().length;
+    scene.connections[0]?.say(CHANGED);
+    assert.deepEqual(methods().slice(before), [CHANGED.method]);
+    assert.deepEqual(
+      scene.reported.map(({ code }) => code),
+      ['upstream.refused-request'],
+    );
+    channel.leave();
+    await scene.close();
+  });
+  it('of the aggregate is no promise of one server: what it does not tell of takes nothing from the rest', async () => {
+    const refuse = (): void => {
+      throw upstreamFault['refused-request']({}, { code: -1, message: 'no' });
+    };
+    const wanted = { toolsListChanged: true, resourceSubscriptions: ['mcp+one+x'] };
+    const { scene, methods, channel } = await listening(wanted, [{ refuse }], ALL_SERVERS);
+    scene.connections[0]?.say(CHANGED);
+    assert.deepEqual(methods(), [ACKNOWLEDGED, CHANGED.method]);
+    channel.leave();
+    await scene.close();
+  });
   it('leaves out what was not asked for, and members that nobody knows', async () => {
     const { scene, heard, channel } = await listening({
       toolsListChanged: true,

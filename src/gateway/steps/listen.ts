@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { protocolFault } from '../../protocol/faults.ts';
 import { MetaKey, metaOf, withMembers } from '../../protocol/meta.ts';
 import type { Connection, Notice } from '../../upstream/connection.ts';
+import { isSilence, serverErrorOf } from '../../upstream/faults.ts';
 import { ALL_SERVERS, type Local } from '../exchange.ts';
 import { limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
@@ -35,6 +36,8 @@ interface Stream {
   /** Fires when the client leaves or Bartizan stops. */
   readonly over: AbortSignal;
   readonly gateway: Gateway;
+  /** The acknowledgement comes first; what changed before it is told after it. */
+  readonly gate: { isOpen: boolean; hasNews: boolean };
 }
 
 /** Serves the stream until the client leaves, Bartizan stops, or its server ends. @throws Fault `protocol.params`, `limits.watches`, `upstream.*` */
@@ -42,9 +45,9 @@ export async function listen(exchange: Local, gateway: Gateway): Promise<Answere
   const wanted = filterOf(exchange, gateway);
   const isAggregate = exchange.endpoint === ALL_SERVERS;
   const filter = isAggregate ? wanted : await honouredAt(exchange, wanted, gateway);
-  tell(exchange, { method: 'notifications/subscriptions/acknowledged', params: { notifications: { ...filter } } });
   const stopping = new AbortController();
-  const stream: Stream = { exchange, filter, gateway, over: AbortSignal.any([exchange.channel.gone, stopping.signal]) };
+  const over = AbortSignal.any([exchange.channel.gone, stopping.signal]);
+  const stream: Stream = { exchange, filter, gateway, over, gate: { isOpen: false, hasNews: false } };
   const followed = new Map<ServerParts, Promise<void>>();
   const followAll = (): void => {
     for (const server of gateway.servers().values())
@@ -62,13 +65,26 @@ export async function listen(exchange: Local, gateway: Gateway): Promise<Answere
     end: () => stopping.abort(),
   });
   try {
-    if (isAggregate) followAll();
-    else await listenTo(stream, serverOf(gateway.servers(), exchange.endpoint));
+    if (isAggregate) {
+      acknowledge(stream, filter);
+      followAll();
+    } else {
+      const { resourceSubscriptions: _, ...narrowed } = filter;
+      const open = (isNarrowed: boolean): void => acknowledge(stream, isNarrowed ? narrowed : filter);
+      await listenTo(stream, serverOf(gateway.servers(), exchange.endpoint), open);
+    }
     while (followed.size > 0) await Promise.race(followed.values());
   } finally {
     leave();
   }
   return { result: { resultType: 'complete', _meta: { [MetaKey.subscription]: exchange.request.id } } };
+}
+
+function acknowledge(stream: Stream, filter: Filter): void {
+  const { exchange, gate } = stream;
+  tell(exchange, { method: 'notifications/subscriptions/acknowledged', params: { notifications: { ...filter } } });
+  gate.isOpen = true;
+  if (gate.hasNews) tellChanges(stream);
 }
 
 /** What the one server of this endpoint can tell. */
@@ -146,7 +162,7 @@ function pause(ms: number, over: AbortSignal): Promise<void> {
 }
 
 /** Passes one server's changes on until the stream is over or the server ends. */
-async function listenTo(stream: Stream, server: ServerParts, onOpen?: () => void): Promise<void> {
+async function listenTo(stream: Stream, server: ServerParts, onOpen?: (isNarrowed: boolean) => void): Promise<void> {
   const { exchange, gateway, over } = stream;
   const uris = watchedOf(stream, server);
   const judged = [...uris].map(async (uri) => [uri, await judgeWatch(exchange, { server: server.name, uri }, gateway)] as const);
@@ -158,8 +174,8 @@ async function listenTo(stream: Stream, server: ServerParts, onOpen?: () => void
   const end = (): void => ended.resolve();
   const unlisten = connection.listen({ onNotice: (notice) => pass(stream, server, uris, notice), onClose: end });
   try {
-    if (uris.size > 0) await gateway.watchers.watch(connection, owner, watched);
-    onOpen?.();
+    const isNarrowed = uris.size > 0 && !(await isHeard(gateway.watchers.watch(connection, owner, watched), stream, connection));
+    onOpen?.(isNarrowed);
     over.addEventListener('abort', end, { once: true });
     if (!over.aborted && !connection.isClosed) await ended.promise;
   } finally {
@@ -167,6 +183,22 @@ async function listenTo(stream: Stream, server: ServerParts, onOpen?: () => void
     unlisten();
     gateway.watchers.leave(connection, owner);
     line.release();
+  }
+}
+
+/**
+ * Will the server tell of the resources? A modern one may leave out what it was asked for (MCP 2026-07-28, Subscriptions), and one of the aggregate takes
+ * nothing from the others: the rest of the stream goes on.
+ */
+async function isHeard(watching: Promise<void>, { exchange, gateway }: Stream, { hello }: Connection): Promise<boolean> {
+  try {
+    await watching;
+    return true;
+  } catch (thrown) {
+    const mayLeaveOut = hello.era === 'modern' || exchange.endpoint === ALL_SERVERS;
+    if (!mayLeaveOut || !(isSilence(thrown) || serverErrorOf(thrown) !== undefined)) throw thrown;
+    gateway.report(asFault(thrown));
+    return false;
   }
 }
 
@@ -178,11 +210,16 @@ function watchedOf({ exchange, filter, gateway }: Stream, server: ServerParts): 
 }
 
 /** Bartizan's own word that lists may have changed, as far as the client wants to hear it. */
-function tellChanges({ exchange, filter }: Stream): void {
+function tellChanges({ exchange, filter, gate }: Stream): void {
+  gate.hasNews = true;
+  if (!gate.isOpen) return;
   for (const flag of Object.keys(FLAGS) as Flag[]) if (filter[flag] === true) tell(exchange, { method: FLAGS[flag].notice });
 }
 
-function pass({ exchange, filter, gateway }: Stream, server: ServerParts, uris: ReadonlySet<string>, notice: Notice): void {
+function pass(stream: Stream, server: ServerParts, uris: ReadonlySet<string>, notice: Notice): void {
+  const { exchange, filter, gateway, gate } = stream;
+  gate.hasNews = true;
+  if (!gate.isOpen) return;
   const flag = (Object.keys(FLAGS) as Flag[]).find((name) => FLAGS[name].notice === notice.method);
   const uri = notice.params?.['uri'];
   const isUpdate =

@@ -6,9 +6,11 @@ import { RELATED_TASK } from '../../protocol/meta.ts';
 import { SERVER_METHODS } from '../../protocol/methods.ts';
 import { storeFault } from '../../store/faults.ts';
 import type { Answer, Ask, Notice } from '../../upstream/connection.ts';
+import { settled } from '../../upstream/fakes.test-kit.ts';
 import { channelOf } from '../channel.test-kit.ts';
 import { ALL_SERVERS, type Client } from '../exchange.ts';
 import { type Scene, sceneOf } from '../gateway.test-kit.ts';
+import { locked } from '../locked-trail.test-kit.ts';
 import { askedOf, carriedNotice, carryAsk, lackingCapability, type Towards } from './outward.ts';
 
 const clientWith = (capabilities: JsonObject): Client => ({
@@ -95,6 +97,20 @@ describe('a question', () => {
       trail.failing = () => storeFault.full();
     });
     assert.deepEqual([asked.length, codeOf(answer)], [0, -32601]);
+  });
+
+  it('that a locked store keeps from being asked waits for it once, and its entry follows when it can', async () => {
+    let unlock = (): void => undefined;
+    const { asked, answer, scene } = await carried(form, undefined, ({ trail }) => {
+      unlock = locked(trail);
+    });
+    assert.deepEqual([asked.length, codeOf(answer), scene.trail.entries], [0, -32601, []]);
+    unlock();
+    await settled();
+    assert.deepEqual(
+      scene.trail.entries.map(({ kind }) => kind),
+      ['outcome'],
+    );
   });
 
   it('whose outcome cannot be written gives the server no answer', async () => {

@@ -13,7 +13,7 @@ import type { Gateway } from '../gateway.ts';
 import { judgeAsk } from '../guards/policy.ts';
 import type { Notes } from '../journal.ts';
 import { refuseQuarantined } from '../quarantine.ts';
-import { asFault, toldOf } from '../refuse.ts';
+import { asFault, toldOf, waitedForStore } from '../refuse.ts';
 
 /** Towards whom a server speaks. */
 export interface Towards {
@@ -94,7 +94,8 @@ async function carry(
     const fault = asFault(thrown);
     gateway.report(fault);
     // A trail that cannot be written refuses as well; there is nothing left to record then.
-    await gateway.journal.outcome(notes, ended('refused', fault.code)).catch(() => undefined);
+    const recording = gateway.journal.outcome(notes, ended('refused', fault.code)).catch(() => undefined);
+    if (!waitedForStore(fault)) await recording;
     return { error: { code: ErrorCode.methodNotFound, message: toldOf(fault).message } };
   }
 }

@@ -59,11 +59,11 @@ test('old entries go by whole tiles under a signed head, and all that was signed
     const before = await sign(store);
     assert.equal(await removed(store, 1_000), 256, '400 entries are old enough, 256 are a whole tile');
     assert.deepEqual([await store.log.body(256), (await names(store))[0]], [undefined, 'old128']);
-    const { problem, verified, removed: gone } = await verifyLog(store.log, { verifiers, kept: before.note });
+    const { problem, verified, removed: gone } = await verifyLog(store.log, { verifiers, kept: [before.note] });
     assert.deepEqual([problem, verified, gone], [undefined, 345, 256]);
     const now = await sign(store);
     assert.equal(now.size, 601, 'that they were removed is an entry');
-    const report = await verifyLog(store.log, { verifiers, kept: now.note });
+    const report = await verifyLog(store.log, { verifiers, kept: [now.note] });
     assert.deepEqual([report.problem, report.unsigned], [undefined, 0]);
     assert.equal((await store.trail.verifyChain()).ok, true);
     // What is left can still be proven and exported.
@@ -75,7 +75,7 @@ test('old entries go by whole tiles under a signed head, and all that was signed
     // It goes on as before.
     await exchange(store, 'later', factsOf('key:a', 'read'), 3_000);
     await sign(store);
-    assert.equal((await verifyLog(store.log, { verifiers, kept: before.note })).problem, undefined);
+    assert.equal((await verifyLog(store.log, { verifiers, kept: [before.note] })).problem, undefined);
   }));
 
 test('what was removed is nowhere in the file any more, names that only it had included', () =>

@@ -57,6 +57,25 @@ type Tampering = readonly [what: string, how: string | ((db: DatabaseSync) => vo
 const TAMPERINGS: readonly Tampering[] = [
   ['an edited entry', edit, 'chain', 101],
   ['an edited entry with the chain made anew', withChain(edit), 'leaf', 101],
+  [
+    'an exchange put in before the first, for queries to tell',
+    `INSERT INTO trail SELECT -5, body, hash FROM trail WHERE seq = 101;
+     INSERT INTO trail_exchange SELECT -5, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101`,
+    'planted',
+    -5,
+  ],
+  [
+    'an exchange put before the first into the index alone',
+    'INSERT INTO trail_exchange SELECT -5, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101',
+    'index',
+    -5,
+  ],
+  [
+    'an exchange put into the index behind the last, in the way of what comes',
+    'INSERT INTO trail_exchange SELECT 1000, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101',
+    'index',
+    1_000,
+  ],
   ['an edited hash', 'UPDATE trail SET hash = zeroblob(32) WHERE seq = 101', 'chain', 101],
   [
     'bytes behind the end of an entry',
@@ -148,7 +167,7 @@ const TAMPERINGS: readonly Tampering[] = [
     'removed',
     256,
   ],
-  ['an entry before the first', `INSERT INTO trail VALUES (0, 'x', zeroblob(32))`, 'removed', 0],
+  ['an entry before the first', `INSERT INTO trail VALUES (0, 'x', zeroblob(32))`, 'planted', 0],
 ];
 
 test('a trail as it was written is valid: whole, and since a head', () =>
@@ -161,9 +180,9 @@ test('a trail as it was written is valid: whole, and since a head', () =>
       [whole.problem, whole.entries, whole.verified, whole.signed?.size, whole.unsigned],
       [undefined, 642, 642, 640, 2],
     );
-    const since = await verifyLog(store.log, { verifiers, kept: first, isSinceKept: true });
+    const since = await verifyLog(store.log, { verifiers, kept: [first], isSinceKept: true });
     assert.deepEqual([since.problem, since.verified, since.kept?.size], [undefined, 602, 40]);
-    const against = await verifyLog(store.log, { verifiers, kept: first });
+    const against = await verifyLog(store.log, { verifiers, kept: [first] });
     assert.deepEqual([against.problem, against.verified], [undefined, 642]);
   }));
 
@@ -228,20 +247,29 @@ test('what the owner of the file can write anew is found by a head kept elsewher
     copyFileSync(`${place.path}.old`, place.path);
     const older = place.open();
     assert.equal((await verifyLog(older.log, { verifiers })).problem, undefined);
-    assert.equal((await verifyLog(older.log, { verifiers, kept })).problem?.kind, 'cut');
+    assert.equal((await verifyLog(older.log, { verifiers, kept: [kept] })).problem?.kind, 'cut');
     // Other entries recorded on top of the older copy, and signed with the key of this trail.
     for (let index = 0; index < 30; index++) await exchange(older, `other${index}`, factsOf('key:x', 'nothing'));
     await sealAll(older.log);
     await older.log.sign(signer, 9);
     assert.equal((await verifyLog(older.log, { verifiers })).problem, undefined);
-    assert.equal((await verifyLog(older.log, { verifiers, kept: early })).problem, undefined);
-    assert.equal((await verifyLog(older.log, { verifiers, kept })).problem?.kind, 'kept');
-    assert.equal((await verifyLog(older.log, { verifiers, kept, isSinceKept: true })).problem?.kind, 'kept');
+    assert.equal((await verifyLog(older.log, { verifiers, kept: [early] })).problem, undefined);
+    assert.equal((await verifyLog(older.log, { verifiers, kept: [kept] })).problem?.kind, 'kept');
+    assert.equal((await verifyLog(older.log, { verifiers, kept: [kept], isSinceKept: true })).problem?.kind, 'kept');
+    // Heads of the other trail behind the true one do not outweigh it.
+    const forged = (await older.log.checkpoints())[0]?.note ?? '';
+    for (const heads of [
+      [kept, forged],
+      [forged, kept],
+      ['not a head', kept, forged],
+    ])
+      assert.equal((await verifyLog(older.log, { verifiers, kept: heads })).problem?.kind, 'kept');
+    assert.equal((await verifyLog(older.log, { verifiers, kept: [early, forged] })).problem, undefined);
     // The trail of another key in its place.
     const stranger = logSigner(Buffer.alloc(32, 9));
     assert.equal((await verifyLog(older.log, { verifiers: [stranger.verifier] })).problem?.kind, 'head');
     assert.equal(
-      (await verifyLog(older.log, { verifiers, kept: stranger.sign(`${stranger.verifier.name}\n1\n${'A'.repeat(43)}=\n`) }))
+      (await verifyLog(older.log, { verifiers, kept: [stranger.sign(`${stranger.verifier.name}\n1\n${'A'.repeat(43)}=\n`)] }))
         .problem?.kind,
       'kept',
     );

@@ -1,7 +1,7 @@
 // Recomputes everything the trail says of itself, and compares it with heads that were signed or kept elsewhere. It only reads, needs no secret, and
 // stops at the first thing that is wrong.
 import { createByteLink } from '../chain.ts';
-import { IndexCheck } from './index-check.ts';
+import { checkBehind, IndexCheck } from './index-check.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
 import { type OpenedCheckpoint, openCheckpoint, type Verifier } from './note.ts';
 import type { RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
@@ -26,7 +26,7 @@ export interface VerifyReport {
   readonly removed: number;
   /** The newest head signed here; undefined: none. */
   readonly signed?: { readonly size: number; readonly atMs: number; readonly root: string };
-  /** The head kept elsewhere that was compared. */
+  /** The largest of the heads kept elsewhere; all were compared. */
   readonly kept?: { readonly size: number; readonly root: string; readonly signedBy: readonly string[] };
   /** Entries after the newest signed head: only the chain holds them. */
   readonly unsigned: number;
@@ -36,9 +36,9 @@ export interface VerifyReport {
 export interface VerifyOptions {
   /** Public keys: the log's, and those of witnesses. */
   readonly verifiers: readonly Verifier[];
-  /** A checkpoint kept elsewhere. */
-  readonly kept?: string | undefined;
-  /** Take what the kept checkpoint covers as verified, and begin behind it. */
+  /** Checkpoints kept elsewhere, in any order. */
+  readonly kept?: readonly string[] | undefined;
+  /** Take what the largest of them covers as verified, and begin behind it. */
   readonly isSinceKept?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -103,7 +103,8 @@ async function passRemoved({ log, state, tiles, from }: Pass, edge: TileEdge): P
     const hashes = await tiles.at(0, tile, state.sealed);
     for (let at = 0; at < hashes.length; at += HASH_BYTES) edge.push(hashes.subarray(at, at + HASH_BYTES));
   }
-  const [planted] = await log.rows(-1, 1);
+  const [planted] = await log.rows(Number.MIN_SAFE_INTEGER, 1);
+  if (planted !== undefined && planted.seq < 1) throw wrong('planted', planted.seq, 'no entry has such a number: it was put in');
   if (planted !== undefined && planted.seq <= state.removed)
     throw wrong('removed', planted.seq, 'this entry was removed by retention, and is there again');
 }
@@ -127,6 +128,7 @@ async function passEntries(pass: Pass): Promise<number> {
   let hash = await firstHash(pass);
   let seq = Math.max(pass.from, state.removed);
   const index = new IndexCheck(log, seq);
+  await index.begin(state.removed);
   const begun = seq;
   const retention = { upTo: 0 };
   while (seq < state.head) {
@@ -246,16 +248,21 @@ function headsOf(stored: readonly StoredCheckpoint[], verifiers: readonly Verifi
     : { opened, signed: { size: newest.size, atMs: newest.atMs, root: hex(head.root) } };
 }
 
-function keptHead({ kept, verifiers }: VerifyOptions): OpenedCheckpoint | undefined {
-  if (kept === undefined) return undefined;
-  const head = openCheckpoint(kept, verifiers);
-  if (head === undefined)
-    throw wrong(
-      'kept',
-      0,
-      'the head kept elsewhere is not signed by the key of this trail: it is of another trail, or was changed',
-    );
-  return head;
+/**
+ * The heads kept elsewhere, smallest first, each once. A place may keep those of other trails too. All of them count, not the last alone: whoever has the
+ * key can sign another trail and have its heads kept behind the true ones.
+ */
+export function keptHeads(kept: readonly string[], verifiers: readonly Verifier[]): readonly OpenedCheckpoint[] {
+  const opened = [...new Set(kept)].flatMap((note) => openCheckpoint(note, verifiers) ?? []);
+  return opened.sort((a, b) => a.size - b.size);
+}
+
+const STRANGE_HEAD = 'the head kept elsewhere is not signed by the key of this trail: it is of another trail, or was changed';
+
+function comparedHeads({ kept, verifiers }: VerifyOptions): readonly OpenedCheckpoint[] {
+  const heads = keptHeads(kept ?? [], verifiers);
+  if (kept !== undefined && heads.length === 0) throw wrong('kept', 0, STRANGE_HEAD);
+  return heads;
 }
 
 async function verifyOnce(
@@ -272,18 +279,20 @@ async function verifyOnce(
   };
   try {
     const tiles = new Tiles(log);
-    const kept = keptHead(options);
+    const keptOnes = comparedHeads(options);
+    const kept = keptOnes.at(-1);
     if (kept !== undefined) report.kept = { size: kept.size, root: hex(kept.root), signedBy: kept.signedBy };
     const heads = headsOf(stored, options.verifiers);
     if (heads.signed !== undefined) report.signed = heads.signed;
     report.unsigned = Math.max(0, state.head - Math.max(heads.signed?.size ?? 0, kept?.size ?? 0));
     if (state.sealed > state.head)
       throw wrong('cut', state.head + 1, `the tree has ${state.sealed} entries, the trail ${state.head}: the newest are gone`);
-    if (kept !== undefined) await checkHead('kept', kept, { tiles, state });
+    for (const head of keptOnes) await checkHead('kept', head, { tiles, state });
     const since = options.isSinceKept === true ? (kept?.size ?? 0) : 0;
     const from = since < state.removed ? 0 : since;
     report.verified = await passEntries({ log, state, tiles, from, signal: options.signal });
     for (const head of heads.opened) await checkHead('head', head, { tiles, state });
+    await checkBehind(log, state.sealed);
     return report;
   } catch (error) {
     return { ...report, problem: problemOf(error) };

@@ -19,6 +19,8 @@ export interface NpmEvidence {
   readonly signatures?: unknown;
   readonly publishedAt?: string | undefined;
   readonly attestations: Found<Uint8Array>;
+  /** `NAME@VERSION` of packages in the tree that the registry vouches for with SHA-1 alone: they are pinned by what came. */
+  readonly weak?: readonly string[] | undefined;
 }
 
 /** One layer of cosign's signature manifest. */

@@ -104,7 +104,21 @@ async function npmFacts(
     import('./sigstore.ts'),
   ]);
   const wanted = { name, version, integrity };
-  return [npmSignature(wanted, evidence, roots, now), ...npmAttestations(wanted, evidence, await openSigstore(roots), now)];
+  return [
+    npmSignature(wanted, evidence, roots, now),
+    ...npmAttestations(wanted, evidence, await openSigstore(roots), now),
+    ...digestFacts(evidence),
+  ];
+}
+
+const MAX_NAMED = 20;
+
+/** Said only where there is something to say: a tree whose packages all have strong digests needs no word. */
+function digestFacts({ weak = [] }: NpmEvidence): readonly ProvenanceFact[] {
+  if (weak.length === 0) return [];
+  const names = `${weak.slice(0, MAX_NAMED).join(', ')}${weak.length > MAX_NAMED ? ', …' : ''}`;
+  const detail = `The registry vouches with SHA-1 alone for ${weak.length} packages (${names}): they are pinned by what came here.`;
+  return [{ id: 'npm.digest', result: 'not-checkable', detail }];
 }
 
 async function ociFacts(

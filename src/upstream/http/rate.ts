@@ -1,8 +1,9 @@
-// How much of what nobody asked for a connection may bring: past a number of messages a second it is not read for the rest of it, and TCP holds the server back.
+// How much of what nobody asked for a server may bring: past a number of messages (or bytes) a second it is not read for the rest of it, and its own
+// writes hold it back.
 
 const WINDOW_MS = 1000;
 
-/** Counts messages in windows of a second. */
+/** Counts in windows of a second. */
 export class Rate {
   readonly #maxPerSecond: number;
   #count = 0;
@@ -12,13 +13,13 @@ export class Rate {
     this.#maxPerSecond = maxPerSecond;
   }
 
-  /** Counts one; answers for how long to stop reading, in ms (0: go on). */
-  count(nowMs: number): number {
+  /** Counts one, or more; answers for how long to stop reading, in ms (0: go on). */
+  count(nowMs: number, by = 1): number {
     if (nowMs - this.#startMs >= WINDOW_MS) {
       this.#startMs = nowMs;
       this.#count = 0;
     }
-    this.#count += 1;
+    this.#count += by;
     return this.#count <= this.#maxPerSecond ? 0 : this.#startMs + WINDOW_MS - nowMs;
   }
 }

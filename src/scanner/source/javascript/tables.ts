@@ -19,6 +19,9 @@ const URLS =
 const REVIVERS =
   /^(?:node-serialize\.unserialize|serialize-to-js\.deserialize|funcster\.deepDeserialize|cryo\.parse|v8\.deserialize)$/;
 
+/** Browsers that are steered: what a page is sent to, and what runs in it. */
+const BROWSERS = '^(?:puppeteer|playwright|patchright)(?:-core|-extra)?\\b.*\\.';
+
 /** Databases, and the methods that take a statement as text. */
 const SQL_PACKAGES =
   /^(?:pg|mysql|mysql2|sqlite3|sqlite|better-sqlite3|bun:sqlite|sqlite\.|postgres|mssql|knex|duckdb|@libsql\/client)(?:[./]|$)/;
@@ -36,6 +39,8 @@ const table: readonly (readonly [RegExp, Sink])[] = [
   [TWO_FILES, { danger: 'file', args: [0, 1] }],
   [URLS, { danger: 'url', args: [0] }],
   [LOGS, { danger: 'log', args: [0, 1, 2, 3] }],
+  [new RegExp(`${BROWSERS}goto$`), { danger: 'url', args: [0] }],
+  [new RegExp(`${BROWSERS}(?:evaluate|evaluateHandle|evaluateOnNewDocument|addInitScript)$`), { danger: 'code', args: [0] }],
   [REVIVERS, { danger: 'deserialise', args: [0] }],
 ];
 
@@ -92,6 +97,7 @@ export const GLOBALS = new Set([
   'crypto',
   'String',
   'Promise',
+  'Reflect',
   'Object',
   'JSON',
   'Array',
