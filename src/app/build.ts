@@ -93,6 +93,7 @@ const QUIET: ReadonlySet<string> = new Set([
   'gateway.unknown-tool',
   'guard.arguments',
   'protocol.unknown-method',
+  'protocol.not-offered',
 ]);
 
 function rulesOf({ limits, aggregate }: Settings): GatewayRules {

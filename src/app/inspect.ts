@@ -8,6 +8,7 @@ import type { Withheld } from '../gateway/view.ts';
 import type { ListName } from '../protocol/methods.ts';
 import { NEWEST_LEGACY } from '../protocol/revisions.ts';
 import type { AskHidden } from '../secrets/file-key.ts';
+import { openQuarantine } from '../store/quarantine.ts';
 import { ensureStateDir, stateDirOf } from '../store/state.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchdog } from '../upstream/watchdog.ts';
@@ -21,10 +22,11 @@ import { serverParts } from './servers.ts';
 import { loadSettings } from './settings.ts';
 import type { ReadyServer } from './settings-expand.ts';
 import type { ServerSettings } from './settings-schema.ts';
+import { lockingOutside } from './shut-out.ts';
 import { version } from './version.ts';
 
-/** Is a server of use, and if not, why? `unlocked`: nobody has approved it, so it was not started. */
-export type ServerState = 'ready' | 'down' | 'slow' | 'unlocked';
+/** Is a server of use, and if not, why? `unlocked` (nobody has approved it) and `quarantined`: it was not started. */
+export type ServerState = 'ready' | 'down' | 'slow' | 'unlocked' | 'quarantined';
 
 /** What was found of one server. */
 export interface ServerReport {
@@ -69,6 +71,7 @@ export async function inspectServers({ config, names, timeoutMs, ask }: InspectO
   requireTrust(project);
   const lockingParts = { clock: systemClock, maxNameChars: settings.aggregate.maxNameChars, report: () => undefined };
   const live = new LiveProject(project, lockingParts);
+  const quarantine = openQuarantine(stateDir, systemClock.monotonicMs);
   const watchdog = createWatchdog();
   const secrets = projectSecrets(project, { env, home, platform, ask });
   await secrets.unlock(Object.values(settings.servers));
@@ -83,7 +86,8 @@ export async function inspectServers({ config, names, timeoutMs, ask }: InspectO
     ownEnv: env,
     logDir: `${stateDir}/logs`,
     extraCa: settings.extraCa === undefined ? undefined : readPem('extraCa', settings.extraCa),
-    lockingOf: (name: string) => createLocking(name, loaded.written[name] as ServerSettings, live, lockingParts),
+    lockingOf: (name: string) =>
+      lockingOutside(createLocking(name, loaded.written[name] as ServerSettings, live, lockingParts), name, quarantine),
     project,
     onDrift: () => undefined,
     makeRoom: () => undefined,
@@ -126,6 +130,7 @@ async function look(parts: ServerParts, settings: ReadyServer, timeoutMs: number
 function stateAfter(thrown: unknown): ServerState {
   const code = thrown instanceof Fault ? thrown.code : '';
   if (code === 'gateway.not-locked') return 'unlocked';
+  if (code === 'gateway.quarantined') return 'quarantined';
   return code === 'upstream.timeout' ? 'slow' : 'down';
 }
 

@@ -1,26 +1,9 @@
 // Questions as lines for a person: whole, with nothing that steers the terminal. What is masked says so.
 import { questionIn } from '../gateway/approvals/question.ts';
+import { paramsLines } from '../gateway/approvals/question-lines.ts';
 import type { Approval, TaskMark } from '../store/approval.ts';
 import type { Colours } from './terminal.ts';
 import { visible } from './visible.ts';
-
-/** A line break that the question shows as an escape becomes one again: here it cannot be mistaken for anything else. */
-const lines = (text: string): readonly string[] => visible(text).split('\\u{a}');
-
-function valueLines(value: unknown, name: string, depth: number): readonly string[] {
-  const indent = '  '.repeat(depth);
-  if (typeof value === 'object' && value !== null && !JSON.isRawJSON(value)) {
-    const members = Object.entries(value);
-    const empty = Array.isArray(value) ? '[]' : '{}';
-    return [
-      `${indent}${name}:${members.length === 0 ? ` ${empty}` : ''}`,
-      ...members.flatMap(([key, member]) => valueLines(member, Array.isArray(value) ? `[${key}]` : visible(key), depth + 1)),
-    ];
-  }
-  if (typeof value !== 'string') return [`${indent}${name}: ${JSON.stringify(value)}`];
-  const [first = '', ...rest] = lines(value);
-  return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`)];
-}
 
 /** How long ago, or until when, in one short word. */
 export function spanText(ms: number): string {
@@ -90,8 +73,7 @@ export function detailLines(approval: Approval, nowMs: number, colours: Colours)
     ...(approval.task === undefined ? [] : [`task      ${TASKS[approval.task]}`]),
     ...answersOf(approval),
     'will run  exactly this:',
-    ...Object.entries(params).flatMap(([key, value]) => valueLines(value, visible(key), 1)),
-    ...(Object.keys(params).length === 0 ? ['  (without arguments)'] : []),
+    ...paramsLines(params).map(visible),
     ...(masked === 0
       ? []
       : [

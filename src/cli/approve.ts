@@ -2,8 +2,12 @@
 import { suspectsIn } from '../app/inspection.ts';
 import type { KnownOf } from '../app/look.ts';
 import { type Project, requireTrust, standingOf } from '../app/project.ts';
+import { refuseShutOut } from '../app/shut-out.ts';
+import { systemClock } from '../base/clock.ts';
+import { Fault, faultLine } from '../base/fault.ts';
 import { worst } from '../lock/changes.ts';
 import { diffJson } from '../lock/diff-text.ts';
+import { openQuarantine } from '../store/quarantine.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -11,6 +15,7 @@ import { PASSPHRASE_OPTION, type PersonFlags, personOf, REVIEW_OPTION, YES_OPTIO
 import { printReviews } from './review-json.ts';
 import { approveServer, newIn, type Seen, seenOf, showSeen, TIMEOUT_OPTION, timeoutOf } from './reviewing.ts';
 import { colours, note, print, printJson } from './terminal.ts';
+import { visible } from './visible.ts';
 
 interface LookFlags {
   readonly config?: string;
@@ -34,21 +39,50 @@ async function fetchedFirst(project: Project, name: string): Promise<KnownOf | u
   return supplied(written.source, project, fetching).finally(() => fetching.done());
 }
 
+/** Faults that say something about one server, and nothing about the next. */
+const AREAS_OF_SERVERS: ReadonlySet<string> = new Set('git mcpb oci provenance pypi sandbox supply upstream'.split(' '));
+
+const isOfServer = (thrown: unknown): thrown is Fault =>
+  thrown instanceof Fault && AREAS_OF_SERVERS.has(thrown.code.split('.', 1)[0] ?? '');
+
+type Outcome = 'approved' | 'refused' | 'unseen';
+
+/** What is wrong with one server keeps nobody from the next; alone, it is what the command has to say. */
+async function outcomeOf(isAlone: boolean, review: () => Promise<boolean>): Promise<Outcome> {
+  try {
+    return (await review()) ? 'approved' : 'refused';
+  } catch (thrown) {
+    if (isAlone || !isOfServer(thrown)) throw thrown;
+    note(visible(faultLine(thrown)));
+    return 'unseen';
+  }
+}
+
+function endOf(outcomes: ReadonlyMap<string, Outcome>): ExitCode {
+  const left = [...outcomes].filter(([, outcome]) => outcome !== 'approved');
+  if (left.length === 0) return EXIT.ok;
+  const names = left.map(([name]) => visible(name)).join(', ');
+  note(`not approved: ${left.length === outcomes.size ? 'nothing was changed' : names}`);
+  return left.some(([, outcome]) => outcome === 'unseen') ? EXIT.failed : EXIT.findings;
+}
+
 async function approve(names: readonly string[], flags: ApproveFlags): Promise<ExitCode> {
   const person = personOf(flags);
   const timeoutMs = await timeoutOf(flags.timeout);
   const reviews = new Map<string, object>();
-  let isAll = true;
+  const outcomes = new Map<string, Outcome>();
   for (const name of names) {
     // Each approval changes the lock that the next one starts from.
     const project = await currentProject(flags.config);
-    const known = await fetchedFirst(project, name);
     const take = flags.json ? (review: object) => void reviews.set(name, review) : undefined;
-    isAll = (await approveServer(project, name, { person, timeoutMs, only: flags.only, known, take })) && isAll;
+    const review = async (): Promise<boolean> => {
+      const known = await fetchedFirst(project, name);
+      return approveServer(project, name, { person, timeoutMs, only: flags.only, known, take });
+    };
+    outcomes.set(name, await outcomeOf(names.length === 1, review));
   }
   if (flags.json) await printReviews(reviews);
-  if (!isAll) note('not approved: nothing was changed');
-  return isAll ? EXIT.ok : EXIT.findings;
+  return endOf(outcomes);
 }
 
 const isDifferent = ({ changes }: Seen): boolean => changes === undefined || changes.length > 0;
@@ -59,9 +93,10 @@ const jsonOf = ({ changes = [], previous }: Seen) => ({
   changes: diffJson(changes),
 });
 
-/** Nothing is started that only an edit of the lock names. @throws Fault `lock.*` */
+/** Nothing is started that only an edit of the lock names, or that is shut out. @throws Fault `lock.*`, `gateway.quarantined` */
 function requireIntact(project: Project, name: string): void {
   const { locked, doubt } = standingOf(project, name);
+  refuseShutOut(openQuarantine(project.stateDir, systemClock.monotonicMs), name, locked);
   if (doubt === undefined) return;
   if (locked === undefined) throw doubt;
   note(doubt.message);

@@ -10,6 +10,7 @@ export const cliFaultTable = {
     summary: 'this needs an answer of a person, and no terminal belongs to this process',
     fix: 'run it in a terminal, or with --yes and --passphrase-file',
   },
+  'no-output': { summary: '{path} cannot be written ({reason})', fix: 'name a place with room that you may write' },
   'no-file': { summary: 'the file {path} cannot be read ({reason})', fix: 'name a file that is there' },
   'no-payload': {
     summary: 'nothing that was in the messages of entry {seq} is kept',

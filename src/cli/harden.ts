@@ -12,7 +12,7 @@ import { cliFault } from './faults.ts';
 import { checkedClients } from './known-client.ts';
 import { relayMaker } from './own-program.ts';
 import { ownSurroundings, settingsPathFor } from './surroundings.ts';
-import { colours, note, print, printJson } from './terminal.ts';
+import { colours, note, print, printJson, written } from './terminal.ts';
 import { visible } from './visible.ts';
 
 interface HardenOptions {
@@ -63,10 +63,11 @@ async function showFiles(files: readonly ManagedFile[]): Promise<void> {
 }
 
 function writeFiles(files: readonly ManagedFile[], folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  written(folder, () => mkdirSync(folder, { recursive: true }));
   for (const { name, text } of files) {
-    writeFileSync(join(folder, name), text);
-    note(`wrote ${join(folder, name)}`);
+    const path = join(folder, name);
+    written(path, () => writeFileSync(path, text));
+    note(`wrote ${path}`);
   }
 }
 

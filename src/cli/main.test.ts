@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -97,11 +97,12 @@ describe('the command line', () => {
   it('refuses what it does not know with one line, the nearest word and code 2', () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [['lss'], /^cli\.usage {2}unknown command 'lss' \(Did you mean ls\?\)\. Fix: .*\n$/],
-      [['ls', '--jsn'], /unknown option '--jsn' \(Did you mean --json\?\)/],
+      [['ls', '--jsn'], /unknown option '--jsn' \(Did you mean --json\?\)\. Fix: see bartizan ls --help/],
+      [['keys', 'list', '--jsn'], /Fix: see bartizan keys list --help/],
       [['doctor', 'x'], /^cli\.usage .*\n$/],
       [['trail', 'verfy'], /^cli\.usage .*\n$/],
       [['trail', '--limit', '0'], /--limit needs a whole number from 1/],
-      [['completion', 'csh'], /^cli\.usage .*\n$/],
+      [['completion', 'csh'], /^cli\.usage .*bash, zsh, fish\. Fix: see bartizan completion --help\n$/],
       [['explain', 'settings.not-fond'], /^cli\.unknown-code .*did you mean "settings\.not-found"\?/],
       [['logs', '../../etc/passwd'], /is not a name of a server/],
       [['keys', 'rotate', 'a', '--grace', '5'], /--grace needs a duration/],
@@ -160,8 +161,23 @@ describe('the command line', () => {
       err += chunk.toString();
     });
     child.stdout.once('data', () => child.stdout.destroy());
-    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.deepEqual(await once(child, 'close'), [3, null]);
     assert.equal(err, '');
+  });
+
+  it('an output that cannot be written is one line too', () => {
+    const readOnly = openSync(MAIN, 'r');
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, 'explain'], {
+      env: place.environment(),
+      stdio: ['ignore', readOnly, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(readOnly);
+    assert.equal(status, 3);
+    assert.match(stderr, /^cli\.no-output {2}the output cannot be written \(\w+\)\. Fix: .*\n$/);
+    const scanned = bartizan(['scan', '.', '--output', 'none/x.sarif']);
+    assert.deepEqual([scanned.code, scanned.out], [3, '']);
+    assert.match(scanned.err, /^cli\.no-output {2}none\/x\.sarif cannot be written \(ENOENT\)/);
   });
 });
 

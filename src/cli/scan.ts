@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { HOME_OPTION, type LookOptions, machineOf, PLATFORM_OPTION, ROOT_OPTION, surroundingsOf } from './look.ts';
 import { settingsPathFor, stateFolder, whose } from './surroundings.ts';
-import { note, print } from './terminal.ts';
+import { note, print, written } from './terminal.ts';
 
 const FORMATS = ['tree', 'json', 'sarif', 'markdown', 'html', 'cyclonedx'] as const;
 type Format = (typeof FORMATS)[number];
@@ -203,6 +203,8 @@ function exitOf(report: Report, threshold: Severity | 'never'): ExitCode {
   return report.isComplete ? EXIT.ok : EXIT.failed;
 }
 
+const writeTo = (path: string, text: string): void => written(path, () => writeFileSync(path, `${text}\n`));
+
 async function scan(target: string | undefined, options: ScanOptions): Promise<ExitCode> {
   const format = formatOf(options);
   const threshold = thresholdOf(options);
@@ -217,9 +219,8 @@ async function scan(target: string | undefined, options: ScanOptions): Promise<E
   const report = reportOf(sight, { version, now, suppressions, baseline: known });
   const text = await rendered(report, format, options.all === true);
   if (options.output === undefined) await print(text);
-  else writeFileSync(options.output, `${text}\n`);
-  if (options.writeBaseline !== undefined)
-    writeFileSync(options.writeBaseline, `${JSON.stringify(baselineOf(report), null, 2)}\n`);
+  else writeTo(options.output, text);
+  if (options.writeBaseline !== undefined) writeTo(options.writeBaseline, JSON.stringify(baselineOf(report), null, 2));
   return exitOf(report, threshold);
 }
 

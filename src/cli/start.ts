@@ -1,5 +1,7 @@
 // How every program of Bartizan starts and ends: one place for what escapes, one exit code.
+import { EXIT } from './exit-codes.ts';
 import { exitCodeOf, failureText } from './failure.ts';
+import { cliFault } from './faults.ts';
 
 /** Does the command line ask for help? What stands after `--` does not count. */
 export function asksForHelp(args: readonly string[]): boolean {
@@ -15,9 +17,10 @@ function fail(error: unknown): void {
 
 /** Runs a program with the process's arguments. */
 export async function start(program: (args: readonly string[]) => Promise<number>): Promise<void> {
-  // A reader that went away (`bartizan trail | head`) ends us quietly.
+  // A reader that went away (`bartizan trail | head`) ends us quietly. What nobody read to its end is no success: a pipeline that fails on errors must see it.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(error);
+    if (error.code !== 'EPIPE') fail(cliFault['no-output']({ path: 'the output', reason: error.code ?? error.message }, error));
+    process.exitCode ??= EXIT.failed;
     process.exit();
   });
   // What escaped every catch leaves nothing in a known state.

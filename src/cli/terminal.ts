@@ -1,5 +1,6 @@
 // Printing. stdout carries what was asked for and nothing else, stderr everything that is about it. Colours only on a terminal that wants them.
 import { createColors } from 'picocolors';
+import { cliFault } from './faults.ts';
 
 /** Functions that colour text. */
 export type Colours = ReturnType<typeof createColors>;
@@ -26,6 +27,15 @@ export function note(line: string): void {
 
 /** Prints data for programs. */
 export const printJson = (value: unknown): Promise<void> => print(JSON.stringify(value, null, 2));
+
+/** Writes to files that the person named. @throws Fault `cli.no-output` */
+export function written(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw cliFault['no-output']({ path, reason: (error as NodeJS.ErrnoException).code ?? String(error) }, error);
+  }
+}
 
 /** Aborts when the person (or the system) asks to stop: the command then ends well, with exit code 0. */
 export function untilInterrupted(): AbortSignal {

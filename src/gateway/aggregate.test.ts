@@ -205,7 +205,7 @@ describe('calls through the aggregate', () => {
     ['a URI that names no server', 'resources/read', { uri: 'file:///r' }, 'gateway.unknown-resource'],
     ['a URI of no configured server', 'resources/read', { uri: 'mcp+nobody+file:///r' }, 'gateway.unknown-resource'],
     ['a completion of nothing', 'completion/complete', { ref: { type: 'ref/tool', name: 'good__a' } }, 'protocol.params'],
-    ['a task, which belongs to one server', 'tasks/get', { taskId: 'x' }, 'protocol.unknown-method'],
+    ['a task, which belongs to one server', 'tasks/get', { taskId: 'x' }, 'protocol.not-offered'],
   ];
   for (const [name, method, params, code] of rows) {
     test(`${name} reaches nobody`, async () => {

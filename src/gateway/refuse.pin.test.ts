@@ -41,6 +41,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'json.encoding': '-32700 400',
   'json.too-large': '-32600 413',
   'protocol.unknown-method': '-32601 404',
+  'protocol.not-offered': '-32601 404',
   'protocol.envelope': '-32602 400',
   'protocol.params': '-32602 400',
   'protocol.cursor': '-32602 400',

@@ -27,6 +27,7 @@ const BY_CODE: ReadonlyMap<string, Row> = new Map([
   ['json.syntax', row(ErrorCode.parse, 400)],
   ['json.encoding', row(ErrorCode.parse, 400)],
   ['protocol.unknown-method', row(ErrorCode.methodNotFound, 404)],
+  ['protocol.not-offered', row(ErrorCode.methodNotFound, 404)],
   ['protocol.envelope', row(ErrorCode.invalidParams, 400)],
   ['protocol.params', row(ErrorCode.invalidParams, 400)],
   ['protocol.cursor', row(ErrorCode.invalidParams, 400)],

@@ -6,6 +6,7 @@ export const protocolFaultTable = {
   'not-a-message': { summary: 'not a JSON-RPC 2.0 message: {reason}', fix: 'send a request, a notification or a reply' },
   batch: { summary: 'a batch is not allowed in revision {version}', fix: 'send one message at a time' },
   'unknown-method': { summary: 'method "{method}" does not exist in revision {version}', fix: 'use a method of that revision' },
+  'not-offered': { summary: '"{method}" is not offered here', fix: 'ask only for what the capabilities of the server name' },
   envelope: {
     summary: 'the request lacks {member} in _meta',
     fix: 'send the envelope that MCP 2026-07-28 requires in params._meta',

@@ -21,7 +21,7 @@ export const sandboxFaultTable = {
   },
   'root-caller': {
     summary: 'a sandbox started by root would leave files of the kernel writable, so it is refused',
-    fix: 'start Bartizan as an ordinary user, or name one with `runAs` in your user settings',
+    fix: 'start Bartizan as an ordinary user, or name one in your own settings (~/.config/bartizan/bartizan.yaml): authority: {runAs: 1000}',
   },
   'run-as-root': {
     summary: '`runAs` names {uid}, which is no ordinary user',

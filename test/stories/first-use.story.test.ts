@@ -85,3 +85,20 @@ describe('programs that lock servers at the same moment', () => {
     assert.deepEqual(Object.keys(known).sort(), [...names].sort(), 'an older state would be taken for a first one');
   });
 });
+
+describe('a review of several servers', () => {
+  const place = new Place();
+  after(() => place.end());
+
+  it('goes on to the next when one cannot be reached, and says which are not approved', async () => {
+    await approverOf(place, 'ada');
+    const servers = { gone: { url: 'http://127.0.0.1:1/mcp' }, story: place.story({ era: 'dual' }) };
+    place.configure({ servers, authority: { firstUse: 'refuse' } });
+    const person = ['--yes', '--passphrase-file', place.path('passphrase of ada')];
+    const { code, err } = await bartizan(place, ['approve', 'gone', 'story', ...person]);
+    assert.equal(code, 3);
+    assert.match(err, /^upstream\.refused .*\n(?:.*\n)*"story" is approved by ada.*\nnot approved: gone\n$/);
+    const alone = await bartizan(place, ['approve', 'gone', ...person]);
+    assert.deepEqual([alone.code, alone.err.split('\n').length], [3, 2], alone.err);
+  });
+});

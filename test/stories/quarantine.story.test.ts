@@ -117,4 +117,14 @@ describe('quarantine', () => {
     assert.match(String(at(refused.result, 'content', 0, 'text') ?? at(refused.error, 'message')), /in quarantine/);
     await Promise.all([client, all].map((each) => each.close()));
   });
+
+  it('starts it for no look either', () => {
+    const { code, out } = place.bartizan('ls', '--json');
+    const states = (JSON.parse(out) as readonly { name: string; state: string }[]).map(({ name, state }) => `${name} ${state}`);
+    assert.deepEqual([code, states.sort()], [1, ['other ready', 'story quarantined']], out);
+    const began = place.journal().length;
+    const diff = place.bartizan('diff', 'story');
+    assert.deepEqual([diff.code, place.journal().length], [3, began]);
+    assert.match(diff.err, /^gateway\.quarantined {2}server "story" is in quarantine/);
+  });
 });

@@ -9,6 +9,7 @@ import type { Routed } from '../exchange.ts';
 import type { Knowledge } from '../guards/guard.ts';
 import { boundParams, type Whereabouts } from './binding.ts';
 import { approvalFault } from './faults.ts';
+import { paramsLines } from './question-lines.ts';
 import { serverIdentityOf } from './server-identity.ts';
 
 /** A question as it is kept and shown. In its texts `\u{…}` always stands for one character that would not be seen. */
@@ -148,7 +149,7 @@ const MAX_FORM_CHARS = 4_000;
 export function plainText({ server, name, params, why }: Question): string {
   const text = [
     `${name} of server ${server.name}${server.id === undefined ? '' : ` (${server.id})`}`,
-    JSON.stringify(params, undefined, 2),
+    ...paramsLines(params),
     ...why.map((each) => `Why: ${each.why}`),
   ].join('\n');
   return text.length <= MAX_FORM_CHARS ? text : '';

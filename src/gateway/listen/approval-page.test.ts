@@ -19,7 +19,7 @@ const SHOWN = JSON.stringify({
   server: { name: 'files' },
   method: 'tools/call',
   name: 'write',
-  params: { arguments: { text: '</pre><b>"bold"&</b>' } },
+  params: { arguments: { text: '</pre><b>"bold"&</b>\\u{a}path: /etc\\u{200b}' } },
   masked: 1,
   why: [{ policy: 'p', why: 'it writes' }],
 });
@@ -58,6 +58,12 @@ describe('the page of a question', () => {
     const response = await fetch(origin + path);
     const text = await response.text();
     assert.equal(response.status, 200);
+    assert.ok(
+      text.includes(
+        '<span>    text: &lt;/pre&gt;&lt;b&gt;&quot;bold&quot;&amp;&lt;/b&gt;</span><span>      | path: /etc\\u{200b}</span>',
+      ),
+      text,
+    );
     assert.match(text, /&lt;script&gt;alert/);
     assert.match(text, /&lt;\/pre&gt;&lt;b&gt;/);
     assert.match(text, /1 secret value is masked/);

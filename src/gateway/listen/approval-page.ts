@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Approval } from '../../store/approval.ts';
 import type { ApprovalLinks } from '../approvals/links.ts';
 import { questionIn } from '../approvals/question.ts';
+import { paramsLines } from '../approvals/question-lines.ts';
 import { readBody } from './edge.ts';
 
 const MAX_BODY_BYTES = 8_192;
@@ -23,7 +24,8 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => ENT
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}pre{background:#f3f3f3;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
+pre{border:1px solid #8886;white-space:pre-wrap;overflow-wrap:anywhere}pre span{display:block;padding:0 .6rem}pre span:nth-child(odd){background:#8883}
 dt{font-weight:600}button{font:inherit;padding:.4rem 1rem;margin-right:1rem}</style></head><body><h1>${escaped(title)}</h1>${body}</body></html>
 `;
 
@@ -42,7 +44,9 @@ function details(approval: Approval): string {
   ];
   const list = rows.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('');
   const note = masked === 0 ? '' : `<p>${masked} secret value${masked === 1 ? ' is' : 's are'} masked.</p>`;
-  return `<dl>${list}</dl><p>Exactly this will run:</p><pre>${escaped(JSON.stringify(params, undefined, 2))}</pre>${note}`;
+  // Every other line has a shade: a long line that wraps cannot look like two.
+  const lines = paramsLines(params).map((line) => `<span>${escaped(line)}</span>`);
+  return `<dl>${list}</dl><p>Exactly this will run:</p><pre>${lines.join('')}</pre>${note}`;
 }
 
 const FORM = `<form method="post"><p><label>Your approver key <input type="password" name="key" autocomplete="off" required></label></p>

@@ -145,7 +145,8 @@ describe('a list', () => {
   });
   it('that the server does not have does not exist', async () => {
     const { scene, legacy } = askingOf({ capabilities: { tools: {} } });
-    assert.equal((await legacy('prompts/list')).error?.code, -32601);
+    const { error } = await legacy('prompts/list');
+    assert.deepEqual([error?.code, error?.data['code']], [-32601, 'protocol.not-offered']);
     await scene.close();
   });
   it('comes in pages where it is long, and only under cursors that were given out', async () => {

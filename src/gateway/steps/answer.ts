@@ -230,7 +230,7 @@ async function ownList(
 ): Promise<Answered> {
   const hello = approvedHello(connection.hello, server.rules().approved);
   if (!isObject(hello.capabilities[LISTS[name].capability])) {
-    throw protocolFault['unknown-method']({ method: exchange.request.method, version: exchange.client.version });
+    throw protocolFault['not-offered']({ method: exchange.request.method });
   }
   const view = await shownTo(exchange, await viewFor(connection, server, name), { server, list: name, policy, quarantine });
   const isBridged = hello.era !== exchange.client.era;

@@ -96,8 +96,7 @@ function resumption(exchange: Identified, gateway: Gateway): Pick<Routed, 'resum
 
 function routeTask(routed: Routed, gateway: Gateway): Routed {
   // The aggregate offers no tasks: their lists and ids belong to one server.
-  if (routed.endpoint === ALL_SERVERS)
-    throw protocolFault['unknown-method']({ method: routed.request.method, version: routed.client.version });
+  if (routed.endpoint === ALL_SERVERS) throw protocolFault['not-offered']({ method: routed.request.method });
   const taskId = gateway.states.upstreamTaskId(routed.caller.id, routed.server, routed.name ?? '');
   return { ...routed, name: taskId, params: withMembers(routed.params, { taskId }) };
 }
@@ -116,7 +115,7 @@ async function routeAggregate(routed: Routed, gateway: Gateway): Promise<Routed>
     case 'completion/complete':
       return routeCompletion(routed, gateway);
     default:
-      throw protocolFault['unknown-method']({ method: routed.request.method, version: routed.client.version });
+      throw protocolFault['not-offered']({ method: routed.request.method });
   }
 }
 

@@ -189,10 +189,11 @@ export function markdownReport(report: Report, integrity: string): string {
   return `# Bartizan: report on the trail\n\n${summaryOf(report, integrity).map(markdown).join('\n\n')}\n\n${tablesOf(report).map(table).join('\n')}`;
 }
 
+// On a narrow screen a table is pushed sideways by itself; its words stay words.
 const STYLE =
-  'body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}table{border-collapse:collapse;width:100%}' +
-  'th,td{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;overflow-wrap:anywhere}caption{text-align:left;font-weight:600;font-size:1.2rem;padding:1rem 0 .3rem}' +
-  '@media (prefers-color-scheme:dark){body{background:#111;color:#eee}}';
+  ':root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}p{overflow-wrap:anywhere}' +
+  'div{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #8888;padding:.3rem .6rem;text-align:left;overflow-wrap:break-word}' +
+  'td{max-width:24rem}@media (prefers-color-scheme:dark){body{background:#111;color:#eee}}';
 
 /** The report as one HTML page that loads nothing. */
 export function htmlReport(report: Report, integrity: string): string {
@@ -202,10 +203,10 @@ export function htmlReport(report: Report, integrity: string): string {
     if (rows.length === 0) return `<h2>${title}</h2><p>${empty}</p>`;
     const body = rows.map((cells) => row('td', cells)).join('\n');
     const more = left > 0 ? `<p>… and ${left} more.</p>` : '';
-    return `<table><caption>${title}</caption><thead>${row('th', head)}</thead><tbody>\n${body}\n</tbody></table>${more}`;
+    return `<h2>${title}</h2><div><table><thead>${row('th', head)}</thead><tbody>\n${body}\n</tbody></table></div>${more}`;
   };
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Bartizan: report on the trail</title>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Bartizan: report on the trail</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>${STYLE}</style></head>
 <body><h1>Report on the trail</h1>
 ${summaryOf(report, integrity)
