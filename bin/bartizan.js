@@ -17,7 +17,7 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
   );
   process.exitCode = 2;
 } else {
-  process.getBuiltinModule('node:module').enableCompileCache(compileCache());
+  useCompileCache();
   // `run` is started by an IDE once for each server: its program is the lean one, which knows no help.
   import(isRelay ? '../dist/relay.js' : '../dist/cli.js').catch(function (error) {
     var missing = error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.url || error.message).indexOf('/dist/') !== -1;
@@ -29,14 +29,24 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 }
 
 // In the user's own cache folder (as src/app/machine.ts finds it): the folder that Node takes by default has a known name where everybody may write, and
-// whoever made it first chooses what runs here.
-function compileCache() {
+// whoever made it first chooses what runs here. Without a home folder there is none: in the working folder, a project would choose.
+function useCompileCache() {
   var path = process.getBuiltinModule('node:path');
   var isWindows = process.platform === 'win32';
-  var home = process.getBuiltinModule('node:os').homedir();
+  var home = homeFolder();
   var named = isWindows ? process.env.LOCALAPPDATA : process.env.XDG_CACHE_HOME;
   var user =
     named && path.isAbsolute(named) ? named : isWindows ? path.join(home, 'AppData', 'Local') : path.join(home, '.cache');
   var own = process.env.BARTIZAN_CACHE_DIR;
-  return path.join(own && path.isAbsolute(own) ? own : path.join(user, 'bartizan'), 'compiled');
+  var cache = path.join(own && path.isAbsolute(own) ? own : path.join(user, 'bartizan'), 'compiled');
+  if (path.isAbsolute(cache)) process.getBuiltinModule('node:module').enableCompileCache(cache);
+}
+
+// As src/base/home.ts, which says what is wrong.
+function homeFolder() {
+  try {
+    return process.getBuiltinModule('node:os').homedir();
+  } catch (_error) {
+    return '';
+  }
 }

@@ -1,7 +1,7 @@
 // The first moments of a relay: read the settings, start the server, and only then load the rest, so that both boot at the same time.
 // It imports as little as it can.
-import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { openQuarantine } from '../store/quarantine.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { launch } from '../upstream/child.ts';
@@ -50,7 +50,7 @@ export async function startAhead(options: AheadOptions): Promise<Ahead> {
   const only = name === undefined ? undefined : [name];
   const loaded = await loadSettings({ path: options.config, stateDir, env, only });
   const { settings } = loaded;
-  const whose = { env, home: homedir(), platform: process.platform };
+  const whose = { env, home: homeFolder(), platform: process.platform };
   const project = await openProject(loaded, { stateDir, whose, only });
   requireTrust(project);
   const watchdog = createWatchdog({ onTrouble: options.onTrouble });

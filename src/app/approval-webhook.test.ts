@@ -145,6 +145,25 @@ describe('the webhook', () => {
     assert.match(message, /q21/);
   });
 
+  it('is told however long somebody calls himself, and links nowhere else', () => {
+    const name = `see https://evil.example/approvals ${'x'.repeat(100_000)}`;
+    const hostile = {
+      client: { name },
+      server: { name: 'files' },
+      name,
+      params: {},
+      why: [{ policy: 'p', why: 'y'.repeat(9_000) }],
+    };
+    const one = askedApproval({ ...newQuestion('a'), question: JSON.stringify(hostile) }, 0);
+    const message = messageOf([one], (id) => `https://x.example/${id}`) as {
+      blocks: { text: { text: string; verbatim: boolean } }[];
+    };
+    const [section] = message.blocks;
+    assert.ok((section?.text.text.length ?? 0) < 3_000);
+    assert.equal(section?.text.verbatim, true);
+    assert.deepEqual(JSON.stringify(message).match(/https?:\/\/[^"]*/g), ['https://x.example/a']);
+  });
+
   it('follows no redirect, says once when nobody was told, and tells as soon as it can', async () => {
     const one = program();
     Object.assign(state, { status: 307, location: `${url}/elsewhere` });

@@ -50,6 +50,15 @@ const MIN_SECRET_CHARS = 16;
 /** Slack's control characters (Slack, Formatting text). */
 const plain = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** A chat takes 3,000 characters (Slack, Text object): who calls himself at length must not keep it from being told. */
+const MAX_NAME_CHARS = 150;
+const MAX_REASON_CHARS = 1_000;
+const cut = (text: string, maxChars: number): string =>
+  text.length <= maxChars ? text : `${text.slice(0, maxChars).toWellFormed()}…`;
+
+/** What others call themselves. Chats make links of what looks like an address, and this one asks for a key behind its link. */
+const named = (text: string): string => cut(text, MAX_NAME_CHARS).replaceAll('://', ': //');
+
 /** Most questions of one message that have a link of their own (Slack takes 25). */
 const MAX_LINKS = 20;
 
@@ -60,8 +69,8 @@ export function messageOf(asked: Telling, linkOf: WebhookParts['linkOf']): objec
   const who = client.name === '' ? first.caller : client.name;
   const ids = asked.map(({ id }) => id);
   const how = asked.length === 1 ? `(question ${first.id})` : `${asked.length} times (questions ${ids.join(', ')})`;
-  const text = plain(`${who} asks to run ${name} of ${server.name} ${how}`);
-  const reason = plain(why.map((each) => each.why).join('; '));
+  const text = plain(`${named(who)} asks to run ${named(name)} of ${named(server.name)} ${how}`);
+  const reason = plain(cut(why.map((each) => each.why).join('; '), MAX_REASON_CHARS));
   const links = ids.slice(0, MAX_LINKS).flatMap((id) => linkOf(id) ?? []);
   const button = (url: string, at: number): object => ({
     type: 'button',
@@ -73,7 +82,7 @@ export function messageOf(asked: Telling, linkOf: WebhookParts['linkOf']): objec
   return {
     text,
     blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: `*${text}*\n${reason}${shown}` } },
+      { type: 'section', text: { type: 'mrkdwn', text: `*${text}*\n${reason}${shown}`, verbatim: true } },
       ...(links.length === 0 ? [] : [{ type: 'actions', elements: links.map(button) }]),
     ],
   };

@@ -17,8 +17,13 @@ export interface AuthorityWatch {
 }
 
 function stampOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
+  } catch (error) {
+    // What can no longer be looked at is another state too, told once: reading it says what is wrong.
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 const whyOf = (thrown: unknown): string =>

@@ -1,8 +1,9 @@
 // What only this user or an administrator may decide: project files never widen it (architecture.md §7). Managed settings come before the user's.
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { SignerList } from '../lock/signers.ts';
 import { CONFIG_NAME, type SearchOptions, userConfigFolder } from './config-file.ts';
+import { settingsFault } from './faults.ts';
 import { type LoadOptions, readChecked } from './settings.ts';
 import type { AuthoritySettings, Settings } from './settings-schema.ts';
 import { type StatedSigners, signersInForce } from './signers.ts';
@@ -66,6 +67,15 @@ export const observedLine = (observe: Authority['observe']): string | undefined 
 export const sayOfUser = (stated: Settings['authority'], isManaged: boolean): Settings['authority'] =>
   isManaged && stated !== undefined ? { ...stated, observe: undefined } : stated;
 
+/** Is anything there, whether it can be used or not? What cannot be looked at (EACCES) may hold rules. @throws Fault `settings.unreadable` */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw settingsFault.unreadable({ path, reason: String((error as NodeJS.ErrnoException).code) }, error);
+  }
+}
+
 /** What user and administrator wrote, the latter last, and the file that states the signers. @throws Fault `settings.*` */
 export async function statedAuthority(
   whose: Whose,
@@ -79,9 +89,9 @@ export async function statedAuthority(
   let signers: StatedSigners | undefined;
   const files: Settings[] = [];
   const managed = managedConfig(whose.platform);
-  for (const path of [userConfig(whose), managed].filter((each) => existsSync(each))) {
+  for (const path of [userConfig(whose), managed].filter(isThere)) {
     const file = (await readChecked(path, stateDir)).settings;
-    const authority = path === managed ? file.authority : sayOfUser(file.authority, existsSync(dirname(managed)));
+    const authority = path === managed ? file.authority : sayOfUser(file.authority, isThere(dirname(managed)));
     settings = { ...settings, ...authority, hints: { ...settings.hints, ...authority?.hints } };
     files.push(file);
     if (authority?.requireSigned !== undefined) signers = { list: authority.requireSigned, settings: path };

@@ -1,10 +1,10 @@
 // Puts the parts of a gateway together: the only place where they meet.
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { hmacer } from '../base/digest.ts';
 import { type Fault, faultLine } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { randomId } from '../base/ids.ts';
 import { createSealer, type Sealer } from '../base/seal.ts';
 import { gatewayFault } from '../gateway/faults.ts';
@@ -135,9 +135,10 @@ export function build(parts: BuildParts): Built {
   egress.write((body) => void store.trail.append(body).catch((thrown: unknown) => report(asFault(thrown))));
   const newExchangeId = exchangeIds(randomId(72));
   const approvals = approvalsFor(parts, { store: store.approvals, project: locks.project, mac, sealer, report });
-  const policy = policyFor(parts, locks.project, report, () => sessions.announce([...roster.servers().keys()]));
+  const announceAll = (): void => sessions.announce([...roster.servers().keys()]);
+  const policy = policyFor(parts, locks.project, report, announceAll);
   const guards = liveGuards({ ...parts, project: locks.project, policy, report });
-  const stopEnding = endShutOut(roster.servers, quarantine);
+  const stopEnding = endShutOut(roster.servers, quarantine, announceAll);
   const gateway: Gateway = {
     servers: roster.servers,
     rules: rulesOf(settings),
@@ -149,10 +150,9 @@ export function build(parts: BuildParts): Built {
     quarantine,
     quotas: quotasFor(locks.project, store, clock),
     states: createStates(sealer, mac, parts.worker),
-    parked: createParkedCalls(parkedRules(settings), newId),
+    ...loadOf(settings),
     watchers: createWatchers(),
     subscriptions: createSubscriptions(),
-    load: createLoad(),
     schemas: schemaLoader(),
     clock,
     newId,
@@ -211,12 +211,17 @@ const newId = (): string => randomId(128);
 const quotasFor = (project: () => Project, store: Store, clock: Clock): QuotaPort =>
   createQuotas({
     rules: quotaRules(project),
+    project: project().folder,
     isObserved: () => project().authority.observe.includes('quotas'),
     store: store.quotas,
     nowMs: () => clock.now(),
   });
 
-const parkedRules = ({ limits }: Settings) => ({ maxPerCaller: limits.parked, maxMs: limits.parkedMs });
+/** What runs and what is parked: both hold bytes of their caller. */
+function loadOf({ limits }: Settings): Pick<Gateway, 'load' | 'parked'> {
+  const load = createLoad({ maxBytesInFlight: limits.bytesInFlight });
+  return { load, parked: createParkedCalls({ maxPerCaller: limits.parked, maxMs: limits.parkedMs }, newId, load) };
+}
 
 const closeServers = (servers: Servers): Promise<unknown> =>
   Promise.all([...servers.values()].map((server) => server.pool.close()));
@@ -248,7 +253,7 @@ const policyFor = (
 ): LivePolicies =>
   livePolicies({
     project,
-    whose: { env, home: homedir(), platform: process.platform },
+    whose: { env, home: homeFolder(), platform: process.platform },
     names: createNames(),
     nowMs: () => clock.now(),
     report,

@@ -1,5 +1,5 @@
 // Policy without a gateway: questions of a person about a project, decided with the same facts and the same policies as calls are.
-import { homedir } from 'node:os';
+import { homeFolder } from '../base/home.ts';
 import type { JsonObject } from '../base/json.ts';
 import { serverFacts, unknownServer } from '../gateway/policy-facts.ts';
 import { lockedServer } from '../lock/state.ts';
@@ -48,7 +48,7 @@ const TYPE: Readonly<Record<Action, 'Tool' | 'Prompt' | 'Resource' | 'Server'>> 
 
 /** Reads and checks the policies of a project. `sources`: others than those on disk. @throws Fault `policy.*` */
 export async function deciderFor(project: Project, sources?: readonly LayerSource[]): Promise<Decider> {
-  const all = sources ?? policySources(project, { env: process.env, home: homedir(), platform: process.platform });
+  const all = sources ?? policySources(project, { env: process.env, home: homeFolder(), platform: process.platform });
   const policies = all.length === 0 ? undefined : await compileFor(project, all, createNames());
   const trust = trustHints(project);
   const facts = new Map<string, ServerFacts>();

@@ -1,6 +1,6 @@
 // What `bartizan doctor` says of container engines: each that Bartizan knows, looked at as a start would. Nothing is started.
-import { homedir } from 'node:os';
 import { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import type { Engine, EngineName } from '../sandbox/container/engine.ts';
 import { engineNameFor, readEngine } from '../sandbox/container/read-engine.ts';
 import { readAuthority } from './authority.ts';
@@ -34,7 +34,7 @@ export async function lookAtEngines(
   stateDir: string,
 ): Promise<readonly EngineState[]> {
   const { platform } = process;
-  const used = engineNameFor((await readAuthority({ env, home: homedir(), platform }, stateDir)).engine);
+  const used = engineNameFor((await readAuthority({ env, home: homeFolder(), platform }, stateDir)).engine);
   const look = async (name: EngineName): Promise<EngineState> => {
     const isUsed = name === used;
     try {

@@ -9,7 +9,7 @@ export const settingsFaultTable = {
   },
   unreadable: {
     summary: 'the settings file {path} cannot be read: {reason}',
-    fix: 'name a readable file with --config PATH',
+    fix: 'make it a file that you may read, or name another one with --config PATH',
   },
   'too-large': {
     summary: 'the settings file {path} is larger than {maxBytes} bytes',
@@ -49,7 +49,7 @@ export const settingsFaultTable = {
   },
   invalid: {
     summary: '{first}{more}',
-    fix: 'correct the file; `bartizan check-config` lists every mistake',
+    fix: 'correct the file; `bartizan check-config --config {path}` lists every mistake',
   },
   'plaintext-secret': {
     summary: '{first}{more}',

@@ -1,8 +1,8 @@
 // Looks at servers for `ls`: connects to each for a moment and says what it found. Nothing is called, nothing is kept.
 
-import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { type ServerParts, viewFor } from '../gateway/lines.ts';
 import type { Withheld } from '../gateway/view.ts';
 import type { ListName } from '../protocol/methods.ts';
@@ -59,7 +59,7 @@ export interface InspectOptions {
 /** Looks at servers, all at once. @throws Fault `settings.*`, `store.*` */
 export async function inspectServers({ config, names, timeoutMs, ask }: InspectOptions): Promise<readonly ServerReport[]> {
   const { env, platform } = process;
-  const home = homedir();
+  const home = homeFolder();
   const stateDir = ensureStateDir(stateDirOf({ env, platform, home }));
   const path = findConfig({ config, cwd: process.cwd(), home, env, platform, uid: process.getuid?.() });
   const only = names.length === 0 ? undefined : names;

@@ -1,7 +1,7 @@
 // How each local server is started: in a sandbox with what its entry grants, or unconfined where the entry says so by name. The only place that joins the two.
 import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
 import type { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import type { Containers } from '../sandbox/container/containers.ts';
 import { sandboxFault } from '../sandbox/faults.ts';
 import { EMPTY_PROFILE, type Profile } from '../sandbox/profile.ts';
@@ -38,7 +38,7 @@ export interface LaunchingParts {
 /** What a sandbox is made of, for a project on this machine. */
 function sandboxParts(project: Project, { env, onEgress = () => {}, onTrouble = () => {} }: LaunchingParts): SandboxParts {
   const { platform, arch, execPath } = process;
-  const home = homedir();
+  const home = homeFolder();
   const { runAs, allowDegraded } = project.authority;
   const { extraCa } = project.loaded.settings;
   return {

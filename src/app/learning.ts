@@ -1,8 +1,8 @@
 // Starts a server as `run` does, but recorded: what it does with files, hosts and programs becomes a proposal. Nothing is granted for longer than the run.
 import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { homeFolder } from '../base/home.ts';
 import { sandboxFault } from '../sandbox/faults.ts';
 import type { EgressRecord } from '../sandbox/gateway/records.ts';
 import { type Proposal, proposalFor } from '../sandbox/learn/proposal.ts';
@@ -117,7 +117,7 @@ export function createLearning(project: Project, parts: LaunchingParts, grants: 
       if (records.length < MAX_RECORDS) records.push(record);
     },
   });
-  const home = homedir();
+  const home = homeFolder();
   const where = {
     home,
     stateDir: project.stateDir,

@@ -1,9 +1,10 @@
 // `bartizan scan --live`: starts servers of clients in the sandbox to read what they show, and ends them. Nothing is called, nothing runs unconfined, no secret and no
 // folder of the user is given; what cannot run so is left, with the reason.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import type { ServerEntry } from '../clients/inventory.ts';
 import { isPath } from '../clients/source.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
@@ -111,7 +112,7 @@ async function projectOf(servers: NewServers, folder: string, env: LiveParts['en
   const checked = await checkSettings(bytes, folder);
   if ('mistakes' in checked) return checked.mistakes.map(({ message }) => message).join('; ');
   const { settings: all } = checked;
-  const authority = await readAuthority({ env, home: homedir(), platform: process.platform }, folder);
+  const authority = await readAuthority({ env, home: homeFolder(), platform: process.platform }, folder);
   return {
     folder,
     owner: 'user',

@@ -1,7 +1,7 @@
 // Looks at one server for a review: starts it, reads all it shows, ends it. Only after a person said that it may run.
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import { NOTHING_APPROVED } from '../gateway/approved.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
 import type { LockedArtefact, LockedFact, LockedServer, ServerFacts, ServerIdentity } from '../lock/entry.ts';
@@ -65,7 +65,7 @@ export async function lookAt(
   const { settings, written } = project.loaded;
   const [server, asWritten] = [settings.servers[name], written[name]];
   if (server === undefined || asWritten === undefined) throw new Error(`no server ${name}`);
-  const secrets = projectSecrets(project, { env, home: homedir(), platform: process.platform, ask });
+  const secrets = projectSecrets(project, { env, home: homeFolder(), platform: process.platform, ask });
   await secrets.unlock([server]);
   const watchdog = createWatchdog();
   const launching = createLaunching(project, { env });

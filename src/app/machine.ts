@@ -1,7 +1,7 @@
 // Where this machine keeps installed servers, and what runs them.
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeFolder } from '../base/home.ts';
 import type { OpenContext } from '../supply/open.ts';
 import { pythonFor } from '../supply/pypi-runtime.ts';
 import type { Authority } from './authority.ts';
@@ -54,7 +54,7 @@ export function machineOf(settled: Settled, env: Readonly<Record<string, string 
   const { platform, arch, execPath } = process;
   const { folder, stateDir } = settled;
   return {
-    cacheDir: cacheDirOf(env, platform, homedir(), serversUidOf(settled)),
+    cacheDir: cacheDirOf(env, platform, homeFolder(), serversUidOf(settled)),
     stateDir,
     cwd: folder,
     platform: { os: platform, cpu: arch },

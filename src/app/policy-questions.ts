@@ -5,6 +5,7 @@ import type { Policies } from '../policy/policies.ts';
 import type { Ruling } from '../policy/ruling.ts';
 import { namedBy } from '../policy/scope.ts';
 import { type Asked, type Decider, SOMEBODY } from './deciding.ts';
+import type { Project } from './project.ts';
 
 /** The policies, or a fault that says how to begin. @throws Fault `policy.none` */
 export function policiesOf({ policies }: Decider): Policies {
@@ -12,20 +13,35 @@ export function policiesOf({ policies }: Decider): Policies {
   return policies;
 }
 
+/** Is policy enforced, or only observed as a whole (`authority.observe`)? */
+export const isEnforced = ({ authority }: Pick<Project, 'authority'>): boolean => !authority.observe.includes('policy');
+
+/** What a person is told of policies that are only observed: what they say happens to nobody. */
+export function observedNotes(project: Pick<Project, 'authority'>, { policies }: Policies): readonly string[] {
+  const single = policies.flatMap(({ id, layer, annotations }) => (annotations.observe === undefined ? [] : [`${layer}:${id}`]));
+  return [
+    ...(isEnforced(project) ? [] : ['policy is only observed (authority.observe): it refuses, asks and hides nothing']),
+    ...(single.length === 0 ? [] : [`only observed (@observe), and no part of these answers: ${single.join(', ')}`]),
+  ];
+}
+
 /** An answer with its reasons. */
 export interface Explained {
+  /** False: policy is only observed, and the call passes whatever it says. */
+  readonly isEnforced: boolean;
   readonly ruling: Ruling;
   readonly traces: readonly (Trace & { readonly layer: string })[];
 }
 
 /** Decides and says why. @throws Fault `policy.*` */
-export async function explained(decider: Decider, asked: Asked): Promise<Explained> {
+export async function explained(decider: Decider, asked: Asked, project: Pick<Project, 'authority'>): Promise<Explained> {
   const policies = policiesOf(decider);
   const question = decider.question(asked);
   const { loadCedar } = await import('../policy/cedar.ts');
   const traces = tracesOf(await loadCedar(), policies.policies, question);
   const layers = new Map(policies.policies.map((policy) => [policy, policy.layer] as const));
   return {
+    isEnforced: isEnforced(project),
     ruling: policies.decide(question),
     traces: traces.map((trace) => ({ ...trace, layer: layers.get(trace.policy as never) ?? '' })),
   };

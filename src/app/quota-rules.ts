@@ -11,8 +11,9 @@ export function quotaRules(project: () => Project): () => readonly QuotaRule[] {
     const now = project();
     if (now !== seen) {
       seen = now;
-      const all = [...now.authority.quotas, ...now.loaded.settings.quotas];
-      rules = all.filter((rule, at) => all.findIndex((other) => isDeepStrictEqual(other, rule)) === at);
+      const { quotas } = now.authority;
+      const others = now.loaded.settings.quotas.filter((rule) => !quotas.some((other) => isDeepStrictEqual(other, rule)));
+      rules = [...quotas, ...others.map((rule) => (now.owner === 'project' ? { ...rule, isOfProject: true } : rule))];
     }
     return rules;
   };

@@ -1,7 +1,7 @@
 // The relay (`bartizan run`): one client on stdio, one server or all of them behind it. It must start as fast as the server it protects.
-import { homedir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import { ALL_SERVERS } from '../gateway/exchange.ts';
 import { serveStdio } from '../gateway/listen/stdio.ts';
 import { accountName } from './account.ts';
@@ -53,7 +53,7 @@ export async function relay(options: RelayOptions): Promise<void> {
   });
   // While the server boots, and not when its first answer waits to be recorded.
   setImmediate(() => built.store.warm());
-  const whose = { env: options.env, home: homedir(), platform: process.platform };
+  const whose = { env: options.env, home: homeFolder(), platform: process.platform };
   const stopWatching = watchAuthority({ whose, stateDir, take: built.takeAuthority, say: options.say });
   const stopped = new Promise<void>((resolve) => options.stop.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([served, stopped]);

@@ -75,7 +75,9 @@ const NOBODY = { info: { name: 'bartizan', version }, capabilities: {}, legacyVe
 /** Makes the parts of one server. Nothing is started. */
 export function serverParts(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): ServerParts {
   const locking = parts.lockingOf(name);
-  const reach = reachOf(name, settings, limits, parts);
+  // What it was given last: with the next start its secrets may be others.
+  const given: { mask: Filled['mask'] } = { mask: (text) => text };
+  const reach = reachOf(name, settings, limits, { ...parts, onGiven: (mask) => (given.mask = mask) });
   const connectParts: ConnectParts = {
     server: name,
     clock: parts.clock,
@@ -85,6 +87,7 @@ export function serverParts(name: string, settings: ReadyServer, limits: Setting
     nobody: NOBODY,
     probeMs: PROBE_MS,
     onDropped: (code) => parts.onDropped(name, code),
+    mask: (text) => given.mask(text),
   };
   const pool = new ConnectionPool({
     server: name,
@@ -136,11 +139,14 @@ async function admit(connection: Connection, preferred: Era, locking: Locking, p
   return connection;
 }
 
-async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ServersParts): Promise<Reach> {
+/** `onGiven` hears what hides the secrets that a server was given. */
+type ReachParts = ServersParts & { readonly onGiven: (mask: Filled['mask']) => void };
+
+async function reachOf(name: string, settings: ReadyServer, limits: Settings, parts: ReachParts): Promise<Reach> {
   return 'url' in settings ? reachUrl(name, settings, limits, parts) : reachCommand(name, settings, limits, parts);
 }
 
-function reachCommand(name: string, settings: ProcessServer, { limits }: Settings, parts: ServersParts): Reach {
+function reachCommand(name: string, settings: ProcessServer, { limits }: Settings, parts: ReachParts): Reach {
   const log = new LogFile(join(parts.logDir, `${name}.log`), { now: () => parts.clock.now() });
   const wireLimits = {
     ...STDIO_LIMITS,
@@ -159,6 +165,7 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
       mask,
       credentials,
     } = started === undefined ? await parts.secrets.fill(name, settings) : { values: {}, credentials: [], ...(await started) };
+    parts.onGiven(mask);
     const launcher = parts.launching.of(settings, line);
     const spec = { ...line, name, env, cwd, credentials, launcher, watchdog: parts.watchdog };
     const stderr = new Ring(undefined, (line) => log.write(line), mask);
@@ -184,7 +191,7 @@ function reachCommand(name: string, settings: ProcessServer, { limits }: Setting
   };
 }
 
-async function reachUrl(name: string, settings: UrlServer, { limits }: Settings, parts: ServersParts): Promise<Reach> {
+async function reachUrl(name: string, settings: UrlServer, { limits }: Settings, parts: ReachParts): Promise<Reach> {
   const [{ createHttpWire }, { createSseWire }, { createHttpClient }] = await Promise.all([
     import('../upstream/http-wire.ts'),
     import('../upstream/sse-wire.ts'),
@@ -204,7 +211,11 @@ async function reachUrl(name: string, settings: UrlServer, { limits }: Settings,
     },
   };
   const client = createHttpClient(wire);
-  const headers = async (): Promise<Filled['values']> => (await parts.secrets.fill(name, settings)).values;
+  const headers = async (): Promise<Filled['values']> => {
+    const { values, mask } = await parts.secrets.fill(name, settings);
+    parts.onGiven(mask);
+    return values;
+  };
   const http: OpenWire = async (listener) => createHttpWire({ ...wire, headers: await headers(), client, listener });
   const sse: OpenWire = async (listener) => createSseWire({ ...wire, headers: await headers(), client, listener });
   return {

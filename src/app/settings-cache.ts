@@ -24,7 +24,7 @@ export interface CachedSettings {
 }
 
 /** Raised whenever the schema or the parser gives another result for the same text (a pin test compares it with the schema). */
-export const SETTINGS_SHAPE = 11;
+export const SETTINGS_SHAPE = 12;
 
 const MAX_ENTRIES = 32;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;

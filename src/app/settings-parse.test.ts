@@ -176,6 +176,11 @@ const TABLE: readonly (readonly [string, string, readonly string[]])[] = [
     ['f:2:21  limits.bodyBytes: must be at least 1KiB (zero never means unlimited)'],
   ],
   [
+    'less for all requests of a caller than for one',
+    `${ONE}limits: {bytesInFlight: 1MiB}\n`,
+    ['f:2:25  limits.bytesInFlight: must be at least limits.bodyBytes (4MiB): not one such request could come in'],
+  ],
+  [
     'zero as text',
     `${ONE}limits: {callMs: 0s}\n`,
     ['f:2:18  limits.callMs: expected a duration such as 30s or 10m (or a number of ms)'],
@@ -281,6 +286,7 @@ describe('accepted settings', () => {
         jsonDepth: 64,
         headerBytes: 16_384,
         callsInFlight: 2048,
+        bytesInFlight: 134_217_728,
         sessions: 5000,
         sessionIdleMs: 1_800_000,
         parked: 64,

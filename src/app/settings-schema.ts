@@ -1,71 +1,17 @@
 // The one description of bartizan.yaml: types, checks, JSON Schema and reference page come from it. Zero never means unlimited: every number has both bounds.
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { durationPattern, durationText, parseDuration, parseSize, sizePattern, sizeText } from '../base/units.ts';
 import { anchorMistake } from './anchor-place.ts';
 import { approvalsSchema } from './settings-approvals.ts';
 import { confinement, confinementAuthority } from './settings-confine.ts';
 import { deciding } from './settings-deciding.ts';
 import { placeFor, secretPlaceFor, strayPlace } from './settings-expand.ts';
+import { limits } from './settings-limits.ts';
 import { exposure } from './settings-listen.ts';
+import { count, DAY, DURATION, GIB, HOUR, MIB, measured, size } from './settings-measures.ts';
 import { quotasSchema } from './settings-quotas.ts';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
-
-const NO_ZERO = 'zero never means unlimited';
-
-const count = (about: string, fallback: number, min: number, max: number) =>
-  z
-    .int('expected a whole number')
-    .min(min, `must be at least ${min} (${NO_ZERO})`)
-    .max(max, `must be at most ${max}`)
-    .prefault(fallback)
-    .describe(about);
-
-interface Unit {
-  readonly what: string;
-  readonly pattern: RegExp;
-  readonly parse: (text: string) => number | undefined;
-  readonly print: (value: number) => string;
-}
-
-const SIZE: Unit = {
-  what: 'a size such as 4MiB (or a number of bytes)',
-  pattern: sizePattern,
-  parse: parseSize,
-  print: sizeText,
-};
-const DURATION: Unit = {
-  what: 'a duration such as 30s or 10m (or a number of ms)',
-  pattern: durationPattern,
-  parse: parseDuration,
-  print: durationText,
-};
-
-function measured(unit: Unit, min: number, max: number) {
-  const low = `must be at least ${unit.print(min)} (${NO_ZERO})`;
-  const high = `must be at most ${unit.print(max)}`;
-  const expected = `expected ${unit.what}`;
-  return z
-    .union([z.int(expected).min(min, low).max(max, high), z.string().regex(unit.pattern, expected)], expected)
-    .transform((written, context) => {
-      const value = typeof written === 'number' ? written : (unit.parse(written) ?? 0);
-      if (value < min || value > max) context.addIssue({ code: 'custom', message: value < min ? low : high });
-      return value;
-    });
-}
-
-const measure = (unit: Unit, about: string, fallback: string, min: number, max: number) =>
-  measured(unit, min, max).prefault(fallback).describe(about);
-
-const KIB = 1024;
-const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-const size = (about: string, fallback: string, min: number, max: number) => measure(SIZE, about, fallback, min, max);
-const duration = (about: string, fallback: string, min: number, max: number) => measure(DURATION, about, fallback, min, max);
 
 const MAX_LIST = 256;
 const MAX_TEXT_CHARS = 32_768;
@@ -261,29 +207,6 @@ const listen = z
     const reason = exposure(value);
     if (reason !== undefined) context.addIssue({ code: 'custom', path: ['host'], message: `not a loopback address: ${reason}` });
   });
-
-const limits = z.strictObject({
-  bodyBytes: size('Largest request', '4MiB', KIB, 64 * MIB),
-  replyBytes: size('Largest reply of a server', '64MiB', KIB, 256 * MIB),
-  jsonDepth: count('Deepest nesting of JSON', 64, 4, 512),
-  headerBytes: size('All headers of a request together', '16KiB', KIB, 256 * KIB),
-  callsInFlight: count('Requests of one caller at the same time: calls, lists and open streams', 2048, 1, 65_536),
-  sessions: count(
-    'Sessions open at the same time; where that is reached, whoever holds more than half gives way to others',
-    5000,
-    1,
-    1_000_000,
-  ),
-  sessionIdleMs: duration('Time after which an unused session ends', '30m', 10, 168 * HOUR),
-  parked: count('Calls of one caller that wait for its answer to a question of a server', 64, 1, 4096),
-  parkedMs: duration('Time such a call waits', '10m', 10, 24 * HOUR),
-  approvalHoldMs: duration('How long a call is held while a person is asked; below what clients wait', '45s', 10, HOUR),
-  approvalMs: duration('How long a question to a person stays open', '1h', 1_000, 168 * HOUR),
-  streams: count('Open event streams; where that is reached, whoever holds more than half gives way to others', 2000, 1, 100_000),
-  callMs: duration('Time without any sign of life after which a call is given up', '5m', 10, 24 * HOUR),
-  processes: count('Processes of one server at the same time', 32, 1, 1024),
-  queuedBytes: size('What is kept for a client that reads slowly', '8MiB', KIB, 256 * MIB),
-});
 
 const aggregate = z.strictObject({
   maxNameChars: count('Longest name offered when all servers are one; some clients cut longer ones', 41, 32, 128),

@@ -51,6 +51,7 @@ it('the settings are these and no others', () => {
     'limits.jsonDepth',
     'limits.headerBytes',
     'limits.callsInFlight',
+    'limits.bytesInFlight',
     'limits.sessions',
     'limits.sessionIdleMs',
     'limits.parked',
@@ -125,7 +126,7 @@ const withoutWords = (key: string, value: unknown): unknown => (key === 'descrip
 
 it('the cache shape is raised with the schema', () => {
   const digest = createHash('sha256').update(JSON.stringify(settingsJsonSchema(), withoutWords)).digest('hex').slice(0, 16);
-  assert.deepEqual([SETTINGS_SHAPE, digest], [11, '167488c101047fa3']);
+  assert.deepEqual([SETTINGS_SHAPE, digest], [12, '48cd31ae3341a94e']);
 });
 
 it('every number has both bounds, and none allows zero', () => {

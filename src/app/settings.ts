@@ -1,5 +1,5 @@
 // Loads bartizan.yaml. On the way to a start it imports neither YAML nor schema if these very bytes were checked before; secrets are filled in last and stored nowhere.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { settingsFault } from './faults.ts';
 import { hintFor } from './nearest.ts';
@@ -38,7 +38,8 @@ export interface LoadedSettings {
 
 /** Reads at most one byte more than allowed, so that a file that grows or a device cannot fill the memory. */
 function readBounded(path: string): Buffer {
-  const file = openSync(path, 'r');
+  // Not blocking: a pipe in place of a file would hang a start for ever.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!fstatSync(file).isFile()) throw settingsFault.unreadable({ path, reason: 'it is not a file' });
     const buffer = Buffer.allocUnsafe(Math.min(fstatSync(file).size, MAX_FILE_BYTES) + 1);

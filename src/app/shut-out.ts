@@ -26,15 +26,29 @@ export const lockingOutside = (locking: Locking, name: string, quarantine: Quara
 /** How often running servers are looked at, in ms. */
 const LOOK_EVERY_MS = 400;
 
-/** Ends the connections of servers that are shut out, calls that run on them included. Answers what stops it. */
-export function endShutOut(servers: () => Servers, quarantine: Quarantine): () => void {
+/** Ends the connections of servers that are shut out, calls that run on them included; `onChange` is told when others are shut out, since lists are
+ *  others then: once for all that changed between two looks. Answers what stops it. */
+export function endShutOut(servers: () => Servers, quarantine: Quarantine, onChange: () => void): () => void {
+  let seen = listOf(quarantine);
   const look = (): void => {
+    const now = listOf(quarantine);
+    if (now !== seen) onChange();
+    seen = now;
     for (const { name, pool, rules } of servers().values()) {
       if (pool.isOpen && isShutOut(quarantine, name, rules().approved)) pool.drop();
     }
   };
   const timer = setInterval(look, LOOK_EVERY_MS).unref();
   return () => clearInterval(timer);
+}
+
+/** The same object as long as nothing changed; undefined while it cannot be read, and all is refused. */
+function listOf(quarantine: Quarantine): ReturnType<Quarantine['list']> | undefined {
+  try {
+    return quarantine.list();
+  } catch {
+    return undefined;
+  }
 }
 
 function isShutOut(...[quarantine, name, approved]: Parameters<typeof isServerQuarantined>): boolean {

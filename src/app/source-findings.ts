@@ -1,6 +1,6 @@
 // What is suspicious about a source before anything of it runs: its age, its name, where it was built, and what others recorded about it.
-import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import type { Finding } from '../detectors/detector.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { cacheDirOf } from './machine.ts';
@@ -23,7 +23,7 @@ export async function sourceFindings(
     import('../detectors/lookalike-package/judge-name.ts'),
   ]);
   // The snapshot is this user's, wherever servers are installed.
-  const advisories = openAdvisories(cacheDirOf(env, process.platform, homedir()));
+  const advisories = openAdvisories(cacheDirOf(env, process.platform, homeFolder()));
   try {
     const known = packageFacts(
       { ...found, artefact, advisories: advisories.find(kind, name, version).found, scripts: [] },

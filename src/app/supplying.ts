@@ -1,6 +1,6 @@
 // Fetching and installing servers for a project: what supply/ may use of this machine, and what a resolved source becomes in the lock.
-import { homedir } from 'node:os';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import type { ServerIdentity } from '../lock/entry.ts';
 import type { Artefact, ProvenanceFact, SourceFact } from '../supply/artefact.ts';
 import { lookAtProvenance } from '../supply/look-at-provenance.ts';
@@ -43,7 +43,7 @@ export function machineContext(place: Settled, { env, offline = false, report, s
   const machine = machineOf(place, env);
   return {
     ...machine,
-    home: homedir(),
+    home: homeFolder(),
     env,
     platform: { ...machine.platform, libc: libcOf(), node: process.versions.node },
     bounds: defaultBounds,

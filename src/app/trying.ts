@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../base/home.ts';
 import { guaranteesOf } from '../sandbox/guarantees.ts';
 import type { Guarantee } from '../sandbox/plan.ts';
 import { EMPTY_PROFILE } from '../sandbox/profile.ts';
@@ -21,7 +22,7 @@ export interface Tried {
 /** Confines a program of ours and attacks from it. Takes a few seconds; everything is removed. @throws Fault `sandbox.*` */
 export async function trySandbox(env: Readonly<Record<string, string | undefined>>, stateDir: string): Promise<Tried> {
   const { platform, arch, execPath: node } = process;
-  const home = homedir();
+  const home = homeFolder();
   const whose = { env, home, platform };
   const { runAs } = await readAuthority(whose, stateDir);
   const word = randomUUID();

@@ -1,7 +1,7 @@
 // Writes policies for commands: what is written is checked together with everything else first, and shown before anybody agrees. All of it or nothing.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { homeFolder } from '../base/home.ts';
 import { AS_BEFORE } from '../policy/baseline.ts';
 import { policyFault } from '../policy/faults.ts';
 import type { LayerName, LayerSource } from '../policy/policies.ts';
@@ -25,7 +25,7 @@ export interface Where {
 /** Where statements of a project go; `isMine`: to the user's own policies, which count for all projects. */
 export function whereFor(project: Project, isMine: boolean): Where {
   if (!isMine && project.owner === 'project') return { layer: 'project', folder: project.folder };
-  const own = userConfigFolder({ env: process.env, home: homedir(), platform: process.platform });
+  const own = userConfigFolder({ env: process.env, home: homeFolder(), platform: process.platform });
   return { layer: 'user', folder: own };
 }
 
@@ -92,7 +92,7 @@ function freeId(wish: Omit<Wish, 'id'>, taken: ReadonlySet<string>): string {
  * @throws Fault `policy.none` for an allow where everything passes already, `policy.*` for what does not fit
  */
 export async function draftStatement(project: Project, where: Where, wish: Omit<Wish, 'id' | 'lifts'>): Promise<Draft> {
-  const sources = policySources(project, { env: process.env, home: homedir(), platform: process.platform });
+  const sources = policySources(project, { env: process.env, home: homeFolder(), platform: process.platform });
   const { policies } = await deciderFor(project);
   const layer = policies?.policies.filter((policy) => policy.layer === where.layer) ?? [];
   if (layer.length === 0 && wish.effect === 'allow') throw policyFault.none();

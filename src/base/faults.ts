@@ -1,4 +1,4 @@
-// Faults of the base: input that is not acceptable JSON.
+// Faults of the base: input that is not acceptable JSON, and a user without a home folder.
 import { faults } from './fault.ts';
 
 /** Entries of the `json` area, listed by `bartizan explain`. */
@@ -17,3 +17,14 @@ export const jsonFaultTable = {
 
 /** Makers of the `json` faults. */
 export const jsonFault = faults('json', jsonFaultTable);
+
+/** Entries of the `home` area, listed by `bartizan explain`. */
+export const homeFaultTable = {
+  unknown: {
+    summary: 'it is not known where the home folder of this user is: {reason}',
+    fix: 'set HOME to the absolute path of a folder of your own',
+  },
+} as const;
+
+/** Makers of the `home` faults. */
+export const homeFault = faults('home', homeFaultTable);

@@ -1,6 +1,6 @@
 // `bartizan advisories`: the snapshot of known vulnerable and malicious packages on this machine, against which `scan` compares without a network.
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { homeFolder } from '../base/home.ts';
 import type { SupplyContext } from '../supply/supplier.ts';
 import { examples, JSON_OPTION, type Parent } from './command.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -47,7 +47,7 @@ async function update(wanted: readonly string[], from: string | undefined): Prom
 async function show(options: { readonly json?: true }): Promise<ExitCode> {
   const { advisoriesState } = await import('../app/advisories.ts');
   const { cacheDirOf } = await import('../app/machine.ts');
-  const state = advisoriesState(cacheDirOf(process.env, process.platform, homedir()));
+  const state = advisoriesState(cacheDirOf(process.env, process.platform, homeFolder()));
   if (options.json === true) await printJson(state);
   else if (state.length === 0) note('there is no snapshot: bartizan advisories update');
   else

@@ -30,6 +30,12 @@ export function spanText(ms: number): string {
   return minutes < 120 ? `${minutes}m` : `${Math.round(minutes / 60)}h`;
 }
 
+/** One cell: whoever calls himself at length must not push the others off the screen. The question itself shows all of it. */
+function cell(text: string, maxChars: number): string {
+  const shown = visible(text);
+  return shown.length > maxChars ? `${shown.slice(0, maxChars).toWellFormed()}…` : shown;
+}
+
 /** A row of the list: what, whose, for how long. */
 export function summaryOf(approval: Approval, nowMs: number): readonly string[] {
   const { client, server, name, params } = questionIn(approval);
@@ -42,10 +48,10 @@ export function summaryOf(approval: Approval, nowMs: number): readonly string[] 
     approval.id,
     spanText(nowMs - approval.askedMs),
     state,
-    visible(client.name === '' ? approval.caller : client.name),
-    visible(server.name),
-    visible(name),
-    visible(args.length > 60 ? `${args.slice(0, 60)}…` : args),
+    cell(client.name === '' ? approval.caller : client.name, 40),
+    cell(server.name, 40),
+    cell(name, 60),
+    cell(args, 60),
   ];
 }
 

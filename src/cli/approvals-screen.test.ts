@@ -53,6 +53,15 @@ describe('the live list', () => {
     assert.equal(press(first.screen, DOWN, 'a').wish, undefined);
   });
 
+  it('has a short row for each, whatever somebody calls a thing; shown whole it has all of it', () => {
+    const long = 'x\u202e'.repeat(50_000);
+    const screen = refreshed(EMPTY, [asked('a', long, { path: long }), asked('b')]);
+    assert.ok(screenLines(screen, 0, plain).every((line) => line.length < 250));
+    const opened = screenLines(press(screen, '\r').screen, 0, plain).join('');
+    assert.equal(opened.split('x\\u{202e}').length - 1 >= 100_000, true);
+    assert.ok(!opened.includes('\u202e'));
+  });
+
   it('refuses the one under the cursor', () => {
     assert.deepEqual(press(two, DOWN, 'r').wish, { kind: 'refuse', ids: ['b'] });
   });

@@ -2,8 +2,26 @@
 import { existsSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { isatty, ReadStream, WriteStream } from 'node:tty';
+import { cliFault } from './faults.ts';
 
-/** Asks yes or no; anything but yes is no. Undefined where no terminal belongs to this process. */
+/** Is the answer yes? Anything but yes is no. @throws Fault `cli.cancelled` after Ctrl-C or Ctrl-D */
+export async function saysYes(
+  question: string,
+  { input, output }: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+): Promise<boolean> {
+  const terminal = createInterface({ input, output });
+  try {
+    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+    output.write('\n');
+    throw cliFault.cancelled({}, error);
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Asks yes or no. Undefined where no terminal belongs to this process. */
 export function yesNo(): ((question: string) => Promise<boolean>) | undefined {
   if (!isatty(0) && !isatty(2)) return undefined;
   const path = '/dev/tty';
@@ -12,12 +30,9 @@ export function yesNo(): ((question: string) => Promise<boolean>) | undefined {
     // Terminal streams, not file streams: a file stream reads ahead, and would swallow what is typed at the next question.
     const input = hasTty ? new ReadStream(openSync(path, 'r')) : process.stdin;
     const output = hasTty ? new WriteStream(openSync(path, 'w')) : process.stderr;
-    const terminal = createInterface({ input, output });
     try {
-      const answer = (await terminal.question(`${question} [y/N] `)).trim().toLowerCase();
-      return answer === 'y' || answer === 'yes';
+      return await saysYes(question, { input, output });
     } finally {
-      terminal.close();
       if (input !== process.stdin) input.destroy();
       if (output !== process.stderr) output.destroy();
     }

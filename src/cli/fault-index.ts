@@ -1,7 +1,7 @@
 // Every fault code there is, with what it means. A test holds that no table is missing.
 import { settingsFaultTable } from '../app/faults.ts';
 import type { FaultEntry } from '../base/fault.ts';
-import { jsonFaultTable } from '../base/faults.ts';
+import { homeFaultTable, jsonFaultTable } from '../base/faults.ts';
 import { clientsFaultTable } from '../clients/faults.ts';
 import { approvalFaultTable } from '../gateway/approvals/faults.ts';
 import { gatewayFaultTable, guardFaultTable, limitFaultTable } from '../gateway/faults.ts';
@@ -29,6 +29,7 @@ export const faultTables: Readonly<Record<string, Readonly<Record<string, FaultE
   gateway: gatewayFaultTable,
   git: gitFaultTable,
   guard: guardFaultTable,
+  home: homeFaultTable,
   internal: internalFaultTable,
   json: jsonFaultTable,
   limits: limitFaultTable,

@@ -1,6 +1,5 @@
 // `bartizan init`: begins a project: settings where there are none, and policies to begin with, readable and yours to change.
 import { writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CONFIG_NAME } from '../app/config-file.ts';
 import { deciderFor } from '../app/deciding.ts';
@@ -8,6 +7,7 @@ import { policySources } from '../app/policy-sources.ts';
 import type { Project } from '../app/project.ts';
 import { whereFor, writeDraft } from '../app/write-policy.ts';
 import { Fault } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { BASELINES, type BaselineName } from '../policy/baseline.ts';
 import { policyFault } from '../policy/faults.ts';
 import { CONFIG_OPTION, examples, type Parent } from './command.ts';
@@ -48,7 +48,7 @@ async function init(flags: InitFlags): Promise<ExitCode> {
   const where = whereFor(project, flags.mine === true);
   const path = join(where.folder, 'policy', 'baseline.cedar');
   // Another permit beside those that are there could widen what they allow.
-  const written = policySources(project, { env: process.env, home: homedir(), platform: process.platform });
+  const written = policySources(project, { env: process.env, home: homeFolder(), platform: process.platform });
   const taken = written.find(({ name }) => name === where.layer);
   if (taken !== undefined) throw policyFault.exists({ path: join(where.folder, 'policy', taken.files[0]?.name ?? '') });
   const text = BASELINES[baseline];

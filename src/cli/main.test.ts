@@ -25,6 +25,15 @@ describe('the installed program', () => {
     spawnSync(process.execPath, [fileURLToPath(new URL('../../bin/bartizan.js', import.meta.url)), '--version'], { env });
     assert.deepEqual([existsSync(join(cache, 'compiled')), readdirSync(shared)], [true, []]);
   });
+
+  it('keeps none in the folder somebody works in, whatever HOME says', () => {
+    for (const HOME of ['', 'home']) {
+      const options = { env: { PATH: process.env['PATH'] ?? '', HOME }, cwd: join(place.folder, 'work') };
+      mkdirSync(options.cwd, { recursive: true });
+      spawnSync(process.execPath, [fileURLToPath(new URL('../../bin/bartizan.js', import.meta.url)), '--version'], options);
+      assert.deepEqual(readdirSync(options.cwd), []);
+    }
+  });
 });
 
 describe('the command line', () => {
@@ -125,6 +134,15 @@ describe('the command line', () => {
     assert.match(err, /^settings\.unreadable {2}.*none\.yaml.*ENOENT\. Fix: .*\n$/);
     assert.doesNotMatch(err, /\n\s+at /);
     assert.match(bartizan(['check-config', '--config', 'none.yaml'], { BARTIZAN_DEBUG: '1' }).err, /\n\s+at /);
+  });
+
+  it('keeps nothing of a user where HOME names no folder of his own', () => {
+    for (const HOME of ['', 'home']) {
+      const { code, err } = bartizan(['keys', 'list'], { HOME, BARTIZAN_STATE_DIR: '' });
+      assert.deepEqual([code, readdirSync(place.folder)], [3, []], err);
+      assert.match(err, /^home\.unknown {2}.* Fix: set HOME to the absolute path/);
+      assert.equal(bartizan(['explain', 'home.unknown'], { HOME }).code, 0);
+    }
   });
 
   it('what nobody expected is one line too', () => {

@@ -42,7 +42,7 @@ it('check names the place of a mistake and what was meant', (test) => {
   const place = placeWith(test, `${OPEN}\nforbid(principal, action == Action::"call_toll", resource);`);
   const { code, err } = place.run(['policy', 'check']);
   assert.equal(code, 3);
-  assert.match(err, /policy\.invalid {2}it\.cedar:2: unrecognized action .*did you mean `Action::"call_tool"`/);
+  assert.match(err, /policy\.invalid {2}\/.*\/policy\/it\.cedar:2: unrecognized action .*did you mean `Action::"call_tool"`/);
 });
 
 it('without policies the commands say how to begin', (test) => {
@@ -126,6 +126,27 @@ it('a table says which answers are not as expected, and its exit code too', (tes
   assert.equal(code, 1);
   assert.match(out, /FAIL .*\n.*row 1: expected ask, got deny \(user:no\)/);
   assert.match(out, /row 2: expected deny, got allow/);
+});
+
+it('what is only observed is said to be, by every command that tells what policies say', (test) => {
+  const place = placeWith(
+    test,
+    `${OPEN}\n@id("later") @observe("try") forbid(principal, ${CALL}, resource == Tool::"files/write");\n@id("no") forbid(principal, ${CALL}, resource == Tool::"mail/send");`,
+  );
+  write(place, 'it.test.yaml', '- {call: mail/send, expect: deny}');
+  const explain = (...args: readonly string[]) => place.run(['policy', 'explain', '*', ...args]).out;
+  assert.match(explain('files/write'), /^allowed .*\n {2}applies too, and is only observed \(@observe\): user:later\n/);
+  assert.match(explain('files/write'), /forbid later {2}applies, only observed/);
+  assert.doesNotMatch(explain('mail/send'), /authority\.observe/);
+  assert.match(place.run(['policy', 'test']).err, /^only observed \(@observe\).*: user:later\n1 of 1 as expected/);
+  place.config(`${SERVERS}authority: {observe: [policy]}\n`);
+  assert.match(
+    explain('mail/send'),
+    /^denied \(by user:no\)\n {2}only observed \(authority\.observe\): .* passes all the same\n/,
+  );
+  assert.equal(JSON.parse(explain('mail/send', '--json')).isEnforced, false);
+  for (const args of [['test'], ['who-can', 'mail/send']])
+    assert.match(place.run(['policy', ...args]).err, /^policy is only observed \(authority\.observe\)/);
 });
 
 for (const [name, row, message] of [

@@ -1,7 +1,8 @@
 // `bartizan policy`: checks the policies, runs their tables, and says why something is decided and who may do what.
-import { type Asked, deciderFor, SOMEBODY } from '../app/deciding.ts';
-import { type Explained, explained, policiesOf, type Right, whoCan } from '../app/policy-questions.ts';
+import { type Asked, type Decider, deciderFor, SOMEBODY } from '../app/deciding.ts';
+import { type Explained, explained, observedNotes, policiesOf, type Right, whoCan } from '../app/policy-questions.ts';
 import type { RowResult } from '../app/policy-table.ts';
+import type { Project } from '../app/project.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { currentProject } from './current-project.ts';
@@ -83,6 +84,7 @@ async function test(paths: readonly string[], flags: PolicyFlags): Promise<ExitC
   const tables = paths.length > 0 ? paths : tablesIn(project.folder);
   if (tables.length === 0)
     throw cliFault.usage({ reason: 'there is no table: policy/*.test.yaml', help: 'bartizan policy test --help' });
+  noteObserved(project, decider);
   const results = tables.flatMap((path) => runTable(decider, path, Date.now()));
   const failed = results.filter(({ isOk }) => !isOk);
   if (flags.json) await printJson(results);
@@ -91,6 +93,11 @@ async function test(paths: readonly string[], flags: PolicyFlags): Promise<ExitC
     note(`${results.length - failed.length} of ${results.length} as expected`);
   }
   return failed.length === 0 ? EXIT.ok : EXIT.findings;
+}
+
+/** Who reads what policies say has to know where they only watch. */
+function noteObserved(project: Project, decider: Decider): void {
+  for (const line of observedNotes(project, policiesOf(decider))) note(visible(line));
 }
 
 function resultLines({ place, question, isOk, why = '' }: RowResult): readonly string[] {
@@ -119,7 +126,8 @@ function argumentsFrom(text: string | undefined): JsonObject | undefined {
 }
 
 async function explain(client: string, target: string, flags: ExplainFlags): Promise<ExitCode> {
-  const decider = await deciderFor(await currentProject(flags.config));
+  const project = await currentProject(flags.config);
+  const decider = await deciderFor(project);
   const asked: Asked = {
     user: flags.user,
     client: client === '*' ? SOMEBODY.client : client,
@@ -128,7 +136,7 @@ async function explain(client: string, target: string, flags: ExplainFlags): Pro
     arguments: argumentsFrom(flags.arguments),
     atMs: Date.now(),
   };
-  const answer = await explained(decider, asked);
+  const answer = await explained(decider, asked, project);
   if (flags.json)
     await printJson({
       ...answer,
@@ -136,6 +144,7 @@ async function explain(client: string, target: string, flags: ExplainFlags): Pro
         id: policy.id,
         place: policy.place,
         effect: policy.effect,
+        isObserved: policy.annotations.observe !== undefined,
         ...rest,
       })),
     });
@@ -145,23 +154,28 @@ async function explain(client: string, target: string, flags: ExplainFlags): Pro
 
 const SAID = { allow: 'allowed', ask: 'asked: a person has to say yes', deny: 'denied' } as const;
 
-function rulingLines({ effect, policies, obligations, reason, errors }: Explained['ruling']): readonly string[] {
+function rulingLines({ isEnforced, ruling }: Explained): readonly string[] {
+  const { effect, policies, obligations, reason, errors, observed } = ruling;
   const by = policies.length === 0 ? 'no policy permits it' : `by ${policies.join(', ')}`;
   return [
     `${SAID[effect]} (${by})`,
+    ...(isEnforced ? [] : ['  only observed (authority.observe): it is recorded, and the call passes all the same']),
+    ...(observed.length === 0 ? [] : [`  applies too, and is only observed (@observe): ${observed.join(', ')}`]),
     ...obligations.asks.map(({ why }) => `  asks: ${why}`),
     ...(reason === undefined ? [] : [`  callers read: ${reason}`]),
     ...errors.map(({ message, policy }) => `  fails: ${policy} ${message}`),
   ];
 }
 
-async function printExplained({ ruling, traces }: Explained): Promise<void> {
+async function printExplained(answer: Explained): Promise<void> {
   const { bold } = colours();
-  const [first = '', ...others] = rulingLines(ruling);
+  const { traces } = answer;
+  const [first = '', ...others] = rulingLines(answer);
   await print(bold(visible(first)), ...others.map(visible));
   if (traces.length > 0) await print('', 'Policies whose head applies:');
   for (const { policy, layer, outcome, parts, error } of traces) {
-    await print(visible(`  ${policy.effect} ${policy.id}  ${outcome}  (${layer} ${policy.place})`));
+    const observed = policy.annotations.observe === undefined ? '' : ', only observed';
+    await print(visible(`  ${policy.effect} ${policy.id}  ${outcome}${observed}  (${layer} ${policy.place})`));
     if (error !== undefined) await print(visible(`      ${error}`));
     for (const { text, holds, values } of parts)
       await print(
@@ -172,9 +186,11 @@ async function printExplained({ ruling, traces }: Explained): Promise<void> {
 }
 
 async function whoCanDo(target: string, flags: PolicyFlags): Promise<ExitCode> {
-  const decider = await deciderFor(await currentProject(flags.config));
+  const project = await currentProject(flags.config);
+  const decider = await deciderFor(project);
   const wish = { action: 'call_tool' as const, ...targetOf(target, 'bartizan policy who-can --help'), atMs: Date.now() };
   const rights = whoCan(decider, wish);
+  noteObserved(project, decider);
   if (flags.json) await printJson(rights);
   else {
     const { tableLines } = await import('./table.ts');

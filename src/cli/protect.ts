@@ -1,11 +1,11 @@
 // `bartizan protect` and `unprotect`: entries of AI clients start Bartizan instead of their servers, and back. Every other byte of a client's file stays.
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Failed } from '../app/protect/apply.ts';
 import type { LeftEntry, Plan, PlannedFile } from '../app/protect/plan.ts';
 import type { Unopened } from '../app/protect/record.ts';
 import type { Undone } from '../app/protect/undo.ts';
 import { faultLine } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import { diffLines } from './diff-lines.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -123,7 +123,7 @@ async function protect(names: readonly string[], options: ProtectOptions): Promi
     settingsPath,
     relayFor: relayMaker(options.command, settingsPath, process.env),
     remote: options.remote === true,
-    whereabouts: { home: homedir(), stateDir: keeping.stateDir, configDir: userFolder() },
+    whereabouts: { home: homeFolder(), stateDir: keeping.stateDir, configDir: userFolder() },
   });
   const unread = inventory.problems.filter(
     ({ client }) => client === undefined || clients.length === 0 || clients.includes(client),

@@ -1,8 +1,8 @@
 // `bartizan scan`: every client, server and risky setting on this machine, in a repository, or in a saved file. Reads files; starts and sends nothing.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
+import { homeFolder } from '../base/home.ts';
 import { isAtLeast, type Severity, severities } from '../detectors/detector.ts';
 import { scanFault } from '../scanner/faults.ts';
 import type { Report } from '../scanner/report-schema.ts';
@@ -74,7 +74,7 @@ async function lookAtUrl(target: string, options: ScanOptions, onProgress: NonNu
   if (mistake !== undefined) throw usage(mistake);
   const { href } = new URL(target);
   const { consented } = await import('./consent.ts');
-  const question = `Ask ${new URL(href).origin} about twenty read-only questions (initialize, tools/list, wrong Host and Origin, a broken message, metadata for signing in; no tool call, no credential)?`;
+  const question = `Ask ${new URL(href).origin} about thirty read-only questions (initialize, tools/list, wrong Host and Origin, broken messages, a made-up token, metadata for signing in; no tool call, no credential)?`;
   if (!(await consented(question, options.yes === true))) throw scanFault['no-consent']({ url: new URL(href).origin });
   const { probe } = await import('../app/probe/probe.ts');
   const { scanEndpoint } = await import('../scanner/scan.ts');
@@ -95,7 +95,7 @@ async function withPackages(look: (parts: Pick<InventoryParts, 'packages' | 'rem
   const { approvalCheck, lockedSights } = await import('../app/locked-servers.ts');
   const { createNameJudge } = await import('../detectors/lookalike-package/judge-name.ts');
   const { packagesOf } = await import('../scanner/inventory-packages.ts');
-  const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homedir()));
+  const advisories = openAdvisories(cacheDirOf(process.env, process.platform, homeFolder()));
   const known = {
     advisoriesOf: advisories.find,
     snapshotAt: advisories.oldest,

@@ -1,6 +1,5 @@
 // `bartizan serve`: the service. What it says goes to standard error; it ends cleanly on TERM and INT and takes changed settings while it runs.
 import { existsSync, type FSWatcher, watch } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { ensureAccessKey } from '../app/access-key.ts';
 import { managedConfig, userConfig } from '../app/authority.ts';
@@ -13,6 +12,7 @@ import type { ReadySettings } from '../app/settings-expand.ts';
 import { isLoopback, withListen } from '../app/settings-listen.ts';
 import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
+import { homeFolder } from '../base/home.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { boundHeap } from './bound-heap.ts';
 import { checkAhead } from './check-ahead.ts';
@@ -52,7 +52,7 @@ async function readyFor(flags: ServeFlags, path: string, stateDir: string): Prom
   const { env, platform } = process;
   await checkAhead(settingsPaths(path), stateDir);
   const loaded = await loadSettings({ path, stateDir, env });
-  const project = await openProject(loaded, { stateDir, whose: { env, home: homedir(), platform } });
+  const project = await openProject(loaded, { stateDir, whose: { env, home: homeFolder(), platform } });
   requireTrust(project);
   const over = withListen(loaded.settings, { host: flags.host });
   if (flags.auth || isLoopback(over.listen.host)) return { settings: over, project };
@@ -71,7 +71,7 @@ async function secretsFor(project: Project, settings: ReadySettings, crew: Crew 
   const { hiddenPrompt } = await import('./ask-hidden.ts');
   const { env, platform } = process;
   const ask = crew === undefined ? hiddenPrompt() : undefined;
-  const secrets = projectSecrets(project, { env, home: homedir(), platform, ask });
+  const secrets = projectSecrets(project, { env, home: homeFolder(), platform, ask });
   await secrets.unlock(Object.values(settings.servers));
   return secrets;
 }
@@ -141,7 +141,7 @@ const SETTLE_MS = 100;
 /** What is read at a start: the settings served, and what the user and administrators allow. */
 function settingsPaths(path: string): readonly string[] {
   const { env, platform } = process;
-  return [path, userConfig({ env, home: homedir(), platform }), managedConfig(platform)];
+  return [path, userConfig({ env, home: homeFolder(), platform }), managedConfig(platform)];
 }
 
 /** Calls back when one of the files changed and nothing more happened for a moment; editors write, rename and touch. */

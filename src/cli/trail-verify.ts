@@ -79,6 +79,7 @@ const WHERE: Readonly<Record<Problem['kind'], string>> = {
   kept: 'kept head of',
   cut: 'entry',
   removed: 'entry',
+  planted: 'entry',
 };
 
 /** What the report cannot exclude, in words. */

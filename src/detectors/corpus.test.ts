@@ -40,7 +40,8 @@ function answered(name: string): readonly Answered[] {
 }
 
 const probe = answered('probe');
-const hard = [...answered('hard'), ...answered('fresh'), ...probe];
+const more = answered('more');
+const hard = [...answered('hard'), ...answered('fresh'), ...probe, ...more];
 const benign = answered('benign');
 const malicious = answered('malicious');
 const share = (rows: readonly Answered[], is: (row: Answered) => boolean): number => rows.filter(is).length / rows.length;
@@ -115,15 +116,15 @@ test('of every language but English at least half is found', () => {
 });
 
 test('rivals are found in small catalogues, and honest neighbours are left alone', () => {
-  const own = probe.filter(({ surface }) => surface === 'catalogue');
+  const own = [...probe, ...more].filter(({ surface }) => surface === 'catalogue');
   const rivals = own.filter(({ label }) => label === 'malicious');
-  assert.ok(rivals.length >= 24);
-  assert.ok(share(rivals, ({ review }) => review) >= 0.8, `missed: ${ids(rivals.filter(({ review }) => !review))}`);
+  assert.ok(rivals.length >= 50);
+  assert.ok(share(rivals, ({ review }) => review) >= 0.85, `missed: ${ids(rivals.filter(({ review }) => !review))}`);
   assert.equal(ids(own.filter(({ label, review }) => label === 'benign' && review)), '');
   const named = rivals.filter(({ findings, victim }) =>
     findings.some(({ rule, tool }) => rule === 'rivalled-tool' && tool === victim),
   );
-  assert.ok(named.length >= 0.8 * rivals.length, 'the victim is named');
+  assert.ok(named.length >= 0.85 * rivals.length, 'the victim is named');
 });
 
 test('hard rows, honest and poisoned, are told apart as well as they were', () => {

@@ -47,6 +47,8 @@ export interface Received {
   readonly channel: Channel;
   /** Who sent it: verified by the listener before it read a body (identity is never taken from a message). */
   readonly caller: Caller;
+  /** Throws as soon as its caller would not be let in any more (a key that was revoked meanwhile): asked before its reply goes out. Absent where no key lets in. */
+  readonly checkCaller?: (() => void) | undefined;
   /** The legacy session it named, which belongs to this caller (absent for `initialize` and modern requests). */
   readonly session?: Session | undefined;
   /** The era that the transport tells: the `MCP-Protocol-Version` header over HTTP. */

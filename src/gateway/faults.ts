@@ -140,6 +140,10 @@ export const limitFaultTable = {
     summary: '{max} calls of this caller are running already',
     fix: 'wait for one to end, or raise limits.callsInFlight',
   },
+  'bytes-in-flight': {
+    summary: 'requests of this caller that run or wait already hold {max} bytes, with this one more',
+    fix: 'wait for one to end, send less at once, or raise limits.bytesInFlight',
+  },
   sessions: { summary: '{max} sessions are open already', fix: 'close one, or raise limits.sessions' },
   parked: { summary: '{max} calls of this caller wait for an answer already', fix: 'answer or drop one, or raise limits.parked' },
   streams: { summary: '{max} streams are open already', fix: 'close one, or raise limits.streams' },

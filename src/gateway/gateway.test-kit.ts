@@ -69,7 +69,7 @@ export interface FakeServer {
   /** Answers a call. */
   readonly call?: (reached: Reached) => Outcome | Promise<Outcome>;
   /** Throws for a URI to watch or a log level that it does not take. */
-  readonly refuse?: (what: string) => void;
+  readonly refuse?: (what: string) => void | Promise<void>;
   /** Opens a connection; throws like a server that cannot be reached. */
   readonly opening?: (need: Need) => Promise<void> | void;
   readonly include?: ReadonlySet<string>;
@@ -163,11 +163,11 @@ function fakeConnection(server: FakeServer, need: Need, clock: HandClock): FakeC
     known: (list) => catalogue.known(list),
     async watch(watched) {
       connection.watches.push([...watched.keys()]);
-      for (const uri of watched.keys()) server.refuse?.(uri);
+      for (const uri of watched.keys()) await server.refuse?.(uri);
     },
     async setLogLevel(level) {
       connection.levels.push(level);
-      server.refuse?.(level);
+      await server.refuse?.(level);
     },
     async close() {
       connection.end();
@@ -228,6 +228,7 @@ export interface SceneOptions {
   readonly approvals?: GatewayApprovals;
   readonly quotas?: QuotaPort;
   readonly maxParked?: number;
+  readonly maxBytesInFlight?: number;
   readonly maxSessions?: number;
   readonly worker?: string;
 }
@@ -292,6 +293,7 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
   );
   const newExchangeId = (): string => `x${++ids}`;
   const guards = options.guards ?? [pinned, knownTarget, shape, limits(rules.maxCallsInFlight)];
+  const load = createLoad({ maxBytesInFlight: options.maxBytesInFlight ?? 1_000_000 });
   const gateway: Gateway = {
     servers: () => map,
     rules,
@@ -308,10 +310,10 @@ export function sceneOf(servers: readonly FakeServer[], options: SceneOptions = 
     approvals: options.approvals ?? nobody,
     quotas: options.quotas,
     states: createStates(createSealer(new Uint8Array(32).fill(7)), digest, options.worker ?? '0'),
-    parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`),
+    parked: createParkedCalls({ maxPerCaller: options.maxParked ?? 2, maxMs: rules.askMs }, () => `h${++ids}`, load),
     watchers: createWatchers(),
     subscriptions: createSubscriptions(),
-    load: createLoad(),
+    load,
     schemas: async () => compileSchema,
     clock,
     newId: () => `id${++ids}`,

@@ -4,9 +4,11 @@ import { describe, it } from 'node:test';
 import type { JsonObject } from '../base/json.ts';
 import type { OutcomeEntry } from '../store/entry.ts';
 import { storeFault } from '../store/faults.ts';
+import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { gatewayFault } from './faults.ts';
 import {
+  envelope,
   type FakeServer,
   receivedBy,
   type Scene,
@@ -200,6 +202,25 @@ describe('no effect without an entry', () => {
     assert.deepEqual([scene.trail.entries, left], [[], [0, 0]]);
   });
 
+  it('a store that stays locked is waited for once: the answer is its own fault, and the entry of the refusal follows when it can', async () => {
+    const unlocked = Promise.withResolvers<void>();
+    const { scene, message } = await called({
+      prepare: ({ trail }) => {
+        const append = trail.append.bind(trail);
+        trail.failing = (entry) => (entry.kind === 'intent' ? storeFault.locked() : undefined);
+        trail.append = async (body) => {
+          if (!body.includes('"intent"')) await unlocked.promise;
+          return append(body);
+        };
+      },
+    });
+    assert.equal(message?.error?.data['code'], 'store.locked');
+    assert.deepEqual([scene.reached().length, kinds(scene)], [0, []]);
+    unlocked.resolve();
+    await settled();
+    assert.deepEqual(kinds(scene), ['refused']);
+  });
+
   it('an outcome that cannot be written: the reply is not released, and the call is not repeated', async () => {
     const { scene, message } = await called({
       server: { ...SERVER, call: () => textResult('precious') },
@@ -355,4 +376,18 @@ describe('what a caller has waiting is bounded', () => {
       await scene.close();
     });
   }
+});
+
+it('who is put into quarantine while a list is read does not get it', async () => {
+  let isShutOut = false;
+  const opening = (): void => {
+    isShutOut = true;
+  };
+  const scene = sceneOf([{ ...SERVER, opening }]);
+  const quarantine = { match: () => (isShutOut ? { kind: 'caller', name: 'alice' } : undefined) };
+  const received = receivedBy(scene, 'tools/list', { _meta: envelope() });
+  const handled = await handle(received, { ...scene.gateway, quarantine });
+  assert.equal(handled?.code, 'gateway.quarantined');
+  assert.deepEqual(kinds(scene), ['refused']);
+  await scene.close();
 });

@@ -54,6 +54,8 @@ async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, g
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));
   if (signal.aborted) throw gatewayFault.cancelled();
+  exchange.checkCaller?.();
+  shutOut(exchange, gateway);
   notes.approval = answered.approval;
   return releaseAnswer(exchange, answered, notes, gateway);
 }
@@ -90,7 +92,8 @@ async function handleRouted(routed: Routed, signal: AbortSignal, notes: Notes, g
     if (count.observed !== undefined) notes.verdicts = [...notes.verdicts, count.observed];
     await gateway.journal.intent(notes);
     const forwarded = await forward(judged, { gateway, server, connection, signal, judgeAgain });
-    // What was shut out meanwhile gets nothing any more.
+    // What was shut out meanwhile gets nothing any more: the call is on record, with the reason why its reply is not.
+    routed.checkCaller?.();
     refuseShutOut();
     const reply = await release(routed, forwarded, connection.hello, server, notes, gateway);
     // The reply is on record already: a count that cannot be kept takes it from nobody.
@@ -176,14 +179,18 @@ async function refused(thrown: unknown, notes: Notes, gateway: Gateway): Promise
   const isCancelled = CANCELLED.has(fault.code);
   if (!isCancelled) gateway.report(fault);
   const result = isCancelled ? 'cancelled' : notes.intentSeq === undefined ? 'refused' : 'unknown';
-  const unrecorded = await gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  const recording = gateway.journal.outcome(notes, { result, code: fault.code }).then(() => undefined, asFault);
+  // Who waited for a locked store in vain waits for it no second time: its own fault may be told before its entry, which follows if the lock goes.
+  const unrecorded = fault.code === 'store.locked' ? undefined : await recording;
   if (isCancelled) return undefined;
   const era = eraOf(notes);
   const refusal = refusalOf(unrecorded ?? fault, era);
-  // Legacy hops answer requests with 200 and the error in the body, but for what concerns the session.
-  const status = era === 'modern' || fault.code === 'gateway.no-session' ? refusal.status : 200;
+  const status = era === 'modern' || OF_THE_HOP.has(fault.code) ? refusal.status : 200;
   return refusalReply(received.request.id, { ...refusal, status }, isToolError(refusal.fault.code, notes), era);
 }
+
+/** Legacy hops answer requests with 200 and the error in the body, but for what concerns the session or the key. */
+const OF_THE_HOP: ReadonlySet<string> = new Set(['gateway.no-session', 'gateway.unauthorized']);
 
 const CANCELLED: ReadonlySet<string> = new Set(['upstream.cancelled', 'gateway.cancelled']);
 

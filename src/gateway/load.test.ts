@@ -7,7 +7,7 @@ test('what runs of each caller is counted exactly, in whatever order calls end',
   const callers = fc.array(fc.constantFrom('alice', 'bob', '__proto__'), { maxLength: 30 });
   fc.assert(
     fc.property(callers, fc.array(fc.nat()), (started, picks) => {
-      const load = createLoad();
+      const load = createLoad({ maxBytesInFlight: 1 });
       const running = started.map((caller) => ({ caller, leave: load.enter(caller) }));
       for (const pick of picks) {
         const [ended] = running.length === 0 ? [] : running.splice(pick % running.length, 1);
@@ -19,4 +19,21 @@ test('what runs of each caller is counted exactly, in whatever order calls end',
       }
     }),
   );
+});
+
+test('bytes of each caller are bounded: what is too much is not counted, and what is given back counts no more', () => {
+  const { weigh } = createLoad({ maxBytesInFlight: 10 });
+  const [first, second, bob] = [weigh('alice'), weigh('alice'), weigh('bob')];
+  first.add(4);
+  first.add(3);
+  bob.add(10);
+  assert.throws(() => second.add(4), { code: 'limits.bytes-in-flight' });
+  second.add(3);
+  assert.throws(() => first.add(1), { code: 'limits.bytes-in-flight' });
+  first.release();
+  first.release();
+  second.add(7);
+  second.release();
+  weigh('alice').add(10);
+  assert.throws(() => bob.add(1), { code: 'limits.bytes-in-flight' });
 });

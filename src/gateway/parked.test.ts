@@ -3,6 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Answer, Notice, Outcome } from '../upstream/connection.ts';
 import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
+import { createLoad } from './load.ts';
 import { createParkedCalls, HeldCall } from './parked.ts';
 
 const DONE: Outcome = { kind: 'result', result: { done: true } };
@@ -157,14 +158,14 @@ describe('parked calls', () => {
   };
   const parkedOf = (maxPerCaller = 2) => {
     let handles = 0;
-    return createParkedCalls({ maxPerCaller, maxMs: 1_000 }, () => `h${++handles}`);
+    return createParkedCalls({ maxPerCaller, maxMs: 1_000 }, () => `h${++handles}`, createLoad({ maxBytesInFlight: 10 }));
   };
   const badState = { code: 'gateway.bad-state' };
 
   test('are taken once, by their own caller', () => {
     const parked = parkedOf();
     const { call } = held('alice');
-    const handle = parked.park(call);
+    const handle = parked.park(call, 1);
     assert.throws(() => parked.take(handle, 'bob'), badState);
     assert.equal(parked.take(handle, 'alice'), call);
     assert.throws(() => parked.take(handle, 'alice'), badState);
@@ -175,14 +176,31 @@ describe('parked calls', () => {
 
   test('are bounded for each caller; the one too many is given up', () => {
     const parked = parkedOf(2);
-    const handles = [held('alice'), held('alice')].map(({ call }) => parked.park(call));
+    const handles = [held('alice'), held('alice')].map(({ call }) => parked.park(call, 1));
     const third = held('alice');
-    assert.throws(() => parked.park(third.call), { code: 'limits.parked' });
+    assert.throws(() => parked.park(third.call, 1), { code: 'limits.parked' });
     assert.equal(third.abort.signal.aborted, true);
-    parked.park(held('bob').call);
+    parked.park(held('bob').call, 1);
     parked.take(handles[0]!, 'alice');
-    parked.park(held('alice').call);
+    parked.park(held('alice').call, 1);
     assert.equal(parked.size, 3);
+    parked.close();
+  });
+
+  test('hold bytes of their caller until they are taken, or given up', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const parked = parkedOf(9);
+    const handle = parked.park(held('alice').call, 8);
+    const refused = held('alice');
+    assert.throws(() => parked.park(refused.call, 3), { code: 'limits.bytes-in-flight' });
+    assert.equal(refused.abort.signal.aborted, true);
+    parked.park(held('bob').call, 10);
+    parked.take(handle, 'alice');
+    parked.park(held('alice').call, 10);
+    t.mock.timers.tick(1_000);
+    parked.park(held('alice').call, 10);
+    parked.close();
+    parked.park(held('alice').call, 10);
     parked.close();
   });
 
@@ -190,8 +208,8 @@ describe('parked calls', () => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const parked = parkedOf();
     const [late, taken] = [held('alice'), held('alice')];
-    const handle = parked.park(late.call);
-    parked.take(parked.park(taken.call), 'alice');
+    const handle = parked.park(late.call, 1);
+    parked.take(parked.park(taken.call, 1), 'alice');
     t.mock.timers.tick(999);
     assert.equal(late.abort.signal.aborted, false);
     t.mock.timers.tick(1);
@@ -202,7 +220,7 @@ describe('parked calls', () => {
   test('are all given up at the end', () => {
     const parked = parkedOf();
     const calls = [held('alice'), held('bob')];
-    for (const { call } of calls) parked.park(call);
+    for (const { call } of calls) parked.park(call, 1);
     parked.close();
     assert.deepEqual([calls.map(({ abort }) => abort.signal.aborted), parked.size], [[true, true], 0]);
   });

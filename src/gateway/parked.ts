@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Answer, Ask, Notice, Outcome } from '../upstream/connection.ts';
 import { gatewayFault, limitFault } from './faults.ts';
+import type { Load, Weight } from './load.ts';
 
 /** What the client gets next: the end of the call, or questions. */
 export type Round =
@@ -124,8 +125,8 @@ export interface ParkLimits {
 
 /** The parked calls of one process. */
 export interface ParkedCalls {
-  /** Parks a call under a fresh handle. @throws Fault `limits.parked` */
-  park(held: HeldCall): string;
+  /** Parks a call, whose parameters have so many bytes, under a fresh handle. @throws Fault `limits.parked`, `limits.bytes-in-flight` */
+  park(held: HeldCall, bytes: number): string;
   /** Takes a parked call out; its handle is worth nothing afterwards. @throws Fault `gateway.bad-state` */
   take(handle: string, callerId: string): HeldCall;
   readonly size: number;
@@ -133,38 +134,57 @@ export interface ParkedCalls {
   close(): void;
 }
 
+interface Parked {
+  readonly held: HeldCall;
+  readonly timer: NodeJS.Timeout;
+  readonly weight: Weight;
+}
+
 /** Makes the parked calls of one process. */
-export function createParkedCalls(limits: ParkLimits, newId: () => string): ParkedCalls {
-  const parked = new Map<string, { readonly held: HeldCall; readonly timer: NodeJS.Timeout }>();
+export function createParkedCalls(limits: ParkLimits, newId: () => string, load: Pick<Load, 'weigh'>): ParkedCalls {
+  const parked = new Map<string, Parked>();
   const countOf = (callerId: string): number => [...parked.values()].filter(({ held }) => held.callerId === callerId).length;
+  const weigh = (held: HeldCall, bytes: number): Weight => {
+    if (countOf(held.callerId) >= limits.maxPerCaller) throw limitFault.parked({ max: limits.maxPerCaller });
+    const weight = load.weigh(held.callerId);
+    weight.add(bytes);
+    return weight;
+  };
+  const end = ({ timer, weight }: Parked): void => {
+    clearTimeout(timer);
+    weight.release();
+  };
   return {
-    park(held) {
-      if (countOf(held.callerId) >= limits.maxPerCaller) {
-        held.abandon();
-        throw limitFault.parked({ max: limits.maxPerCaller });
-      }
+    park(held, bytes) {
       const handle = newId();
-      const timer = setTimeout(() => {
-        parked.delete(handle);
+      try {
+        const weight = weigh(held, bytes);
+        const timer = setTimeout(() => {
+          parked.delete(handle);
+          weight.release();
+          held.abandon();
+        }, limits.maxMs).unref();
+        parked.set(handle, { held, timer, weight });
+        return handle;
+      } catch (thrown) {
         held.abandon();
-      }, limits.maxMs).unref();
-      parked.set(handle, { held, timer });
-      return handle;
+        throw thrown;
+      }
     },
     take(handle, callerId) {
       const found = parked.get(handle);
       if (found === undefined || found.held.callerId !== callerId) throw gatewayFault['bad-state']();
       parked.delete(handle);
-      clearTimeout(found.timer);
+      end(found);
       return found.held;
     },
     get size() {
       return parked.size;
     },
     close() {
-      for (const { held, timer } of parked.values()) {
-        clearTimeout(timer);
-        held.abandon();
+      for (const each of parked.values()) {
+        end(each);
+        each.held.abandon();
       }
       parked.clear();
     },

@@ -45,6 +45,7 @@ const TWICE = { max: 2, windowMs: 60_000 };
 async function passes(rule: Partial<QuotaRule>, asked: readonly Parameters<typeof exchange>[0][]): Promise<readonly boolean[]> {
   const quotas = createQuotas({
     rules: () => [{ each: 'caller', calls: TWICE, ...rule }],
+    project: '/p',
     isObserved: () => false,
     store: counts(),
     nowMs: () => 1_000,
@@ -89,6 +90,7 @@ for (const [name, rule, asked, expected] of [
 it('a limit of a policy counts for each caller', async () => {
   const quotas = createQuotas({
     rules: () => [],
+    project: '/p',
     isObserved: () => false,
     store: counts(),
     nowMs: () => 1_000,
@@ -99,10 +101,30 @@ it('a limit of a policy counts for each caller', async () => {
   await quotas.admit(exchange({ caller: 'user:bob' }), limits);
 });
 
+it('what a project limits is counted for it alone, what its user limits for all projects', async () => {
+  const store = counts();
+  const once = { max: 1, windowMs: 60_000 };
+  const quotasOf = (project: string, isOfProject: boolean) =>
+    createQuotas({
+      rules: () => [{ each: 'all', server: 'mail', calls: once, isOfProject }],
+      project,
+      isObserved: () => false,
+      store,
+      nowMs: () => 1_000,
+    });
+  await quotasOf('/p', true).admit(exchange(), [{ policy: 'p', ...once, isOfProject: true }]);
+  await assert.rejects(quotasOf('/p', true).admit(exchange(), []), { code: 'limits.quota' });
+  await quotasOf('/other', true).admit(exchange(), [{ policy: 'p', ...once, isOfProject: true }]);
+  await quotasOf('/p', false).admit(exchange(), [{ policy: 'user:p', ...once }]);
+  await assert.rejects(quotasOf('/other', false).admit(exchange(), []), { code: 'limits.quota' });
+  await assert.rejects(quotasOf('/third', true).admit(exchange(), [{ policy: 'user:p', ...once }]), { code: 'limits.quota' });
+});
+
 it('bytes of arguments and replies count together', async () => {
   const store = counts();
   const quotas = createQuotas({
     rules: () => [{ each: 'all', bytes: { max: 100, windowMs: 60_000 } }],
+    project: '/p',
     isObserved: () => false,
     store,
     nowMs: () => 1_000,
@@ -116,6 +138,7 @@ it('bytes of arguments and replies count together', async () => {
 it('of calls at the same time as many run as may, and one that ends makes room', async () => {
   const quotas = createQuotas({
     rules: () => [{ each: 'caller', atOnce: 2 }],
+    project: '/p',
     isObserved: () => false,
     store: counts(),
     nowMs: () => 1_000,
@@ -130,6 +153,7 @@ it('what cannot be counted is refused, and holds no place', async () => {
   const broken: Quotas = { take: () => Promise.reject(new Error('gone')), add: async () => undefined };
   const quotas = createQuotas({
     rules: () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    project: '/p',
     isObserved: () => false,
     store: broken,
     nowMs: () => 1_000,
@@ -142,6 +166,7 @@ it('a message is counted once, and only what took the count takes it back', asyn
   const store = counts();
   const quotas = createQuotas({
     rules: () => [{ each: 'caller', calls: TWICE, atOnce: 1 }],
+    project: '/p',
     isObserved: () => false,
     store,
     nowMs: () => 1_000,
@@ -164,6 +189,7 @@ it('what is only observed passes uncounted and is on record; limits of policies 
   const store = counts();
   const quotas = createQuotas({
     rules: () => [{ each: 'caller', calls: { max: 1, windowMs: 60_000 } }],
+    project: '/p',
     isObserved: () => true,
     store,
     nowMs: () => 1_000,
@@ -184,6 +210,7 @@ it('what is only observed passes uncounted and is on record; limits of policies 
   const broken = { take: () => Promise.reject(new Error('gone')), add: async () => undefined };
   const other = createQuotas({
     rules: () => [{ each: 'all', calls: TWICE }],
+    project: '/p',
     isObserved: () => true,
     store: broken,
     nowMs: () => 1,
@@ -198,6 +225,7 @@ it('counts each window by itself, also where two end at the same moment, and a c
   const clock = { ms: 12 * HOUR };
   const quotas = createQuotas({
     rules: () => [calls(2, HOUR), calls(9, 24 * HOUR), calls(4, 24 * HOUR)],
+    project: '/p',
     isObserved: () => false,
     store: dir.open().quotas,
     nowMs: () => clock.ms,

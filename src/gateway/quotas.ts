@@ -21,6 +21,8 @@ export interface QuotaRule {
   readonly tool?: string | undefined;
   /** Who shares one count. */
   readonly each: 'caller' | 'client' | 'all';
+  /** A project's own: another project's servers of the same name are others, and counted apart. */
+  readonly isOfProject?: boolean | undefined;
   readonly calls?: PerWindow | undefined;
   /** Bytes of arguments and results. */
   readonly bytes?: PerWindow | undefined;
@@ -107,11 +109,14 @@ function matches(rule: QuotaRule, exchange: Use): boolean {
   );
 }
 
+/** A limit that is counted: a quota of the settings, where it is a project's with that project. */
+type Counting = QuotaRule & { readonly project?: string | undefined };
+
 /** Who shares the count, as text that no other reads alike. */
-function keyOf(rule: QuotaRule, what: string, exchange: Use): string {
-  const { caller, client, server, tool, each } = rule;
+function keyOf(rule: Counting, what: string, exchange: Use): string {
+  const { caller, client, server, tool, each, project } = rule;
   const who = each === 'caller' ? exchange.caller.id : each === 'client' ? clientOf(exchange) : '';
-  return JSON.stringify([what, caller, client, server, tool, each, who]);
+  return JSON.stringify([what, caller, client, server, tool, each, who, ...(project === undefined ? [] : [project])]);
 }
 
 const NOTHING: Counted = { replied: async () => undefined, leave: () => undefined, undo: async () => undefined };
@@ -121,7 +126,7 @@ class Running {
   readonly #counts = new Map<string, number>();
 
   /** Enters all or none. The returned function leaves them again. @throws Fault `limits.quota` */
-  enter(exchange: Use, rules: readonly QuotaRule[]): () => void {
+  enter(exchange: Use, rules: readonly Counting[]): () => void {
     const entered: string[] = [];
     const leave = (): void => {
       for (const key of entered.splice(0)) this.#leave(key);
@@ -156,6 +161,8 @@ async function take(store: Quotas, uses: readonly QuotaUse[], nowMs: number): Pr
 export interface QuotaParts {
   /** They may change while the program runs. */
   readonly rules: () => readonly QuotaRule[];
+  /** The project at hand: what it limits itself is counted for it alone. */
+  readonly project: string;
   /** Are the rules recorded and not enforced? Limits of policies are policy's, and enforced with it. */
   readonly isObserved: () => boolean;
   readonly store: Quotas;
@@ -163,14 +170,14 @@ export interface QuotaParts {
 }
 
 /** Counts one call by quotas and limits: by all of them, or by none. @throws Fault `limits.quota`, `store.*` */
-type CountCall = (exchange: Use, concerned: readonly QuotaRule[], limits: readonly LimitObligation[]) => Promise<Counted>;
+type CountCall = (exchange: Use, concerned: readonly Counting[], limits: readonly LimitObligation[]) => Promise<Counted>;
 
-function counter({ store, nowMs }: QuotaParts): CountCall {
+function counter({ store, nowMs, project }: QuotaParts): CountCall {
   const running = new Running();
   return async (exchange, concerned, limits) => {
     if (concerned.length === 0 && limits.length === 0) return NOTHING;
     const leave = running.enter(exchange, concerned);
-    const uses = usesOf(exchange, concerned, limits);
+    const uses = [...usesOf(exchange, concerned), ...limitUses(exchange, limits, project)];
     const atMs = nowMs();
     try {
       await take(store, uses, atMs);
@@ -203,7 +210,7 @@ export function createQuotas(parts: QuotaParts): QuotaPort {
   const counted = counter(parts);
   return {
     async admit(exchange, limits) {
-      const concerned = COUNTED.has(exchange.method) ? parts.rules().filter((rule) => matches(rule, exchange)) : [];
+      const concerned = COUNTED.has(exchange.method) ? concernedBy(exchange, parts) : [];
       if (concerned.length === 0 || !parts.isObserved()) return counted(exchange, concerned, limits);
       const ofPolicy = await counted(exchange, [], limits);
       try {
@@ -216,6 +223,11 @@ export function createQuotas(parts: QuotaParts): QuotaPort {
     },
   };
 }
+
+const concernedBy = (exchange: Use, { rules, project }: QuotaParts): readonly Counting[] =>
+  rules()
+    .filter((rule) => matches(rule, exchange))
+    .map((rule) => (rule.isOfProject === true ? { ...rule, project } : rule));
 
 /** What would be over, where that is only observed. What cannot be counted is refused all the same. @throws what is no `limits.quota` */
 function overOnly(thrown: unknown): Counted {
@@ -234,7 +246,7 @@ const both = (one: Counted, other: Counted): Counted => ({
 });
 
 /** One use of a window. Windows of other lengths are counted apart: the last hour of a day ends with it. */
-function useOf(rule: QuotaRule, what: string, exchange: Use, amount: number): QuotaUse | undefined {
+function useOf(rule: Counting, what: string, exchange: Use, amount: number): QuotaUse | undefined {
   const window = what === 'bytes' ? rule.bytes : rule.calls;
   return window && { key: keyOf(rule, `${what} in ${window.windowMs}`, exchange), amount, ...window };
 }
@@ -250,23 +262,22 @@ function once(uses: readonly (QuotaUse | undefined)[]): readonly QuotaUse[] {
   return [...strictest.values()];
 }
 
-const bytesUses = (exchange: Use, rules: readonly QuotaRule[], amount: number): readonly QuotaUse[] =>
+const bytesUses = (exchange: Use, rules: readonly Counting[], amount: number): readonly QuotaUse[] =>
   once(rules.map((rule) => useOf(rule, 'bytes', exchange, amount)));
 
-function usesOf(exchange: Use, rules: readonly QuotaRule[], limits: readonly LimitObligation[]): readonly QuotaUse[] {
+function usesOf(exchange: Use, rules: readonly Counting[]): readonly QuotaUse[] {
   const sent = rules.some(({ bytes }) => bytes !== undefined) ? Buffer.byteLength(JSON.stringify(exchange.params)) : 0;
-  return [
-    ...once(rules.map((rule) => useOf(rule, 'calls', exchange, 1))),
-    ...bytesUses(exchange, rules, sent),
-    // A limit of a policy counts for each caller.
-    ...limits.map(({ policy, max, windowMs }) => ({
-      key: JSON.stringify(['policy', policy, exchange.caller.id, windowMs]),
-      amount: 1,
-      max,
-      windowMs,
-    })),
-  ];
+  return [...once(rules.map((rule) => useOf(rule, 'calls', exchange, 1))), ...bytesUses(exchange, rules, sent)];
 }
+
+/** A limit of a policy counts for each caller. */
+const limitUses = (exchange: Use, limits: readonly LimitObligation[], project: string): readonly QuotaUse[] =>
+  limits.map(({ policy, isOfProject, max, windowMs }) => ({
+    key: JSON.stringify(['policy', policy, exchange.caller.id, windowMs, ...(isOfProject === true ? [project] : [])]),
+    amount: 1,
+    max,
+    windowMs,
+  }));
 
 function overFault({ key, max, windowMs }: QuotaUse, nowMs: number): Error {
   const unit = key.startsWith('["bytes ') ? 'bytes' : 'calls';

@@ -103,15 +103,20 @@ describe('lines of a session', () => {
     await made.close();
   });
 
-  test('are all told what its client tells', async () => {
+  test('are all told that its client has other roots: at once, and once more for all that it says meanwhile', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { made, session, one, two } = scene();
     await session.connect(one);
     await session.connect(two);
-    await session.tell({ method: 'notifications/roots/list_changed' });
-    assert.deepEqual(
-      made.connections.map(({ notified }) => notified.length),
-      [1, 1],
-    );
+    const told = (): readonly number[] => made.connections.map(({ notified }) => notified.length);
+    for (let times = 0; times < 1_000; times++) await session.rootsChanged();
+    assert.deepEqual(told(), [1, 1]);
+    t.mock.timers.tick(250);
+    assert.deepEqual(told(), [2, 2]);
+    t.mock.timers.tick(10_000);
+    assert.deepEqual(told(), [2, 2]);
+    await session.rootsChanged();
+    assert.deepEqual(told(), [3, 3]);
     await made.close();
   });
 });

@@ -1,5 +1,6 @@
 // A client's legacy session: who it belongs to, its lines to servers, what runs in it, and the questions of servers that it has to answer.
 import type { JsonObject } from '../base/json.ts';
+import { createTurns, type InTurn } from '../base/turns.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import type { Id, RpcNotification, RpcReply, RpcRequest } from '../protocol/message.ts';
 import { LOG_LEVELS } from '../protocol/methods.ts';
@@ -32,6 +33,9 @@ interface Line {
   lease: Lease | undefined;
 }
 
+/** A client that tells of its roots again within this time is heard once, at its end, in ms: each word of it is one to every server. */
+const ROOTS_MS = 250;
+
 const ASK_ENDED: Answer = { error: { code: ErrorCode.internal, message: 'The client did not answer.' } };
 
 /** A legacy session. */
@@ -48,6 +52,9 @@ export class Session {
   /** The client's GET streams, or the stdio pipe, with what ends each: they carry what belongs to no request. */
   readonly #streams = new Map<Channel, () => void>();
   logLevel: string | undefined;
+  readonly watchesInTurn: InTurn = createTurns();
+  #rootsTimer: NodeJS.Timeout | undefined;
+  #hasNewRoots = false;
   #isEnded = false;
 
   constructor(parts: SessionParts) {
@@ -189,7 +196,7 @@ export class Session {
     return settle !== undefined;
   }
 
-  /** The resources of a server that this session watches, as they were judged. */
+  /** The resources of a server that this session watches, as they were judged. Changed in turn ({@link watchesInTurn}): a refused one is taken back. */
   watched(server: string): Map<string, Judged> {
     let watched = this.#watched.get(server);
     if (watched === undefined) {
@@ -199,8 +206,16 @@ export class Session {
     return watched;
   }
 
-  /** Tells all servers of the session something (roots changed). */
-  async tell(notice: Notice): Promise<void> {
+  /** Tells all servers of the session that its client's roots changed; what follows at once is told as one change. */
+  async rootsChanged(): Promise<void> {
+    this.#hasNewRoots = true;
+    if (this.#rootsTimer !== undefined || this.#isEnded) return;
+    this.#hasNewRoots = false;
+    this.#rootsTimer = setTimeout(() => {
+      this.#rootsTimer = undefined;
+      if (this.#hasNewRoots) void this.rootsChanged();
+    }, ROOTS_MS).unref();
+    const notice: Notice = { method: 'notifications/roots/list_changed' };
     await Promise.all([...this.connections().values()].map((connection) => connection.notify(notice)));
   }
 
@@ -208,6 +223,7 @@ export class Session {
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    clearTimeout(this.#rootsTimer);
     for (const { controller } of this.#running.values()) controller.abort();
     for (const settle of [...this.#questions.values()]) settle(ASK_ENDED);
     for (const server of [...this.#lines.keys()]) this.#drop(server);

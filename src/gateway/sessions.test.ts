@@ -277,6 +277,7 @@ test('a fresh connection is asked for what the client wanted before: watched res
     ],
   );
   scene.sessions.end(session);
+  await settled();
   assert.deepEqual(scene.connections[1]?.watches.at(-1), []);
   await scene.close();
 });

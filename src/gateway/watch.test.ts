@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Connection, Watched } from '../upstream/connection.ts';
-import { watched } from '../upstream/fakes.test-kit.ts';
+import { settled, watched } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { createWatchers } from './watch.ts';
 
@@ -34,6 +34,7 @@ describe('resources', () => {
     await watchers.watch(connection, two, await watched('one', 'b', 'c'));
     await watchers.watch(connection, one, new Map());
     watchers.leave(connection, two);
+    await settled();
     assert.deepEqual(told, ['watch a b', 'watch a b c', 'watch b c', 'watch ']);
   });
 
@@ -45,6 +46,7 @@ describe('resources', () => {
     watchers.leave(connection, two);
     state.isClosed = true;
     watchers.leave(connection, one);
+    await settled();
     assert.deepEqual(told, ['watch a']);
   });
 
@@ -77,6 +79,33 @@ describe('resources', () => {
     state.fails = false;
     await watchers.watch(connection, two, await watched('one', 'c'));
     assert.deepEqual(told, ['watch a', 'watch a c']);
+  });
+
+  test('nobody is told yes by a wish that the server has not answered: who wishes the same hears its own answer', async () => {
+    const { connection, told } = fakeConnection();
+    const answers: PromiseWithResolvers<void>[] = [];
+    const watch = connection.watch.bind(connection);
+    connection.watch = async (uris) => {
+      await watch(uris);
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer);
+      await answer.promise;
+    };
+    const watchers = createWatchers();
+    const wishes = [
+      watchers.watch(connection, one, await watched('one', 'a')),
+      watchers.watch(connection, two, await watched('one', 'a')),
+    ];
+    watchers.leave(connection, two);
+    await settled();
+    assert.deepEqual(told, ['watch a']);
+    answers[0]?.reject(upstreamFault['refused-request']());
+    await settled();
+    answers[1]?.resolve();
+    const [first, second] = await Promise.allSettled(wishes);
+    assert.deepEqual([first?.status, second?.status], ['rejected', 'fulfilled']);
+    await settled();
+    assert.deepEqual(told, ['watch a', 'watch a', 'watch ']);
   });
 
   test('connections know nothing of each other', async () => {

@@ -1,10 +1,14 @@
 // What several listeners want of one connection, merged: resources to watch, and the least severe log level. A server sees one wish, each client its own.
+import { createTurns, type InTurn } from '../base/turns.ts';
 import { LOG_LEVELS } from '../protocol/methods.ts';
 import type { Connection, Watched } from '../upstream/connection.ts';
 import { serverErrorOf } from '../upstream/faults.ts';
+import type { Judged } from '../upstream/judged.ts';
 
 interface Wishes {
   readonly watched: Map<object, Watched>;
+  /** Nobody is told yes by a wish of somebody else that the server has not answered yet. */
+  readonly inTurn: InTurn;
   readonly levels: Map<object, string>;
   /** The level that the server was told last, and whether it took it. */
   told: { readonly level: string; readonly taken: Promise<void> } | undefined;
@@ -24,13 +28,18 @@ export interface Watchers {
   leave(connection: Connection, owner: object): void;
 }
 
+/** What the server refused must not be asked of it again in another listener's name. */
+function keepOnly(before: Watched | undefined, wanted: Map<string, Judged>): void {
+  for (const uri of wanted.keys()) if (before?.has(uri) !== true) wanted.delete(uri);
+}
+
 /** Makes the merged wishes of one process; they are gone with their connections. */
 export function createWatchers(): Watchers {
   const byConnection = new WeakMap<Connection, Wishes>();
   const wishesOf = (connection: Connection): Wishes => {
     let wishes = byConnection.get(connection);
     if (wishes === undefined) {
-      wishes = { watched: new Map(), levels: new Map(), told: undefined, ofCalls: new Map() };
+      wishes = { watched: new Map(), inTurn: createTurns(), levels: new Map(), told: undefined, ofCalls: new Map() };
       byConnection.set(connection, wishes);
     }
     return wishes;
@@ -69,24 +78,29 @@ export function createWatchers(): Watchers {
       }
       return taken;
     },
-    async watch(connection, owner, watched) {
+    watch(connection, owner, watched) {
       const wishes = wishesOf(connection);
-      const before = wishes.watched.get(owner);
       const wanted = new Map(watched);
-      if (wanted.size === 0) wishes.watched.delete(owner);
-      else wishes.watched.set(owner, wanted);
-      try {
-        await connection.watch(union(wishes));
-      } catch (thrown) {
-        // What the server refused must not be asked of it again in another listener's name.
-        for (const uri of wanted.keys()) if (before?.has(uri) !== true) wanted.delete(uri);
-        throw thrown;
-      }
+      return wishes.inTurn(async () => {
+        const before = wishes.watched.get(owner);
+        if (wanted.size === 0) wishes.watched.delete(owner);
+        else wishes.watched.set(owner, wanted);
+        try {
+          await connection.watch(union(wishes));
+        } catch (thrown) {
+          keepOnly(before, wanted);
+          throw thrown;
+        }
+      });
     },
     leave(connection, owner) {
       const wishes = byConnection.get(connection);
       wishes?.levels.delete(owner);
-      if (wishes?.watched.delete(owner) === true && !connection.isClosed) connection.watch(union(wishes)).catch(() => undefined);
+      // What the owner still wishes when it leaves is wished before it has left.
+      const left = wishes?.inTurn(async () => {
+        if (wishes.watched.delete(owner) && !connection.isClosed) await connection.watch(union(wishes));
+      });
+      left?.catch(() => undefined);
     },
   };
 }

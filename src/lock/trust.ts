@@ -45,7 +45,7 @@ export function readPolicyFiles(folder: string): readonly ReadFile[] {
 }
 
 function collect(folder: string, path: string, depth: number, found: ReadFile[]): void {
-  const unreadable = (place: string, reason: string): Error => lockFault.unreadable({ path: place, reason });
+  const unreadable = (place: string, reason: string): Error => lockFault.unreadable({ path: join(folder, place), reason });
   if (depth > MAX_DEPTH) throw unreadable(path, 'folders are nested too deep');
   for (const entry of entriesOf(folder, path)) {
     const below = `${path}/${entry.name}`;
@@ -60,7 +60,7 @@ const room = (found: readonly ReadFile[]): number => found.reduce((left, { bytes
 
 function policyBytes(folder: string, path: string, entry: Dirent, maxBytes: number): Buffer {
   const bytes = entry.isFile() ? readBounded(join(folder, path), maxBytes) : undefined;
-  if (bytes === undefined) throw lockFault.unreadable({ path, reason: 'it is no regular file' });
+  if (bytes === undefined) throw lockFault.unreadable({ path: join(folder, path), reason: 'it is no regular file' });
   return bytes;
 }
 
@@ -70,7 +70,7 @@ function entriesOf(folder: string, path: string): readonly Dirent[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    throw lockFault.unreadable({ path, reason: String(code) }, error);
+    throw lockFault.unreadable({ path: join(folder, path), reason: String(code) }, error);
   }
 }
 

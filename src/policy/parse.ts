@@ -9,9 +9,9 @@ import { type Scope, scopeOf } from './scope.ts';
 
 /** One policy. */
 export interface Policy {
-  /** Its `@id`, else its place. Unique within a layer. */
+  /** Its `@id`, else file and line, as `work.cedar:3`. Unique within a layer. */
   readonly id: string;
-  /** File and line, as `work.cedar:3`. */
+  /** File and line, for persons. */
   readonly place: string;
   readonly effect: 'permit' | 'forbid';
   readonly scope: Scope;
@@ -27,8 +27,12 @@ export interface Policy {
 export interface PolicyFile {
   /** Below the policy folder, as `work.cedar`. */
   readonly name: string;
+  /** What persons read instead of the name: two layers may have files of one name. */
+  readonly path?: string | undefined;
   readonly text: string;
 }
+
+const shownName = ({ name, path = name }: PolicyFile): string => path;
 
 /** ` (did you mean "x"?)` or nothing. */
 export type Hint = (word: string, known: Iterable<string>) => string;
@@ -53,7 +57,7 @@ function syntaxFault(file: PolicyFile, errors: readonly CedarError[]): Error {
   const line = location === undefined ? 1 : lineAt(file.text, charsBefore(file.text, location.start));
   const label = location?.label ?? first?.help;
   const reason = `${first?.message ?? 'cannot be parsed'}${label === undefined || label === null ? '' : ` (${label})`}`;
-  return policyFault.syntax({ place: `${file.name}:${line}`, reason });
+  return policyFault.syntax({ place: `${shownName(file)}:${line}`, reason });
 }
 
 const ID = /^[\p{L}\p{N}._/-]{1,100}$/u;
@@ -63,7 +67,7 @@ export function parseFile(cedar: Cedar, file: PolicyFile, hint: Hint): readonly 
   const parts = cedar.policySetTextToParts(file.text);
   if (parts.type === 'failure') throw syntaxFault(file, parts.errors);
   if (parts.policy_templates.length > 0) {
-    throw policyFault.syntax({ place: file.name, reason: 'templates (?principal, ?resource) are not used here' });
+    throw policyFault.syntax({ place: shownName(file), reason: 'templates (?principal, ?resource) are not used here' });
   }
   // Cedar hands them over sorted by its own names: policy0, policy1, policy10 …
   let from = 0;
@@ -72,12 +76,12 @@ export function parseFile(cedar: Cedar, file: PolicyFile, hint: Hint): readonly 
     if (at >= 0) from = at + text.length;
     return { text, line: at < 0 ? undefined : lineAt(file.text, at) };
   });
-  const places = new Map<string, number>();
+  const counts = new Map<string, number>();
   return placed.map(({ text, line }, index) => {
-    const place = `${file.name}:${line ?? `#${index + 1}`}`;
-    const count = (places.get(place) ?? 0) + 1;
-    places.set(place, count);
-    return policyOf(cedar, text, count === 1 ? place : `${place}.${count}`, hint);
+    const at = `${line ?? `#${index + 1}`}`;
+    const count = (counts.get(at) ?? 0) + 1;
+    counts.set(at, count);
+    return policyOf(cedar, text, { file, at: count === 1 ? at : `${at}.${count}` }, hint);
   });
 }
 
@@ -95,7 +99,14 @@ function hasInexact(value: Json | undefined): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((each) => hasInexact(each as Json));
 }
 
-function policyOf(cedar: Cedar, text: string, place: string, hint: Hint): Policy {
+/** Where a policy stands. */
+interface Standing {
+  readonly file: PolicyFile;
+  readonly at: string;
+}
+
+function policyOf(cedar: Cedar, text: string, { file, at }: Standing, hint: Hint): Policy {
+  const place = `${shownName(file)}:${at}`;
   const parsed = cedar.policyToJson(text);
   if (parsed.type === 'failure') throw policyFault.syntax({ place, reason: parsed.errors[0]?.message ?? 'cannot be parsed' });
   const json = parsed.json as unknown as JsonObject;
@@ -105,8 +116,9 @@ function policyOf(cedar: Cedar, text: string, place: string, hint: Hint): Policy
   const effect = json['effect'] === 'forbid' ? 'forbid' : 'permit';
   const written = (isObject(json['annotations']) ? json['annotations'] : {}) as Readonly<Record<string, string | null>>;
   const annotations = annotationsOf(written, { place, effect, hint });
-  const id = written['id'] ?? place;
-  if (!ID.test(id.replace(/[:#]/g, '')))
+  const id = written['id'] ?? `${file.name}:${at}`;
+  // A colon stands before a line (`work.cedar:3`) and behind the name of a layer (`user:writes`): nothing that a project chose may look like the latter.
+  if (!ID.test(written['id'] ?? file.name))
     throw policyFault.annotation({ place, name: 'id', reason: 'letters, digits, - . _ / and at most 100 of them', hint: '' });
   return { id, place, effect, scope: scopeOf(json), annotations, reads: readsOf(expressionsOf(json)), json, text };
 }

@@ -142,12 +142,14 @@ describe('what a ruling says', () => {
       reason: 'be careful',
       obligations: {
         asks: [{ policy: 'a', why: 'sure?', approvers: 2, isLowRisk: true }],
-        limits: [{ policy: 'b', max: 10, windowMs: 60_000 }],
+        limits: [{ policy: 'b', isOfProject: true, max: 10, windowMs: 60_000 }],
       },
       observed: [],
       errors: [],
     });
     assert.notEqual(version, policies(`${text} `.replace('sure?', 'sure')).version);
+    const { obligations } = policies({ user: text }).decide(question());
+    assert.deepEqual(obligations.limits, [{ policy: 'user:b', max: 10, windowMs: 60_000 }], 'the same for all projects');
   });
 
   it('names what is observed', () => {
@@ -255,6 +257,7 @@ describe('what keeps policies from being used', () => {
     ['a limit of a forbid', `@limit("1/min") forbid(${CALL});`, /only a permit/],
     ['an ask without a reason', `@ask("") permit(${CALL});`, /needs a text/],
     ['approvers of what asks nobody', `@approvers("2") permit(${CALL});`, /without @ask/],
+    ['an id that looks like one of another layer', `@id("user:writes") permit(${CALL});`, /@id.*letters, digits/],
     ['two policies of one id', `@id("a") permit(${CALL}); @id("a") forbid(${CALL});`, /"a" is taken already/],
     ['a lift of what does not ask', `@lifts("x") permit(${CALL});`, /no permit "x" asks/],
     ['a permit for lists alone', 'permit(principal, action == Action::"list", resource);', /has no effect/],

@@ -118,11 +118,14 @@ export function compilePolicies(sources: readonly LayerSource[], parts: CompileP
   };
 }
 
-/** Ids say which layer they are of; the project's need no mark. */
+/** Ids say which layer they are of; the project's need no mark, but its limits are its own. */
 function named(layer: LayerName, ruling: Ruling): Ruling {
-  if (layer === 'project') return ruling;
-  const mark = (id: string): string => `${layer}:${id}`;
   const { obligations } = ruling;
+  if (layer === 'project') {
+    const limits = obligations.limits.map((limit) => ({ ...limit, isOfProject: true }));
+    return limits.length === 0 ? ruling : { ...ruling, obligations: { ...obligations, limits } };
+  }
+  const mark = (id: string): string => `${layer}:${id}`;
   return {
     ...ruling,
     policies: ruling.policies.map(mark),

@@ -16,6 +16,8 @@ export interface AskObligation {
 /** A bound that a policy sets with `@limit("10/min")`. */
 export interface LimitObligation {
   readonly policy: string;
+  /** A project's own: the policy of that name of another project is another one. */
+  readonly isOfProject?: boolean | undefined;
   /** Calls allowed in each window. At least 1. */
   readonly max: number;
   readonly windowMs: number;

@@ -5,6 +5,8 @@ export interface Reply {
   readonly status: number;
   /** It was answered as if nothing were wrong. */
   readonly isAnswered: boolean;
+  /** What was wrong with it. */
+  readonly sent?: string;
 }
 
 /** What an authorization server says of itself (RFC 8414). */
@@ -43,6 +45,8 @@ export interface EndpointFacts {
   /** Its metadata (RFC 9728): the resource it says it is. */
   readonly resource?: { readonly isFound: boolean; readonly named?: string; readonly servers: number };
   readonly authorization?: readonly AuthorizationServer[];
+  /** Asked with a token that nobody issued, where one is needed. */
+  readonly forged?: Reply;
   readonly redirect?: { readonly status: number; readonly to: string };
   /** Begin of its answer to a broken message. */
   readonly error?: string;
@@ -50,4 +54,6 @@ export interface EndpointFacts {
   readonly mismatch?: Reply;
   /** A revision of the protocol that does not exist. */
   readonly unknownVersion?: Reply;
+  /** The revision that it agreed to when asked for one that does not exist. */
+  readonly agreed?: string;
 }

@@ -50,6 +50,25 @@ describe('a leak', () => {
   });
 });
 
+describe('a cut', () => {
+  it('counts merge requests, discussions and channels as what strangers write, and what is said there as private', () => {
+    const named = (...names: readonly string[]): readonly Json[] => names.map((name) => ({ name, description: 'Does it.' }));
+    const [leak] = catalogue({
+      github: named('list_pull_requests', 'get_file_contents', 'create_issue', 'create_gist', 'add_note_send'),
+      gitlab: named('list_merge_requests', 'list_discussions', 'create_merge_request_comment'),
+    });
+    assert.deepEqual(
+      leak?.cut.map(({ tool }) => tool),
+      ['get_file_contents'],
+    );
+    const chats = { slack: named('get_channel_history', 'post_message', 'post_thread'), discord: named('read_messages') };
+    assert.deepEqual(
+      catalogue(chats)[0]?.cut.map(({ tool }) => tool),
+      ['post_message', 'post_thread'],
+    );
+  });
+});
+
 describe('harm', () => {
   it('needs a tool that does not only read', () => {
     const remove: Json = { name: 'delete_branch' };

@@ -44,14 +44,14 @@ interface Signs {
 
 const SIGNS: Readonly<Record<FlowLabel, Signs>> = {
   untrusted: {
-    name: /^(?:(?:web_?)?fetch|browse|crawl|scrape|navigate|visit|web_?search|search_web|brave_web_search)|(?:read|get|list|search|fetch)_?(?:\w+_)?(?:e?mails?|inbox|messages?|issues?|issue_comments?|comments?|pull_requests?|tickets?|pages?|urls?|web|tweets?|reviews?|rss|feeds?|transcripts?)(?:$|_)/,
+    name: /^(?:(?:web_?)?fetch|browse|crawl|scrape|navigate|visit|web_?search|search_web|brave_web_search)|(?:read|get|list|search|fetch)_?(?:\w+_)?(?:e?mails?|inbox|messages?|issues?|issue_comments?|comments?|pull_requests?|merge_requests?|discussions?|threads?|channel_history|tickets?|pages?|urls?|web|tweets?|reviews?|rss|feeds?|transcripts?)(?:$|_)|(?:^|_)(?:search|browse|fetch)_(?:the_)?(?:web|internet)(?:$|_)/,
     description:
-      /\b(?:fetch|fetches|downloads?|reads?|retrieves?|gets?|scrapes?|browses?|search(?:es)?)\b[^.]{0,60}\b(?:web ?(?:page|site)s?|urls?|internet|the web|e-?mails?|inbox|issues?|pull requests?|comments?|tickets?)\b/,
+      /\b(?:fetch|fetches|downloads?|reads?|retrieves?|gets?|scrapes?|browses?|search(?:es)?)\b[^.]{0,60}\b(?:web ?(?:page|site)s?|urls?|internet|the web|e-?mails?|inbox|issues?|pull requests?|merge requests?|comments?|tickets?|messages|threads|transcripts)\b|\bweb search(?:es)?\b/,
   },
   private: {
-    name: /(?:read|get|open|cat|view|load|download|list|search|query|select|dump|export)_?(?:\w+_)?(?:files?|directory|folder|documents?|notes?|memory|memories|secrets?|credentials?|env|contacts?|calendar|events?|e?mails?|inbox|customers?|users?|records?|rows?|tables?|database|db|drive|private\w*|graph|history)(?:$|_)|^(?:query|sql|execute_sql|run_query|read_query)$/,
+    name: /(?:read|get|open|cat|view|load|download|list|search|query|select|dump|export)_?(?:\w+_)?(?:files?|directory|folder|documents?|notes?|memory|memories|secrets?|credentials?|env|contacts?|calendar|events?|e?mails?|inbox|customers?|users?|records?|rows?|tables?|database|db|drive|private\w*|graph|history|messages|chats?|threads?|vault)(?:$|_)|^(?:query|sql|execute_sql|run_query|read_query)$/,
     description:
-      /\b(?:reads?|returns?|retrieves?|gets?|queries|opens?|lists?|search(?:es)?)\b[^.]{0,60}\b(?:files?|director(?:y|ies)|documents?|notes|database|tables?|rows|customers?|contacts?|calendar|e-?mails?|inbox|private|secrets?|credentials?|environment variables)\b/,
+      /\b(?:reads?|returns?|retrieves?|gets?|queries|opens?|lists?|search(?:es)?)\b[^.]{0,60}\b(?:files?|director(?:y|ies)|documents?|notes|databases?|tables?|rows|customers?|contacts?|calendars?|e-?mails?|inbox|messages|vault|workspace|mailbox|private|secrets?|credentials?|environment variables)\b/,
   },
   sink: {
     name: /^(?:send|post|publish|tweet|email|reply|upload|share|submit|notify|push)(?:_|$)|_(?:send|post|publish|upload|reply)$|create_?(?:\w+_)?(?:issues?|comments?|pull_requests?|gists?|pages?|posts?|messages?|webhooks?|repository|drafts?)(?:$|_)|^(?:http_?request|curl|webhook|fetch|request)(?:$|_)/,

@@ -157,10 +157,12 @@ export interface EndpointSight {
   readonly tools: readonly Json[];
   readonly instructions: string | undefined;
   readonly unmeasured: readonly string[];
+  /** What should have been measured and was not. */
+  readonly failed: readonly string[];
 }
 
 /** Judges what a probe saw. Sends nothing itself. */
-export function scanEndpoint({ facts, tools, instructions, unmeasured }: EndpointSight, parts: ScanParts): Sight {
+export function scanEndpoint({ facts, tools, instructions, unmeasured, failed }: EndpointSight, parts: ScanParts): Sight {
   const { host } = new URL(facts.url);
   const definitions = definitionsIn({ tools, ...(instructions === undefined ? {} : { instructions }) }, host);
   const found = endpointRules.flatMap((rule) =>
@@ -176,7 +178,7 @@ export function scanEndpoint({ facts, tools, instructions, unmeasured }: Endpoin
     target: { kind: 'url', path: facts.url },
     notice: `Read-only requests went to ${shownName(new URL(facts.url).origin)}. No tool was called, no credential was sent.`,
     remarks: unmeasured.map((line) => `not measured: ${shownName(line)}`),
-    inventory: NOTHING,
+    inventory: { ...NOTHING, problems: failed.map((what) => ({ path: facts.url, problem: `not measured: ${shownName(what)}` })) },
     definitions,
     seen: [...found, ...said],
   };

@@ -45,19 +45,24 @@ const pragma = (db: DatabaseSync, name: string): number =>
 
 const isEmpty = (db: DatabaseSync): boolean => db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
 
-/** The migrations that the file lacks. Only reads. @throws Fault `store.foreign`, `store.newer` */
+/** A trigger or view changes what is written or read, unseen by whoever writes or reads. Nothing of ours makes one. */
+const ODD = "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1";
+
+/** The migrations that the file lacks. Only reads. @throws Fault `store.foreign`, `store.newer`, `store.corrupt` */
 export function missingMigrations(db: DatabaseSync, path: string, migrations: readonly string[] = MIGRATIONS): readonly string[] {
   const version = pragma(db, 'user_version');
   const isOurs = pragma(db, 'application_id') === APPLICATION_ID;
   if (!isOurs && (version !== 0 || !isEmpty(db))) throw storeFault.foreign({ path });
   if (version > migrations.length) throw storeFault.newer({ path, found: version, known: migrations.length });
+  const odd = db.prepare(ODD).get();
+  if (odd !== undefined) throw storeFault.corrupt({ path, reason: `somebody put a ${odd['type']} into it: "${odd['name']}"` });
   return migrations.slice(version);
 }
 
 /**
  * Brings the file to the newest version in one transaction. Safe when several processes open the file at once: what is
  * missing is looked up again under the write lock.
- * @throws Fault `store.foreign`, `store.newer`; SQLite's errors pass as they are
+ * @throws Fault `store.foreign`, `store.newer`, `store.corrupt`; SQLite's errors pass as they are
  */
 export function migrate(db: DatabaseSync, path: string, migrations: readonly string[] = MIGRATIONS): void {
   if (missingMigrations(db, path, migrations).length === 0) return;

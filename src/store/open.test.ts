@@ -100,6 +100,19 @@ test('a database of another program is refused and left as it is', () =>
     db.close();
   }));
 
+test('a store into which somebody put what changes entries on their way is refused, and so is what is written while it is there', () =>
+  at(async (place) => {
+    const clock = { now: () => 0, monotonicMs: () => performance.now() };
+    const running = place.open({ clock });
+    await running.trail.append('entry');
+    inFile(place.path, "CREATE TRIGGER t BEFORE INSERT ON trail WHEN NEW.body = 'x' BEGIN SELECT RAISE(IGNORE); END");
+    assert.throws(() => place.open(), faultCode('store.corrupt'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await assert.rejects(running.trail.append('x'), faultCode('store.corrupt'));
+    inFile(place.path, 'DROP TRIGGER t; CREATE VIEW v AS SELECT * FROM trail');
+    assert.throws(() => place.open(), faultCode('store.corrupt'));
+  }));
+
 test('a file that is no database is refused', () =>
   at((place) => {
     writeFileSync(place.path, 'not a database, but long enough to have a header of one hundred bytes'.repeat(4));

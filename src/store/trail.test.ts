@@ -100,6 +100,32 @@ test('a lock that is not let go refuses the entries, and the next ones are commi
     assert.equal((await trail.verifyChain()).ok, true);
   }));
 
+test('who comes while the store is locked waits as long as who came before, not for both', () =>
+  at(async (place) => {
+    const { trail } = place.open({ busyTimeoutMs: 0, lockTimeoutMs: 1_000 });
+    const holder = new DatabaseSync(place.path);
+    holder.exec('BEGIN IMMEDIATE');
+    const ends: string[] = [];
+    const append = (body: string): unknown => trail.append(body).catch(({ code }: Fault) => ends.push(`${body} ${code}`));
+    // Longer than the longest pause between two tries: whatever a moment brings was tried.
+    const tried = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+    append('first');
+    await tried();
+    place.clock.advance(600);
+    append('second');
+    await tried();
+    assert.deepEqual(ends, []);
+    place.clock.advance(400);
+    await tried();
+    assert.deepEqual(ends, ['first store.locked']);
+    place.clock.advance(600);
+    await tried();
+    assert.deepEqual(ends, ['first store.locked', 'second store.locked']);
+    holder.exec('ROLLBACK');
+    holder.close();
+    assert.equal(await trail.append('after'), 1);
+  }));
+
 test('a full store refuses exactly the group that did not fit, keeps a valid chain, and still lets keys be made and revoked', () =>
   at(async (place) => {
     const store = place.open({ maxBytes: 1_024 * 1_024 });

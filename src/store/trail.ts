@@ -21,6 +21,8 @@ interface Waiter {
   readonly payload: Uint8Array | undefined;
   readonly resolve: (seq: number) => void;
   readonly reject: (fault: Error) => void;
+  /** Since when it waits for a lock that another process holds. */
+  lockedMs: number | undefined;
 }
 
 /** Bounds of one trail. */
@@ -60,7 +62,6 @@ export class SqliteTrail implements Trail {
   /** How many waited when it was last looked whether more come. */
   #looked = 0;
   #attempt = 0;
-  #sinceMs = 0;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #idle: (() => void)[] = [];
   #listeners: ((seq: number, body: string) => void)[] = [];
@@ -87,7 +88,7 @@ export class SqliteTrail implements Trail {
       if (this.#isClosing) return reject(storeFault.closed({ path: this.#connection.path }));
       if (body.length > MAX_BODY_CHARS) return reject(storeFault['entry-too-large']({ chars: body.length, max: MAX_BODY_CHARS }));
       if (this.#queue.length + this.#group.length >= max) return reject(storeFault.overloaded({ max }));
-      this.#queue.push({ body, payload, resolve, reject });
+      this.#queue.push({ body, payload, resolve, reject, lockedMs: undefined });
       if (this.#isWorking) return;
       this.#isWorking = true;
       setImmediate(this.#turn);
@@ -149,13 +150,11 @@ export class SqliteTrail implements Trail {
 
   /** One try for one group. Every append of an event-loop turn is in the queue by then, since setImmediate runs after I/O. */
   readonly #turn = (): void => {
-    if (this.#group.length === 0) {
-      if (this.#isGrowing()) {
-        setImmediate(this.#turn);
-        return;
-      }
-      this.#takeGroup();
+    if (this.#isGrowing()) {
+      setImmediate(this.#turn);
+      return;
     }
+    this.#takeGroup();
     try {
       const seq = this.#commit(this.#group);
       this.#settle((waiter, index) => {
@@ -163,16 +162,29 @@ export class SqliteTrail implements Trail {
         for (const listener of this.#listeners) listener(seq + index, waiter.body);
       });
     } catch (error) {
-      const waitedMs = this.#connection.clock.monotonicMs() - this.#sinceMs;
-      if (isBusy(error) && waitedMs < this.#connection.lockTimeoutMs) {
-        setTimeout(this.#turn, pauseMs(this.#attempt++, this.#connection.random));
-        return;
-      }
+      if (isBusy(error)) return this.#waitForLock(error);
       // The same fault for the whole group: none of its entries was kept.
-      const fault = storeFaultOf(error, this.#connection.path, waitedMs);
+      const fault = storeFaultOf(error, this.#connection.path);
       this.#settle((waiter) => waiter.reject(fault));
     }
   };
+
+  /** Tries again in a while. Nobody waits longer than the time-out, however many came before: all that wait grow tired side by side. */
+  #waitForLock(error: unknown): void {
+    const { clock, lockTimeoutMs, path, random } = this.#connection;
+    const nowMs = clock.monotonicMs();
+    const all = [...this.#group, ...this.#queue];
+    for (const waiter of all) waiter.lockedMs ??= nowMs;
+    const fresh = all.findIndex(({ lockedMs = nowMs }) => nowMs - lockedMs < lockTimeoutMs);
+    this.#group = fresh < 0 ? all : all.slice(0, fresh);
+    this.#queue = fresh < 0 ? [] : all.slice(fresh);
+    const attempt = this.#attempt;
+    this.#settle(
+      ({ lockedMs = nowMs, reject }) => reject(storeFaultOf(error, path, nowMs - lockedMs)),
+      (turn) => setTimeout(turn, pauseMs(attempt, random)),
+    );
+    this.#attempt = attempt + 1;
+  }
 
   /** Several wait, and more than at the last look: what the next turn brings belongs to the same commit, which costs more than a turn. A lone one never waits. */
   #isGrowing(): boolean {
@@ -184,8 +196,6 @@ export class SqliteTrail implements Trail {
 
   #takeGroup(): void {
     this.#looked = 0;
-    this.#attempt = 0;
-    this.#sinceMs = this.#connection.clock.monotonicMs();
     if (this.#queue.length <= MAX_GROUP) {
       this.#group = this.#queue;
       this.#queue = [];
@@ -194,12 +204,14 @@ export class SqliteTrail implements Trail {
     }
   }
 
-  #settle(tell: (waiter: Waiter, index: number) => void): void {
+  /** Tells the group, and has the next one taken, at once or `later`. */
+  #settle(tell: (waiter: Waiter, index: number) => void, later: (turn: () => void) => void = setImmediate): void {
     const group = this.#group;
     this.#group = [];
+    this.#attempt = 0;
     for (let index = 0; index < group.length; index++) tell(group[index] as Waiter, index);
     if (this.#queue.length > 0) {
-      setImmediate(this.#turn);
+      later(this.#turn);
       return;
     }
     this.#isWorking = false;

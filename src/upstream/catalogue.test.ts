@@ -61,6 +61,12 @@ describe('reading', () => {
     assert.deepEqual([...(await catalogue.get('templates')).byKey.keys()], ['file:///{x}']);
   });
 
+  test('what a server says when it refuses a list is passed on as its own words, without what it was given in secret', async () => {
+    const refused: Page = { kind: 'error', error: { code: -32603, message: 'cannot log in with hunter2' } };
+    const { catalogue } = over([refused], { mask: (text) => text.replaceAll('hunter2', '***') });
+    await assert.rejects(catalogue.get('tools'), broken(/error -32603, it says "cannot log in with \*\*\*"$/));
+  });
+
   test('a server without the list is not asked', async () => {
     const { catalogue, read } = over([{ tools: [] }], { offers: () => ({ has: false, tells: false }) });
     assert.deepEqual((await catalogue.get('tools')).items, []);

@@ -6,7 +6,7 @@ import { ErrorCode } from '../protocol/error-codes.ts';
 import { withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
 import type { Definitions, Outcome } from './connection.ts';
-import { upstreamFault } from './faults.ts';
+import { type Mask, saidBy, upstreamFault } from './faults.ts';
 
 /** Bounds of a catalogue: a server that pages for ever or floods is refused (threat: resource exhaustion). */
 export interface CatalogueLimits {
@@ -23,6 +23,8 @@ export interface CatalogueOptions {
   readonly readPage: ReadPage;
   readonly clock: Clock;
   readonly limits: CatalogueLimits;
+  /** Hides in its words what the server was given in secret. */
+  readonly mask?: Mask | undefined;
   /** Does the server have this list, and does it tell when it changes? */
   readonly offers: (list: ListName) => { readonly has: boolean; readonly tells: boolean };
 }
@@ -139,7 +141,7 @@ async function readPage(options: CatalogueOptions, list: ListName, cursor: strin
   });
   // A capability may stand for several lists (resources and templates), and many servers have but one of them.
   if (outcome.kind === 'error' && outcome.error.code === ErrorCode.methodNotFound && cursor === undefined) return NO_PAGE;
-  if (outcome.kind === 'error') throw broken(options, list, `error ${outcome.error.code}`);
+  if (outcome.kind === 'error') throw broken(options, list, saidBy(outcome.error, options.mask));
   const { [member]: found, nextCursor } = outcome.result;
   if (!Array.isArray(found)) throw broken(options, list, `no ${member}`);
   const around = withMembers(outcome.result, { [member]: undefined, nextCursor: undefined });

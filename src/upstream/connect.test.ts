@@ -6,7 +6,7 @@ import type { RpcRequest } from '../protocol/message.ts';
 import type { Era } from '../protocol/revisions.ts';
 import { type ConnectParts, connect, type EraVerdict, type Reach } from './connect.ts';
 import { connectionParts, FACTS, fakeWires, HELLO, handClock, type Said, type Serve, settled } from './fakes.test-kit.ts';
-import { upstreamFault } from './faults.ts';
+import { type Mask, upstreamFault } from './faults.ts';
 
 const DAY_MS = 86_400_000;
 const METHOD = { legacy: 'initialize', modern: 'server/discover' } as const;
@@ -26,7 +26,10 @@ const MODERN_ONLY: Manners = { legacy: error(-32601), modern: { result: HELLO.mo
 const DUAL: Manners = { legacy: LEGACY_ONLY.legacy, modern: MODERN_ONLY.modern };
 
 /** A server with manners, and a memory of eras. */
-function serverWith(manners: Manners, over: { readonly known?: EraVerdict; readonly reach?: Partial<Reach> } = {}) {
+function serverWith(
+  manners: Manners,
+  over: { readonly known?: EraVerdict; readonly reach?: Partial<Reach>; readonly mask?: Mask } = {},
+) {
   const clock = handClock();
   const kept = new Map<string, EraVerdict>(over.known === undefined ? [] : [['key', over.known]]);
   const serve: Serve = ({ method }) =>
@@ -35,6 +38,7 @@ function serverWith(manners: Manners, over: { readonly known?: EraVerdict; reado
   const parts: ConnectParts = {
     ...connectionParts(clock),
     clock,
+    mask: over.mask,
     nobody: { info: { name: 'bartizan', version: '0' }, capabilities: {}, legacyVersion: '2025-11-25' },
     probeMs: 50,
     eras: { get: async (key) => kept.get(key), put: async (key, verdict) => void kept.set(key, verdict) },
@@ -156,6 +160,24 @@ describe('answers that say nothing of an era end the attempt, and nothing is rem
       server.connect('modern'),
       (thrown: Fault) => thrown.code === 'upstream.no-era' && /modern: error -32600.*legacy: error -32601/.test(thrown.message),
     );
+  });
+
+  test('what it says to that is passed on: marked as its own words, bounded, and without what it was given in secret', async () => {
+    const says = (message: string): Said => ({ error: { code: -32000, message }, status: 400 });
+    const manners = {
+      legacy: says(`no account for hunter2\n\u200b${'x'.repeat(1_000)}`),
+      modern: says('token=abcdef12'),
+    };
+    const server = serverWith(manners, { mask: (text) => text.replaceAll('hunter2', '***') });
+    await assert.rejects(server.connect('modern'), (thrown: Fault) => {
+      assert.equal(thrown.code, 'upstream.no-era');
+      assert.match(
+        thrown.message,
+        /modern: HTTP 400, error -32000, it says "token=\*\*\*"; legacy: HTTP 400, error -32000, it says "no account for \*\*\*\\u\{a\}\\u\{200b\}x{50,}/,
+      );
+      assert.ok(thrown.message.length < 400);
+      return true;
+    });
   });
 
   test('a revision that nobody knows is a fault, not an era', async () => {

@@ -7,9 +7,9 @@ import { clientCapabilitiesFor } from '../protocol/bridge.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { ALL_REVISIONS, type Era, MODERN_REVISIONS } from '../protocol/revisions.ts';
 import type { ClientFacts, Connection } from './connection.ts';
-import { upstreamFault } from './faults.ts';
+import { discover } from './discover.ts';
+import { type Mask, saidBy, upstreamFault } from './faults.ts';
 import { type ConnectionParts, type OpenWire, shakeHands } from './legacy-connection.ts';
-import { discover } from './modern-connection.ts';
 
 /** Does a server speak an era? */
 export type Spoken = 'yes' | 'no' | 'unknown';
@@ -125,10 +125,10 @@ function current(verdict: EraVerdict | undefined, clock: Clock): EraVerdict {
 }
 
 /** What the server refused with, in a few words. */
-const said = (error: JsonObject | undefined, status: number | undefined): string =>
+const said = (error: JsonObject | undefined, status: number | undefined, mask: Mask | undefined): string =>
   error === undefined
     ? 'its answer is no introduction'
-    : `error ${String(error['code'])}${status === undefined ? '' : ` (HTTP ${status})`}`;
+    : `${status === undefined ? '' : `HTTP ${status}, `}${saidBy(error, mask)}`;
 
 async function tryModern(reach: Reach, facts: ClientFacts, parts: ConnectParts): Promise<Attempt> {
   try {
@@ -137,9 +137,9 @@ async function tryModern(reach: Reach, facts: ClientFacts, parts: ConnectParts):
     // Its end is not waited for: a server may take seconds, and the other era is asked on a wire of its own.
     void found.wire.close();
     if (isModernError(found.error) && !namesLegacyOnly(found.error)) {
-      throw upstreamFault['refused-request']({ name: parts.server, reason: said(found.error, found.status) });
+      throw upstreamFault['refused-request']({ name: parts.server, reason: said(found.error, found.status, parts.mask) });
     }
-    return { reason: said(found.error, found.status) };
+    return { reason: said(found.error, found.status, parts.mask) };
   } catch (thrown) {
     return notSpoken(thrown, SILENCE_IS_LEGACY);
   }
@@ -157,7 +157,7 @@ async function handshake(open: OpenWire, facts: ClientFacts, parts: ConnectParts
     const shaken = await shakeHands(open, facts, parts, () => undefined);
     if (shaken.kind === 'opened') return { connection: shaken.connection };
     void shaken.wire.close();
-    return { reason: said(shaken.error, shaken.status) };
+    return { reason: said(shaken.error, shaken.status, parts.mask) };
   } catch (thrown) {
     return notSpoken(thrown, NOT_EVIDENCE_OF_OUTAGE);
   }

@@ -1,5 +1,7 @@
 // Faults of upstream connections: a server that does not start, ends, stays silent, or says what is not acceptable.
 import { Fault, faults } from '../base/fault.ts';
+import type { Json } from '../base/json.ts';
+import { redacted } from '../base/redacted.ts';
 import type { RpcError } from '../protocol/message.ts';
 
 /** Entries of the `upstream` area, listed by `bartizan explain`. */
@@ -84,6 +86,10 @@ export const upstreamFaultTable = {
     summary: '{max} connections to server "{name}" are open already',
     fix: 'close clients, or raise limits.processes',
   },
+  'too-many-kinds': {
+    summary: '{max} connections to server "{name}" are in use for this caller, each for another kind of client',
+    fix: 'send the same clientInfo and clientCapabilities with each request, wait for a call to end, or raise limits.processes',
+  },
   'too-many-questions': {
     summary: 'a server asked more questions at once than are carried to a client',
     fix: 'update the server; it got an error for each one too many',
@@ -108,6 +114,21 @@ export const upstreamFaultTable = {
 
 /** Makers of the `upstream` faults. */
 export const upstreamFault = faults('upstream', upstreamFaultTable);
+
+/** Of a server's own words in a fault: a fault tells of two answers at most, and shows 300 characters of a reason. */
+const MAX_SAID_CHARS = 100;
+
+/** Hides what a server was given in secret. */
+export type Mask = (text: string) => string;
+
+/** What a server refused with: the number, and its own words, marked as such and safe to show. */
+export function saidBy(
+  { code, message }: { readonly code?: Json | undefined; readonly message?: Json | undefined },
+  mask: Mask = (text) => text,
+): string {
+  const words = typeof message === 'string' ? redacted(mask(message).trim(), { maxChars: MAX_SAID_CHARS }) : '';
+  return `error ${String(code)}${words === '' ? '' : `, it says "${words}"`}`;
+}
 
 /** The server's own error, where a fault says that the server itself refused what Bartizan asked of it for a client. */
 export function serverErrorOf(thrown: unknown): RpcError | undefined {

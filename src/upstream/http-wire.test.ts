@@ -217,6 +217,20 @@ test('bytes that are not UTF-8 are refused, never repaired', async () => {
   }
 });
 
+test('a body that ends with its connection is judged like any other', async () => {
+  for (const [head, code] of [
+    ['200 OK', 'upstream.broken-reply'],
+    ['400 Bad Request', 'upstream.http-status'],
+  ]) {
+    await httpScene(
+      (request) => request.socket.end(`HTTP/1.1 ${head}\r\ncontent-type: application/json\r\n\r\nnot json`),
+      async ({ ask }) => {
+        await assert.rejects(ask(), isFault(String(code)), head);
+      },
+    );
+  }
+});
+
 test('an answer of another content type, or none where one is due, is a fault', async () => {
   const heads = [
     '200 OK\r\ncontent-type: text/html',

@@ -4,11 +4,11 @@ import { describe, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
 import type { JsonObject } from '../base/json.ts';
 import { parseStrict } from '../base/strict-json.ts';
+import { discover } from './discover.ts';
 import { callOptions, callSide, connectionParts, FACTS, fakeWires, HELLO, judged, type Serve } from './fakes.test-kit.ts';
 import { upstreamFault } from './faults.ts';
 import { Judged, type Outgoing } from './judged.ts';
 import { shakeHands } from './legacy-connection.ts';
-import { discover } from './modern-connection.ts';
 
 const OUTGOING: Outgoing = { server: 'fake', method: 'tools/call', params: { name: 'x' } };
 

@@ -23,7 +23,7 @@ import type {
   Outcome,
   Watched,
 } from './connection.ts';
-import { upstreamFault } from './faults.ts';
+import { type Mask, saidBy, upstreamFault } from './faults.ts';
 import { areJudged, isFault, Judged } from './judged.ts';
 import { paced } from './paced.ts';
 import type { Wire, WireListener } from './wire.ts';
@@ -37,6 +37,8 @@ export interface ConnectionParts {
   readonly idleTimeoutMs: number;
   /** A message of the server was dropped; `code` says why. */
   readonly onDropped: (code: string) => void;
+  /** Hides in its words what the server was given in secret. */
+  readonly mask?: Mask | undefined;
 }
 
 /** Makes a wire that reports to this listener. */
@@ -86,6 +88,7 @@ export class LegacyConnection implements Connection {
       server: parts.server,
       clock: parts.clock,
       limits: parts.limits,
+      mask: parts.mask,
       readPage: (method, cursor) => this.#own(method, cursor === undefined ? {} : { cursor }),
       offers: (list) => {
         const declared = hello.capabilities[LISTS[list].capability];
@@ -197,7 +200,10 @@ export class LegacyConnection implements Connection {
   async #accepted(method: string, params: JsonObject): Promise<void> {
     const outcome = await this.#own(method, params);
     if (outcome.kind === 'error')
-      throw upstreamFault['refused-request']({ name: this.server, reason: `error ${outcome.error.code}` }, outcome.error);
+      throw upstreamFault['refused-request'](
+        { name: this.server, reason: saidBy(outcome.error, this.#parts.mask) },
+        outcome.error,
+      );
   }
 
   setLogLevel(level: string): Promise<void> {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import type { RpcError } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import type { Notice } from './connection.ts';
+import { discover } from './discover.ts';
 import {
   callOptions,
   callSide,
@@ -19,8 +21,8 @@ import {
   settled,
   watched,
 } from './fakes.test-kit.ts';
-import { upstreamFault } from './faults.ts';
-import { discover, type ModernConnection } from './modern-connection.ts';
+import { serverErrorOf, upstreamFault } from './faults.ts';
+import type { ModernConnection } from './modern-connection.ts';
 import type { Wire } from './wire.ts';
 
 const code = (expected: string) => (thrown: unknown) => thrown instanceof Fault && thrown.code === expected;
@@ -59,42 +61,6 @@ async function connected(
     sent: (method) => wire.requests.filter((request) => request.method === method),
   };
 }
-
-describe('the introduction', () => {
-  test('carries the envelope and its headers', async () => {
-    const { wires, open } = fakeWires(() => ({ result: HELLO.modern() }));
-    const facts = { ...FACTS, capabilities: { elicitation: {} } };
-    await discover(open, facts, connectionParts(), PROBE);
-    const [request] = wires[0]!.requests;
-    assert.equal(metaIn(request)[MetaKey.version], '2026-07-28');
-    assert.deepEqual(metaIn(request)[MetaKey.clientInfo], facts.info);
-    assert.deepEqual(wires[0]!.headers[0], { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'server/discover' });
-  });
-
-  test('names the server by its _meta, which counts before an older member', async () => {
-    const { open } = fakeWires(() => ({
-      result: {
-        ...HELLO.modern(),
-        serverInfo: { name: 'old' },
-        instructions: 'i',
-        _meta: { [MetaKey.serverInfo]: { name: 'new' } },
-      },
-    }));
-    const found = await discover(open, FACTS, connectionParts(), PROBE);
-    assert.ok(found.kind === 'opened');
-    assert.deepEqual([found.connection.hello.serverInfo, found.connection.hello.instructions], [{ name: 'new' }, 'i']);
-  });
-
-  test('is made once more for a server that names our revision as supported, and not for ever', async () => {
-    const again: Said = { error: { code: -32022, message: 'again', data: { supported: ['2026-07-28'] } } };
-    let count = 0;
-    const once = fakeWires(() => (++count === 1 ? again : { result: HELLO.modern() }));
-    assert.equal((await discover(once.open, FACTS, connectionParts(), PROBE)).kind, 'opened');
-    const always = fakeWires(() => again);
-    assert.equal((await discover(always.open, FACTS, connectionParts(), PROBE)).kind, 'refused');
-    assert.equal(always.wires[0]?.requests.length, 2);
-  });
-});
 
 describe('a call', () => {
   test('carries the judged params with its own caller’s envelope, whoever the connection was opened for', async () => {
@@ -221,6 +187,11 @@ describe('a call', () => {
 
 describe('the stream of changes', () => {
   const LISTEN = 'subscriptions/listen';
+  const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
+  const acknowledged = (...resourceSubscriptions: readonly string[]) => ({
+    method: ACKNOWLEDGED,
+    params: { notifications: { resourceSubscriptions } },
+  });
   /** A server that keeps the stream open, and what it can say on it. */
   async function streaming(transport: Wire['transport'] = 'http') {
     const says: ((notice: Notice) => void)[] = [];
@@ -298,7 +269,7 @@ describe('the stream of changes', () => {
   test('is replaced when other resources are watched, the old one taken back', async () => {
     const scene = await streaming('stdio');
     const [old] = scene.sent(LISTEN);
-    await scene.connection.watch(await watched('fake', 'file:///a'));
+    const watching = scene.connection.watch(await watched('fake', 'file:///a'));
     await settled();
     assert.deepEqual(filters(scene), [
       { toolsListChanged: true },
@@ -307,6 +278,54 @@ describe('the stream of changes', () => {
     assert.deepEqual(scene.wire.sent, [{ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: old!.id } }]);
     scene.says[0]!({ method: 'notifications/tools/list_changed' });
     assert.deepEqual(scene.notices, []);
+    scene.says[1]!(acknowledged('file:///a'));
+    await watching;
+  });
+
+  test('says that a resource is watched only once the server said so of that one', async () => {
+    const { connection, says, wire } = await streaming('stdio');
+    let isWatched = false;
+    const watching = connection.watch(await watched('fake', 'a', 'b')).then(() => {
+      isWatched = true;
+    });
+    // Of another stream, or of none.
+    says[0]!(acknowledged('a', 'b'));
+    wire.say({ jsonrpc: '2.0', ...acknowledged('a', 'b') });
+    await settled();
+    assert.equal(isWatched, false);
+    says[1]!(acknowledged('a', 'b'));
+    await watching;
+    // What is wished no more needs no answer.
+    await connection.watch(await watched('fake', 'a'));
+  });
+
+  test('that leaves a resource out, is refused or ends watches nothing, and says so each time', async () => {
+    const { connection, says, ends } = await streaming();
+    const refusal = { code: -7, message: 'no' };
+    const rows: readonly (readonly [(stream: number) => void, string, RpcError | undefined])[] = [
+      [(stream) => says[stream]!(acknowledged('a')), 'upstream.refused-request', undefined],
+      [(stream) => says[stream]!({ method: ACKNOWLEDGED }), 'upstream.refused-request', undefined],
+      [(stream) => ends[stream]!({ error: refusal }), 'upstream.refused-request', refusal],
+      [(stream) => ends[stream]!({ result: {} }), 'upstream.closed', undefined],
+      [(stream) => ends[stream]!(upstreamFault.timeout()), 'upstream.timeout', undefined],
+    ];
+    for (const [answer, fault, said] of rows) {
+      const watching = connection.watch(await watched('fake', 'a', 'b'));
+      answer(ends.length - 1);
+      await assert.rejects(watching, (thrown) => {
+        assert.ok(code(fault)(thrown), String(thrown));
+        if (said !== undefined) assert.deepEqual(serverErrorOf(thrown), said);
+        return true;
+      });
+    }
+  });
+
+  test('that the server never acknowledges is waited for within bounds', async (t) => {
+    mocked(t);
+    const { connection } = await streaming();
+    const watching = connection.watch(await watched('fake', 'a'));
+    t.mock.timers.tick(10_000);
+    await assert.rejects(watching, code('upstream.timeout'));
   });
 
   test('that breaks makes what is known old, and is opened again after a pause', async (t) => {

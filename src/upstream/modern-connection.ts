@@ -2,12 +2,12 @@
 
 import type { Fault } from '../base/fault.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { ErrorCode } from '../protocol/error-codes.ts';
 import { mirrorHeaders } from '../protocol/headers.ts';
 import type { RpcNotification, RpcRequest } from '../protocol/message.ts';
 import { type Envelope, envelopeMembers, MetaKey, metaOf, withMembers } from '../protocol/meta.ts';
 import { LISTS, type ListName } from '../protocol/methods.ts';
-import { MODERN_REVISION } from '../protocol/revisions.ts';
-import { CallsInFlight } from './calls.ts';
+import type { CallsInFlight } from './calls.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type {
   CallOptions,
@@ -21,9 +21,9 @@ import type {
   Outcome,
   Watched,
 } from './connection.ts';
-import { upstreamFault } from './faults.ts';
+import { saidBy, upstreamFault } from './faults.ts';
 import { areJudged, isFault, Judged } from './judged.ts';
-import type { ConnectionParts, OpenWire } from './legacy-connection.ts';
+import type { ConnectionParts } from './legacy-connection.ts';
 import { paced } from './paced.ts';
 import type { Wire } from './wire.ts';
 
@@ -39,6 +39,17 @@ interface Send {
 /** How long to wait before a broken change stream is opened again, in ms. */
 const RELISTEN_MS = 2_000;
 
+/** How long a server may take to say that it listens, in ms: who wants to watch a resource waits for that. */
+const ACKNOWLEDGE_MS = 10_000;
+
+/** The request that holds the change stream open. */
+interface Stream {
+  readonly id: number;
+  readonly controller: AbortController;
+  /** What the server said that it will tell of; rejects when the stream ended before it said so. */
+  readonly honoured: PromiseWithResolvers<JsonObject>;
+}
+
 /** A modern server. */
 export class ModernConnection implements Connection {
   readonly server: string;
@@ -51,7 +62,7 @@ export class ModernConnection implements Connection {
   readonly #listeners = new Set<ConnectionListener>();
   readonly #catalogue: Catalogue;
   #watched: Watched = new Map();
-  #stream: { readonly id: number; readonly controller: AbortController } | undefined;
+  #stream: Stream | undefined;
   #isClosed = false;
 
   constructor(wire: Wire, hello: Hello, facts: ClientFacts, parts: ConnectionParts, calls: CallsInFlight) {
@@ -66,6 +77,7 @@ export class ModernConnection implements Connection {
       server: parts.server,
       clock: parts.clock,
       limits: parts.limits,
+      mask: parts.mask,
       readPage: (method, cursor) => this.#own(method, cursor === undefined ? {} : { cursor }),
       offers: (list) => {
         const declared = hello.capabilities[LISTS[list].capability];
@@ -162,10 +174,36 @@ export class ModernConnection implements Connection {
 
   async watch(watched: Watched): Promise<void> {
     if (!areJudged(watched, this.server)) throw upstreamFault['not-judged']({ name: this.server });
+    const added = [...watched.keys()].filter((uri) => !this.#watched.has(uri));
     this.#watched = watched;
     const before = this.#stream;
-    if (this.#filter() !== undefined) this.#openStream();
+    const stream = this.#filter() === undefined ? undefined : this.#openStream();
     before?.controller.abort();
+    if (stream === undefined || added.length === 0) return;
+    try {
+      await this.#listensTo(stream, added);
+    } catch (thrown) {
+      // Who asks again has to be told again that it is not watched.
+      this.#watched = new Map([...watched].filter(([uri]) => !added.includes(uri)));
+      throw thrown;
+    }
+  }
+
+  /** Waits until the server has said that it will tell of these resources (MCP 2026-07-28, Subscriptions). @throws Fault `upstream.*` */
+  async #listensTo({ honoured }: Stream, uris: readonly string[]): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(upstreamFault.timeout({ name: this.server, idleTimeoutMs: ACKNOWLEDGE_MS })),
+      ACKNOWLEDGE_MS,
+    );
+    try {
+      const { resourceSubscriptions: heard } = await Promise.race([honoured.promise, late.promise]);
+      if (Array.isArray(heard) && uris.every((uri) => heard.includes(uri))) return;
+    } finally {
+      clearTimeout(timer);
+    }
+    const message = 'The server does not tell of changes of this resource.';
+    throw upstreamFault['refused-request']({ name: this.server, reason: message }, { code: ErrorCode.invalidParams, message });
   }
 
   /** What to ask the server to tell of: the changes it says it can tell, and the resources somebody watches. */
@@ -182,10 +220,12 @@ export class ModernConnection implements Connection {
     return Object.values(filter).some((wanted) => wanted !== undefined) ? filter : undefined;
   }
 
-  #openStream(): void {
+  #openStream(): Stream {
     const id = this.#calls.nextId();
     const controller = new AbortController();
-    const stream = { id, controller };
+    const stream: Stream = { id, controller, honoured: Promise.withResolvers() };
+    // Most streams nobody waits for.
+    stream.honoured.promise.catch(() => undefined);
     this.#stream = stream;
     const method = 'subscriptions/listen';
     const params = { notifications: this.#filter() ?? {} };
@@ -198,12 +238,27 @@ export class ModernConnection implements Connection {
       idleTimeoutMs: Number.POSITIVE_INFINITY,
       headers: mirrorHeaders(this.hello.version, method, params),
     })
-      .then((outcome) => this.#streamEnded(stream, outcome.kind === 'result'))
-      .catch(() => this.#streamEnded(stream, true));
+      .then((outcome) => {
+        stream.honoured.reject(this.#notListening(outcome));
+        this.#streamEnded(stream, outcome.kind === 'result');
+      })
+      .catch((thrown: unknown) => {
+        stream.honoured.reject(thrown);
+        this.#streamEnded(stream, true);
+      });
+    return stream;
+  }
+
+  #notListening(outcome: Outcome): Fault {
+    if (outcome.kind === 'result') return upstreamFault.closed({ name: this.server, reason: 'it ended its stream of changes' });
+    return upstreamFault['refused-request'](
+      { name: this.server, reason: saidBy(outcome.error, this.#parts.mask) },
+      outcome.error,
+    );
   }
 
   /** A stream that ended may have missed changes: what is known no longer counts, and it is opened again unless the server refuses it. */
-  #streamEnded(stream: { readonly id: number; readonly controller: AbortController }, mayRetry: boolean): void {
+  #streamEnded(stream: Stream, mayRetry: boolean): void {
     if (this.transport === 'stdio' && stream.controller.signal.aborted && !this.#isClosed) void this.#cancel(stream.id);
     if (this.#stream !== stream || this.#isClosed) return;
     this.#stream = undefined;
@@ -239,7 +294,8 @@ export class ModernConnection implements Connection {
   }
 
   #changed(method: string, params: JsonObject | undefined): void {
-    if (method === 'notifications/subscriptions/acknowledged' || method === 'notifications/cancelled') return;
+    if (method === 'notifications/cancelled') return;
+    if (method === 'notifications/subscriptions/acknowledged') return this.#acknowledged(params);
     if (subscriptionOf(params) !== this.#stream?.id) return this.#parts.onDropped('upstream.stray-message');
     const lists = (Object.keys(LISTS) as ListName[]).filter((list) => LISTS[list].changed === method);
     for (const list of lists) this.#catalogue.changed(list);
@@ -253,6 +309,11 @@ export class ModernConnection implements Connection {
   }
 
   readonly #tellChanged = paced((notice) => !this.#isClosed && this.#tell(notice));
+
+  #acknowledged(params: JsonObject | undefined): void {
+    const { notifications } = params ?? {};
+    if (subscriptionOf(params) === this.#stream?.id) this.#stream?.honoured.resolve(isObject(notifications) ? notifications : {});
+  }
 
   closedBy(_reason: Fault): void {
     this.#end();
@@ -271,7 +332,8 @@ export class ModernConnection implements Connection {
   }
 }
 
-function enveloped(params: JsonObject, envelope: Envelope, progressToken?: number): JsonObject {
+/** Params with the members that every modern request carries. */
+export function enveloped(params: JsonObject, envelope: Envelope, progressToken?: number): JsonObject {
   return withMembers(params, { _meta: { ...metaOf(params), ...envelopeMembers(envelope), progressToken } });
 }
 
@@ -283,78 +345,4 @@ function subscriptionOf(params: JsonObject | undefined): Json | undefined {
 function withoutSubscription(params: JsonObject): JsonObject {
   const { [MetaKey.subscription]: _, ...rest } = metaOf(params) ?? {};
   return withMembers(params, { _meta: Object.keys(rest).length === 0 ? undefined : rest });
-}
-
-/** What asking a server to introduce itself came to. */
-export type Discovery =
-  | { readonly kind: 'opened'; readonly connection: ModernConnection }
-  | {
-      readonly kind: 'refused';
-      readonly error: JsonObject | undefined;
-      readonly status: number | undefined;
-      readonly wire: Wire;
-    };
-
-const MAX_TRIES = 2;
-
-/**
- * Opens a wire and asks `server/discover`. Anything but a discover result is an answer (the server may be legacy), a broken wire is a throw.
- * @throws Fault `upstream.*`
- */
-export async function discover(
-  open: OpenWire,
-  facts: ClientFacts,
-  parts: ConnectionParts,
-  probe: { readonly timeoutMs: number; readonly onWireClose: (reason: Fault) => void },
-): Promise<Discovery> {
-  const calls = new CallsInFlight();
-  let connection: ModernConnection | undefined;
-  const wire = await open({
-    onMessage: (message) => connection?.receive(message),
-    onClose: (reason) => (connection === undefined ? probe.onWireClose(reason) : connection.closedBy(reason)),
-    onDropped: parts.onDropped,
-  });
-  try {
-    for (let tried = 1; ; tried++) {
-      const reply = await wire.request(discoverRequest(calls.nextId(), facts), {
-        idleTimeoutMs: probe.timeoutMs,
-        headers: mirrorHeaders(MODERN_REVISION, 'server/discover', {}),
-      });
-      if ('error' in reply.message) {
-        const error = reply.message.error as unknown as JsonObject;
-        // Named as supported although refused: the server wants the same request again.
-        if (tried < MAX_TRIES && supports(error)) continue;
-        return { kind: 'refused', error, status: reply.status, wire };
-      }
-      const hello = modernHello(reply.message.result);
-      if (hello === undefined) return { kind: 'refused', error: undefined, status: reply.status, wire };
-      connection = new ModernConnection(wire, hello, facts, parts, calls);
-      return { kind: 'opened', connection };
-    }
-  } catch (thrown) {
-    await wire.close();
-    throw thrown;
-  }
-}
-
-function discoverRequest(id: number, facts: ClientFacts): RpcRequest {
-  const envelope = { version: MODERN_REVISION, capabilities: facts.capabilities, clientInfo: facts.info };
-  return { jsonrpc: '2.0', id, method: 'server/discover', params: enveloped({}, envelope) };
-}
-
-const supports = (error: JsonObject): boolean =>
-  isObject(error['data']) && Array.isArray(error['data']['supported']) && error['data']['supported'].includes(MODERN_REVISION);
-
-function modernHello(result: JsonObject): Hello | undefined {
-  const { supportedVersions, capabilities, instructions } = result;
-  if (!Array.isArray(supportedVersions) || !supportedVersions.includes(MODERN_REVISION)) return undefined;
-  const serverInfo = metaOf(result)?.[MetaKey.serverInfo] ?? result['serverInfo'];
-  return {
-    era: 'modern',
-    version: MODERN_REVISION,
-    capabilities: isObject(capabilities) ? capabilities : {},
-    serverInfo: isObject(serverInfo) ? serverInfo : undefined,
-    instructions: typeof instructions === 'string' ? instructions : undefined,
-    raw: result,
-  };
 }

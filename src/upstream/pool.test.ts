@@ -95,18 +95,12 @@ describe('who shares a connection', () => {
       { ...alice, facts: asking, sessionId: '2' },
       false,
     ],
-    [
-      'two sessions with roots',
-      { ...alice, facts: withCapabilities({ roots: {} }), sessionId: '1' },
-      { ...alice, facts: withCapabilities({ roots: {} }), sessionId: '2' },
+    ...['roots', 'sampling'].map((declared): readonly [string, Need, Need, boolean] => [
+      `two sessions with ${declared}`,
+      { ...alice, facts: withCapabilities({ [declared]: {} }), sessionId: '1' },
+      { ...alice, facts: withCapabilities({ [declared]: {} }), sessionId: '2' },
       false,
-    ],
-    [
-      'two sessions with sampling',
-      { ...alice, facts: withCapabilities({ sampling: {} }), sessionId: '1' },
-      { ...alice, facts: withCapabilities({ sampling: {} }), sessionId: '2' },
-      false,
-    ],
+    ]),
     [
       'one session that can be asked',
       { ...alice, facts: asking, sessionId: '1' },
@@ -130,6 +124,44 @@ describe('who shares a connection', () => {
     assert.equal(opened.length, 1);
     assert.equal(new Set(leases.map(({ connection }) => connection)).size, 1);
     await pool.close();
+  });
+
+  const MODERN: Need = { ...alice, era: 'modern' };
+  const variant = (at: number): Need => ({ ...MODERN, facts: { ...withCapabilities({ at }), info: { name: `client ${at}` } } });
+
+  test('one caller’s modern clients share a modern server, whatever they say of themselves; nobody else does', async () => {
+    const { pool, opened } = poolOf({ era: 'modern' });
+    const leases = [await pool.acquire(variant(1)), await pool.acquire(variant(2))];
+    assert.equal(leases[0]?.connection, leases[1]?.connection);
+    assert.equal(pool.peek(variant(3)), leases[0]?.connection);
+    for (const other of [{ ...MODERN, callerId: 'bob' }, alice]) await pool.acquire(other);
+    assert.deepEqual(
+      opened.map(({ need }) => [need.callerId, need.era]),
+      [
+        ['alice', 'modern'],
+        ['bob', 'modern'],
+        ['alice', 'legacy'],
+      ],
+    );
+    opened[0]?.connection.end();
+    assert.notEqual((await pool.acquire(variant(4))).connection, leases[0]?.connection);
+  });
+
+  test('of a legacy server one caller’s modern clients have no more than half of what there may be: the one idle longest gives way', async () => {
+    const { pool, opened, clock } = poolOf({ maxConnections: 4 });
+    const first = await pool.acquire(variant(1));
+    const second = await pool.acquire(variant(2));
+    await assert.rejects(pool.acquire(variant(3)), code('upstream.too-many-kinds'));
+    await pool.acquire({ ...variant(3), callerId: 'bob' });
+    await pool.acquire(alice);
+    second.release();
+    clock.advance(1);
+    first.release();
+    await pool.acquire(variant(3));
+    assert.deepEqual(
+      opened.map(({ connection }) => connection.isClosed),
+      [false, true, false, false, false],
+    );
   });
 
   test('over HTTP all callers share one modern connection per era of client, since each request brings its own envelope', async () => {

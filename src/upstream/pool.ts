@@ -1,4 +1,5 @@
-// Connections to one server, shared by those who may share: same caller, same declared capabilities, same name. Bounded, closed when idle.
+// Connections to one server, shared by those who may share: same caller, same declared capabilities, same name (a modern server: same caller).
+// Bounded, closed when idle.
 // A connection never serves two callers; one whose client can be asked questions serves one session only, so that no question reaches another.
 import { canonical } from '../base/canonical-json.ts';
 import type { Clock } from '../base/clock.ts';
@@ -48,7 +49,7 @@ export interface Lease {
 
 interface Slot {
   readonly key: string;
-  readonly era: Era;
+  readonly need: Need;
   readonly opening: Promise<Connection>;
   /** Gives up opening. */
   readonly stop: AbortController;
@@ -63,8 +64,8 @@ interface Slot {
 export class ConnectionPool {
   readonly #parts: PoolParts;
   readonly #slots = new Map<string, Slot>();
-  /** By the era of the clients it was opened for: a dual server gets a legacy session for legacy clients. */
-  readonly #shared = new Map<Era, Slot>();
+  /** Modern connections by who may share them. */
+  readonly #shared = new Map<string | undefined, Slot>();
   readonly #sweep: NodeJS.Timeout;
   #instructions: string | undefined;
   #isClosed = false;
@@ -86,18 +87,18 @@ export class ConnectionPool {
 
   /** The open connection that this need would get, without opening one. Never another caller's. */
   peek(need: Need): Connection | undefined {
-    return (this.#sharedFor(need.era) ?? this.#live(this.#keyOf(need)))?.connection;
+    return (this.#sharedFor(need) ?? this.#live(this.#keyOf(need)))?.connection;
   }
 
   /**
    * A connection for this need: an open one that it may share, or a new one.
-   * @throws Fault `upstream.*` when the server cannot be reached, `upstream.too-many` when the bound is reached
+   * @throws Fault `upstream.*` when the server cannot be reached, `upstream.too-many` and `upstream.too-many-kinds` when the bound is reached
    */
   async acquire(need: Need): Promise<Lease> {
     if (this.#isClosed) throw upstreamFault.closed({ name: this.#parts.server, reason: 'Bartizan is stopping' });
     const key = this.#keyOf(need);
-    if (this.#sharedFor(need.era) === undefined && this.#live(key) === undefined) await this.#room(need.callerId);
-    const slot = this.#sharedFor(need.era) ?? this.#live(key) ?? this.#start(key, need);
+    if (this.#sharedFor(need) === undefined && this.#live(key) === undefined) await this.#room(need.callerId);
+    const slot = this.#sharedFor(need) ?? this.#live(key) ?? this.#start(key, need);
     slot.holders += 1;
     try {
       const connection = slot.connection ?? (await slot.opening);
@@ -115,9 +116,17 @@ export class ConnectionPool {
     }
   }
 
-  /** A modern server over HTTP keeps nothing per connection: each request brings its own caller's envelope, so all may share one. */
-  #sharedFor(era: Era): Slot | undefined {
-    const slot = this.#shared.get(era);
+  /**
+   * A modern server keeps nothing per connection: each request brings its own client's envelope. Over HTTP all callers may share one, by the era of their
+   * clients (a dual server gets a legacy session for legacy ones); a process serves one caller's modern clients, whatever they say of themselves.
+   */
+  #sharingOf({ era, callerId }: Need): string | undefined {
+    if (this.#parts.sharesModern) return era;
+    return era === 'modern' ? callerId : undefined;
+  }
+
+  #sharedFor(need: Need): Slot | undefined {
+    const slot = this.#shared.get(this.#sharingOf(need));
     return slot?.connection?.isClosed === false ? slot : undefined;
   }
 
@@ -131,11 +140,12 @@ export class ConnectionPool {
   #start(key: string, need: Need): Slot {
     const { server, maxConnections, breaker, clock } = this.#parts;
     if (this.#slots.size >= maxConnections) throw upstreamFault['too-many']({ name: server, max: maxConnections });
+    this.#limitKinds(need);
     const stop = new AbortController();
     const opening = this.#permitted().then(() => this.#parts.open(need, stop.signal));
     const slot: Slot = {
       key,
-      era: need.era,
+      need,
       opening,
       stop,
       connection: undefined,
@@ -155,6 +165,15 @@ export class ConnectionPool {
       },
     );
     return slot;
+  }
+
+  /** A modern client may say another thing of itself with each request: of one caller's connections no more than half of all are for its modern clients. */
+  #limitKinds({ era, callerId }: Need): void {
+    if (era !== 'modern') return;
+    const max = Math.ceil(this.#parts.maxConnections / 2);
+    const own = [...this.#slots.values()].filter(({ need }) => need.era === era && need.callerId === callerId);
+    if (own.length < max || this.#closeOldestIdle(own)) return;
+    throw upstreamFault['too-many-kinds']({ name: this.#parts.server, max });
   }
 
   /** Makes room for one more connection where that takes it from nobody; a client that just left may still be leaving. */
@@ -183,7 +202,8 @@ export class ConnectionPool {
     this.#parts.breaker.started();
     slot.connection = connection;
     this.#instructions = connection.hello.instructions;
-    if (this.#parts.sharesModern && connection.hello.era === 'modern') this.#shared.set(slot.era, slot);
+    const sharing = this.#sharingOf(slot.need);
+    if (sharing !== undefined && connection.hello.era === 'modern') this.#shared.set(sharing, slot);
     slot.unlisten = connection.listen({
       onNotice: () => undefined,
       onClose: () => {
@@ -204,7 +224,8 @@ export class ConnectionPool {
 
   #forget(slot: Slot): void {
     if (this.#slots.get(slot.key) === slot) this.#slots.delete(slot.key);
-    if (this.#shared.get(slot.era) === slot) this.#shared.delete(slot.era);
+    const sharing = this.#sharingOf(slot.need);
+    if (this.#shared.get(sharing) === slot) this.#shared.delete(sharing);
   }
 
   #discard(slot: Slot): void {
@@ -232,13 +253,15 @@ export class ConnectionPool {
     }
   }
 
-  #closeOldestIdle(): void {
+  /** Closes the connection that was idle longest; `false` where all are in use. */
+  #closeOldestIdle(among: Iterable<Slot> = this.#slots.values()): boolean {
     let oldest: Slot | undefined;
-    for (const slot of this.#slots.values()) {
+    for (const slot of among) {
       if (slot.holders === 0 && slot.connection !== undefined && slot.idleSince < (oldest?.idleSince ?? Number.POSITIVE_INFINITY))
         oldest = slot;
     }
     if (oldest !== undefined) this.#discard(oldest);
+    return oldest !== undefined;
   }
 
   /** Closes all connections, those in use too; whoever may opens new ones. */

@@ -249,3 +249,36 @@ test('two requests of one id cannot be in flight', async () => {
     },
   );
 });
+
+test('a request that was taken back while it waited for the address, or for a socket, is not sent', async () => {
+  const methods = ({ requests }: RawServer): unknown[] =>
+    requests.slice(1).map(({ body }) => (JSON.parse(body) as { method: string }).method);
+  let greet = (): void => undefined;
+  await scene(
+    '',
+    (request, say) => {
+      // The first holds the only socket until the next was taken back.
+      if (!request.body.includes('"first"')) return honest(request, say);
+      greet = () => honest(request, say);
+    },
+    async ({ server, ask }) => {
+      const takenBack = async (method: string): Promise<void> => {
+        const back = new AbortController();
+        const asked = assert.rejects(ask(method, { signal: back.signal }), isFault('upstream.cancelled'));
+        await eventually(() => server.requests.length > 0);
+        back.abort();
+        await asked;
+      };
+      await takenBack('early');
+      server.requests[0]?.socket.write(ENDPOINT);
+      const first = ask('first');
+      await eventually(() => server.requests.length === 2);
+      await takenBack('queued');
+      greet();
+      await first;
+      await ask('last');
+      assert.deepEqual(methods(server), ['first', 'last']);
+    },
+    { limits: { maxSockets: 1 } },
+  );
+});

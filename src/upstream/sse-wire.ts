@@ -61,7 +61,10 @@ class SseWire implements Wire {
     const refusal = this.#ended ?? this.#pending.refusal(message.id, options.signal);
     if (refusal !== undefined) return Promise.reject(refusal);
     const reply = this.#pending.add(message, options);
-    this.#post(JSON.stringify(message), options.headers).catch((error: unknown) => {
+    // What was given up while it waited for the address, or for a socket, is not sent: nobody would hear its answer.
+    const givenUp = new AbortController();
+    reply.catch(() => givenUp.abort());
+    this.#post(JSON.stringify(message), options.headers, givenUp.signal).catch((error: unknown) => {
       this.#pending.fail(message.id, error as Fault);
     });
     return reply;
@@ -86,10 +89,11 @@ class SseWire implements Wire {
     if (this.#ownsClient) await this.#client.close();
   }
 
-  async #post(body: string, headers: Readonly<Record<string, string>> | undefined): Promise<void> {
+  async #post(body: string, headers: Readonly<Record<string, string>> | undefined, givenUp?: AbortSignal): Promise<void> {
     this.#endpoint ??= this.#open(headers);
     const { url, kind } = await this.#endpoint;
     if (this.#ended !== undefined) throw this.#ended;
+    if (givenUp?.aborted === true) return;
     const request = this.#writer.write(kind, '', headers, body);
     await new Promise<void>((resolve, reject) => {
       const sending: Send = new Send({
@@ -105,6 +109,7 @@ class SseWire implements Wire {
         },
       });
       this.#sending.add(sending);
+      givenUp?.addEventListener('abort', () => sending.closed(), { once: true });
       sending.start();
     });
   }

@@ -84,8 +84,12 @@ describe('a question over a link', () => {
     const page = await fetch(link);
     assert.equal(page.status, 200);
     assert.match(await page.text(), /private words/);
-    const post = (answer: string, own: string) =>
-      fetch(link, { method: 'POST', body: new URLSearchParams({ key: own, answer }) });
+    // As browsers do (Fetch, append a request Origin header): a page that names no referrer posts its form from nowhere.
+    const own = page.headers.get('referrer-policy') === 'no-referrer' ? 'null' : service.url;
+    const post = (answer: string, approver: string, from = own) =>
+      fetch(link, { method: 'POST', headers: { origin: from }, body: new URLSearchParams({ key: approver, answer }) });
+    for (const elsewhere of ['https://evil.example', 'null'])
+      assert.equal((await post('allow', bobsKey, elsewhere)).status, 403, 'a page of somebody else answers nothing');
     // The caller's own access key is no approver's key.
     assert.equal((await post('allow', key)).status, 401);
     assert.equal((await post('allow', bobsKey)).status, 200);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { addQuarantined, removeQuarantined } from '../../src/store/quarantine.ts';
 import { until } from '../../src/upstream/processes.test-kit.ts';
 import { MODERN, type Reply, StoryClient } from '../support/client.ts';
 import { HttpWire } from '../support/http-wire.ts';
@@ -54,6 +55,27 @@ describe('quarantine', () => {
     );
     await Promise.all([client, all].map((each) => each.close()));
   });
+
+  for (const version of [MODERN, '2025-11-25'])
+    it(`is told to a client of ${version} whose lists change by it, together with what is shut out at the same time`, async () => {
+      const client = new StoryClient({ wire: place.relay('story'), version, name: 'told' });
+      if (version === MODERN) void client.request('subscriptions/listen', { notifications: { toolsListChanged: true } });
+      else await client.open();
+      const listed = async (): Promise<readonly unknown[]> => namesOf(await client.request('tools/list'), 'tools');
+      const told = (): number => client.notices('notifications/tools/list_changed').length;
+      assert.ok((await listed()).includes('progress'));
+      const before = told();
+      const names = ['progress', 'log', 'a', 'b', 'c'].map((tool) => ({ kind: 'tool', name: `story/${tool}` }) as const);
+      for (const name of names) addQuarantined(place.state, { ...name, atMs: Date.now() });
+      await until('it is told', () => told() > before);
+      assert.ok(!(await listed()).includes('progress'));
+      await second();
+      assert.ok(told() <= before + 2, 'five changes, between which it looks once at most');
+      for (const name of names) removeQuarantined(place.state, name);
+      await until('it is told that they are back', () => told() > before + 1);
+      assert.ok((await listed()).includes('progress'));
+      await client.close();
+    });
 
   it('of a client refuses its lists and calls, and no others', async () => {
     quarantine('add', 'client', 'evil');

@@ -48,7 +48,9 @@ if (process.env.DIE) throw new Error('cannot go on with ' + process.env.TOKEN);
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, params } = JSON.parse(line);
   const say = (result) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
-  if (method === 'initialize') say({ protocolVersion: '${VERSION}', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } });
+  const refusal = { code: -32000, message: 'no account for ' + process.env.TOKEN };
+  if (process.env.REFUSE) process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, error: refusal }) + '\\n');
+  else if (method === 'initialize') say({ protocolVersion: '${VERSION}', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } });
   else if (method === 'tools/list') say({ tools: [{ name: 'look', inputSchema: { type: 'object' } }] });
   else if (method === 'tools/call') say({ content: [{ type: 'text', text: [process.env.TOKEN, process.env.OTHER].map((one) => (one ?? '').length).join() }] });
 }
@@ -79,6 +81,7 @@ describe('a secret', () => {
         one: place.entry(script, [], { env: { TOKEN: '${secret:one}' } }),
         two: place.entry(script, [], { env: { OTHER: 'x${secret:two}' } }),
         dies: place.entry(script, [], { env: { TOKEN: '${secret:one}', DIE: 'yes' } }),
+        refuses: place.entry(script, [], { env: { TOKEN: '${secret:one}', REFUSE: 'yes' } }),
       },
     });
     keep('one', SECRET);
@@ -98,24 +101,33 @@ describe('a secret', () => {
     await program.stop();
   });
 
-  it('is not shown by a server that dies while it names it', async () => {
-    const program = place.start(
-      process.execPath,
-      [join(import.meta.dirname, '../../src/cli/main.ts'), 'run', 'dies', '--config', place.config],
-      {
-        BARTIZAN_DEBUG: '1',
-      },
-    );
+  /** What a client that introduces itself is told, and what the relay says. */
+  const introduced = async (server: string) => {
+    const main = join(import.meta.dirname, '../../src/cli/main.ts');
+    const args = [main, 'run', server, '--config', place.config];
+    const program = place.start(process.execPath, args, { BARTIZAN_DEBUG: '1' });
     let out = '';
     program.child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
     });
-    program.child.stdin.write(
-      `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: VERSION, capabilities: {}, clientInfo: { name: 'x', version: '1' } } })}\n`,
-    );
-    await until('the end of the server is told', () => out.includes('"error"'));
+    const params = { protocolVersion: VERSION, capabilities: {}, clientInfo: { name: 'x', version: '1' } };
+    program.child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
+    await until('that it cannot be used is told', () => out.includes('"error"'));
+    return { program, out };
+  };
+
+  it('is not shown by a server that dies while it names it', async () => {
+    const { program, out } = await introduced('dies');
     await until('its last words are kept', () => place.bartizan('logs', 'dies').out.includes('cannot go on with ***'));
     await program.stop();
+    clean('what the client is told', out);
+    clean('what the relay says', program.stderr());
+  });
+
+  it('is not in the words with which a server refuses, which are passed on', async () => {
+    const { program, out } = await introduced('refuses');
+    await program.stop();
+    assert.match(out, /it says \\"no account for \*\*\*\\"/);
     clean('what the client is told', out);
     clean('what the relay says', program.stderr());
   });

@@ -20,15 +20,22 @@ export function post(
   return ask({ url, method: 'POST', headers: { ...ACCEPT, ...headers }, body: JSON.stringify(message) }, signal);
 }
 
+/** A revision that does not exist. */
+export const NO_REVISION = '1999-01-01';
+
 /** Asks for a session as a client would. */
-export const initialize = (target: Target, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+export const initialize = (
+  target: Target,
+  headers: Readonly<Record<string, string>> = {},
+  protocolVersion = REVISION,
+): Promise<Answer> =>
   post(
     target,
     {
       jsonrpc: '2.0',
       id: 1,
       method: 'initialize',
-      params: { protocolVersion: REVISION, capabilities: {}, clientInfo: { name: 'bartizan-scan', version: '1' } },
+      params: { protocolVersion, capabilities: {}, clientInfo: { name: 'bartizan-scan', version: '1' } },
     },
     headers,
   );
@@ -37,6 +44,35 @@ export const initialize = (target: Target, headers: Readonly<Record<string, stri
 export function sessionHeaders(answer: Answer): Readonly<Record<string, string>> {
   const id = answer.headers['mcp-session-id'];
   return { 'mcp-protocol-version': REVISION, ...(id === undefined ? {} : { 'mcp-session-id': id }) };
+}
+
+const params = (cursor: string | undefined): JsonObject => (cursor === undefined ? {} : { cursor });
+
+/** Asks for tools within a session, and says first that it is there. */
+export async function listTools(
+  target: Target,
+  headers: Readonly<Record<string, string>>,
+  cursor: string | undefined,
+): Promise<Answer> {
+  if (cursor === undefined) await post(target, { jsonrpc: '2.0', method: 'notifications/initialized' }, headers);
+  return post(target, { jsonrpc: '2.0', id: 2, method: 'tools/list', params: params(cursor) }, headers);
+}
+
+const MODERN = '2026-07-28';
+
+/** Asks for tools as the newest revision does: one request that says all of itself. */
+export function modernList(
+  target: Target,
+  headers: Readonly<Record<string, string>> = {},
+  cursor?: string | undefined,
+): Promise<Answer> {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': MODERN,
+    'io.modelcontextprotocol/clientInfo': { name: 'bartizan-scan', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const message = { jsonrpc: '2.0', id: 4, method: 'tools/list', params: { ...params(cursor), _meta: meta } };
+  return post(target, message, { 'mcp-protocol-version': MODERN, 'mcp-method': 'tools/list', ...headers });
 }
 
 function messageIn(body: string): Json | undefined {

@@ -45,20 +45,21 @@ async function firstOf(urls: readonly string[], signal: AbortSignal): Promise<Js
   return undefined;
 }
 
+const isLocal = (issuer: string): boolean => /^(?:127\.|localhost$|\[?::1)/.test(new URL(issuer).hostname);
+
 async function serverFacts(issuer: string, signal: AbortSignal): Promise<AuthorizationServer> {
   const found = await firstOf(
     [...wellKnown(issuer, 'oauth-authorization-server'), ...wellKnown(issuer, 'openid-configuration')],
     signal,
   );
   if (found === undefined) return { issuer, isFound: false };
-  const isLocal = /^(?:127\.|localhost$|\[?::1)/.test(new URL(issuer).hostname);
   const endpoints = ENDPOINTS.map((key) => found[key]).filter((value): value is string => typeof value === 'string');
   return {
     issuer,
     isFound: true,
     isOwn: typeof found['issuer'] === 'string' && found['issuer'].replace(/\/$/, '') === issuer.replace(/\/$/, ''),
     hasPkce: textsOf(found['code_challenge_methods_supported']).includes('S256'),
-    insecure: isLocal ? [] : endpoints.filter((endpoint) => !endpoint.startsWith('https:')),
+    insecure: isLocal(issuer) ? [] : endpoints.filter((endpoint) => !endpoint.startsWith('https:')),
   };
 }
 
@@ -68,10 +69,12 @@ export async function signIn(
   challenge: string,
   signal: AbortSignal,
 ): Promise<Pick<EndpointFacts, 'resource' | 'authorization'> & { readonly skipped: readonly string[] }> {
-  const named = /resource_metadata="?([^",\s]+)/i.exec(challenge)?.[1];
+  const [, quoted, bare] = /resource_metadata\s{0,9}=\s{0,9}(?:"([^"]*)"|([^",\s]+))/i.exec(challenge) ?? [];
+  const named = quoted ?? bare;
   const places = [...(named !== undefined && mayAsk(named, url) ? [named] : []), ...wellKnown(url, 'oauth-protected-resource')];
   const found = await firstOf(places, signal);
   const issuers = textsOf(found?.['authorization_servers']);
+  const plain = issuers.filter((issuer) => URL.canParse(issuer) && /^http:/.test(issuer) && !isLocal(issuer));
   const asked = issuers.filter((issuer) => mayAsk(issuer, url)).slice(0, MAX_SERVERS);
   const resource = found?.['resource'];
   return {
@@ -80,7 +83,10 @@ export async function signIn(
       servers: issuers.length,
       ...(typeof resource === 'string' ? { named: resource } : {}),
     },
-    authorization: await Promise.all(asked.map((issuer) => serverFacts(issuer, signal))),
+    authorization: [
+      ...(await Promise.all(asked.map((issuer) => serverFacts(issuer, signal)))),
+      ...plain.map((issuer) => ({ issuer, isFound: true, insecure: [issuer] })),
+    ],
     skipped: issuers.filter((issuer) => !asked.includes(issuer)),
   };
 }

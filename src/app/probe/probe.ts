@@ -2,23 +2,25 @@
 import { isIP } from 'node:net';
 import type { Json } from '../../base/json.ts';
 import type { EndpointFacts, Reply } from '../../scanner/endpoint.ts';
-import { initialize, post, resultOf, sessionHeaders, type Target } from './mcp.ts';
+import { initialize, listTools, resultOf, sessionHeaders, type Target } from './mcp.ts';
 import { signIn } from './oauth.ts';
+import { askOpen, close, foreignOrigins, part, type Tell } from './open.ts';
 import { type Answer, ask } from './request.ts';
+import { messagesAddress, openStream, otherWay, sessionWay } from './way.ts';
 
 /** What a probe learned, and what it could not. */
 export interface Probed {
   readonly facts: EndpointFacts;
-  /** The answer of tools/list, for the detectors. */
+  /** The answers of tools/list, for the detectors. */
   readonly tools: readonly Json[];
   readonly instructions: string | undefined;
-  /** What was not measured, and why. */
+  /** What cannot be measured from outside, and why. */
   readonly unmeasured: readonly string[];
+  /** What should have been measured and was not: then the look is not complete. */
+  readonly failed: readonly string[];
 }
 
 const MAX_ERROR_CHARS = 8192;
-const FOREIGN = 'rebound.example';
-const FOREIGN_ORIGIN = `https://${FOREIGN}`;
 
 /** This machine, or a network that is not the internet. */
 function isLocalHost(host: string): boolean {
@@ -28,164 +30,134 @@ function isLocalHost(host: string): boolean {
   return isIP(name) === 4 && /^(?:127\.|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(name);
 }
 
-const replyOf = (answer: Answer): Reply => ({ status: answer.status, isAnswered: resultOf(answer) !== undefined });
-
-/** A part that fails leaves a remark and no fact. */
-async function part<T>(what: string, unmeasured: string[], run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run();
-  } catch (error) {
-    unmeasured.push(`${what}: ${error instanceof Error && 'code' in error ? String(error.code) : 'no answer'}`);
-    return undefined;
+async function preflight({ url, signal }: Target): Promise<EndpointFacts['preflight']> {
+  let found: EndpointFacts['preflight'];
+  for (const origin of foreignOrigins(url)) {
+    const headers = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+    const answer = await ask({ url, method: 'OPTIONS', headers }, signal);
+    const allowed = answer.headers['access-control-allow-origin'] ?? '';
+    found = { origin, allowed, withCredentials: answer.headers['access-control-allow-credentials'] === 'true' };
+    if (allowed === '*' || allowed === origin) return found;
   }
-}
-
-/** Ends a session that the probe opened. */
-async function close(target: Target, answer: Answer): Promise<void> {
-  if (answer.headers['mcp-session-id'] === undefined) return;
-  await ask({ url: target.url, method: 'DELETE', headers: sessionHeaders(answer) }, target.signal).catch(() => undefined);
-}
-
-interface Listed {
-  readonly open: NonNullable<EndpointFacts['open']>;
-  readonly tools: readonly Json[];
-}
-
-/** Lists what it shows without a credential. A server that gives no session id is asked all the same. */
-async function list(target: Target, first: Answer): Promise<Listed> {
-  const headers = sessionHeaders(first);
-  await post(target, { jsonrpc: '2.0', method: 'notifications/initialized' }, headers);
-  const result = resultOf(await post(target, { jsonrpc: '2.0', id: 2, method: 'tools/list', params: {} }, headers));
-  const tools = Array.isArray(result?.['tools']) ? (result['tools'] as readonly Json[]) : [];
-  return { open: { tools: tools.length, hasSession: headers['mcp-session-id'] !== undefined }, tools };
-}
-
-/** Everything that only a server can be asked that answers without a credential. */
-async function askOpen(
-  target: Target,
-  first: Answer,
-  unmeasured: string[],
-): Promise<Partial<EndpointFacts> & { readonly tools: readonly Json[] }> {
-  const listed = await part('tools/list', unmeasured, () => list(target, first));
-  const asReply = async (headers: Readonly<Record<string, string>>): Promise<{ reply: Reply; answer: Answer }> => {
-    const answer = await initialize(target, headers);
-    await close(target, answer);
-    return { reply: replyOf(answer), answer };
-  };
-  const foreignHost = await part('Host', unmeasured, () => asReply({ host: FOREIGN }));
-  const foreignOrigin = await part('Origin', unmeasured, () => asReply({ origin: FOREIGN_ORIGIN }));
-  const second = await part('second session', unmeasured, () => asReply({}));
-  const unknownVersion = await part('unknown revision', unmeasured, async () =>
-    replyOf(
-      await post(
-        target,
-        { jsonrpc: '2.0', id: 3, method: 'tools/list', params: {} },
-        { ...sessionHeaders(first), 'mcp-protocol-version': '1999-01-01' },
-      ),
-    ),
-  );
-  const mismatch = await part('Mcp-Method', unmeasured, () => askMismatch(target));
-  const sessions = [first, second?.answer].map((answer) => answer?.headers['mcp-session-id']).filter((id) => id !== undefined);
-  return {
-    ...(listed === undefined ? {} : { open: listed.open }),
-    tools: listed?.tools ?? [],
-    ...(foreignHost === undefined ? {} : { foreignHost: foreignHost.reply }),
-    ...(foreignOrigin === undefined ? {} : { foreignOrigin: foreignOrigin.reply }),
-    ...(unknownVersion === undefined ? {} : { unknownVersion }),
-    ...(mismatch === undefined ? {} : { mismatch }),
-    sessions,
-  };
-}
-
-const MODERN = '2026-07-28';
-
-/** Only a server that speaks the revision that demands the comparison is asked; others know no such header. */
-async function askMismatch(target: Target): Promise<Reply | undefined> {
-  const meta = {
-    'io.modelcontextprotocol/protocolVersion': MODERN,
-    'io.modelcontextprotocol/clientInfo': { name: 'bartizan-scan', version: '1' },
-    'io.modelcontextprotocol/clientCapabilities': {},
-  };
-  const message = { jsonrpc: '2.0', id: 4, method: 'tools/list', params: { _meta: meta } };
-  const headers = { 'mcp-protocol-version': MODERN };
-  const right = await post(target, message, { ...headers, 'mcp-method': 'tools/list' });
-  // A result of that revision says what kind it is; an older server that ignores the header is not asked for what it never promised.
-  if (typeof resultOf(right)?.['resultType'] !== 'string') return undefined;
-  return replyOf(await post(target, message, { ...headers, 'mcp-method': 'prompts/list' }));
-}
-
-async function preflight({ url, signal }: Target): Promise<NonNullable<EndpointFacts['preflight']>> {
-  const headers = {
-    origin: FOREIGN_ORIGIN,
-    'access-control-request-method': 'POST',
-    'access-control-request-headers': 'content-type',
-  };
-  const answer = await ask({ url, method: 'OPTIONS', headers }, signal);
-  return {
-    origin: FOREIGN_ORIGIN,
-    allowed: answer.headers['access-control-allow-origin'] ?? '',
-    withCredentials: answer.headers['access-control-allow-credentials'] === 'true',
-  };
+  return found;
 }
 
 /** The older transport names an address for messages, often with a session in it. */
-async function sessionAddress({ url, signal }: Target): Promise<string | undefined> {
-  const { status, headers, body } = await ask({ url, method: 'GET', headers: { accept: 'text/event-stream' } }, signal);
-  if (status !== 200 || !(headers['content-type'] ?? '').startsWith('text/event-stream')) return undefined;
-  const address = /event: ?endpoint\r?\ndata: ?([^\r\n]+)/.exec(body)?.[1];
-  return address !== undefined && /[?&](?:session|session_?id|sid)=/i.test(address) ? new URL(address, url).href : undefined;
+async function sessionAddress(target: Target): Promise<string | undefined> {
+  const address = messagesAddress(await openStream(target), target.url);
+  return address !== undefined && /[?&](?:session|session_?id|sid)=/i.test(address) ? address : undefined;
 }
 
+/** No JSON, and JSON that is no message: errors come from different places. */
+const BROKEN = ['{"jsonrpc":', '{"jsonrpc":"2.0","id":9,"method":"initialize","params":[{"protocolVersion":{}}]}'];
+
 /** What every server can be asked, whether it lets us in or not. */
-async function askAny(target: Target, unmeasured: string[]): Promise<Partial<EndpointFacts>> {
+async function askAny(target: Target, tell: Tell): Promise<Partial<EndpointFacts>> {
   const headers = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
-  const broken = await part('broken message', unmeasured, () =>
-    ask({ url: target.url, method: 'POST', headers, body: '{"jsonrpc":' }, target.signal),
-  );
-  const cors = await part('preflight', unmeasured, () => preflight(target));
-  const address = await part('event stream', unmeasured, () => sessionAddress(target));
+  const errors: string[] = [];
+  for (const body of BROKEN) {
+    const answer = await part('broken message', tell, () =>
+      ask({ url: target.url, method: 'POST', headers, body }, target.signal),
+    );
+    if (answer === undefined) continue;
+    errors.push(answer.body.slice(0, MAX_ERROR_CHARS));
+    await close(target, answer);
+  }
+  const cors = await part('preflight', tell, () => preflight(target));
+  const address = await part('event stream', tell, () => sessionAddress(target));
   return {
     ...(cors === undefined ? {} : { preflight: cors }),
     ...(address === undefined ? {} : { sessionAddress: address }),
-    ...(broken === undefined ? {} : { error: broken.body.slice(0, MAX_ERROR_CHARS) }),
+    ...(errors.length === 0 ? {} : { error: errors.join('\n') }),
   };
 }
 
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** Tokens that nobody issued: a word, and one that says itself that it is signed by nobody and for somebody else. */
+const FORGED = [
+  'bartizan-scan-no-token',
+  `${encoded({ alg: 'none', typ: 'JWT' })}.${encoded({ sub: 'bartizan-scan', aud: 'https://rebound.example', exp: 4_102_444_800 })}.`,
+];
+
+type Again = (headers: Readonly<Record<string, string>>) => Promise<Answer>;
+
+/** Asks what was refused once more, with tokens that are none. */
+async function askForged(target: Target, again: Again): Promise<Reply> {
+  let reply: Reply = { status: 0, isAnswered: false };
+  for (const token of FORGED) {
+    const answer = await again({ authorization: `Bearer ${token}` });
+    await close(target, answer);
+    reply = {
+      status: answer.status,
+      isAnswered: resultOf(answer) !== undefined,
+      sent: token.startsWith('ey') ? 'unsigned' : 'made up',
+    };
+    if (reply.isAnswered) return reply;
+  }
+  return reply;
+}
+
 /** What a refusal says of how to be let in, and where it leads. */
-async function askRefusing({ url, signal }: Target, first: Answer, unmeasured: string[]): Promise<Partial<EndpointFacts>> {
+async function askRefusing(target: Target, first: Answer, again: Again, tell: Tell): Promise<Partial<EndpointFacts>> {
   const { status, headers } = first;
   const header = headers['www-authenticate'] ?? '';
   const challenge = { status, hasMetadata: /resource_metadata/i.test(header) };
   const to = headers['location'];
   if (status >= 300 && status < 400 && to !== undefined) return { challenge, redirect: { status, to } };
-  if (status !== 401 && status !== 403) return { challenge };
-  unmeasured.push('Host, Origin, sessions and headers: it asks for a credential first, and none was sent');
-  const { resource, authorization, skipped } = await signIn(url, header, signal);
-  for (const issuer of skipped) unmeasured.push(`authorization server ${issuer}: not a public https address`);
+  if (status !== 401 && status !== 403) {
+    tell(`anything: it answers with status ${status}, and with nothing of MCP`, true);
+    return { challenge };
+  }
+  const forged = await part('a made-up token', tell, () => askForged(target, again));
+  const { resource, authorization, skipped } = await signIn(target.url, header, target.signal);
+  for (const issuer of skipped) tell(`authorization server ${issuer}: not a public https address`, false);
   return {
     challenge,
+    ...(forged === undefined ? {} : { forged }),
     ...(resource === undefined ? {} : { resource }),
     ...(authorization === undefined ? {} : { authorization }),
   };
 }
 
+interface Looked {
+  readonly facts: Partial<EndpointFacts>;
+  readonly tools: readonly Json[];
+}
+
+async function lookAt(target: Target, initialized: Answer, tell: Tell): Promise<Looked> {
+  const isClosed = [401, 403].includes(initialized.status) || (initialized.status >= 300 && initialized.status < 400);
+  const session = resultOf(initialized) === undefined ? undefined : { way: sessionWay, first: initialized };
+  const spoken = session ?? (isClosed ? undefined : await otherWay(target));
+  if (spoken === undefined) {
+    const facts = await askRefusing(target, initialized, (headers) => initialize(target, headers), tell);
+    if (isClosed && facts.redirect === undefined)
+      tell('Host, Origin, sessions and headers: it asks for a credential first, and none was sent', false);
+    return { facts, tools: [] };
+  }
+  const { facts, tools, refusal } = await askOpen(target, spoken.way, spoken.first, tell);
+  if (refusal === undefined) return { facts, tools };
+  const own = sessionHeaders(spoken.first);
+  const refused = await askRefusing(target, refusal, (headers) => listTools(target, { ...own, ...headers }, undefined), tell);
+  return { facts: { ...facts, ...refused }, tools };
+}
+
 /** A probe of one address. @throws the system's error when there is no answer at all */
 export async function probe(url: string, signal: AbortSignal): Promise<Probed> {
   const target = { url, signal };
-  const unmeasured: string[] = [];
+  const [unmeasured, failed]: [string[], string[]] = [[], []];
+  const tell: Tell = (what, isFailure) => void (isFailure ? failed : unmeasured).push(what);
   const first = await initialize(target);
-  const result = resultOf(first);
-  const { tools = [], ...opened } = result === undefined ? {} : await askOpen(target, first, unmeasured);
-  const refused = result === undefined ? await askRefusing(target, first, unmeasured) : {};
-  const any = await askAny(target, unmeasured);
+  const { facts, tools } = await lookAt(target, first, tell);
+  const any = await askAny(target, tell);
   await close(target, first);
   const tls = first.tls === undefined ? {} : { tls: first.tls };
-  const isLocal = isLocalHost(new URL(url).hostname);
-  const instructions = result?.['instructions'];
+  const instructions = resultOf(first)?.['instructions'];
   return {
-    facts: { url, isLocal, ...opened, ...refused, ...any, ...tls },
+    facts: { url, isLocal: isLocalHost(new URL(url).hostname), ...facts, ...any, ...tls },
     tools,
     instructions: typeof instructions === 'string' ? instructions : undefined,
     unmeasured,
+    failed,
   };
 }

@@ -21,6 +21,8 @@ export interface Answer {
   readonly tls?: { readonly protocol: string; readonly problem?: string; readonly daysLeft: number };
 }
 
+/** Outdated TLS is a finding, too. */
+const ANY_TLS = { minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
 const MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 8000;
 const DAY_MS = 86_400_000;
@@ -51,7 +53,9 @@ export function ask({ url, method, headers = {}, body }: Ask, signal: AbortSigna
   const target = new URL(url);
   const isTls = target.protocol === 'https:';
   // A certificate that does not hold is a finding, not the end of the probe: nothing secret is sent.
-  const tls = isTls ? { rejectUnauthorized: false, ...(isIP(target.hostname) === 0 ? { servername: target.hostname } : {}) } : {};
+  const tls = isTls
+    ? { rejectUnauthorized: false, ...ANY_TLS, ...(isIP(target.hostname) === 0 ? { servername: target.hostname } : {}) }
+    : {};
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const options = {
     method,

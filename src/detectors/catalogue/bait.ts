@@ -1,6 +1,19 @@
 // Praise by which a tool asks to be chosen, in the languages of the lexicon. What a tool does is no praise; that it does it better than others is.
 
+/** What a rival calls the tools that it wants to replace. */
+const OTHERS =
+  '(?:the |your )?(?:usual|standard|regular|ordinary|normal|built[- ]?in|default|common|other|others|another|classic|old|older|existing|remaining|previous|original|competing|rest)';
+/** What it says of them. */
+const WORSE = String.raw`(?:(?:is|are|was|were|be|being|get|gets|go|goes|become|becomes) (?:\w{2,12} ){0,2}(?:biased|lost|wrong|stale|slow|slower|incomplete|unsafe|insecure|blocked|rejected|logged|ignored|delayed|outdated|unreliable|deprecated|broken|throttled|withdrawn|retired|discontinued|removed|flagged)|(?:does|do) not|doesn't|don't|cannot|can't|could not|gives? an? error|miss(?:es)?|overlooks?|fails?|lacks?|returns? (?:stale|wrong|old|partial)|drops?|loses?|corrupts?|truncates?)`;
+
 const STRONG: readonly RegExp[] = [
+  new RegExp(String.raw`\b${OTHERS}\b(?: \w{1,20}){0,4} ${WORSE}\b`),
+  new RegExp(String.raw`\bwhat (?:\w{1,20} ){1,3}${WORSE}\b`),
+  /\b(?:choose|pick|take|use|call|select|prefer|try) (?:it|this|this one|me) (?:whenever|every time|each time|for everything|by default|before (?:any|all|every)thing)\b/,
+  /\b(?:route|send|direct|hand|pass|channel|funnel)(?:s|ed|ing)? (?:all|every|any) (?:\w{1,20} ){0,4}(?:through|via|to|over) (?:here|this|it|us)\b/,
+  /\b(?:takes?|has|have|gets?) (?:precedence|priority) over\b|\b(?:mandatory|official|required|recommended|designated|drop-in) (?:replacement|successor|substitute)\b/,
+  /\b(?:the one|exactly what|what) (?:the |your )?(?:users?|customers?|owner|operator|people) (?:really |actually |always )?(?:wants?|prefers?|expects?|means?|asked for|chose)\b/,
+  /\bthat \w{4,20}s (?:themselves|actually|really) (?:use|consult|trust|rely on|choose|prefer|work with)\b/,
   /\b(?:unlike|whereas?|while|compared (?:to|with)|where) (?:most |all |many )?(?:other|others|alternatives?|competing|competitors|similar|older|the rest)\b/,
   /\b(?:more|less|far more|much more) \w{3,20} than (?:any|all|the|other|others|older|most|comparable|its|earlier)\b|\b\w{3,12}er than (?:any|all|other|others|older|most|comparable|earlier|the rest)\b/,
   /\b(?:twice|two|three|five|ten|\d+) ?(?:times|x) (?:as|faster|more|better|quicker|cheaper)\b/,
@@ -10,7 +23,7 @@ const STRONG: readonly RegExp[] = [
   /\b(?:by|through|with|via|in) (?:other|another|different) (?:means|ways?|tools?|channels?|methods?)\b/,
   // When a tool is to be used is no praise; that it is to be used is.
   /\b(?:always|must|should|only|exclusively|please) (?:be )?(?:use|used|choose|chosen|prefer|preferred|select|selected|call|called|pick|picked)\b(?! (?:this |it |the tool )?(?:when|if|to|for|before|after|in|on|with|once|by|as|during|while|where|only|the (?:latest|exact))\b)/,
-  /\b(?:use|prefer|choose|select|pick|call) (?:this|it|me)\b.{0,40}\b(?:instead|first|over|rather|always|before any)\b|\bpreferred (?:over|to|choice|tool|option)\b|\bprefer (?:this|it)\b/,
+  /\b(?:use|prefer|choose|select|pick|call) (?:this|it|me)\b.{0,40}\b(?:instead|first|over|rather|always|before any)\b(?! (?:of |than )?\w{2,20}ing\b)|\bpreferred (?:over|to|choice|tool|option)\b|\bprefer (?:this|it)\b(?!.{0,20} (?:over|to|instead of) \w{2,20}ing\b)/,
   /\b(?:better|faster|safer|cheaper|more \w{3,20}|superior) (?:than|to) (?:any|all|the|other|similar|alternative|standard|existing|others|every|most)\b/,
   /\bbest (?:\w{2,20} )?(?:tool|choice|option|solution|way|available|in class|api|server|service)\b|\bthe best\b|\bnumber one\b|#1|\bno\. ?1\b/,
   /\bmost (?:accurate|reliable|trusted|comprehensive|complete|advanced|powerful|popular|secure|efficient|precise|up-to-date|used|recommended|effective|robust)\b/,
@@ -23,6 +36,12 @@ const STRONG: readonly RegExp[] = [
 ];
 
 const WEAK: readonly RegExp[] = [
+  // A tool that speaks of other ways, of who allows it or of how long it will work, says more than what it does.
+  /\b(?:elsewhere|otherwise|instead|unlike|competitors?|compared|versus|rather than|in place of|other (?:\w{2,20} )?(?:clients?|servers?|methods?|means|options?|paths?))\b/,
+  /\bwithout the\b|\bno (?:\w{2,20} )?(?:limits?|quotas?|delays?|ads?|errors?|bugs?|downtime)\b/,
+  /\b(?:approved|reviewed|audited|sanctioned|authori[sz]ed|mandated|sole|exclusive(?:ly)?|only (?:this|client|way|one|supported|accepted))\b/,
+  /\b(?:from now on|as of (?:now|today)|no longer|withdrew|(?:run|runs) out|(?:keeps|still) work(?:s|ing)|first stop|do yourself|please (?:use|make|choose|prefer)|(?:better|higher) (?:scores?|results?|ratings?|quality))\b/,
+  /\b(?:start|begin|go|come|look) here\b|\b(?:going away|phased out|no longer (?:maintained|supported|safe|reliable))\b|\b(?:the|a) default (?:for|of) (?:\w{2,20} ){0,2}(?:assistants?|agents?|models?)\b/,
   /\b(?:dependable|secure by design|never wrong|ad-free|first[- ]hand|top rated|best|happiest|newer|professionals|everyone|people (?:love|trust|prefer))\b/,
   /\b(?:others|alternatives|other (?:\w{2,20} )?(?:tools?|ways?|shells?|services?|uploads?|sources?|providers?))\b/,
   /\b(?:retired|withdrawn|data loss|known bug|get lost|loses? (?:data|entries)|tends? to (?:end|fail)|in spam|breach|bills? you)\b/,

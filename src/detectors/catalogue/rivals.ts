@@ -1,7 +1,7 @@
 // Finds tools that want to be taken instead of a tool of another server: about the same thing, and praising themselves. Compares within one catalogue only.
 import { rivalTool } from '../rival-tool/rival-tool.ts';
 import { rivalledTool } from '../rivalled-tool/rivalled-tool.ts';
-import { type Alike, createAlike } from './alike.ts';
+import { type Alike, createAlike, type Likeness, proof } from './alike.ts';
 import { baitOf } from './bait.ts';
 import type { CatalogueMatch } from './match.ts';
 import type { SeenTool } from './tool.ts';
@@ -15,8 +15,6 @@ interface Pair {
 /** What likeness alone counts; praise adds up to two. */
 const PLAIN = 0.45;
 const MAX_PRAISE = 2;
-/** Fewer words in common prove less. */
-const ENOUGH_WORDS = 4;
 /** Less in common is chance. */
 const MIN_SHARE = 0.25;
 /** Under one name, this much in common is a copy. */
@@ -36,25 +34,25 @@ const NAMED = /[_.-]|[a-z][A-Z]/;
 const names = (rival: SeenTool, { name }: SeenTool): boolean =>
   NAMED.test(name) && name !== rival.name && rival.description.includes(name);
 
-/** How much two tools compete; 0 for two of one server, and for a server that is there twice, or as a fork. */
-function rivalryOf(rival: SeenTool, victim: SeenTool, bait: ReadonlyMap<SeenTool, number>, alike: Alike): number {
-  if (victim.serverIndex === rival.serverIndex || victim.description === rival.description) return 0;
-  const { share, words } = alike(rival, victim);
-  if (share < MIN_SHARE || (victim.name === rival.name && share > FORKED)) return 0;
+/** A server that is there twice, or as a fork, shows the same tools under the same names. */
+const isTwin = (rival: SeenTool, victim: SeenTool, share: number): boolean =>
+  victim.name === rival.name && (share > FORKED || victim.description === rival.description);
+
+/** How much two tools compete; 0 for two of one server. */
+function rivalryOf(rival: SeenTool, victim: SeenTool, bait: ReadonlyMap<SeenTool, number>, likeness: Likeness): number {
+  if (likeness.share < MIN_SHARE || isTwin(rival, victim, likeness.share)) return 0;
   const praise = (bait.get(rival) ?? 0) - (bait.get(victim) ?? 0) + (names(rival, victim) ? NAMES_VICTIM : 0);
-  return share * Math.min(1, words / ENOUGH_WORDS) * (PLAIN + Math.min(MAX_PRAISE, Math.max(0, praise)));
+  return proof(likeness) * (PLAIN + Math.min(MAX_PRAISE, Math.max(0, praise)));
 }
 
-/** The tool that this one competes with most. */
-function strongest(
-  rival: SeenTool,
-  tools: readonly SeenTool[],
-  bait: ReadonlyMap<SeenTool, number>,
-  alike: Alike,
-): Pair | undefined {
+/** The tool that this one, by its place, competes with most. */
+function strongest(at: number, tools: readonly SeenTool[], bait: ReadonlyMap<SeenTool, number>, alike: Alike): Pair | undefined {
+  const rival = tools[at] as SeenTool;
+  const likeTo = alike(at);
   let found: Pair | undefined;
-  for (const victim of tools) {
-    const rivalry = rivalryOf(rival, victim, bait, alike);
+  for (const [other, victim] of tools.entries()) {
+    if (victim.serverIndex === rival.serverIndex) continue;
+    const rivalry = rivalryOf(rival, victim, bait, likeTo(other));
     if (rivalry > (found?.rivalry ?? 0)) found = { rival, victim, rivalry };
   }
   return found;
@@ -72,15 +70,40 @@ function kinOf(pairs: readonly Pair[], bait: ReadonlyMap<SeenTool, number>): (pa
   return (pair) => (counts.get(servers(pair))?.length ?? 0) >= KIN && (bait.get(pair.rival) ?? 0) < LOUD;
 }
 
+const WORD = /[\w-]+/g;
+
+/** How much each tool praises itself before tools of other servers: "rather than" one of its own server is help. */
+function baitsOf(tools: readonly SeenTool[]): ReadonlyMap<SeenTool, number> {
+  const named = tools.filter(({ name }) => NAMED.test(name));
+  const own = new Map(
+    [...Map.groupBy(named, ({ serverIndex }) => serverIndex)].map(([index, list]) => [
+      index,
+      new Set(list.map(({ name }) => name)),
+    ]),
+  );
+  const isHelp = ({ name, serverIndex }: SeenTool, sentence: string): boolean =>
+    (sentence.match(WORD) ?? []).some((word) => word !== name && own.get(serverIndex)?.has(word) === true);
+  return new Map(
+    tools.map((tool) => {
+      const sentences = tool.description.split(/(?<=[.!?])\s/).filter((one) => !isHelp(tool, one));
+      return [tool, baitOf(tool.name, sentences.join(' '))];
+    }),
+  );
+}
+
 /** Rivals of a catalogue, the worst first, each with its victim. */
 export function rivalsIn(tools: readonly SeenTool[]): readonly CatalogueMatch[] {
-  const bait = new Map(tools.map((tool) => [tool, baitOf(tool.name, tool.description)]));
-  const asked = tools.length <= MAX_PLAIN_TOOLS ? tools : tools.filter((tool) => (bait.get(tool) ?? 0) > 0);
+  const bait = baitsOf(tools);
+  const isAsked = (tool: SeenTool): boolean => tools.length <= MAX_PLAIN_TOOLS || (bait.get(tool) ?? 0) > 0;
   const alike = createAlike(tools);
-  const pairs = asked.flatMap((tool) => strongest(tool, tools, bait, alike) ?? []).filter(({ rivalry }) => rivalry >= REVIEW);
+  const pairs = tools
+    .flatMap((tool, at) => (isAsked(tool) ? (strongest(at, tools, bait, alike) ?? []) : []))
+    .filter(({ rivalry }) => rivalry >= REVIEW);
   const isKin = kinOf(pairs, bait);
-  // Of two that compete with each other, the one that praises itself is the rival.
-  const worst = pairs.filter((pair) => !isKin(pair)).sort((a, b) => b.rivalry - a.rivalry);
+  // Of two that compete with each other, the one that praises itself is the rival; of two that do not, the later one.
+  const worst = pairs
+    .filter((pair) => !isKin(pair))
+    .sort((a, b) => b.rivalry - a.rivalry || b.rival.serverIndex - a.rival.serverIndex);
   const kept = worst.filter(
     ({ rival, victim }, index) => !worst.slice(0, index).some((other) => other.victim === rival && other.rival === victim),
   );

@@ -12,6 +12,8 @@ export interface SeenTool {
   readonly nameWords: readonly string[];
   /** Words of name, description and parameters, each once. */
   readonly words: ReadonlySet<string>;
+  /** Words of the name and of the first sentence, which says what it does. */
+  readonly act: ReadonlySet<string>;
 }
 
 /** Longer descriptions are compared by their begin. */
@@ -79,6 +81,16 @@ function parametersOf(definition: Json): readonly string[] {
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
+/** Less is a heading. */
+const MIN_SENTENCE_CHARS = 20;
+
+/** The first sentence, with the heading before it. */
+function firstSentence(description: string): string {
+  const text = description.trim();
+  const end = text.slice(MIN_SENTENCE_CHARS).search(/[.!?](?=\s|$)|[。！？\n]/);
+  return end < 0 ? text : text.slice(0, MIN_SENTENCE_CHARS + end);
+}
+
 /** Reads one tool, or one prompt; undefined for what is none. */
 export function seenTool(
   definition: Json,
@@ -90,7 +102,7 @@ export function seenTool(
   const name = textOf(definition['name']);
   const description = textOf(definition['description']).slice(0, MAX_CHARS);
   const nameWords = wordsOf(name);
-  const words = [...nameWords, ...wordsOf(description), ...parametersOf(definition).flatMap(wordsOf)];
+  const telling = (words: readonly string[]): ReadonlySet<string> => new Set(words.filter((word) => !EMPTY.has(word)));
   return {
     server,
     serverIndex,
@@ -98,6 +110,7 @@ export function seenTool(
     description,
     pointer: `/servers/${serverIndex}/${place}`,
     nameWords,
-    words: new Set(words.filter((word) => !EMPTY.has(word))),
+    words: telling([...nameWords, ...wordsOf(description), ...parametersOf(definition).flatMap(wordsOf)]),
+    act: telling([...nameWords, ...wordsOf(firstSentence(description))]),
   };
 }

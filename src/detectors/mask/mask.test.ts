@@ -106,3 +106,35 @@ test('long runs of one kind end, whatever they are', () => {
     assert.equal(typeof masked(text).text, 'string');
   }
 });
+
+test('a name that only holds the letters of a secret, and a value that a person wrote, are left alone', () => {
+  for (const text of [
+    '{"items":[],"nextPageToken":"CAUQAA8x7Zk1bGlzdC1tb3Jl"}',
+    'Idempotency-Key: 7f3c1d9e-2b4a-4c6d-8e1f-0a9b8c7d6e5f',
+    '"partitionKey": "tenant_42f9a1c7d3"',
+    'keyId: "R7mQwXk2LzJO2S3ols63Bt"',
+    'monkey: Bananas4Everyone2026',
+    'etag key "33a64df551425fcc55e4d42a148795d9f25f89d4"',
+    'TOKEN_HEADER="x-session-token-v2"',
+    'https://docs.example/guide?key=getting-started-2026',
+    'password: incorrect, please try again',
+    'token: abc123def456ghi789',
+    'ANY_KEY = ZHVtbXkgdGV4dCBkYXRhIGRhdGEgZGF0YQ==',
+    'DB_CREDENTIALS = "postgres://postgres:postgres@localhost:5432/app"',
+    'token: 1.14.2-beta.3+build7f3c',
+    'signing key: server-2026.prod.pem',
+    '"token": "xoxp-572370529330-573807301142-572331691188-####################"',
+  ])
+    assert.equal(masked(text).text, text);
+});
+
+test('a secret keeps its name whatever stands around it', () => {
+  leaves([
+    ['SECRET_KEY_BASE=9f1c7e3b5a2d8046b1e7c3f9a5d20864', 'SECRET_KEY_BASE=[SECRET]'],
+    ['monkeyApiKey: "B9mTcFSck2LzJO2S3ols63"', 'monkeyApiKey: "[SECRET]"'],
+    ['secret_id: 0d9c5f4e-7b1a-4f3e-9a6c-2e8b1d7f5a30', 'secret_id: [SECRET]'],
+    ['https://a.example/?access_token=q8Zk2mXw7RtP4LaV&user=jane', 'https://a.example/?access_token=[SECRET]&user=jane'],
+    ['AWS_SECRET_ACCESS_KEY=wPalrXUnnFEMI/K7MDONG/bPxRfiCYzEXAMINKEY', 'AWS_SECRET_ACCESS_KEY=[SECRET]'],
+    ['token: eyJhbGciOiJub25lIn0eyJ0.eyJzdWIiOiJ0ZXN0LXVzZXIifQ.', 'token: [SECRET]'],
+  ]);
+});

@@ -1,6 +1,8 @@
 // Finds credentials in text, with their exact places: by the shape of an issuer's token, by the name before a value, by the form of a header, an address or a key
 // block. Never takes a placeholder, a reference or a digest for one. Bounded repetitions only.
 import { blockSpans } from './key-blocks.ts';
+import { isEncodedProse, isMadeUp, readsAsWords } from './made-up.ts';
+import { isSecretName } from './secret-name.ts';
 import { TOKEN } from './tokens.ts';
 
 /** A place that holds something to mask. */
@@ -18,7 +20,7 @@ const GAP = String.raw`["'\]]?\s{0,4}(?::=|=>|=|:|：|,|\s)\s{0,4}(?:value=)?`;
 const QUOTED = String.raw`"((?:[^"\\\r\n]|\\.){6,600})"|'((?:[^'\\\r\n]|\\.){6,600})'|\x60([^\x60\r\n]{6,600})\x60`;
 const BARE = String.raw`([^\s"'<>()\[\]{},;\x60]{8,600})`;
 const NAMED = new RegExp(
-  `(?<![A-Za-z])(?:[A-Za-z0-9_.-]{0,40}?)(${NAME})(?:[-_.]?[A-Za-z0-9]{0,24}){0,2}?${GAP}(?:${QUOTED}|${BARE})`,
+  `(?<![A-Za-z])([A-Za-z0-9_.-]{0,40}?(${NAME})(?:[-_.]?[A-Za-z0-9]{0,24}){0,2}?)(${GAP})(?:${QUOTED}|${BARE})`,
   'gi',
 );
 const HEADER =
@@ -40,6 +42,10 @@ const WEAK = /^(?:(?:my)?pass(?:word|wd)?|(?:my)?secret|test|user(?:name)?|admin
 const REFERENCE =
   /^(?:\.{0,2}\/[\w./-]{0,300}|[a-z][a-z0-9+.-]{1,10}:\/\/[^@]{0,600}|[A-Za-z_][\w]{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}\(?|[A-Za-z_][\w.]{0,60}\(.{0,300})$/;
 
+/** Mail addresses, hosts with a port, names of files and packages, versions, and addresses, which are asked for their own passwords. */
+const NO_KEY =
+  /^(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?|\S{1,200}\.(?:pem|key|crt|cer|pub|p12|jks|json|ya?ml|toml|txt|env|md|html?|[cm]?[jt]s|py|go|rs|java)|\S{0,80}?\bv?\d{1,4}\.\d{1,4}\.\d{1,4}\b\S{0,80}|[a-z][a-z0-9+.-]{1,24}:\/\/\S{1,600})$/i;
+
 /** Words joined by lines, as identifiers are. */
 const IDENTIFIER = /^[A-Za-z]{2,14}\d{0,4}(?:[-_.][A-Za-z]{1,14}\d{0,4}){1,8}$/;
 
@@ -52,64 +58,62 @@ function entropyOf(text: string): number {
   return bits;
 }
 
-/** How long the longest run is that somebody types who makes a key up: `abcdefgh`, `12345678`, whatever the case. After 9 comes 0. */
-function longestRun(text: string): number {
-  const lower = text.toLowerCase();
-  let longest = 0;
-  let length = 1;
-  for (let at = 1; at < lower.length; at++) {
-    const step = lower.charCodeAt(at) - lower.charCodeAt(at - 1);
-    length = step === 1 || (lower[at - 1] === '9' && lower[at] === '0') ? length + 1 : 1;
-    longest = Math.max(longest, length);
-  }
-  return longest;
-}
-
 const hasDigit = (text: string): boolean => /\d/.test(text);
 const isMixed = (text: string): boolean => (/[a-z]/.test(text) && /[A-Z]/.test(text)) || hasDigit(text);
 
 /** Would a person believe that this value is a key? */
 function looksLikeKey(value: string): boolean {
-  if (value.length < 12 || PLACEHOLDER.test(value) || REFERENCE.test(value) || /\s/.test(value)) return false;
-  if (IDENTIFIER.test(value) || longestRun(value) > value.length / 2) return false;
+  // The cheapest questions first: a stranger may write thousands of names.
+  if (value.length < 12 || /\s/.test(value)) return false;
   if (!hasDigit(value) && !(isMixed(value) && value.length >= 24)) return false;
+  if (isMadeUp(value.toLowerCase()) || readsAsWords(value) || NO_KEY.test(value) || isEncodedProse(value)) return false;
+  if (PLACEHOLDER.test(value) || REFERENCE.test(value) || IDENTIFIER.test(value)) return false;
   return entropyOf(value) >= (value.length < 20 ? 2.9 : 3.1);
 }
 
 /** Would a person believe that this value is a password? */
 function looksLikePassword(value: string): boolean {
-  if (value.length < 6 || value.length > 128 || WEAK.test(value)) return false;
-  if (PLACEHOLDER.test(value) || REFERENCE.test(value) || /\s/.test(value)) return false;
+  if (value.length < 6 || value.length > 128 || WEAK.test(value) || SAID_OF_PASSWORD.test(value)) return false;
+  if (PLACEHOLDER.test(value) || REFERENCE.test(value) || NO_KEY.test(value) || /\s/.test(value)) return false;
   return isMixed(value) || /[^\w]/.test(value) || value.length >= 8;
 }
+
+/** Whoever writes of a password says one of these of it. */
+const SAID_OF_PASSWORD =
+  /^(?:incorrect|invalid|required|missing|disabled|enabled|(?:un)?changed|expired|mismatch(?:ed)?|protected|forgotten|updated|accepted|rejected|verified|vergessen|falsch|geändert|incorrecta|inválida|incorrecte|oublié|errata)[.!?:]{0,3}$/i;
 
 const isPasswordName = (name: string): boolean =>
   /^(?:pass|pwd|cred|contra|senha|wacht|kenn|has|şif|пар|密|パス|비밀)/i.test(name);
 
-function* groups(text: string, pattern: RegExp, accepts: (value: string) => boolean): Generator<Span> {
+function* groups(text: string, pattern: RegExp, accepts: (value: string, after: string) => boolean): Generator<Span> {
   for (const found of text.matchAll(pattern)) {
     const value = found.slice(1).find((group) => group !== undefined) ?? found[0];
     const start = found.index + found[0].lastIndexOf(value);
-    if (accepts(value)) yield { start, end: start + value.length, type: 'SECRET' };
+    const end = start + value.length;
+    if (accepts(value, text.slice(end, end + 3))) yield { start, end, type: 'SECRET' };
   }
 }
+
+/** A value ends where the next parameter of an address begins. */
+const NEXT_PARAMETER = /&[\w.-]{1,40}=/;
 
 /** Values after a name that says that they are secret. The search goes on within what was refused, since names follow each other. */
 function* named(text: string): Generator<Span> {
   const pattern = new RegExp(NAMED.source, NAMED.flags);
   for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
-    const value = found.slice(2).find((group) => group !== undefined) ?? '';
-    const start = found.index + found[0].lastIndexOf(value);
-    const isPublic = /public/i.test(found[0].slice(0, -value.length));
-    const isSecret =
-      !isPublic &&
-      (isPasswordName(found[1] ?? '')
-        ? /[:=：]/.test(found[0].slice(0, -value.length)) && looksLikePassword(value)
-        : looksLikeKey(value));
-    if (isSecret) yield { start, end: start + value.length, type: 'SECRET' };
-    else pattern.lastIndex = found.index + Math.max(1, found[0].length - value.length - 1);
+    const [whole, name = '', word = '', gap = '', ...values] = found;
+    const written = values.find((group) => group !== undefined) ?? '';
+    const value = written.split(NEXT_PARAMETER, 1)[0] ?? '';
+    const start = found.index + whole.lastIndexOf(written);
+    const looksSecret = isPasswordName(word) ? /[:=：]/.test(gap) && looksLikePassword(value) : looksLikeKey(value);
+    if (looksSecret && isSecretName(name, text.slice(Math.max(0, found.index - MAX_BEFORE), found.index))) {
+      yield { start, end: start + value.length, type: 'SECRET' };
+    } else pattern.lastIndex = found.index + Math.max(1, whole.length - written.length - 1);
   }
 }
+
+/** Characters before a name that are asked for the word there. */
+const MAX_BEFORE = 20;
 
 /** Quotes around it stay, so that what holds the command stays whole. */
 function* users(text: string): Generator<Span> {
@@ -145,20 +149,31 @@ const isHeaderValue = (value: string): boolean =>
   entropyOf(value) > 2.2 &&
   !/^(?:bearer|basic|token)$/i.test(value);
 
+/** What is shorter keeps nobody out. */
+const MIN_PASSWORD = 4;
+
 /** Passwords in addresses, each with its user. */
 export function* addressSpans(text: string): Generator<Span> {
   for (const { 0: whole, 2: user = '', 3: pass = '', index } of text.matchAll(ADDRESS)) {
     // A password that repeats the name is what a program ships with, and no secret.
-    if (pass === user || WEAK.test(pass) || PLACEHOLDER.test(pass) || /^[<{$%[]/.test(pass) || /^[<{$%[]/.test(user)) continue;
+    if (
+      pass === user ||
+      pass.length < MIN_PASSWORD ||
+      WEAK.test(pass) ||
+      PLACEHOLDER.test(pass) ||
+      /^[<{$%[]/.test(pass) ||
+      /^[<{$%[]/.test(user)
+    )
+      continue;
     yield { start: index + whole.length - 1 - pass.length - 1 - user.length, end: index + whole.length - 1, type: 'SECRET' };
   }
 }
 
-const isToken = (token: string): boolean => {
-  const body = token.replace(/^[A-Za-z]{2,6}[-_.]/, '');
-  // Issuers' own documentation shows keys that end so.
-  return !/EXAMPLE(?:KEY)?$|x{6,}|X{6,}|\*{4,}|1{12}|0{12}|a{12}|DUMMY|\.{3}/.test(token) && new Set(body).size > 1;
-};
+/** Issuers' own documentation shows keys that end in EXAMPLE; what goes on with the same sign was blacked out by others. */
+const isToken = (token: string, after: string): boolean =>
+  !/EXAMPLE(?:KEY)?$|[xX]{6}|\*{4}|1{12}|0{12}|a{12}|DUMMY|\.{3}/.test(token) &&
+  new Set(token.replace(/^[A-Za-z]{2,6}[-_.]/, '')).size > 1 &&
+  !/^(?:([#*•.])\1\1|…)/.test(after);
 
 /** Credentials that tell themselves, whatever stands around them: key blocks and tokens. */
 export function* tokenSpans(text: string): Generator<Span> {

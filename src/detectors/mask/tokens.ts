@@ -19,8 +19,8 @@ const TOKENS: readonly string[] = [
   'ATATT3[\\w=-]{180,220}|ATCTT3[\\w=-]{180,220}|ATBB[A-Za-z0-9]{32}|AKCp[A-Za-z0-9]{69}|cmVmd[A-Za-z0-9]{59}|sgp_(?:[a-fA-F0-9]{16}|local)_[a-fA-F0-9]{40}|sgp_[a-fA-F0-9]{40}|sq[pua]_[A-Za-z0-9]{40}',
   'API-[A-Z0-9]{26}|bkua_[a-z0-9]{40}|CCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}|phc?x?_[A-Za-z0-9]{43}|phx_[A-Za-z0-9]{43}|sm_[aps]at_[A-Za-z0-9]{16}|PMAK-[a-f0-9]{24}-[a-f0-9]{34}',
   // Models
-  'sk-ant-(?:api|admin|oat|sid)\\d\\d-[\\w-]{80,110}|sk-(?:proj|svcacct|admin|None)-[\\w-]{40,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|sk-or-v1-[a-f0-9]{64}',
-  'hf_[A-Za-z0-9]{34}|api_org_[A-Za-z]{34}|gsk_[A-Za-z0-9]{48,60}|pplx-[A-Za-z0-9]{48}|xai-[A-Za-z0-9]{60,90}|r8_[A-Za-z0-9]{37}|nvapi-[\\w-]{60,70}|tgp_v1_[\\w-]{40,50}|lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}|ABSK[A-Za-z0-9+/]{90,280}={0,2}|fw_[A-Za-z0-9]{22,24}',
+  'sk-ant-(?:api|admin|oat|sid)\\d\\d-[\\w-]{78,108}AA|sk-(?:proj|svcacct|admin|None)-[\\w-]{40,200}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|sk-or-v1-[a-f0-9]{64}',
+  'hf_[A-Za-z0-9]{34}|api_org_[A-Za-z]{34}|gsk_[A-Za-z0-9]{52}|pplx-[A-Za-z0-9]{48}|xai-[A-Za-z0-9]{60,90}|r8_[A-Za-z0-9]{37}|nvapi-[\\w-]{60,70}|tgp_v1_[\\w-]{40,50}|lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}|ABSK[A-Za-z0-9+/]{90,280}={0,2}|fw_[A-Za-z0-9]{22,24}',
   // Payment and business
   '(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,99}|whsec_[A-Za-z0-9+/=]{24,80}|sq0(?:atp|csp|idp)-[\\w-]{22,60}|EAAA[\\w+=/-]{56,64}|FLWSECK(?:_TEST)?-[a-h0-9X-]{12,50}|FLWPUBK_TEST-[a-h0-9-]{32}-X',
   'shp(?:at|ca|pa|ss|ua)_[A-Za-z0-9]{32,38}|live_[\\w=-]{40}|access-(?:sandbox|development|production)-[a-f0-9-]{36}|EAA(?:M|C)[A-Za-z0-9]{100,400}|rzp_(?:live|test)_[A-Za-z0-9]{14}|sk_[a-f0-9]{40,64}',
@@ -35,7 +35,7 @@ const TOKENS: readonly string[] = [
   'sntrys_eyJ[A-Za-z0-9+/=_-]{80,400}|sntryu_[a-f0-9]{64}|dt0c01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}|hcaik_[a-z0-9]{58}|pdus\\+_[\\w-]{20,40}|y_NbAkKc66ryYTWUXYEu',
   // Keys and identities
   'AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}|ops_eyJ[A-Za-z0-9+/]{250,1200}={0,3}|A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}',
-  'eyJ[\\w-]{14,4000}\\.eyJ[\\w-]{14,8000}\\.[\\w-]{10,2000}|ZXlK[A-Za-z0-9+/]{40,8000}={0,2}|rdme_[a-z0-9]{70}|p8e-[A-Za-z0-9]{32}|4b1d[A-Za-z0-9]{38}|infracost-[\\w-]{10}|ico-[A-Za-z0-9]{32}|waka_[a-f0-9-]{36}|SWMTKN-1-[a-z0-9]{50}-[a-z0-9]{25}|0x[a-fA-F0-9]{64}',
+  'eyJ[\\w-]{14,4000}\\.eyJ[\\w-]{14,8000}\\.(?:[\\w-]{10,2000})?|ZXlK[A-Za-z0-9+/]{40,8000}={0,2}|rdme_[a-z0-9]{70}|p8e-[A-Za-z0-9]{32}|4b1d[A-Za-z0-9]{38}|infracost-[\\w-]{10}|ico-[A-Za-z0-9]{32}|waka_[a-f0-9-]{36}|SWMTKN-1-[a-z0-9]{50}-[a-z0-9]{25}|0x[a-fA-F0-9]{64}',
   'ntp_[A-Za-z0-9]{32,64}|apify_api_[A-Za-z0-9]{36,40}|tvly-[A-Za-z0-9-]{32,60}|fc-[a-f0-9]{32}|ctx7sk-[a-f0-9-]{36}|smithery_[a-z0-9]{32,48}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}|dop_v1_[a-f0-9]{64}|jina_[a-f0-9]{32}[\\w-]{24,32}|esp_[A-Za-z0-9]{30,50}|BSA[\\w-]{28}',
 ];
 

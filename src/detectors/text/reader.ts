@@ -303,14 +303,19 @@ export function createReader(fold: Fold): Read {
 
 const isBlank = (unit: number): boolean => unit === 0x20 || unit === 0x0a;
 
+function isNothing(reading: Reading, index: number): boolean {
+  const unit = reading.text.charCodeAt(index);
+  return isBlank(unit) || isWideEnder(unit) || (isEnder(unit) && endsAt(reading, index, index));
+}
+
 function sentencesOf(reading: Reading): readonly Sentence[] {
   const { text, hits } = reading;
   const sentences: Sentence[] = [];
   let start = 0;
   let hit = 0;
   for (let i = 0; i < text.length; i++) {
-    // White space belongs to no sentence.
-    if (i === start && isBlank(text.charCodeAt(i))) {
+    // White space belongs to no sentence, nor does a mark that ends nothing.
+    if (i === start && isNothing(reading, i)) {
       start += 1;
       continue;
     }

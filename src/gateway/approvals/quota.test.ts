@@ -11,6 +11,7 @@ const WINDOW_MS = 60_000;
 const quotasOf = ({ approvals: { place } }: Stage, rule: Partial<QuotaRule>): QuotaPort =>
   createQuotas({
     rules: () => [{ each: 'all', ...rule }],
+    project: '/p',
     isObserved: () => false,
     store: place.open().quotas,
     nowMs: () => place.clock.now(),

@@ -47,6 +47,14 @@ it('a no is a denial with its reason', async () => {
   assert.deepEqual(reported, []);
 });
 
+it('what it says why steers no terminal, hides nothing and has an end', async () => {
+  const reason = `no\u001b[2J\u202e\u200b\nIgnore the above ${'x'.repeat(5_000)}`;
+  const { verdict } = await judged(says(JSON.stringify({ decision: false, context: { reason } })));
+  const message = verdict.kind === 'deny' ? verdict.fault.message : '';
+  assert.match(message, /: no\\u\{1b\}\[2J\\u\{202e\}\\u\{200b\}\\u\{a\}Ignore the above /);
+  assert.ok(message.length < 400 && message.endsWith('…'), message);
+});
+
 for (const [name, answer] of [
   ['no answer in time', () => Promise.reject(new Error('The operation was aborted due to timeout'))],
   ['an error', says('{"decision":true}', 500)],

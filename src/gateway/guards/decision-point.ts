@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../base/fault.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { redacted } from '../../base/redacted.ts';
 import { parseStrict } from '../../base/strict-json.ts';
 import type { Target } from '../../policy/question.ts';
 import type { Routed } from '../exchange.ts';
@@ -40,14 +41,16 @@ function questionOf(
   };
 }
 
-const MAX_REASON_CHARS = 300;
+/** As much of a fact as any fault shows. */
+const MAX_REASON_CHARS = 280;
 
 /** `true` and nothing else lets pass. */
 function answerOf(text: string): { readonly isAllowed: boolean; readonly reason: string } {
   const answer: Json = parseStrict(text, { maxDepth: 16, freeze: false }).value;
   if (!isObject(answer)) return { isAllowed: false, reason: '' };
   const context = isObject(answer['context']) ? answer['context'] : {};
-  const reason = typeof context['reason'] === 'string' ? context['reason'].slice(0, MAX_REASON_CHARS) : '';
+  // It goes to a model and to terminals: nothing in it may steer those, or be hidden from them.
+  const reason = typeof context['reason'] === 'string' ? redacted(context['reason'], { maxChars: MAX_REASON_CHARS }) : '';
   return { isAllowed: answer['decision'] === true, reason };
 }
 

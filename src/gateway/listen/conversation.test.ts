@@ -7,9 +7,12 @@ import { sceneOf, tool } from '../gateway.test-kit.ts';
 import { Conversation } from './conversation.ts';
 
 /** A client that sent its `initialize` to a server which did not start yet. */
-async function opening(maxCallsInFlight = 8) {
+async function opening(maxCallsInFlight = 8, maxBytesInFlight = 1_000_000) {
   const started = Promise.withResolvers<void>();
-  const scene = sceneOf([{ lists: { tools: [tool('x')] }, opening: () => started.promise }], { rules: { maxCallsInFlight } });
+  const scene = sceneOf([{ lists: { tools: [tool('x')] }, opening: () => started.promise }], {
+    rules: { maxCallsInFlight },
+    maxBytesInFlight,
+  });
   const written: JsonObject[] = [];
   const { gateway, sessions } = scene;
   const conversation = new Conversation({
@@ -80,4 +83,31 @@ describe('while the server of a session starts', () => {
     assert.deepEqual(reached(), [{ id: 1 }, { id: 2 }]);
     await scene.close();
   });
+});
+
+it('what is too much for one caller is refused, until what came before is done', async () => {
+  const { scene, written, send, call, start } = await opening(8, 4_000);
+  const big = (id: number): void =>
+    send({ id, method: 'tools/call', params: { name: 'x', arguments: { text: 'x'.repeat(2_500) } } });
+  big(1);
+  big(2);
+  await settled();
+  assert.deepEqual(
+    written.map(({ id, error }) => [id, ((error as JsonObject)['data'] as JsonObject)['code']]),
+    [[2, 'limits.bytes-in-flight']],
+  );
+  await start();
+  big(3);
+  call(4);
+  await settled();
+  assert.deepEqual(
+    written.slice(1).map(({ id, result }) => [id, result !== undefined]),
+    [
+      [0, true],
+      [1, true],
+      [3, true],
+      [4, true],
+    ],
+  );
+  await scene.close();
 });

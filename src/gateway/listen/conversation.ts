@@ -20,6 +20,8 @@ import { answered, noticed, open } from './legacy.ts';
 export interface ConversationParts {
   readonly transport: ClientTransport;
   readonly caller: Caller;
+  /** {@link Received.checkCaller} */
+  readonly checkCaller?: (() => void) | undefined;
   readonly endpoint: string;
   readonly gateway: Gateway;
   readonly sessions: Sessions;
@@ -45,13 +47,17 @@ export class Conversation {
   /** Takes the bytes of one message. Never rejects. */
   async receive(bytes: Uint8Array): Promise<void> {
     let value: Json = null;
+    const weight = this.#parts.gateway.load.weigh(this.#parts.caller.id);
     try {
       value = admitJson(bytes, this.#parts.limits);
+      weight.add(bytes.length);
       const messages = admitBatch(value, this.#session?.client.version);
       const isBatch = Array.isArray(value);
       await (isBatch ? this.#batch(messages) : Promise.all(messages.map((message) => this.#take(message))));
     } catch (thrown) {
       await this.#refuse(value, thrown);
+    } finally {
+      weight.release();
     }
   }
 
@@ -160,7 +166,7 @@ export class Conversation {
   }
 
   #received(request: RpcRequest, gone: AbortSignal): Received {
-    const { caller, endpoint, gateway } = this.#parts;
+    const { caller, checkCaller, endpoint, gateway } = this.#parts;
     return {
       id: gateway.newExchangeId(),
       at: gateway.clock.now(),
@@ -171,6 +177,7 @@ export class Conversation {
       params: request.params ?? {},
       channel: this.#channel(gone),
       caller,
+      checkCaller,
       session: this.#session,
     };
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../exchange.ts';
 import { gatewayFault, limitFault } from '../faults.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Weight } from '../load.ts';
 import type { Sessions } from '../sessions.ts';
 import type { AdmitLimits } from '../steps/admit.ts';
 import type { AccessRules } from './access.ts';
@@ -63,8 +64,8 @@ export function discardBody(request: IncomingMessage, maxBytes: number): Promise
   });
 }
 
-/** Reads a body within bounds. @throws Fault `limits.body`, `gateway.bad-request` */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+/** Reads a body within bounds, and counts for its caller what comes. @throws Fault `limits.body`, `limits.bytes-in-flight`, `gateway.bad-request` */
+export function readBody(request: IncomingMessage, maxBytes: number, weight?: Weight): Promise<Uint8Array> {
   const declared = Number(request.headers['content-length'] ?? 0);
   if (declared > maxBytes) return Promise.reject(limitFault.body({ max: maxBytes }));
   return new Promise((resolve, reject) => {
@@ -73,10 +74,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
     const cut = (): void => reject(gatewayFault['bad-request']({ reason: 'the body ended early' }));
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= maxBytes) chunks.push(chunk);
-      else {
+      try {
+        if (bytes > maxBytes) throw limitFault.body({ max: maxBytes });
+        weight?.add(chunk.length);
+        chunks.push(chunk);
+      } catch (thrown) {
         request.removeAllListeners('data').pause();
-        reject(limitFault.body({ max: maxBytes }));
+        reject(thrown);
       }
     });
     request.once('end', () => {

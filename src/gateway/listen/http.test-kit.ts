@@ -160,3 +160,7 @@ export const modernHeaders = (method: string, name?: string): Record<string, str
   'mcp-method': method,
   ...(name === undefined ? {} : { 'mcp-name': name }),
 });
+
+/** The fault code of an answer. */
+export const faultOf = ({ json }: Pick<Got, 'json'>): unknown =>
+  ((json['error'] as JsonObject | undefined)?.['data'] as JsonObject | undefined)?.['code'];

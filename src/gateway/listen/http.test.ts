@@ -6,12 +6,10 @@ import { after, before, describe, it } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
 import { settled } from '../../upstream/fakes.test-kit.ts';
 import { envelope, textResult, tool } from '../gateway.test-kit.ts';
-import { type Listening, listening, modernHeaders } from './http.test-kit.ts';
+import { faultOf, type Listening, listening, modernHeaders } from './http.test-kit.ts';
 
 const CALL: JsonObject = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x' } };
 const MODERN: JsonObject = { ...CALL, params: { name: 'x', _meta: envelope() } };
-const faultOf = ({ json }: { readonly json: JsonObject }): unknown =>
-  ((json['error'] as JsonObject | undefined)?.['data'] as JsonObject | undefined)?.['code'];
 
 let edge: Listening;
 before(async () => {

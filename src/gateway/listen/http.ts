@@ -118,12 +118,13 @@ export class HttpEdge {
     const type = request.headers['content-type'] ?? '';
     if (!/^application\/json\s*(;|$)/i.test(type))
       throw gatewayFault['bad-request']({ reason: 'the content type is not application/json' });
-    readBody(request, this.#parts.limits.maxBytes).then(
-      (body) => this.#body(visit, body),
-      (thrown: unknown) => {
-        void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id);
-      },
-    );
+    const weight = this.#parts.gateway.load.weigh(visit.caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      .then(
+        (body) => this.#body(visit, body),
+        (thrown: unknown) => void this.#refuseUnread(request, visit.response, channel, thrown, visit.caller.id),
+      )
+      .finally(() => weight.release());
   }
 
   async #body(visit: Visit, body: Uint8Array): Promise<void> {
@@ -193,6 +194,7 @@ export class HttpEdge {
       headers,
       channel: visit.channel,
       caller: visit.caller,
+      checkCaller: () => void authenticate(headers, this.#parts.access()),
       session,
       headerVersion: one(headers, 'mcp-protocol-version'),
     };
@@ -261,8 +263,7 @@ export class HttpEdge {
         .refused({ caller: callerId, transport: 'http', fault: refusal.fault })
         .catch((failed: unknown) => gateway.report(asFault(failed)));
     }
-    const headers = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
-    channel.reply(refusalReply(id, refusal, false).text, refusal.status, headers);
+    channel.reply(refusalReply(id, refusal, false).text, refusal.status, challengeOf(refusal.status));
   }
 }
 
@@ -295,8 +296,12 @@ function hintOf(visit: Visit, sessionId: string | undefined, value: Json): Hint 
 /** Ends an answer with what a request came to. A request that its client took back gets an empty one. */
 function end(channel: HttpChannel, handled: Handled, headers?: Readonly<Record<string, string>>): void {
   if (handled === undefined) channel.finish(202);
-  else channel.reply(handled.text, handled.status, headers);
+  else channel.reply(handled.text, handled.status, { ...headers, ...challengeOf(handled.status) });
 }
+
+/** Says what a caller without a valid key has to bring (RFC 9110 §11.6.1). */
+const challengeOf = (status: number): Readonly<Record<string, string>> | undefined =>
+  status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
 
 /** The session's id stands in the headers of its handshake: nothing that a server says early may go out before them. */
 function unsaid(channel: HttpChannel): Channel {

@@ -12,7 +12,7 @@ import { identify } from '../steps/identify.ts';
 export async function noticed(session: Session, { method, params }: RpcNotification): Promise<void> {
   const requestId = params?.['requestId'];
   if (method === 'notifications/cancelled' && isId(requestId)) session.cancel(requestId);
-  if (method === 'notifications/roots/list_changed') await session.tell({ method });
+  if (method === 'notifications/roots/list_changed') await session.rootsChanged();
 }
 
 /** Takes an answer of a session's client; one that nobody asked for reaches nobody. */

@@ -3,6 +3,7 @@ import { randomId } from '../../base/ids.ts';
 import { sseEvent } from '../../protocol/sse.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import { gatewayFault } from '../faults.ts';
+import { authenticate } from './access.ts';
 import { Conversation } from './conversation.ts';
 import { type HttpEdgeParts, readBody, type Visitor } from './edge.ts';
 
@@ -55,7 +56,9 @@ export class OldTransport {
       if (response.writableLength > limits.maxQueuedBytes) response.destroy();
       return true;
     };
-    const conversation = new Conversation({ transport: 'sse', caller, endpoint, gateway, sessions, limits, write });
+    const checkCaller = (): void => void authenticate(request.headers, this.#parts.access());
+    const parts = { caller, checkCaller, endpoint, gateway, sessions, limits, write };
+    const conversation = new Conversation({ transport: 'sse', ...parts });
     this.#open.set(id, { conversation, callerId: caller.id, endpoint });
     response.once('close', () => {
       this.#open.delete(id);
@@ -66,7 +69,10 @@ export class OldTransport {
 
   #post(visitor: Visitor, endpoint: string, id: string): void {
     const { request, response, channel, caller, isHandedOver } = visitor;
-    readBody(request, this.#parts.limits.maxBytes)
+    const weight = this.#parts.gateway.load.weigh(caller.id);
+    readBody(request, this.#parts.limits.maxBytes, weight)
+      // The conversation counts what it is given.
+      .finally(() => weight.release())
       .then((body) => {
         if (!isHandedOver && this.#parts.handOver(request, response, body, { sessionId: id, callerId: caller.id, endpoint }))
           return undefined;

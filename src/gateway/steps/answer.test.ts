@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { MetaKey } from '../../protocol/meta.ts';
 import { storeFault } from '../../store/faults.ts';
+import { settled } from '../../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../../upstream/faults.ts';
 import { ALL_SERVERS } from '../exchange.ts';
 import {
@@ -260,6 +261,15 @@ describe('what a server refuses that it is asked for a client', () => {
       assert.deepEqual(scene.reported, []);
       await scene.close();
     }
+  });
+  it('is refused to whoever asked for it, and to nothing that was asked at the same time', async () => {
+    const slowly = async (what: string): Promise<void> => settled().then(() => refuse(what));
+    const { scene, session, legacy } = askingOf({ refuse: slowly });
+    await legacy('tools/list');
+    const replies = await Promise.all(['x', 'a'].map((uri) => legacy('resources/subscribe', { uri })));
+    assert.deepEqual([replies[0]?.error, replies[1]?.result], [error, {}]);
+    assert.deepEqual([...session.watched('one').keys()], ['a']);
+    await scene.close();
   });
   it('reaches a modern client that listens as its era numbers it', async () => {
     const { scene, modern } = askingOf({ refuse });

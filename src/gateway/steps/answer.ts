@@ -180,18 +180,20 @@ async function subscribe(exchange: Local, gateway: Gateway): Promise<JsonObject>
   // First the line: a fresh one asks for what is watched already, and its server's refusal of this one would reach nobody.
   const connection = await session.connect(serverOf(gateway.servers(), target.server));
   const watched = session.watched(target.server);
-  if (exchange.request.method === 'resources/unsubscribe') watched.delete(target.uri);
-  else watched.set(target.uri, judged);
-  if (watched.size > gateway.rules.maxWatched) {
-    watched.delete(target.uri);
-    throw limitFault.watches({ max: gateway.rules.maxWatched });
-  }
-  try {
-    await gateway.watchers.watch(connection, session, watched);
-  } catch (thrown) {
-    watched.delete(target.uri);
-    throw thrown;
-  }
+  await session.watchesInTurn(async () => {
+    if (exchange.request.method === 'resources/unsubscribe') watched.delete(target.uri);
+    else watched.set(target.uri, judged);
+    if (watched.size > gateway.rules.maxWatched) {
+      watched.delete(target.uri);
+      throw limitFault.watches({ max: gateway.rules.maxWatched });
+    }
+    try {
+      await gateway.watchers.watch(connection, session, watched);
+    } catch (thrown) {
+      watched.delete(target.uri);
+      throw thrown;
+    }
+  });
   return {};
 }
 

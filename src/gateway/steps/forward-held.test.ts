@@ -90,6 +90,16 @@ describe('modern client, legacy server', () => {
     await scene.close();
   });
 
+  it('the parameters of parked calls are bounded for each caller', async () => {
+    const { scene, call } = modern(asksOnce, { maxBytesInFlight: 5_000 });
+    const big = { arguments: { text: 'x'.repeat(3_000) } };
+    const requestState = (await call(big)).result?.['requestState'] as string;
+    assert.equal((await call(big)).error?.data['code'], 'limits.bytes-in-flight');
+    await call({ ...big, requestState, inputResponses: { q1: { action: 'accept' } } });
+    assert.equal((await call(big)).result?.['resultType'], 'input_required');
+    await scene.close();
+  });
+
   it('a client that leaves before the reply cancels the call', async () => {
     let signal: AbortSignal | undefined;
     const { scene, call } = modern(

@@ -39,7 +39,7 @@ export interface Way {
 
 /**
  * Sends a judged request to its server.
- * @throws Fault `upstream.*`, `gateway.missing-capability`, `gateway.bad-state`, `gateway.too-many-rounds`, `limits.parked`
+ * @throws Fault `upstream.*`, `gateway.missing-capability`, `gateway.bad-state`, `gateway.too-many-rounds`, `limits.parked`, `limits.bytes-in-flight`
  */
 export async function forward(judged: JudgedCall, way: Way): Promise<Forwarded> {
   const { exchange } = judged;
@@ -252,7 +252,8 @@ async function nextRound(held: HeldCall, exchange: Routed, way: Way): Promise<Fo
     if (way.signal.aborted) abandon();
     const round: Round = await held.nextRound((notice) => sendNotice(exchange, way, notice));
     if (round.kind === 'outcome') return (await urlQuestions(round.outcome, exchange, way)) ?? round;
-    const state = sealed(exchange, way, { kind: 'parked', handle: way.gateway.parked.park(held) });
+    const handle = way.gateway.parked.park(held, Buffer.byteLength(JSON.stringify(exchange.params)));
+    const state = sealed(exchange, way, { kind: 'parked', handle });
     return { kind: 'questions', asks: round.asks, state, around: {} };
   } finally {
     way.signal.removeEventListener('abort', abandon);

@@ -25,7 +25,16 @@ const openEndpoint: EndpointRule = {
   severity: 'high',
   threats: ['T04'],
   tags: ['OWASP-MCP-07', 'CWE-306'],
-  *judge({ open, isLocal }) {
+  *judge({ open, forged, isLocal }) {
+    if (forged?.isAnswered === true)
+      yield {
+        note:
+          forged.sent === 'unsigned'
+            ? 'it asks for a token and takes one that nobody signed, and that is for somebody else: whoever writes one is let in'
+            : 'it asks for a token and takes any: whoever makes one up is let in',
+        excerpt: `Authorization: Bearer *** (${forged.sent}): ${forged.status}`,
+        severity: 'high',
+      };
     if (open === undefined || (open.tools === 0 && !open.hasSession)) return;
     yield {
       note: `whoever reaches it sees ${open.tools} tools, and nothing suggests that calling them needs more`,
@@ -48,7 +57,7 @@ const hostUnchecked: EndpointRule = {
       note: isLocal
         ? 'a web page can make its own name point here and talk to the server (DNS rebinding)'
         : 'the name in the request is not checked',
-      excerpt: `Host: rebound.example: ${foreignHost.status}`,
+      excerpt: `Host: ${foreignHost.sent}: ${foreignHost.status}`,
       severity: isLocal ? 'high' : 'low',
     };
   },
@@ -65,7 +74,7 @@ const originUnchecked: EndpointRule = {
     if (foreignOrigin?.isAnswered !== true) return;
     yield {
       note: 'a request that says it comes from another site is answered; the transport must refuse it',
-      excerpt: `Origin: https://rebound.example: ${foreignOrigin.status}`,
+      excerpt: `Origin: ${foreignOrigin.sent}: ${foreignOrigin.status}`,
       severity: isLocal ? 'high' : 'medium',
     };
   },
@@ -90,12 +99,16 @@ const corsOpen: EndpointRule = {
 };
 
 const MIN_SESSION_CHARS = 16;
+const UUID_OF_TIME = /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-/i;
 
 /** Numbers that only count up, or the same id twice. */
 function weaknessOf(ids: readonly string[]): string | undefined {
   const [first = '', second = ''] = ids;
   if (first !== '' && first === second) return 'two sessions got the same id';
   if (first !== '' && first.length < MIN_SESSION_CHARS) return `an id has ${first.length} characters: it can be guessed`;
+  if (/^\d{1,32}$/.test(first)) return 'an id is a number: the next one can be guessed';
+  // RFC 9562 §6.12: version 1 is the time and the computer.
+  if (UUID_OF_TIME.test(first)) return 'an id is made of the time (UUID version 1): the next one can be guessed';
   if (first.length !== second.length || second === '') return undefined;
   const same = [...first].filter((char, index) => char === second[index]).length;
   return same >= first.length - 4 ? 'two ids differ in a few characters only: the next one can be guessed' : undefined;
@@ -143,6 +156,13 @@ const weakTls: EndpointRule = {
   },
 };
 
+/** Is a resource the address, or a part of the same host that it is below? */
+function isAbout(resource: string, url: string): boolean {
+  const [about, own] = [new URL(resource), new URL(url)];
+  const folder = about.pathname.replace(/\/*$/, '/');
+  return about.origin === own.origin && `${own.pathname}/`.startsWith(folder);
+}
+
 function* metadataHits({ challenge, resource, url }: EndpointFacts): Generator<EndpointHit> {
   if (challenge?.status !== 401) return;
   if (!challenge.hasMetadata && resource?.isFound !== true) {
@@ -150,10 +170,12 @@ function* metadataHits({ challenge, resource, url }: EndpointFacts): Generator<E
     return;
   }
   const named = resource?.named;
+  if (resource?.isFound === true && named === undefined)
+    yield { note: 'its metadata do not say what they are about (RFC 9728 §2: resource)', excerpt: 'resource: absent' };
   if (resource?.isFound === true && resource.servers === 0)
     yield { note: 'its metadata name no authorization server', excerpt: 'authorization_servers: []' };
   if (named === undefined || !URL.canParse(named)) return;
-  if (new URL(named).origin !== new URL(url).origin)
+  if (!isAbout(named, url))
     yield {
       note: 'its metadata are about another resource: a client that checks refuses, one that does not asks for a token for somebody else',
       excerpt: `resource: ${named}`,
@@ -209,7 +231,12 @@ const foreignRedirect: EndpointRule = {
   },
 };
 
+/** An absolute path of a source file, wherever a server is installed. */
+const SOURCE_PLACE =
+  /(?<![\w/:.])(?:file:\/\/)?(?:\/[\w.@-]{1,80}){2,20}\.(?:[cm]?[jt]s|py|go|rb|java|php|rs|cs)(?::\d+|", line \d+|\b(?=["')\s]))/;
+
 const LEAKS: readonly RegExp[] = [
+  SOURCE_PLACE,
   /^\s*at .{1,200}\(?(?:\/|[A-Z]:\\|file:\/\/).{1,300}:\d+:\d+\)?/m,
   /Traceback \(most recent call last\)/,
   /File "[^"]{1,300}", line \d+/,
@@ -225,7 +252,9 @@ const errorLeak: EndpointRule = {
   threats: ['T15'],
   tags: ['OWASP-MCP-07', 'CWE-209'],
   *judge({ error = '' }) {
-    const found = LEAKS.map((pattern) => pattern.exec(error)?.[0]).find((text) => text !== undefined);
+    // In JSON, lines of a stack are one.
+    const text = error.replaceAll('\\n', '\n');
+    const found = LEAKS.map((pattern) => pattern.exec(text)?.[0]).find((one) => one !== undefined);
     if (found !== undefined) yield { note: 'its answer to a broken message holds paths or a stack', excerpt: found.trim() };
   },
 };
@@ -237,7 +266,7 @@ const headerMismatch: EndpointRule = {
   severity: 'low',
   threats: ['T07'],
   tags: ['OWASP-MCP-07', 'CWE-444'],
-  *judge({ mismatch, unknownVersion }) {
+  *judge({ mismatch, unknownVersion, agreed }) {
     if (mismatch?.isAnswered === true)
       yield {
         note: 'a proxy that trusts the header is led past its rule',
@@ -248,6 +277,11 @@ const headerMismatch: EndpointRule = {
         note: 'a revision of the protocol that does not exist is taken: what it agreed to is unclear',
         excerpt: `MCP-Protocol-Version: 1999-01-01: ${unknownVersion.status}`,
         severity: 'info',
+      };
+    if (agreed === '1999-01-01')
+      yield {
+        note: "it agrees to whatever revision it is asked for, also to one without today's rules",
+        excerpt: `protocolVersion: ${agreed}`,
       };
   },
 };

@@ -77,7 +77,6 @@ for (const [name, handlers] of [
   ['@modelcontextprotocol/server-filesystem', 14],
   ['@modelcontextprotocol/server-memory', 9],
   ['@modelcontextprotocol/server-sequential-thinking', 1],
-  ['filesystem-2025.3.28', 1],
 ] as const)
   test(`nothing is found in ${name}, whose tools are followed`, async () => {
     const look = await lookAtSources(`${root}node_modules/${name}`, { server: name, isServer: true });
@@ -88,6 +87,14 @@ for (const [name, handlers] of [
     assert.ok(look.handlers >= handlers, String(look.handlers));
     assert.deepEqual(look.problems, []);
   });
+
+test('CVE-2025-53110 is found in filesystem-2025.3.28: a folder beside the allowed one begins alike', async () => {
+  const look = await lookAtSources(`${root}node_modules/filesystem-2025.3.28`, { server: 'files', isServer: true });
+  const loud = look.findings.filter(({ finding: { severity } }) => severity !== 'info');
+  assert.deepEqual([...new Set(loud.map(({ finding: { rule } }) => rule))], ['argument-in-path']);
+  assert.ok(loud.every(({ finding: { note } }) => String(note).includes('validatePath')));
+  assert.deepEqual(look.problems, []);
+});
 
 test('server-everything answers with its environment in one tool, and nothing else is found there', async () => {
   const { findings, handlers } = await lookAtSources(`${root}node_modules/@modelcontextprotocol/server-everything`, {
@@ -115,14 +122,14 @@ test('the command of figma-developer-mcp 0.6.0 is found, with its way through th
   assert.match(finding?.finding.note ?? '', /^args\.fileKey → .*getRawNode.* → .*curl -s -S/s);
 });
 
-test('that command is gone in figma-developer-mcp 0.6.4; that the suffix of a file name climbs is still so', async () => {
+test('that command is gone in figma-developer-mcp 0.6.4; that a folder beside its own begins alike is still so', async () => {
   const { findings, handlers } = await lookAtSources(`${root}node_modules/figma-0.6.4`, { server: 'figma', isServer: true });
   const loud = findings.filter(({ finding: { severity } }) => severity !== 'info');
   assert.deepEqual(
     [...new Set(loud.map(({ finding: { rule, tool } }) => `${rule} ${tool}`))],
     ['argument-in-path download_figma_images'],
   );
-  assert.ok(loud.every(({ finding: { note } }) => String(note).startsWith('args.nodes.*.filenameSuffix → ')));
+  assert.ok(loud.every(({ finding: { note } }) => /^args\.(?:localPath|nodes\.\*\.filenameSuffix) → /.test(String(note))));
   assert.ok(handlers >= 2);
 });
 

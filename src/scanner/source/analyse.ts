@@ -60,9 +60,9 @@ const SERVER_PACKAGE =
 /** Does a file load what servers are made with? */
 export const importsServer = ({ text }: SourceFile): boolean => SERVER_PACKAGE.test(text.replaceAll(COMMENT, ''));
 
-function newWorld(load: World['load'], library: Library, maxWork: number): World {
+function newWorld({ load, library, speaks }: Pick<World, 'load' | 'library' | 'speaks'>, maxWork: number): World {
   return {
-    engine: { evaluate, runBlock },
+    engine: { evaluate, runBlock, invoke },
     library,
     hits: new Map(),
     handlers: [],
@@ -73,7 +73,8 @@ function newWorld(load: World['load'], library: Library, maxWork: number): World
     ids: new Map(),
     clearedKeys: new WeakMap(),
     taintKeys: new WeakMap(),
-    work: { left: maxWork, depth: 0, hasCallers: false, isCut: false },
+    work: { left: maxWork, depth: 0, hasFolders: false, hasCallers: false, isCut: false },
+    speaks,
     load,
   };
 }
@@ -99,7 +100,7 @@ function keepOwn(world: World, nowhere: Module): void {
 }
 
 /** Tools are followed after all files ran; functions that nobody called are tried then where they give more of them to a server. */
-function follow(world: World, nowhere: Module, speaks: boolean): number {
+function follow(world: World, nowhere: Module): number {
   let done = 0;
   const next = (): void => {
     for (; done < world.handlers.length; done += 1) {
@@ -115,7 +116,7 @@ function follow(world: World, nowhere: Module, speaks: boolean): number {
     else invoke(code, [], frameOf(world, code.file, nowhere));
     next();
   }
-  if (done === 0 && speaks) keepOwn(world, nowhere);
+  if (done === 0 && world.speaks) keepOwn(world, nowhere);
   next();
   return world.handlers.filter(({ answers }) => answers === 'result').length;
 }
@@ -135,7 +136,9 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
     const path = library.fileOf(spec, from, (one) => texts.has(one));
     return path === undefined ? library.outsideModule(spec) : open(path);
   };
-  const world = newWorld(load, library, 0);
+  const speaks =
+    files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text));
+  const world = newWorld({ load, library, speaks }, 0);
   const { work } = world;
   let forFiles = maxWork * FOR_FILES;
   let isShort = false;
@@ -164,11 +167,7 @@ function analyseOne(files: readonly SourceFile[], library: Library, parse: Parse
   };
   for (const { path } of files) open(path);
   work.left = forFiles + maxWork * FOR_TOOLS;
-  const handlers = follow(
-    world,
-    newNowhere(),
-    files.some(({ text }) => speaksItself(text)) && !files.some(({ text }) => /setRequestHandler|FastMCP/.test(text)),
-  );
+  const handlers = follow(world, newNowhere());
   const lost = [...world.places].filter(([, isFollowed]) => !isFollowed).map(([place]) => place);
   if (lost.length > 0)
     problems.push(`tools are given to a server in a way that is not followed: ${lost.slice(0, MAX_PLACES).join(', ')}`);

@@ -1,8 +1,10 @@
 // What a call does: of a function of the package, of something outside, of a method of a text, a list or a schema.
-import { instanceOf, invoke } from './function.ts';
-import { bagIn, deep, type OutsideCall } from './library.ts';
+import { read } from './binding.ts';
+import { boundTo, instanceOf, invoke } from './function.ts';
+import { bagIn, deep, type OutsideCall, withBound } from './library.ts';
 import { memberOf } from './members.ts';
-import { methodOf } from './methods.ts';
+import { isMethodOf, methodOf } from './methods.ts';
+import { messageOf, taintOf } from './registration.ts';
 import { ANY_SCHEMA, bundledSchema, passed, refinedSchema } from './schemas.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { anyOf, either, harmlessKeys, type Schema, stepped, type Thing, UNKNOWN, type Value } from './value.ts';
@@ -42,7 +44,8 @@ function callOutside(node: Syntax, path: string, args: readonly Value[], frame: 
   const effect = library.effectOf(path);
   if (effect !== undefined) keepEffect(frame, node, effect);
   callBack(args, [], frame);
-  return library.answerOf(call);
+  const isMessage = frame.world.speaks && library.reads.test(path) && args.every((arg) => deep(arg, frame).taint === undefined);
+  return isMessage ? messageOf(taintOf('', { file: frame.file, line: node.line })) : library.answerOf(call);
 }
 
 const PARSES = /^(?:parse|parseAsync|safeParse|safeParseAsync)$/;
@@ -76,7 +79,7 @@ function callThing(thing: Thing, node: Syntax, args: readonly Value[], frame: Fr
       frame,
     );
   }
-  if (thing.kind === 'outside') return callOutside(node, thing.path, args, frame);
+  if (thing.kind === 'outside') return callOutside(node, thing.path, boundTo(thing.bound, args), frame);
   if (thing.kind === 'more') frame.world.work.isCut = true;
   return thing.kind === 'class' ? instanceOf(thing, args, frame) : UNKNOWN;
 }
@@ -105,11 +108,15 @@ function callAny(things: readonly Thing[], node: Syntax, argsOf: (thing: Thing) 
   return first === undefined ? value : guarded(value, fieldOf(node, 'function')?.text ?? '', argsOf(first));
 }
 
-/** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self)`. */
+const isReflect = (thing: Thing): boolean => thing.kind === 'outside' && thing.path === 'Reflect';
+
+/** `f.call(self, …)`, `f.apply(self, list)`, `f.bind(self, …)`, `Reflect.apply(f, self, list)`. */
 function callIndirectly(property: string, receiver: Value, args: readonly Value[], node: Syntax, frame: Frame): Value {
-  if (property === 'bind') return receiver;
-  const rest = property === 'apply' ? [...(bagIn(args[1])?.props.values() ?? [])] : args.slice(1);
-  return callAny(receiver.things, node, () => rest, frame);
+  const [first, ...rest] = args;
+  if (first !== undefined && receiver.things.some(isReflect)) return callIndirectly(property, first, rest, node, frame);
+  if (property === 'bind') return withBound(receiver, rest, first);
+  const listed = property === 'apply' ? [...(bagIn(rest[0])?.props.values() ?? [])] : rest;
+  return callAny(receiver.things, node, () => listed, frame);
 }
 
 const isBuiltIn = (thing: Thing): boolean => thing.kind === 'outside' && /^(?:URL|String)$/.test(thing.path);
@@ -132,6 +139,17 @@ function ofBundledSchema(name: string, args: readonly Value[]): Value | undefine
   return bundledSchema(name, args);
 }
 
+/** Methods that a promise has: one of what is outside stands for what it brings. */
+const OF_PROMISES = /^(?:then|catch|finally)$/;
+
+/** Functions that a method may be; none where it is one of a text, a list or a promise. */
+function methodsIn(receiver: Value, name: string, frame: Frame): readonly Thing[] {
+  if (isMethodOf(receiver, name)) return [];
+  const isOutside = receiver.things.every(({ kind }) => kind === 'outside');
+  if (isOutside && OF_PROMISES.test(name)) return [];
+  return read(memberOf(receiver, name), frame).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
+}
+
 /** Calls a method: of a schema, of an object of the package, or of a text or list. */
 function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame: Frame): Value {
   const object = fieldOf(callee, 'object');
@@ -140,7 +158,7 @@ function callMethod(node: Syntax, callee: Syntax, args: readonly Value[], frame:
   const schema = receiver.things.find((thing) => thing.kind === 'schema');
   if (schema !== undefined) return callSchema(schema, name, args);
   if (/^(?:call|apply|bind)$/.test(name)) return callIndirectly(name, receiver, args, node, frame);
-  const callable = memberOf(receiver, name).things.filter(({ kind }) => /^(?:function|outside|more)$/.test(kind));
+  const callable = methodsIn(receiver, name, frame);
   if (callable.length === 0) checkStatement(node, name, args, frame);
   const bundled = isUnknown(receiver) ? ofBundledSchema(name, args) : undefined;
   if (bundled !== undefined) return bundled;
@@ -195,10 +213,11 @@ export function callOf(node: Syntax, frame: Frame): Value {
   return inside.type === 'member_expression' ? callMethod(node, inside, args, frame) : callNamed(node, inside, args, frame);
 }
 
-/** What a map holds, beside the pairs that it is gone through by. */
-function mapOf(given: Value): Value {
-  const value = memberOf(memberOf(given, undefined), '1');
-  return either(given, { things: [{ kind: 'bag', props: new Map([['*', value]]) }] });
+/** What a map holds. */
+function mapOf(given: Value | undefined): Value {
+  const value = given === undefined ? UNKNOWN : memberOf(memberOf(given, undefined), '1');
+  const props = new Map(value === UNKNOWN ? [] : [['*', value]]);
+  return { things: [{ kind: 'bag', isMap: true, props }] };
 }
 
 const COLLECTIONS = /^(?:Map|Set|WeakMap|Array)$/;
@@ -212,8 +231,8 @@ export function newOf(node: Syntax, frame: Frame): Value {
   const value = frame.world.engine.evaluate(maker, frame);
   if (value.things.length === 0 && COLLECTIONS.test(maker.text)) {
     const [given] = args;
-    if (given === undefined) return { things: [{ kind: 'bag', props: new Map() }] };
-    return maker.text.endsWith('Map') ? mapOf(given) : given;
+    if (maker.text.endsWith('Map')) return mapOf(given);
+    return given ?? { things: [{ kind: 'bag', props: new Map() }] };
   }
   return callAny(value.things, node, () => args, frame);
 }

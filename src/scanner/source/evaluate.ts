@@ -1,10 +1,11 @@
 // What an expression may be. Follows the program as written, once; runs nothing of it.
 
-import { assign, keyOf } from './binding.ts';
+import { assign, keyOf, memberName, read } from './binding.ts';
 import { callOf, newOf } from './call.ts';
 import { functionOf } from './function.ts';
 import { joined, placed } from './joined.ts';
-import { memberOf, setMember } from './members.ts';
+import { bagIn } from './library.ts';
+import { itemOf, memberOf, setMember } from './members.ts';
 import { changingTaint, decidingTaint, environmentTaint } from './private.ts';
 import { fieldOf, namedOf, plainText, type Syntax } from './syntax.ts';
 import {
@@ -20,16 +21,20 @@ import {
   unionOf,
   type Value,
 } from './value.ts';
-import { enters, type Frame, leaves, scopeOf } from './world.ts';
+import { checked, enters, type Frame, folderKey, leaves, scopeOf } from './world.ts';
 
 type Evaluate = (node: Syntax, frame: Frame) => Value;
 
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The value of a name. */
-export function lookUp(name: string, { scope, world }: Frame): Value {
+export function lookUp(name: string, frame: Frame): Value {
+  const { scope, world, state } = frame;
   const found = scopeOf(name, scope);
-  if (found !== undefined) return found.names.get(name) ?? UNKNOWN;
+  if (found !== undefined) {
+    const value = found.names.get(name) ?? UNKNOWN;
+    return world.work.hasFolders && state.cleared.has(folderKey(name, frame)) ? { ...value, isFolder: true } : value;
+  }
   return world.library.globals.has(name) ? outside(name) : UNKNOWN;
 }
 
@@ -56,7 +61,8 @@ function putMember(kid: Syntax, self: Value, frame: Frame): void {
   const value = fieldOf(kid, 'value');
   if (kid.type === 'pair' && value !== undefined) setMember(self, name, evaluate(value, frame));
   else if (kid.type === 'shorthand_property_identifier') setMember(self, kid.text, lookUp(kid.text, frame));
-  else if (kid.type === 'method_definition') setMember(self, name, functionOf(kid, frame, self));
+  else if (kid.type === 'method_definition')
+    setMember(self, name === undefined ? name : memberName(kid, name), functionOf(kid, frame, self));
 }
 
 function objectOf(node: Syntax, frame: Frame): Value {
@@ -90,7 +96,7 @@ function arrayOf(node: Syntax, frame: Frame): Value {
   for (const kid of node.kids) {
     if (kid.type === 'spread_element') {
       const from = kid.kids[0] === undefined ? UNKNOWN : evaluate(kid.kids[0], frame);
-      setMember({ things: [bag] }, undefined, memberOf(from, undefined));
+      setMember({ things: [bag] }, undefined, itemOf(from));
     } else bag.props.set(String(index), evaluate(kid, frame));
     index += 1;
   }
@@ -111,14 +117,14 @@ function sourced(value: Value, node: Syntax, frame: Frame): Value {
 function memberExpression(node: Syntax, frame: Frame): Value {
   const object = fieldOf(node, 'object');
   const property = fieldOf(node, 'property');
-  return object === undefined ? UNKNOWN : sourced(memberOf(evaluate(object, frame), property?.text), node, frame);
+  return object === undefined ? UNKNOWN : sourced(read(memberOf(evaluate(object, frame), property?.text), frame), node, frame);
 }
 
 function subscript(node: Syntax, frame: Frame): Value {
   const [object, index] = [fieldOf(node, 'object'), fieldOf(node, 'index')];
   if (object === undefined || index === undefined) return UNKNOWN;
   const at = evaluate(index, frame);
-  return sourced(memberOf(evaluate(object, frame), at.text), node, frame);
+  return sourced(read(memberOf(evaluate(object, frame), at.text), frame), node, frame);
 }
 
 function assignment(node: Syntax, frame: Frame): Value {
@@ -129,7 +135,7 @@ function assignment(node: Syntax, frame: Frame): Value {
   if (isAdded && right.type === 'number') return counted(node, frame);
   const now = isAdded
     ? node.kids.some(({ type }) => type === '+=')
-      ? joined([evaluate(left, frame), value])
+      ? added(evaluate(left, frame), value)
       : either(evaluate(left, frame), value)
     : value;
   assign(left, now, frame);
@@ -213,7 +219,9 @@ function and(left: Syntax, right: Syntax, frame: Frame): Value {
   const whenTrue = unionOf(first.whenTrue ?? NOTHING, second.whenTrue);
   // `allowed.length > 0 && !allowed.includes(x)`: a list that may be left empty by whoever runs the server is his decision.
   const isConfigured = first.taint === undefined && /\.(?:length|size)\s*(?:>\s*0)?$/.test(left.text);
-  const whenFalse = isConfigured ? second.whenFalse : ofGiven(left, second.whenFalse, frame);
+  // `path !== root && !path.startsWith(`${root}/`)`: where that is not so, one of the two is checked.
+  const both = commonOf(first.whenFalse ?? NOTHING, second.whenFalse ?? NOTHING);
+  const whenFalse = isConfigured ? second.whenFalse : unionOf(both, ofGiven(left, second.whenFalse, frame));
   return { ...whichever(first, second), whenTrue, ...(whenFalse === undefined ? {} : { whenFalse }) };
 }
 
@@ -234,6 +242,15 @@ const OPERATORS: Readonly<Record<string, (left: Syntax, right: Syntax, frame: Fr
   '!=': (left, right, frame) => negated(equal(left, right, frame)),
 };
 
+/** Two lists are one behind the other, two texts one text. */
+function added(a: Value, b: Value): Value {
+  const [list, other] = [bagIn(a), bagIn(b)];
+  if (list === undefined || other === undefined) return joined([a, b]);
+  const bag: Bag = { kind: 'bag', props: new Map(list.props) };
+  setMember({ things: [bag] }, undefined, memberOf(b, undefined));
+  return { things: [bag] };
+}
+
 function binary(node: Syntax, frame: Frame): Value {
   const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
   if (left === undefined || right === undefined) return UNKNOWN;
@@ -241,7 +258,7 @@ function binary(node: Syntax, frame: Frame): Value {
   const known = OPERATORS[operator];
   if (known !== undefined) return known(left, right, frame);
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
-  if (operator === '+') return stepped(joined([a, b]), { file: frame.file, line: node.line, what: node.text });
+  if (operator === '+') return stepped(added(a, b), { file: frame.file, line: node.line, what: node.text });
   if (operator === 'in') return { things: [], whenTrue: harmlessKeys(a.taint) };
   const taint = decidingTaint(either(a, b));
   return taint === undefined ? UNKNOWN : { taint, things: [] };
@@ -263,10 +280,8 @@ function ternary(node: Syntax, frame: Frame): Value {
   const before = state.cleared;
   const side = (branch: Syntax, known: ReadonlySet<string> | undefined): Value => {
     state.cleared = unionOf(before, known);
-    const value = evaluate(branch, frame);
-    const isHarmless =
-      value.taint !== undefined && harmlessKeys(value.taint, [...value.taint.dangers.keys()]).isSubsetOf(state.cleared);
-    return isHarmless ? { things: value.things } : value;
+    const value = checked(evaluate(branch, frame), frame);
+    return value.taint?.dangers.size === 0 ? { things: value.things } : value;
   };
   state.branches += 1;
   const value = either(side(yes, whenTrue), side(no, whenFalse));
@@ -290,6 +305,18 @@ const lastOf: Evaluate = (node, frame) => namedOf(node).reduce<Value>((_, kid) =
 const firstOf: Evaluate = (node, frame) => {
   const [kid] = namedOf(node);
   return kid === undefined ? UNKNOWN : evaluate(kid, frame);
+};
+/** `yield x` gives x to whoever goes through what the function answers; `yield* xs` what is in xs. */
+const yielded: Evaluate = (node, frame) => {
+  const value = checked(firstOf(node, frame), frame);
+  const isAll = /^yield\s*(?:\*|from\b)/.test(node.text);
+  frame.state.yielded = either(frame.state.yielded ?? UNKNOWN, isAll ? itemOf(value) : value);
+  return value;
+};
+/** What `with` and `as` name: of a generator, what it gives. */
+const entered: Evaluate = (node, frame) => {
+  const value = firstOf(node, frame);
+  return value.things.some((thing) => thing.kind === 'bag' && thing.isGenerated === true) ? itemOf(value) : value;
 };
 const aFunction: Evaluate = (node, frame) => functionOf(node, frame, node.type === 'arrow_function' ? frame.self : undefined);
 
@@ -330,6 +357,7 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   generator_function: aFunction,
   class: classValue,
   class_declaration: classValue,
+  abstract_class_declaration: classValue,
   parenthesized_expression: lastOf,
   sequence_expression: lastOf,
   await_expression: firstOf,
@@ -338,7 +366,8 @@ const kinds: Readonly<Record<string, Evaluate>> = {
   non_null_expression: firstOf,
   type_assertion: (node, frame) => lastOf(node, frame),
   spread_element: firstOf,
-  yield_expression: firstOf,
+  yield_expression: yielded,
+  entered_expression: entered,
 };
 
 /** What an expression may be. */

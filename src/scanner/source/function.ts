@@ -1,10 +1,10 @@
 // Calls functions of the package with what they may be given, and remembers what came of it.
-import { bind, keyOf } from './binding.ts';
+import { bind, keyOf, memberName } from './binding.ts';
 import { argumentsBy, bagIn, deep } from './library.ts';
 import { memberOf, setMember } from './members.ts';
 import { fieldOf, type Syntax } from './syntax.ts';
 import { type Bag, type Code, commonOf, either, madeOf, type Taint, type Thing, UNKNOWN, unionOf, type Value } from './value.ts';
-import { type Frame, newState, type Remembered, type World, works } from './world.ts';
+import { type Frame, idOf, newState, type Remembered, type World, works } from './world.ts';
 
 const MAX_STACK = 60;
 const MAX_SELF = 2;
@@ -13,7 +13,8 @@ const FIELD = /^(?:public_)?field_definition$/;
 
 /** A function as a value. */
 export function functionOf(node: Syntax, { scope, file, world }: Frame, self: Value | undefined): Value {
-  const code: Code = { kind: 'function', node, scope, file, self };
+  const isGetter = node.type === 'method_definition' && node.kids.some(({ type }) => type === 'get');
+  const code: Code = { kind: 'function', node, scope, file, self, ...(isGetter ? { isGetter } : {}) };
   if (!world.functions.has(node)) world.functions.set(node, code);
   return { things: [code] };
 }
@@ -44,12 +45,6 @@ function bindParameters(node: Syntax, args: readonly Value[], frame: Frame): voi
   }
 }
 
-function idOf(thing: object, { ids }: World): number {
-  const known = ids.get(thing) ?? ids.size + 1;
-  ids.set(thing, known);
-  return known;
-}
-
 const dangersKey = ({ from, dangers }: Taint): string =>
   [...dangers].map(([danger, own]) => (own.size === from.size ? danger : `${danger}=${[...own].sort().join()}`)).join();
 
@@ -60,10 +55,14 @@ function taintKey(taint: Taint, { taintKeys }: World): string {
   return known;
 }
 
+const boundKey = (bound: readonly Value[] | undefined, world: World, depth: number): string =>
+  bound === undefined ? '' : `(${bound.map((one) => signatureOf(one, world, depth + 1)).join('|')})`;
+
 function thingKey(thing: Thing, world: World, depth: number): string {
-  if (thing.kind === 'outside') return thing.path;
+  if (thing.kind === 'outside') return `${thing.path}${boundKey(thing.bound, world, depth)}`;
   if (thing.kind === 'more') return thing.kind;
-  if (thing.kind !== 'bag') return String(idOf(thing.kind === 'schema' ? thing : thing.node, world));
+  if (thing.kind === 'schema') return String(idOf(thing, world));
+  if (thing.kind !== 'bag') return `${idOf(thing.node, world)}${boundKey(thing.bound, world, depth)}`;
   if (depth > 1 || thing.props.size > 16) return `#${idOf(thing, world)}`;
   let key = '{';
   for (const [name, one] of thing.props) key += `${name}:${signatureOf(one, world, depth + 1)},`;
@@ -137,14 +136,28 @@ function run(code: Code, args: readonly Value[], caller: Frame, self: Value): Om
     return { value, effects: state.effects, throws: false };
   }
   const ended = caller.world.engine.runBlock(body, frame);
+  if (state.yielded !== undefined) {
+    const given: Bag = { kind: 'bag', isGenerated: true, props: new Map([['*', state.yielded]]) };
+    state.value = { things: [given] };
+  }
   const exits = ended ? state.exits : commonOf(state.exits ?? state.cleared, state.cleared);
   caller.state.cleared = unionOf(exits ?? state.cleared, caller.state.cleared);
   return { value: state.value, effects: state.effects, throws: ended && state.exits === undefined && !isAsync(node) };
 }
 
+/** What a call is given after what the function was given before it. */
+export function boundTo(bound: readonly Value[] | undefined, args: readonly Value[]): readonly Value[] {
+  if (bound === undefined) return args;
+  const [before, now] = [argumentsBy(bound), argumentsBy(args)];
+  const named = [before.named, now.named].flatMap((one) => [...(bagIn(one)?.props ?? [])]);
+  const last: Bag = { kind: 'bag', isNamed: true, props: new Map(named) };
+  return [...before.placed, ...now.placed, ...(named.length === 0 ? [] : [{ things: [last] }])];
+}
+
 /** Calls a function of the package. */
-export function invoke(code: Code, args: readonly Value[], caller: Frame, self?: Value): Value {
+export function invoke(code: Code, given: readonly Value[], caller: Frame, self?: Value): Value {
   const { world, stack, state } = caller;
+  const args = boundTo(code.bound, given);
   // Nothing of a caller's is lost where nothing of it was given.
   if (stack.length > MAX_STACK && args.some((arg) => deep(arg, caller).taint !== undefined)) world.work.isCut = true;
   if (!works(world) || stack.length > MAX_STACK) return madeOf(args);
@@ -188,10 +201,16 @@ function fillOwn(code: Code, own: Frame, bag: Bag): Code | undefined {
     if (value !== undefined) bag.props.set(name, own.world.engine.evaluate(value, own));
     if (kid.type !== 'method_definition') continue;
     if (name === 'constructor') maker = { ...code, kind: 'function', node: kid, self };
-    else bag.props.set(name, functionOf(kid, own, self));
+    else bag.props.set(memberName(kid, name), functionOf(kid, own, self));
   }
   return maker;
 }
+
+/** Names of the fields of a class, in order. */
+const fieldsOf = ({ node }: Code): readonly string[] =>
+  (fieldOf(node, 'body')?.kids ?? [])
+    .filter(({ type }) => FIELD.test(type))
+    .flatMap((kid) => (fieldOf(kid, 'name') ?? fieldOf(kid, 'property'))?.text ?? []);
 
 /** Puts in what a class and those that it extends bring; answers with what makes the object. */
 function fill(code: Code, self: Value, bag: Bag, frame: Frame, depth: number): Code | undefined {
@@ -211,8 +230,10 @@ export function instanceOf(code: Code, args: readonly Value[], frame: Frame): Va
     invoke(maker, args, frame, self);
     return self;
   }
-  // Without one of its own, what is given by name is what it has.
-  const { named } = argumentsBy(args);
+  // Without one of its own, what is given by name, or in the order of its fields, is what it has.
+  const { placed, named } = argumentsBy(args);
+  const fields = placed.length === 0 ? [] : fieldsOf(code);
+  for (const [index, value] of placed.entries()) if (fields[index] !== undefined) bag.props.set(fields[index], value);
   for (const [name, value] of bagIn(named)?.props ?? []) bag.props.set(name, value);
   return named?.taint === undefined ? self : { ...self, taint: named.taint };
 }

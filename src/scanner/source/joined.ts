@@ -16,7 +16,9 @@ export function joined(parts: readonly Value[], between = ''): Value {
     .join(between)
     .slice(0, MAX_TEXT);
   if (parts.every(({ text }) => text !== undefined)) return { things: [], text: shape };
-  const known = shape === GAP ? {} : { shape };
+  const [begin, ...rest] = parts;
+  const isWhole = begin?.isWhole === true && rest.every(({ text }) => /^[/\\]+$/.test(text ?? ''));
+  const known = { ...(shape === GAP ? {} : { shape }), ...(isWhole ? { isWhole } : {}) };
   if (all.taint === undefined) return { things: [], ...known };
   const first = parts.findIndex(({ taint }) => taint !== undefined);
   const before = parts.slice(0, first);
@@ -26,6 +28,12 @@ export function joined(parts: readonly Value[], between = ''): Value {
     ...(first === 0 || start === '' ? [] : (['root'] as const)),
   ];
   return { ...without(all, ...fixed), ...known };
+}
+
+/** A path as it is when it was made whole: nothing separates folders at its end. */
+export function unended({ isFolder: _folder, text, shape, ...value }: Value): Value {
+  const cut = (path: string): string => path.replace(/(?<=[^/\\])[/\\]{1,99}$/, '');
+  return { ...value, ...(text === undefined ? {} : { text: cut(text) }), ...(shape === undefined ? {} : { shape: cut(shape) }) };
 }
 
 /** A path put together of which any part may begin anew: `path.resolve`, `os.path.join`, `/` of pathlib. */

@@ -27,6 +27,8 @@ export interface Library {
   /** Is it a method that counts as a function of what it is called on? */
   readonly isBound: (path: string) => boolean;
   readonly harmsOf: (call: OutsideCall) => readonly Harm[];
+  /** What makes objects of JSON. */
+  readonly reads: RegExp;
   /** What a call does beyond the program. */
   readonly effectOf: (path: string) => Effect['what'] | undefined;
   /** Where the variables of the process are: `process.env`. */
@@ -52,6 +54,16 @@ export const tainted = (taint: Taint | undefined): Value => (taint === undefined
 /** All that is in a value, lists and objects opened. */
 export const deep = (value: Value | undefined, { world }: Pick<Frame, 'world'>): Value =>
   value === undefined ? UNKNOWN : tainted(deepTaint(value, world.work));
+
+/** Functions that were given something before they are called. */
+export const withBound = (value: Value, bound: readonly Value[], self?: Value): Value => ({
+  ...value,
+  things: value.things.map((thing) => {
+    if (thing.kind !== 'function' && thing.kind !== 'outside') return thing;
+    const all = bound.length === 0 ? {} : { bound: [...(thing.bound ?? []), ...bound] };
+    return thing.kind === 'function' ? { ...thing, self: thing.self ?? self, ...all } : { ...thing, ...all };
+  }),
+});
 
 /** Arguments by place, and those that are given by name. */
 export function argumentsBy(args: readonly Value[]): { readonly placed: readonly Value[]; readonly named: Value | undefined } {

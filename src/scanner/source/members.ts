@@ -36,8 +36,16 @@ const URL_PARTS: ReadonlyMap<string, readonly Danger[]> = new Map([
   ...['pathname', 'path'].map((name) => [name, ['url', 'code', 'deserialise']] as const),
 ] as const);
 
+/** What separates folders, by its name. */
+const SEPARATORS = new Map([
+  ...['path.sep', 'path.posix.sep', 'os.sep', 'os.path.sep', 'posixpath.sep'].map((path) => [path, '/'] as const),
+  ...['path.win32.sep', 'ntpath.sep'].map((path) => [path, '\\'] as const),
+]);
+
 function outsideMember(path: string, name: string): Value {
   const normal = name === 'default' ? path : `${path}.${name}`;
+  const text = SEPARATORS.get(normal);
+  if (text !== undefined) return { things: [], text };
   return normal.length > MAX_PATH ? UNKNOWN : outside(normal);
 }
 
@@ -94,6 +102,19 @@ export function memberOf(value: Value, name: string | undefined): Value {
   if (known.length > 0 && value.things.some(({ kind }) => kind === 'bag')) return found;
   return value.taint === undefined ? found : either(found, taintedMember(value.taint, name));
 }
+
+/** Names and values of an object, as a list of pairs. */
+export function pairsOf(value: Value): Value {
+  const props = new Map([
+    ['0', value.taint === undefined ? UNKNOWN : partOf(value)],
+    ['1', memberOf(value, undefined)],
+  ]);
+  return { things: [{ kind: 'bag', props: new Map([['*', { things: [{ kind: 'bag', props }] } as Value]]) }] };
+}
+
+/** What it is when one goes through it: of a map, a pair. */
+export const itemOf = (value: Value): Value =>
+  memberOf(value.things.some((thing) => thing.kind === 'bag' && thing.isMap === true) ? pairsOf(value) : value, undefined);
 
 /** A part of a text: a look at it says nothing of the whole. */
 export function partOf(value: Value): Value {

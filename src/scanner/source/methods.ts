@@ -1,9 +1,20 @@
 // Methods of texts and lists: which keep a caller's text, which make it harmless, and which check it.
-import { FOLDERS, memberOf, partOf, setMember } from './members.ts';
+import { FOLDERS, memberOf, pairsOf, partOf, setMember } from './members.ts';
 import { cleanedByMatching, cleanedByNotMatching, cleanedByReplacing } from './patterns.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
-import { type Danger, deepTaint, either, harmlessKeys, madeOf, stepped, UNKNOWN, type Value, without } from './value.ts';
-import type { Frame } from './world.ts';
+import {
+  type Danger,
+  deepTaint,
+  either,
+  endsInSeparator,
+  harmlessKeys,
+  madeOf,
+  stepped,
+  UNKNOWN,
+  type Value,
+  without,
+} from './value.ts';
+import { checked, type Frame, folderKey } from './world.ts';
 
 /** A call of a method. */
 export interface MethodCall {
@@ -43,7 +54,7 @@ const kept: Method = ({ receiver, args, callBack, frame }) => {
 };
 
 /** What holds for all parts of a text holds for the text. */
-const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
+export const wholeKeys = (keys: ReadonlySet<string>): ReadonlySet<string> =>
   new Set([...keys].flatMap((key) => [key, key.replace(/(?:#|\.\*|\.parts)+\|/, '|')]));
 
 /** What is left after `filter` passed its check: that there is something left says so. */
@@ -107,24 +118,35 @@ const begins: Method = ({ receiver, args }) => {
   if (/^https?:\/\/[^/]+\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['url']) };
   // An address names no file.
   if (/^\w+:\/\//.test(given?.text ?? '')) return { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) };
-  return isWhole === true && given?.taint === undefined
+  // `/data` is how `/data-other` begins, too.
+  return isWhole === true && given !== undefined && given.taint === undefined && endsInSeparator(given)
     ? { things: [], whenTrue: harmlessKeys(taint, ['file', 'root']) }
     : UNKNOWN;
 };
 
 /** Of a host name, how it ends is what counts; `example.com` also ends `evilexample.com`. */
-const ends: Method = ({ receiver: { taint }, args: [given] }) => {
+const ends: Method = ({ node, receiver: { taint }, args: [given], frame }) => {
+  const subject = fieldOf(fieldOf(node, 'function') ?? node, 'object');
+  if (subject?.type === 'identifier' && given !== undefined && endsInSeparator(given)) {
+    frame.world.work.hasFolders = true;
+    return { things: [], whenTrue: new Set([folderKey(subject.text, frame)]) };
+  }
   const isWord = given?.text !== undefined && !given.text.startsWith('.');
   const isHost = taint !== undefined && !taint.dangers.has('file') && given?.taint === undefined && !isWord;
   return isHost ? { things: [], whenTrue: harmlessKeys(taint, ['url']) } : UNKNOWN;
 };
+
+/** The end, with what separates folders there or without. */
+const ANY_END = /^\/(?:\[(?:\\?[/\\]){1,2}\]|\\[/\\])[*?]\$\/g?$/;
 
 const replaced: Method = ({ node, receiver, args, frame }) => {
   const list = fieldOf(node, 'arguments');
   const [pattern, by] = list === undefined ? [] : namedOf(list);
   const text = by === undefined ? undefined : by.text.slice(1, -1);
   const cleaned = without({ ...receiver, things: [] }, ...cleanedByReplacing(pattern?.text ?? '', text));
-  return stepped(either(cleaned, madeOf(args.slice(1))), { file: frame.file, line: node.line, what: node.text });
+  const isFolder = ANY_END.test(pattern?.text ?? '') && /[/\\]$/.test(text ?? '');
+  const value = stepped(either(cleaned, madeOf(args.slice(1))), { file: frame.file, line: node.line, what: node.text });
+  return isFolder ? { ...value, isFolder } : value;
 };
 
 const tested: Method = ({ receiver, args }) => {
@@ -168,14 +190,10 @@ const PYTHON_ITSELF = [
 /** A text of letters and digits alone. */
 const plain: Method = ({ receiver }) => ({ things: [], whenTrue: harmlessKeys(receiver.taint) });
 
-/** Names and values of an object. */
-const pairs: Method = ({ receiver }) => {
-  const props = new Map([
-    ['0', receiver.taint === undefined ? UNKNOWN : partOf(receiver)],
-    ['1', memberOf(receiver, undefined)],
-  ]);
-  return { things: [{ kind: 'bag', props: new Map([['*', { things: [{ kind: 'bag', props }] } as Value]]) }] };
-};
+/** What a generator gives next. */
+const next: Method = ({ receiver }) => ({
+  things: [{ kind: 'bag', props: new Map([['value', memberOf(receiver, undefined)]]) }],
+});
 
 const extended: Method = ({ receiver, args }) => {
   for (const arg of args) setMember(receiver, undefined, memberOf(arg, undefined));
@@ -189,8 +207,8 @@ const joinedList: Method = ({ receiver, args, frame }) => {
   return madeOf(taints.map((taint) => ({ taint, things: [] })));
 };
 
-const pushed: Method = ({ receiver, args }) => {
-  for (const arg of args) setMember(receiver, undefined, arg);
+const pushed: Method = ({ receiver, args, frame }) => {
+  for (const arg of args) setMember(receiver, undefined, checked(arg, frame));
   return UNKNOWN;
 };
 
@@ -225,6 +243,7 @@ const methods: Readonly<Record<string, Method>> = {
     'toSorted',
     'values',
     'toWellFormed',
+    'json',
     ...PYTHON_ITSELF,
   ),
   ...all(withOthers, 'concat', 'padEnd', 'padStart'),
@@ -253,12 +272,17 @@ const methods: Readonly<Record<string, Method>> = {
   ...all(fetched, 'get', 'pop', 'setdefault'),
   shift: item,
   ...all(validated, 'model_validate', 'parse_obj', 'model_construct'),
-  ...all(pairs, 'items', 'entries'),
+  ...all(({ receiver }) => pairsOf(receiver), 'items', 'entries'),
+  next,
   set: ({ receiver, args }) => {
     setMember(receiver, args[0]?.text, args[1] ?? UNKNOWN);
     return receiver;
   },
 };
+
+/** Is it a method of lists or maps, and no member of its own of an object? */
+export const isMethodOf = ({ things }: Value, name: string): boolean =>
+  Object.hasOwn(methods, name) && things.length > 0 && things.every((thing) => thing.kind === 'bag' && !thing.props.has(name));
 
 /** What a method of a text or a list answers; of what is not known, what its callbacks say. */
 export function methodOf(call: MethodCall): Value {

@@ -57,5 +57,8 @@ export function messageOf(taint: Taint): Value {
   const [request] = requestOf(taint).things;
   const params = request?.kind === 'bag' ? request.props.get('params') : undefined;
   const own = params?.things.flatMap((thing) => (thing.kind === 'bag' ? [...thing.props] : [])) ?? [];
-  return { things: [{ kind: 'bag', props: new Map([['params', params ?? UNKNOWN], ...own]) }] };
+  const message: Bag = { kind: 'bag', props: new Map([['params', params ?? UNKNOWN], ...own]) };
+  // Of a request over HTTP, the message is a part.
+  for (const name of ['body', 'request', 'req', 'message']) message.props.set(name, { things: [message] });
+  return { things: [message] };
 }

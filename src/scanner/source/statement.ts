@@ -1,12 +1,12 @@
 // Follows statements in order: what is declared, assigned, checked, returned. Answers whether the way ends here.
 
-import { bind } from './binding.ts';
+import { bind, keepFolders } from './binding.ts';
 import { evaluate, givenIn } from './evaluate.ts';
 import { functionOf } from './function.ts';
-import { memberOf } from './members.ts';
+import { itemOf } from './members.ts';
 import { fieldOf, namedOf, type Syntax } from './syntax.ts';
 import { commonOf, either, harmlessKeys, UNKNOWN, unionOf, type Value } from './value.ts';
-import { enters, type Frame, inner, leaves } from './world.ts';
+import { checked, enters, type Frame, inner, leaves } from './world.ts';
 
 type Run = (node: Syntax, frame: Frame) => boolean;
 
@@ -55,6 +55,7 @@ function meet(ways: readonly Way[], frame: Frame): boolean {
   const [first] = open;
   if (first === undefined) return true;
   frame.state.cleared = open.reduce(commonOf, first);
+  keepFolders(frame);
   return false;
 }
 
@@ -72,8 +73,17 @@ function refused(test: Syntax, before: ReadonlySet<string>, frame: Frame): void 
 
 const LETS_OFF = /^\(?!?[\w.$]*(?:allow|disable|skip|bypass|insecure|unrestricted)[\w.$]*\)?$/i;
 
+/** `folder === path.sep`: all of the disk was given. */
+function isWholeDisk(test: Syntax, frame: Frame): boolean {
+  const inside = test.type === 'parenthesized_expression' ? (test.kids[0] ?? test) : test;
+  const [left, right] = [fieldOf(inside, 'left'), fieldOf(inside, 'right')];
+  if (left === undefined || right === undefined || !/^===?$/.test(fieldOf(inside, 'operator')?.text ?? '')) return false;
+  return evaluate(left, frame).taint === undefined && /^[/\\]$/.test(evaluate(right, frame).text ?? '');
+}
+
 /** `if (settings.allowAll) return;` before a check: whoever runs the server decides that. */
-const isLetOff = (test: Syntax, frame: Frame): boolean => LETS_OFF.test(test.text) && evaluate(test, frame).taint === undefined;
+const isLetOff = (test: Syntax, frame: Frame): boolean =>
+  (LETS_OFF.test(test.text) && evaluate(test, frame).taint === undefined) || isWholeDisk(test, frame);
 
 /** `if (x) check(x)`: an argument that is not given does no harm. Only the argument itself: what was made of it may be nothing because it is bad. */
 function notGiven(test: Syntax, frame: Frame): ReadonlySet<string> | undefined {
@@ -81,6 +91,23 @@ function notGiven(test: Syntax, frame: Frame): ReadonlySet<string> | undefined {
   const taint = subject === undefined ? undefined : evaluate(subject, frame).taint;
   const isItself = taint?.steps.length === 1 && taint.from.size === 1;
   return isItself ? harmlessKeys(taint) : undefined;
+}
+
+/** A way that whoever runs the server has opened is as if it were not there. */
+function firstWay(
+  test: Syntax,
+  yes: Syntax,
+  before: ReadonlySet<string>,
+  known: ReadonlySet<string> | undefined,
+  frame: Frame,
+): Way {
+  const { state } = frame;
+  const { exits, value } = state;
+  const done = way(frame, before, known, (own) => runStatement(yes, own));
+  if (!(done.ended && isLetOff(test, frame))) return done;
+  state.exits = exits;
+  if (exits !== undefined) state.value = value;
+  return done;
 }
 
 function condition(node: Syntax, frame: Frame): boolean {
@@ -92,9 +119,7 @@ function condition(node: Syntax, frame: Frame): boolean {
   const before = state.cleared;
   // What was checked where the same held before: `if (isDownload) check(x)`, and later `if (isDownload) use(x)`.
   const sameBefore = unionOf(before, state.ways.get(bare(test.text)));
-  const { exits } = state;
-  const first = way(frame, sameBefore, whenTrue, (own) => runStatement(yes, own));
-  if (first.ended && exits === undefined && isLetOff(test, frame)) state.exits = undefined;
+  const first = firstWay(test, yes, sameBefore, whenTrue, frame);
   if (!first.ended) state.ways.set(bare(test.text), first.cleared);
   else refused(test, before, frame);
   // A list of what is allowed that may be left empty by whoever runs the server is his decision.
@@ -107,7 +132,7 @@ function condition(node: Syntax, frame: Frame): boolean {
 function returned(node: Syntax, frame: Frame): boolean {
   const { state } = frame;
   const [kid] = namedOf(node);
-  const value = kid === undefined ? UNKNOWN : evaluate(kid, frame);
+  const value = kid === undefined ? UNKNOWN : checked(evaluate(kid, frame), frame);
   const whenTrue = unionOf(state.cleared, value.whenTrue);
   const whenFalse = unionOf(state.cleared, value.whenFalse);
   const told: Value = { ...value, whenTrue, whenFalse };
@@ -144,7 +169,7 @@ function looped(node: Syntax, frame: Frame): boolean {
     const each = evaluate(right, own);
     bind(
       left.type === 'identifier' || left.type.endsWith('_pattern') ? left : (left.kids[0] ?? left),
-      isOf ? memberOf(each, undefined) : UNKNOWN,
+      isOf ? itemOf(each) : UNKNOWN,
       own,
     );
   }

@@ -23,7 +23,7 @@ export type Parse = (text: string, path: string) => Tree | undefined;
 
 /** Kinds of node that are kept though they have no name. */
 export const UNNAMED = new Set(
-  'static + += ! && || ?? == === != !== in > < >= <= / % and or is'.split(' ').concat('not in', 'is not'),
+  'static get set + += ! && || ?? == === != !== in > < >= <= / % and or is'.split(' ').concat('not in', 'is not'),
 );
 
 export const isPython = (path: string): boolean => /\.pyw?$/.test(path);

@@ -50,6 +50,10 @@ export interface Code {
   readonly scope: Scope;
   readonly file: string;
   readonly self: Value | undefined;
+  /** It is run when it is read. */
+  readonly isGetter?: true;
+  /** What it was given before it is called: `f.bind(self, a)`, `partial(f, a)`. */
+  readonly bound?: readonly Value[];
 }
 
 /** An object or list of the package; one for each place that makes one, so there are finitely many. */
@@ -58,12 +62,17 @@ export interface Bag {
   readonly props: Map<string, Value>;
   /** Arguments that are given by name: the last of a call. */
   readonly isNamed?: true;
+  /** A map: gone through by pairs. */
+  readonly isMap?: true;
+  /** What a generator gives, one after the other. */
+  readonly isGenerated?: true;
 }
 
 /** Something of a module that is not looked at: `child_process.exec`. */
 export interface Outside {
   readonly kind: 'outside';
   readonly path: string;
+  readonly bound?: readonly Value[];
 }
 
 /** A schema of arguments: `isClosed` when what passes it can do no harm (numbers, enums, anchored patterns). */
@@ -93,6 +102,8 @@ export interface Value {
   readonly whenFalse?: ReadonlySet<string>;
   /** Made whole by path.resolve and the like, so that a look at its beginning means something. */
   readonly isWhole?: true;
+  /** It ends in what separates folders, so that only what is in it begins like it: not `/data`, which `/data-other` begins like, too. */
+  readonly isFolder?: true;
   /** How a known `false` says that no check was passed. */
   readonly truth?: boolean;
 }
@@ -163,11 +174,16 @@ function bothKeys(a: Value, b: Value): Pick<Value, 'whenTrue' | 'whenFalse'> {
   return { ...(whenTrue === undefined ? {} : { whenTrue }), ...(whenFalse === undefined ? {} : { whenFalse }) };
 }
 
+/** Does it end in what separates folders? */
+export const endsInSeparator = ({ isFolder, text, shape }: Value): boolean =>
+  isFolder === true || /[/\\]$/.test(text ?? shape ?? '');
+
 /** What two values have in common. */
 const bothKnown = (a: Value, b: Value): Omit<Value, 'things'> => ({
   ...(a.text === undefined || a.text !== b.text ? {} : { text: a.text }),
   ...(a.shape === undefined || a.shape !== b.shape ? {} : { shape: a.shape }),
   ...(a.isWhole === true && b.isWhole === true ? { isWhole: true } : {}),
+  ...(endsInSeparator(a) && endsInSeparator(b) ? { isFolder: true } : {}),
   ...(a.truth === undefined || a.truth !== b.truth ? {} : { truth: a.truth }),
 });
 
@@ -243,6 +259,13 @@ export function without(value: Value, ...dangers: readonly Danger[]): Value {
   const left = new Map(taint.dangers);
   for (const danger of dangers) left.delete(danger);
   return { ...value, taint: { ...taint, dangers: left } };
+}
+
+/** The same without what was checked on the way: it stays checked wherever the value goes from here. */
+export function settled(value: Value, isChecked: (from: string, danger: Danger) => boolean): Value {
+  const dangers = [...(value.taint?.dangers ?? [])];
+  const gone = dangers.filter(([danger, from]) => [...from].every((one) => isChecked(one, danger)));
+  return gone.length === 0 ? value : without(value, ...gone.map(([danger]) => danger));
 }
 
 /** The same, one step further. */

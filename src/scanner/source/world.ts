@@ -9,6 +9,7 @@ import {
   type Danger,
   type Scope,
   type Step,
+  settled,
   type Taint,
   type Value,
 } from './value.ts';
@@ -49,6 +50,7 @@ export interface Effect {
 export interface Engine {
   readonly evaluate: (node: Syntax, frame: Frame) => Value;
   readonly runBlock: (node: Syntax, frame: Frame) => boolean;
+  readonly invoke: (code: Code, args: readonly Value[], frame: Frame) => Value;
 }
 
 /** Everything that is shared while one package is looked at. */
@@ -68,6 +70,8 @@ export interface World {
   readonly clearedKeys: WeakMap<ReadonlySet<string>, string>;
   readonly taintKeys: WeakMap<Taint, string>;
   readonly work: Work;
+  /** It speaks the protocol itself: what it reads as JSON may be a message. */
+  readonly speaks: boolean;
   /** What a file gives to others; outside of the package a name alone. */
   readonly load: (spec: string, from: string) => Value;
 }
@@ -75,6 +79,8 @@ export interface World {
 /** What is left, and how deep it is just now. */
 export interface Work extends Budget {
   depth: number;
+  /** Somewhere a name was checked to end in a separator. */
+  hasFolders: boolean;
   /** Files are loaded, tools are under way: only now there is something of a caller's. */
   hasCallers: boolean;
 }
@@ -112,6 +118,8 @@ export interface State {
   branches: number;
   /** A function was called from which no way leads back. */
   isThrown: boolean;
+  /** What it gives one after the other, where it is a generator. */
+  yielded: Value | undefined;
   /** What was checked where a condition held, by the condition. */
   readonly ways: Map<string, ReadonlySet<string>>;
   /** What was done beyond the program. */
@@ -124,6 +132,7 @@ export const newState = (cleared: ReadonlySet<string>): State => ({
   exits: undefined,
   branches: 0,
   isThrown: false,
+  yielded: undefined,
   ways: new Map(),
   effects: new Set(),
 });
@@ -133,6 +142,19 @@ export function scopeOf(name: string, scope: Scope | undefined): Scope | undefin
   let at = scope;
   while (at !== undefined && !at.names.has(name)) at = at.above;
   return at;
+}
+
+/** A number for each thing that is told apart. */
+export function idOf(thing: object, { ids }: World): number {
+  const known = ids.get(thing) ?? ids.size + 1;
+  ids.set(thing, known);
+  return known;
+}
+
+/** That a name holds what ends in a separator, as something that was checked. */
+export function folderKey(name: string, { scope, world }: Pick<Frame, 'scope' | 'world'>): string {
+  const own = scopeOf(name, scope);
+  return `${own === undefined ? '' : idOf(own, world)}.${name}|folder`;
 }
 
 export const inner = (frame: Frame): Frame => ({ ...frame, scope: { names: new Map(), above: frame.scope } });
@@ -209,6 +231,10 @@ export function keepContradiction({ world, tool }: Frame, says: string, { what, 
   };
   world.hits.set(`contradiction ${tool} ${file}:${line}`, hit);
 }
+
+/** A value as it is after the checks of this way. */
+export const checked = (value: Value, { state: { cleared } }: Frame): Value =>
+  cleared.size === 0 || value.taint === undefined ? value : settled(value, (from, danger) => isCleared(from, danger, cleared));
 
 /** A check of the whole is a check of its parts: `args.a` of `args.a.b`. */
 function isCleared(from: string, danger: Danger, cleared: ReadonlySet<string>): boolean {

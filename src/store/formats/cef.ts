@@ -1,12 +1,8 @@
 // An exchange as a line of ArcSight's Common Event Format (CEF:0). Everything that came from outside is escaped: a name must not end a field or a line.
-import { isRefused, observedText, type Told } from './told.ts';
+import { isRefused, observedText, type Told, visible } from './told.ts';
 
-const header = (text: string): string => text.replace(/[\\|]/g, '\\$&').replace(/\p{Cc}/gu, ' ');
-const value = (text: string): string =>
-  text
-    .replace(/[\\=]/g, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replace(/\p{Cc}/gu, ' ');
+const header = (text: string): string => visible(text).replace(/[\\|]/g, '\\$&');
+const value = (text: string): string => visible(text).replace(/[\\=]/g, '\\$&');
 
 const SEVERITY: Readonly<Record<Told['result'], number>> = {
   ok: 1,

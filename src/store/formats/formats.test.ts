@@ -11,7 +11,7 @@ import { type Told, told } from './told.ts';
 const facts: ExchangeFacts = {
   direction: 'inward',
   caller: 'key:ci',
-  client: { name: 'cur=sor|\n1', version: '1' },
+  client: { name: 'cur=sor|\n1\u2028\u202e', version: '1' },
   server: 'files',
   method: 'tools/call',
   name: 'write_file',
@@ -96,7 +96,7 @@ test('what a client calls itself ends neither a field nor a line of CEF', () => 
   assert.equal(
     line,
     'CEF:0|Bartizan|Bartizan|1.0\\|0|policy.denied|tools/call refused|6|rt=1700000000100 end=1700000000123 externalId=e1 act=blocked outcome=refused ' +
-      'reason=policy.denied suser=key:ci sourceServiceName=cur\\=sor|\\n1 destinationServiceName=files request=write_file requestMethod=tools/call ' +
+      'reason=policy.denied suser=key:ci sourceServiceName=cur\\=sor|\\\\u{a}1\\\\u{2028}\\\\u{202e} destinationServiceName=files request=write_file requestMethod=tools/call ' +
       'cs1Label=policies cs1=no-writes cs2Label=approval cs2=a1 refused user:ann cs3Label=definitionPin cs3=pinpin cs4Label=serverIdentity ' +
       `cs4=npm:files@2.0.0 cs5Label=traceId cs5=${'4b'.repeat(16)} cs6Label=argumentsDigest cs6=argsargs`,
   );

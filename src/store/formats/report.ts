@@ -1,5 +1,5 @@
 // A report on the trail: who did what, what persons answered, what was refused. Counts and names only; as Markdown or as one HTML page without scripts.
-import { isRefused, isSuccess, observedOf, type Told } from './told.ts';
+import { isRefused, isSuccess, observedOf, type Told, visible } from './told.ts';
 
 /** Most lines of each table; what is left out is said. */
 const MAX_LINES = 200;
@@ -174,11 +174,9 @@ const summaryOf = (report: Report, integrity: string): readonly string[] => [
 ];
 
 // What stands in a name is shown, never obeyed: neither as Markdown nor as HTML.
-const controls = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
-const markdown = (text: string): string => controls(text).replace(/[\\`*_[\]<>#!|~&]/g, '\\$&');
+const markdown = (text: string): string => visible(text).replace(/[\\`*_[\]<>#!|~&]/g, '\\$&');
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const html = (text: string): string => controls(text).replace(/[&<>"']/g, (found) => ESCAPES[found] ?? found);
+const html = (text: string): string => visible(text).replace(/[&<>"']/g, (found) => ESCAPES[found] ?? found);
 
 /** The report as Markdown. */
 export function markdownReport(report: Report, integrity: string): string {

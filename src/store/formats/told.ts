@@ -37,6 +37,10 @@ export function observedText(one: Pick<Known, 'verdicts'>): string | undefined {
   return all.length === 0 ? undefined : `only observed: ${all.join(', ')}`;
 }
 
+/** A text on one line, with what would not be seen, or would turn what is seen around, written out as `\u{…}`. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
+
 /** Flattens a record. */
 export function told({ exchange, seq, result, intent, outcome }: ExchangeRecord): Told {
   const facts: Partial<Omit<IntentEntry, 'kind'>> = intent ?? outcome ?? {};

@@ -21,6 +21,12 @@ export class IndexCheck {
     this.#after = afterSeq;
   }
 
+  /** Nothing may stand before the first entry that is there: a query would tell it. */
+  async begin(removed: number): Promise<void> {
+    const [first] = await this.#log.indexRows(Number.MIN_SAFE_INTEGER, 1);
+    if (first !== undefined && first.seq <= removed) this.#fault = wrong('index', first.seq, NOBODY);
+  }
+
   /** Reads what the index says of the entries up to `seq`. */
   async load(seq: number): Promise<void> {
     while (this.#fault === undefined && !this.#isAtEnd && this.#after < seq) {
@@ -47,7 +53,7 @@ export class IndexCheck {
     if (made?.kind === 'end') return this.#end(seq, made.intentSeq, made.end);
     const row = this.#rows[this.#next];
     if (made === undefined) {
-      if (row !== undefined && row.seq <= seq) throw wrong('index', seq, 'the index names an exchange that no entry tells of');
+      if (row !== undefined && row.seq <= seq) throw wrong('index', seq, NOBODY);
       return;
     }
     if (row?.seq !== seq) throw wrong('index', seq, 'the index lacks this exchange, so that a query would not tell it');
@@ -73,6 +79,14 @@ export class IndexCheck {
       throw wrong('index', intentSeq, 'the index names another outcome than the entries');
   }
 }
+
+/** Nothing may stand behind what is sealed: it would be in the way of what comes. Others may seal meanwhile. */
+export async function checkBehind(log: TrailLog, sealed: number): Promise<void> {
+  const [next] = await log.indexRows(sealed, 1);
+  if (next !== undefined && next.seq > (await log.state()).sealed) throw wrong('index', next.seq, NOBODY);
+}
+
+const NOBODY = 'the index names an exchange that no entry tells of';
 
 const FACTS = ['atMs', 'caller', 'client', 'server', 'method', 'name'] as const;
 const ENDS = ['endSeq', 'result', 'code'] as const;

@@ -8,8 +8,9 @@ export interface Problem {
    * `gap`: entries are missing. `chain`: an entry does not follow from the one before. `leaf`: an entry is not the one in the tree. `tile`: the tree does
    * not fit together. `index`: the index does not say what the entries say. `head`: a signed head is not of this trail, or its signature is wrong.
    * `kept`: the same of the head kept elsewhere. `cut`: a head, or the tree, holds entries that the trail no longer has. `removed`: more entries are gone than retention recorded.
+   * `planted`: an entry stands where none can be.
    */
-  readonly kind: 'gap' | 'chain' | 'leaf' | 'tile' | 'index' | 'head' | 'kept' | 'cut' | 'removed';
+  readonly kind: 'gap' | 'chain' | 'leaf' | 'tile' | 'index' | 'head' | 'kept' | 'cut' | 'removed' | 'planted';
   /** The entry, or the size of a head. */
   readonly seq: number;
   readonly detail: string;

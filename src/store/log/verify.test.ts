@@ -57,6 +57,25 @@ type Tampering = readonly [what: string, how: string | ((db: DatabaseSync) => vo
 const TAMPERINGS: readonly Tampering[] = [
   ['an edited entry', edit, 'chain', 101],
   ['an edited entry with the chain made anew', withChain(edit), 'leaf', 101],
+  [
+    'an exchange put in before the first, for queries to tell',
+    `INSERT INTO trail SELECT -5, body, hash FROM trail WHERE seq = 101;
+     INSERT INTO trail_exchange SELECT -5, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101`,
+    'planted',
+    -5,
+  ],
+  [
+    'an exchange put before the first into the index alone',
+    'INSERT INTO trail_exchange SELECT -5, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101',
+    'index',
+    -5,
+  ],
+  [
+    'an exchange put into the index behind the last, in the way of what comes',
+    'INSERT INTO trail_exchange SELECT 1000, NULL, at_ms, caller, client, server, method, name, NULL, NULL FROM trail_exchange WHERE seq = 101',
+    'index',
+    1_000,
+  ],
   ['an edited hash', 'UPDATE trail SET hash = zeroblob(32) WHERE seq = 101', 'chain', 101],
   [
     'bytes behind the end of an entry',
@@ -148,7 +167,7 @@ const TAMPERINGS: readonly Tampering[] = [
     'removed',
     256,
   ],
-  ['an entry before the first', `INSERT INTO trail VALUES (0, 'x', zeroblob(32))`, 'removed', 0],
+  ['an entry before the first', `INSERT INTO trail VALUES (0, 'x', zeroblob(32))`, 'planted', 0],
 ];
 
 test('a trail as it was written is valid: whole, and since a head', () =>

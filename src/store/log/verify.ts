@@ -1,7 +1,7 @@
 // Recomputes everything the trail says of itself, and compares it with heads that were signed or kept elsewhere. It only reads, needs no secret, and
 // stops at the first thing that is wrong.
 import { createByteLink } from '../chain.ts';
-import { IndexCheck } from './index-check.ts';
+import { checkBehind, IndexCheck } from './index-check.ts';
 import { createLeafHasher, HASH_BYTES, rootHash } from './merkle.ts';
 import { type OpenedCheckpoint, openCheckpoint, type Verifier } from './note.ts';
 import type { RawRow, StoredCheckpoint, TrailLog, TrailLogState } from './ports.ts';
@@ -103,7 +103,8 @@ async function passRemoved({ log, state, tiles, from }: Pass, edge: TileEdge): P
     const hashes = await tiles.at(0, tile, state.sealed);
     for (let at = 0; at < hashes.length; at += HASH_BYTES) edge.push(hashes.subarray(at, at + HASH_BYTES));
   }
-  const [planted] = await log.rows(-1, 1);
+  const [planted] = await log.rows(Number.MIN_SAFE_INTEGER, 1);
+  if (planted !== undefined && planted.seq < 1) throw wrong('planted', planted.seq, 'no entry has such a number: it was put in');
   if (planted !== undefined && planted.seq <= state.removed)
     throw wrong('removed', planted.seq, 'this entry was removed by retention, and is there again');
 }
@@ -127,6 +128,7 @@ async function passEntries(pass: Pass): Promise<number> {
   let hash = await firstHash(pass);
   let seq = Math.max(pass.from, state.removed);
   const index = new IndexCheck(log, seq);
+  await index.begin(state.removed);
   const begun = seq;
   const retention = { upTo: 0 };
   while (seq < state.head) {
@@ -284,6 +286,7 @@ async function verifyOnce(
     const from = since < state.removed ? 0 : since;
     report.verified = await passEntries({ log, state, tiles, from, signal: options.signal });
     for (const head of heads.opened) await checkHead('head', head, { tiles, state });
+    await checkBehind(log, state.sealed);
     return report;
   } catch (error) {
     return { ...report, problem: problemOf(error) };

@@ -142,7 +142,12 @@ export class Connection implements Timed, Place {
   }
 
   #ended(): void {
-    if (this.#exchange !== undefined && this.#reader.end()) this.#detach();
+    try {
+      if (this.#exchange !== undefined && this.#reader.end()) this.#detach();
+    } catch (error) {
+      // A body that ends with the connection is looked at only now.
+      return this.#fail(this.#faultOf(error));
+    }
     this.#fail(this.#broken());
   }
 

@@ -122,9 +122,12 @@ export class EventStream implements Exchange {
   }
 }
 
+/** A server that says one thing on each stream and asks for no pause (`retry: 0`) would keep us connecting all the time. */
+const MIN_ASKED_MS = 50;
+
 /** Pause before a stream is opened again: what the server asked for, else growing with each try; never longer than `maxMs`. In ms. */
 export function retryDelay(asked: number | undefined, tries: number, maxMs: number, random: () => number): number {
-  if (asked !== undefined) return Math.min(asked, maxMs);
+  if (asked !== undefined) return Math.min(Math.max(asked, MIN_ASKED_MS), maxMs);
   const longest = Math.min(1000 * 2 ** Math.min(tries, 16), maxMs);
   return longest / 2 + (random() * longest) / 2;
 }

@@ -227,6 +227,10 @@ test('a pause before a reconnect is what the server asked for, or grows, and is 
     50,
   );
   assert.equal(
+    retryDelay(0, 0, 1000, () => 0),
+    50,
+  );
+  assert.equal(
     retryDelay(10 ** 15, 0, 1000, () => 0),
     1000,
   );

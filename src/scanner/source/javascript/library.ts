@@ -1,6 +1,6 @@
 // What JavaScript brings along: Node, the web's globals, and well-known packages.
 
-import { joined, placed } from '../joined.ts';
+import { joined, placed, unended } from '../joined.ts';
 import { bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
 import { memberOf, setMember } from '../members.ts';
 import { fileOf } from '../module.ts';
@@ -96,7 +96,7 @@ function madeBy(path: string, args: readonly Value[], frame: Frame): Value {
     const parts = args.map((arg, index) => (index === 0 ? arg : without(arg, 'root')));
     return without(joined(parts, '/'), 'url');
   }
-  if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return placed(args);
+  if (/^path\.(?:\w+\.)?(?:resolve|relative)$/.test(path)) return unended(placed(args));
   if (path === 'URL') return either(madeOf(args), outside('URL'));
   return madeOf(args.map((arg) => deep(arg, frame)));
 }
@@ -162,6 +162,7 @@ export const javascript: Library = {
     ].join('|'),
   ),
   isBound: () => false,
+  reads: /^JSON\.parse$/,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : STARTS.test(path) ? 'starts a program' : undefined),
   environment: 'process.env',

@@ -92,6 +92,7 @@ export const GLOBALS = new Set([
   'crypto',
   'String',
   'Promise',
+  'Reflect',
   'Object',
   'JSON',
   'Array',

@@ -1,11 +1,23 @@
 // What Python brings along: its own library and well-known packages.
-import { placed } from '../joined.ts';
-import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted } from '../library.ts';
+import { placed, unended } from '../joined.ts';
+import { argumentsBy, bagIn, deep, type Harm, type Library, type OutsideCall, tainted, withBound } from '../library.ts';
 import { memberOf } from '../members.ts';
+import { wholeKeys } from '../methods.ts';
 import { cleanedByKeeping, cleanedByMatching, cleanedByNotMatching } from '../patterns.ts';
 import { changingTaint, contentsTaint, environmentTaint, privateFile } from '../private.ts';
 import { EVALUATES, INTERPRETER, RUNS_TEXT, SHELL } from '../programs.ts';
-import { either, harmlessKeys, madeOf, outside, stepped, type Taint, UNKNOWN, type Value, without } from '../value.ts';
+import {
+  either,
+  endsInSeparator,
+  harmlessKeys,
+  madeOf,
+  outside,
+  stepped,
+  type Taint,
+  UNKNOWN,
+  type Value,
+  without,
+} from '../value.ts';
 import type { Frame } from '../world.ts';
 import { moduleFile } from './modules.ts';
 import { givesTool, registered } from './registration.ts';
@@ -65,7 +77,7 @@ type Answer = (call: OutsideCall, args: readonly Value[]) => Value;
 const itself: Answer = (_call, [first]) => first ?? UNKNOWN;
 /** A path as a text. */
 const asText: Answer = (_call, [first]) => ({ ...first, things: [] });
-const asPath = (value: Value): Value => ({ ...value, things: outside('pathlib.Path').things });
+const asPath = (value: Value): Value => ({ ...unended(value), things: outside('pathlib.Path').things });
 const whole = (value: Value): Value => ({ ...value, isWhole: true });
 const put: Answer = (_call, args) => placed(args);
 
@@ -73,15 +85,22 @@ const put: Answer = (_call, args) => placed(args);
 const within = (value: Value | undefined): ReadonlySet<string> =>
   value?.isWhole === true ? harmlessKeys(value.taint, PATHS) : new Set();
 
-const common: Answer = (_call, [list]) => {
-  const parts = [...(bagIn(list)?.props.values() ?? [])].filter(({ taint }) => taint !== undefined);
-  return parts.length > 0 && parts.every(({ isWhole }) => isWhole === true) ? madeOf(parts) : UNKNOWN;
+/** `commonprefix` compares letters: `/data` is common to `/data-other`, too. */
+const common: Answer = ({ path }, [list]) => {
+  const all = [...(bagIn(list)?.props.values() ?? [])];
+  const parts = all.filter(({ taint }) => taint !== undefined);
+  const isOfFolders = path.endsWith('path') || all.every((part) => part.taint !== undefined || endsInSeparator(part));
+  return isOfFolders && parts.length > 0 && parts.every(({ isWhole }) => isWhole === true) ? madeOf(parts) : UNKNOWN;
 };
 
 const everyOf: Answer = (_call, [list]) => {
   const { whenTrue } = list === undefined ? UNKNOWN : memberOf(list, undefined);
-  const keys = [...(whenTrue ?? [])].flatMap((key) => [key, key.replace(/\.\*\|/, '|')]);
-  return { things: [], whenTrue: new Set(keys) };
+  return { things: [], whenTrue: wholeKeys(whenTrue ?? new Set()) };
+};
+
+const someOf: Answer = (_call, [list]) => {
+  const { whenTrue, whenFalse } = list === undefined ? UNKNOWN : memberOf(list, undefined);
+  return { things: [], ...(whenTrue === undefined ? {} : { whenTrue }), whenFalse: wholeKeys(whenFalse ?? new Set()) };
 };
 
 /** The pattern as it would stand in JavaScript. */
@@ -110,7 +129,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
     itself,
   ],
   [/^(?:os\.path|posixpath|ntpath)\.join$/, put],
-  [/^(?:os\.path|posixpath|ntpath)\.(?:abspath|realpath|normpath|relpath)$/, (call, args) => whole(put(call, args))],
+  [/^(?:os\.path|posixpath|ntpath)\.(?:abspath|realpath|normpath|relpath)$/, (call, args) => whole(unended(put(call, args)))],
   [/^(?:os\.path|posixpath|ntpath)\.common(?:path|prefix)$/, common],
   [/^os\.path\.isabs$/, (_call, [given]) => ({ things: [], whenFalse: harmlessKeys(given?.taint, ['root']) })],
   [
@@ -139,6 +158,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
   ],
   [/^urllib\.parse\.(?:urlparse|urlsplit)$|^(?:httpx|yarl)\.URL$/, (_call, args) => either(madeOf(args), outside('URL'))],
   [/^all$/, everyOf],
+  [/^any$/, someOf],
   [
     /^isinstance$/,
     ({ node }, [given]) => ({
@@ -146,6 +166,7 @@ const kinds: readonly (readonly [RegExp, Answer])[] = [
       whenTrue: /,\s*\(?\s*(?:int|float|bool)\b/.test(node.text) ? harmlessKeys(given?.taint) : new Set(),
     }),
   ],
+  [/^functools\.partial(?:method)?$/, ({ args: [first, ...rest] }) => (first === undefined ? UNKNOWN : withBound(first, rest))],
   [/^getattr$/, (_call, [object, name]) => (object === undefined ? UNKNOWN : memberOf(object, name?.text))],
 ];
 
@@ -202,6 +223,7 @@ export const python: Library = {
   registers:
     /@\s*[\w.]+\.(?:tool|call_tool|list_tools|resource|prompt|read_resource|get_prompt)\b|\.(?:tool|add_tool|add_resource|add_prompt)\s*\(|on_call_tool|\bTool\.from_function\b/,
   isBound: (path) => /^pathlib\.Path\.|^re\.compile\.|^os\.environ\./.test(path),
+  reads: /^(?:json|orjson|ujson|simplejson)\.loads?$/,
   harmsOf,
   effectOf: (path) => (CONNECTS.test(path) ? 'connects' : RUNS.test(path) || STARTS.test(path) ? 'starts a program' : undefined),
   environment: 'os.environ',

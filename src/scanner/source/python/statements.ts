@@ -53,11 +53,21 @@ function functionOf(node: Syntax, type: string, isMethod: boolean): Syntax {
 const decoratorsOf = (node: Syntax): readonly Syntax[] =>
   node.kids.filter(({ type }) => type === 'decorator').flatMap(({ kids }) => kids);
 
+/** What makes a method a member that is read, or set. */
+const ACCESSORS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:[\w.]+\.)?(?:cached_)?property$/, 'get'],
+  [/\.(?:setter|deleter)$/, 'set'],
+];
+
 function methodOf(node: Syntax, decorators: readonly Syntax[]): Syntax {
   const isStatic = decorators.some(({ text }) => text === 'staticmethod');
   const method = functionOf(node, 'method_definition', !isStatic);
   const isOfClass = isStatic || decorators.some(({ text }) => text === 'classmethod');
-  return isOfClass ? { ...method, kids: [...method.kids, word('static', 'static', node)] } : method;
+  const marks = [
+    ...(isOfClass ? ['static'] : []),
+    ...decorators.flatMap(({ text }) => ACCESSORS.find(([is]) => is.test(text))?.[1] ?? []),
+  ];
+  return { ...method, kids: [...method.kids, ...marks.map((mark) => word(mark, mark, node))] };
 }
 
 function memberOfClass(node: Syntax): readonly Syntax[] {
@@ -67,10 +77,9 @@ function memberOfClass(node: Syntax): readonly Syntax[] {
   const [expression] = node.kids;
   const left = expression?.type === 'assignment' ? fieldOf(expression, 'left') : undefined;
   const right = expression === undefined ? undefined : fieldOf(expression, 'right');
-  if (left?.type !== 'identifier' || right === undefined) return [];
-  return [
-    made('field_definition', node, [word('property_identifier', left.text, node, 'property'), as('value', expressionOf(right))]),
-  ];
+  if (left?.type !== 'identifier') return [];
+  const value = right === undefined ? [] : [as('value', expressionOf(right))];
+  return [made('field_definition', node, [word('property_identifier', left.text, node, 'property'), ...value])];
 }
 
 function classOf(node: Syntax): Syntax {
@@ -175,7 +184,7 @@ const opened: Lower = (node) => {
     const alias = value?.type === 'as_pattern' ? fieldOf(value, 'alias')?.kids[0] : undefined;
     const expression = value?.type === 'as_pattern' ? value.kids[0] : value;
     if (expression === undefined) return [];
-    const lowered = expressionOf(expression);
+    const lowered = made('entered_expression', expression, [expressionOf(expression)]);
     return [statement(alias === undefined ? lowered : assignment(item, targetOf(alias), lowered))];
   });
   return [...begin, ...statementsOf(fieldOf(node, 'body'))];
