@@ -51,6 +51,8 @@ export async function relay(options: RelayOptions): Promise<void> {
     sessions: built.sessions,
     limits: { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes, maxQueuedBytes: limits.queuedBytes },
   });
+  // While the server boots, and not when its first answer waits to be recorded.
+  setImmediate(() => built.store.warm());
   const whose = { env: options.env, home: homeFolder(), platform: process.platform };
   const stopWatching = watchAuthority({ whose, stateDir, take: built.takeAuthority, say: options.say });
   const stopped = new Promise<void>((resolve) => options.stop.addEventListener('abort', () => resolve(), { once: true }));

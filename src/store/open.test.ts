@@ -48,6 +48,27 @@ test('a store is written ahead, bounded and marked with its version', () =>
     db.close();
   }));
 
+test('a warm store has begun its log before anything is written, and nothing is written or said by that', () =>
+  at(async (place) => {
+    const first = place.open();
+    await first.trail.append('entry');
+    await first.close();
+    const store = place.open();
+    assert.equal(statSync(`${place.path}-wal`).size, 0);
+    store.warm();
+    const begun = statSync(`${place.path}-wal`).size;
+    assert.ok(begun > 0);
+    assert.deepEqual([...(await store.keys.list())], []);
+    assert.equal(await store.trail.append('next'), 2);
+    const db = new DatabaseSync(place.path);
+    assert.equal(db.prepare('PRAGMA user_version').get()?.['user_version'], MIGRATIONS.length);
+    db.exec('BEGIN IMMEDIATE');
+    store.warm();
+    db.close();
+    await store.close();
+    store.warm();
+  }));
+
 test('closing and opening again keeps everything', () =>
   at(async (place) => {
     const first = place.open();

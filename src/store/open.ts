@@ -3,7 +3,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { SqliteApprovals } from './approvals.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, inTransaction } from './connection.ts';
 import { SqliteEras } from './eras.ts';
 import { isBusy, storeFault, storeFaultOf } from './faults.ts';
 import { SqliteKeys } from './keys.ts';
@@ -111,6 +111,20 @@ function connect(options: StoreOptions): Connection {
   }
 }
 
+/** Whoever writes first after the others closed the file begins a new write-ahead log, and SQLite waits for the disk with its head. */
+function warm(connection: Connection): void {
+  const { db } = connection;
+  try {
+    inTransaction(connection, () => {
+      // The same value again: a page is written, and nothing changes.
+      const version = db.prepare('PRAGMA user_version').get()?.['user_version'];
+      db.exec(`PRAGMA user_version = ${Number(version)}`);
+    });
+  } catch {
+    // Busy, full or closed: the first write waits for it, or says so.
+  }
+}
+
 /**
  * Opens the store, creating it in an existing folder (see state.ts). Several processes may open one file at the same time.
  * @throws Fault `store.newer`, `store.foreign`, `store.corrupt`, `store.read-only`, `store.full`, `store.locked`, `store.cannot-open`, `store.io`
@@ -129,7 +143,7 @@ export function openStore(options: StoreOptions): Store {
       await keys.finish();
       if (db.isOpen) db.close();
     };
-    return { trail, log: new SqliteLog(connection), keys, eras, approvals, quotas, close };
+    return { trail, log: new SqliteLog(connection), keys, eras, approvals, quotas, warm: () => warm(connection), close };
   } catch (error) {
     db.close();
     throw storeFaultOf(error, path);

@@ -163,6 +163,8 @@ export interface Store {
   readonly eras: Eras;
   readonly approvals: Approvals;
   readonly quotas: Quotas;
+  /** Has the disk do now what the first write would wait for. What keeps from writing is told by that write. */
+  warm(): void;
   /** Commits what is pending, then ends; later calls fail with `store.closed`. */
   close(): Promise<void>;
 }

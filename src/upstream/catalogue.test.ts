@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { type CatalogueOptions, createCatalogue } from './catalogue.ts';
 import type { Outcome } from './connection.ts';
 import { handClock } from './fakes.test-kit.ts';
+import { upstreamFault } from './faults.ts';
 
 type Page = JsonObject | Outcome | (() => Promise<Outcome>);
 
@@ -195,6 +196,48 @@ describe('what is known counts', () => {
     resolve({ kind: 'result', result: { tools: tools('old') } });
     for (const got of [before, after]) assert.deepEqual((await got).items, [{ name: 'new' }]);
     assert.deepEqual(catalogue.known('tools')?.items, [{ name: 'new' }]);
+  });
+
+  test('and is read by one reading at a time, however often the server says that it changed', async () => {
+    let [running, most] = [0, 0];
+    const { catalogue, read } = over([
+      async () => {
+        most = Math.max(most, ++running);
+        await Promise.resolve();
+        if (read.length < 15) for (let n = 0; n < 10; n++) catalogue.changed('tools');
+        void catalogue.get('tools').catch(() => undefined);
+        running--;
+        return { kind: 'result', result: { tools: tools(`a${read.length}`) } };
+      },
+    ]);
+    assert.deepEqual((await catalogue.get('tools')).items, [{ name: 'a15' }]);
+    assert.deepEqual([most, read.length], [1, 15]);
+  });
+
+  test('never when its pages come so slowly that nobody can wait for the last', async () => {
+    const { catalogue, clock, read } = over(
+      [
+        async () => {
+          clock.advance(25_000);
+          return { kind: 'result', result: { tools: [], nextCursor: `${read.length}` } };
+        },
+      ],
+      { limits: { maxPages: 1_000, maxDefinitions: 4 } },
+    );
+    await assert.rejects(catalogue.get('tools'), broken(/not read whole within 60 s/));
+    assert.equal(read.length, 3);
+  });
+
+  test('and silence or nonsense is said of the list, not of a call', async () => {
+    for (const fault of [
+      upstreamFault.timeout({ name: 'fake', idleTimeoutMs: 5 }),
+      upstreamFault['broken-reply']({ name: 'fake', reason: 'odd' }),
+    ]) {
+      const { catalogue } = over([() => Promise.reject(fault)]);
+      await assert.rejects(catalogue.get('tools'), broken(/within 5 ms|odd/));
+    }
+    const closed = upstreamFault.closed({ name: 'fake', reason: 'exit code 1' });
+    await assert.rejects(over([() => Promise.reject(closed)]).catalogue.get('tools'), { code: 'upstream.closed' });
   });
 
   test('never when it changes whenever it is read', async () => {

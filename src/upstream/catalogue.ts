@@ -1,5 +1,6 @@
 // What a server shows: its four lists, read page by page within bounds and kept until the server says they changed or their time is over.
 import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { ErrorCode } from '../protocol/error-codes.ts';
 import { withMembers } from '../protocol/meta.ts';
@@ -35,6 +36,8 @@ const SILENT_CURRENT_MS = 1_000;
 
 /** Readings of a list that changes meanwhile. A server that adds its tools one by one tells of each. */
 const MAX_READS = 20;
+/** All of it together, in ms: each page may come slowly, and a call waits for the last. */
+const MAX_READ_MS = 60_000;
 
 interface Kept {
   readonly definitions: Definitions;
@@ -63,10 +66,11 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
     return age < (options.offers(list).tells ? CURRENT_MS : SILENT_CURRENT_MS);
   };
   const read = async (list: ListName): Promise<Definitions> => {
+    const endMs = options.clock.monotonicMs() + MAX_READ_MS;
     for (let reads = 0; reads < MAX_READS; reads++) {
       const asOf = generation.get(list) ?? 0;
       const readAt = options.clock.monotonicMs();
-      const definitions = await readAll(options, list);
+      const definitions = await readAll(options, list, endMs);
       // A change announced while we read makes what we read old, for whoever asked before it as well: a call that waits here comes after it.
       if ((generation.get(list) ?? 0) !== asOf) continue;
       kept.set(list, { definitions, readAt });
@@ -91,7 +95,7 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
     changed(list) {
       generation.set(list, (generation.get(list) ?? 0) + 1);
       kept.delete(list);
-      reading.delete(list);
+      // A reading that runs sees this at its end and begins anew: one at a time, however often a server says so.
     },
   };
 }
@@ -103,7 +107,7 @@ interface Page {
   readonly next: string;
 }
 
-async function readAll(options: CatalogueOptions, list: ListName): Promise<Definitions> {
+async function readAll(options: CatalogueOptions, list: ListName, endMs: number): Promise<Definitions> {
   const { maxPages, maxDefinitions } = options.limits;
   const pages: Page[] = [];
   const cursors = new Set<string>();
@@ -116,18 +120,25 @@ async function readAll(options: CatalogueOptions, list: ListName): Promise<Defin
     if (count > maxDefinitions) break;
     if (page.next === '') return index(pages, LISTS[list].key);
     if (cursors.has(page.next)) throw broken(options, list, 'its pages go round in a circle');
+    if (options.clock.monotonicMs() > endMs) throw broken(options, list, `it is not read whole within ${MAX_READ_MS / 1_000} s`);
     cursors.add(page.next);
     cursor = page.next;
   }
   throw broken(options, list, 'it has too many pages or definitions');
 }
 
-const broken = ({ server }: CatalogueOptions, list: ListName, reason: string): Error =>
-  upstreamFault['broken-list']({ name: server, method: LISTS[list].method, reason });
+const broken = ({ server }: CatalogueOptions, list: ListName, reason: string, cause?: Fault): Error =>
+  upstreamFault['broken-list']({ name: server, method: LISTS[list].method, reason }, cause);
+
+const OF_LIST: ReadonlySet<string> = new Set(['upstream.timeout', 'upstream.broken-reply']);
 
 async function readPage(options: CatalogueOptions, list: ListName, cursor: string | undefined): Promise<Page> {
   const { method, member } = LISTS[list];
-  const outcome = await options.readPage(method, cursor);
+  const outcome = await options.readPage(method, cursor).catch((thrown: unknown) => {
+    // Said of the list: nobody should think that a call of theirs ran.
+    const isOfList = thrown instanceof Fault && OF_LIST.has(thrown.code);
+    throw isOfList ? broken(options, list, thrown.message, thrown) : thrown;
+  });
   // A capability may stand for several lists (resources and templates), and many servers have but one of them.
   if (outcome.kind === 'error' && outcome.error.code === ErrorCode.methodNotFound && cursor === undefined) return NO_PAGE;
   if (outcome.kind === 'error') throw broken(options, list, saidBy(outcome.error, options.mask));

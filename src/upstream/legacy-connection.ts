@@ -25,6 +25,7 @@ import type {
 } from './connection.ts';
 import { type Mask, saidBy, upstreamFault } from './faults.ts';
 import { areJudged, isFault, Judged } from './judged.ts';
+import { paced } from './paced.ts';
 import type { Wire, WireListener } from './wire.ts';
 
 /** What a connection needs beside its wire. */
@@ -224,9 +225,17 @@ export class LegacyConnection implements Connection {
     if (method === 'notifications/progress') return this.#progress(params);
     if (method === 'notifications/cancelled') return this.#takenBack(params?.['requestId']);
     if (method === 'notifications/message') return this.#logged({ method, params }, callId);
-    for (const list of Object.keys(LISTS) as ListName[]) if (LISTS[list].changed === method) this.#catalogue.changed(list);
-    for (const listener of [...this.#listeners]) listener.onNotice({ method, params });
+    const lists = (Object.keys(LISTS) as ListName[]).filter((list) => LISTS[list].changed === method);
+    for (const list of lists) this.#catalogue.changed(list);
+    if (lists.length > 0) this.#tellChanged({ method, params });
+    else this.#tell({ method, params });
   }
+
+  #tell(notice: Notice): void {
+    for (const listener of [...this.#listeners]) listener.onNotice(notice);
+  }
+
+  readonly #tellChanged = paced((notice) => !this.#isClosed && this.#tell(notice));
 
   #progress(params: JsonObject | undefined): void {
     const call = this.#calls.get(params?.['progressToken']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { Fault } from '../base/fault.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { RpcError } from '../protocol/message.ts';
 import { MetaKey } from '../protocol/meta.ts';
 import type { Notice } from './connection.ts';
@@ -253,13 +253,17 @@ describe('the stream of changes', () => {
   test('takes its tag as a number or as the same number in text', async () => {
     const { wire, notices, sent } = await streaming('stdio');
     const { id } = sent(LISTEN)[0]!;
-    for (const tag of [id, String(id)])
+    const say = (list: string, tag: Json): void =>
       wire.say({
         jsonrpc: '2.0',
-        method: 'notifications/tools/list_changed',
+        method: `notifications/${list}/list_changed`,
         params: { _meta: { [MetaKey.subscription]: tag } },
       });
+    say('tools', id);
+    say('prompts', String(id));
     assert.equal(notices.length, 2);
+    for (let n = 0; n < 100; n++) say('tools', id);
+    assert.equal(notices.length, 2, 'changes that follow soon after are told together');
   });
 
   test('is replaced when other resources are watched, the old one taken back', async () => {

@@ -24,6 +24,7 @@ import type {
 import { saidBy, upstreamFault } from './faults.ts';
 import { areJudged, isFault, Judged } from './judged.ts';
 import type { ConnectionParts } from './legacy-connection.ts';
+import { paced } from './paced.ts';
 import type { Wire } from './wire.ts';
 
 interface Send {
@@ -296,10 +297,18 @@ export class ModernConnection implements Connection {
     if (method === 'notifications/cancelled') return;
     if (method === 'notifications/subscriptions/acknowledged') return this.#acknowledged(params);
     if (subscriptionOf(params) !== this.#stream?.id) return this.#parts.onDropped('upstream.stray-message');
-    for (const list of Object.keys(LISTS) as ListName[]) if (LISTS[list].changed === method) this.#catalogue.changed(list);
+    const lists = (Object.keys(LISTS) as ListName[]).filter((list) => LISTS[list].changed === method);
+    for (const list of lists) this.#catalogue.changed(list);
     const notice: Notice = { method, params: params === undefined ? undefined : withoutSubscription(params) };
+    if (lists.length > 0) this.#tellChanged(notice);
+    else this.#tell(notice);
+  }
+
+  #tell(notice: Notice): void {
     for (const listener of [...this.#listeners]) listener.onNotice(notice);
   }
+
+  readonly #tellChanged = paced((notice) => !this.#isClosed && this.#tell(notice));
 
   #acknowledged(params: JsonObject | undefined): void {
     const { notifications } = params ?? {};

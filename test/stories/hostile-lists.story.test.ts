@@ -35,7 +35,7 @@ const WAYS: Readonly<Record<string, RegExp>> = {
   'goes-in-a-circle': /^upstream\.broken-list .*circle/,
   'too-many': /^upstream\.broken-list .*too many pages or definitions/,
   'a-hundred-megabytes': /^upstream\.too-large /,
-  'too-deep': /^upstream\.broken-reply .*nested deeper/,
+  'too-deep': /^upstream\.broken-list .*nested deeper/,
   'no-list': /^upstream\.broken-list .*no tools/,
   'an-error': /^upstream\.broken-list .*error -32603/,
   'half-a-line': /^upstream\.closed /,
