@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { OWN_INSTRUCTIONS } from '../gateway/aggregate.ts';
 import { serverFacts } from '../gateway/policy-facts.ts';
 import { approval, isApproved } from '../lock/approvals.ts';
 import type { Catalogue } from '../lock/catalogue.ts';
@@ -45,6 +46,11 @@ it('poisoned instructions are left out', async () => {
     [['server', 'instructions']],
   );
   assert.equal(withoutBlocked(poisoned, suspects).instructions, undefined);
+});
+
+it('what Bartizan says of itself raises nothing', async () => {
+  const own = { ...seen, instructions: OWN_INSTRUCTIONS, tools: [], resources: [] };
+  assert.deepEqual(await suspectsIn('bartizan', own), []);
 });
 
 it('instructions that only may be meant badly are shown, recorded and told to policy, and not held back', async () => {
