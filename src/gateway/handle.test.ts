@@ -6,6 +6,7 @@ import type { OutcomeEntry } from '../store/entry.ts';
 import { storeFault } from '../store/faults.ts';
 import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
+import { ALL_SERVERS } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
 import {
   envelope,
@@ -385,5 +386,19 @@ it('who is put into quarantine while a list is read does not get it', async () =
   const handled = await handle(received, { ...scene.gateway, quarantine });
   assert.equal(handled?.code, 'gateway.quarantined');
   assert.deepEqual(kinds(scene), ['refused']);
+  await scene.close();
+});
+
+it('what is refused because its server is in quarantine is on record with that server', async () => {
+  const scene = sceneOf([SERVER]);
+  const quarantine = { match: () => ({ kind: 'server', name: 'one' }) };
+  for (const endpoint of ['one', ALL_SERVERS]) {
+    const received = receivedBy(scene, 'tools/list', { _meta: envelope() }, { endpoint });
+    assert.equal((await handle(received, { ...scene.gateway, quarantine }))?.code, 'gateway.quarantined');
+  }
+  assert.deepEqual(
+    outcomes(scene).map((entry) => entry.server),
+    ['one', undefined],
+  );
   await scene.close();
 });
