@@ -6,10 +6,8 @@ import type { OutcomeEntry } from '../store/entry.ts';
 import { storeFault } from '../store/faults.ts';
 import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
-import { ALL_SERVERS } from './exchange.ts';
 import { gatewayFault } from './faults.ts';
 import {
-  envelope,
   type FakeServer,
   receivedBy,
   type Scene,
@@ -373,32 +371,4 @@ describe('what a caller has waiting is bounded', () => {
       await scene.close();
     });
   }
-});
-
-it('who is put into quarantine while a list is read does not get it', async () => {
-  let isShutOut = false;
-  const opening = (): void => {
-    isShutOut = true;
-  };
-  const scene = sceneOf([{ ...SERVER, opening }]);
-  const quarantine = { match: () => (isShutOut ? { kind: 'caller', name: 'alice' } : undefined) };
-  const received = receivedBy(scene, 'tools/list', { _meta: envelope() });
-  const handled = await handle(received, { ...scene.gateway, quarantine });
-  assert.equal(handled?.code, 'gateway.quarantined');
-  assert.deepEqual(kinds(scene), ['refused']);
-  await scene.close();
-});
-
-it('what is refused because its server is in quarantine is on record with that server', async () => {
-  const scene = sceneOf([SERVER]);
-  const quarantine = { match: () => ({ kind: 'server', name: 'one' }) };
-  for (const endpoint of ['one', ALL_SERVERS]) {
-    const received = receivedBy(scene, 'tools/list', { _meta: envelope() }, { endpoint });
-    assert.equal((await handle(received, { ...scene.gateway, quarantine }))?.code, 'gateway.quarantined');
-  }
-  assert.deepEqual(
-    outcomes(scene).map((entry) => entry.server),
-    ['one', undefined],
-  );
-  await scene.close();
 });

@@ -116,27 +116,6 @@ describe('a server that nobody approved', () => {
     assert.match(out, /^ {2}environment {8}NODE_COMPILE_CACHE=\S+stories$/m);
   });
 
-  it('is reviewed line by line, and the review says which of its tools are offered', () => {
-    const instructions = 'First\u200b.\r\nSecond.\n\nlook: nothing';
-    turn({ ...HONEST, instructions, tools: [{ ...SEND, description: 'Sends.\ntool other' }, LOOK] });
-    const turning = place.entry(TURNING, [face], { tools: ['look'] });
-    place.configure({ servers: { turning }, authority: { firstUse: 'refuse' } });
-    const { out } = ok(approve());
-    assert.match(out, /^instructions\n {2}First\\u\{200b\}\.\n {4}\| Second\.\n {4}\| \n {4}\| look: nothing$/m);
-    assert.match(out, /^ {2}offers {13}only look \(/m);
-    assert.match(out, /^tool send {2}\(not offered\).*\n {2}Sends\.\n {4}\| tool other$/m);
-    assert.match(out, /^tool look {2}\(claimed/m);
-    assert.deepEqual(JSON.parse(place.bartizan('approve', 'turning', '--json').out).turning.offers, ['look']);
-  });
-
-  it('that comes from no source has no versions to compare, and nothing to install', () => {
-    ok(approve());
-    const { err } = ok(place.bartizan('outdated'));
-    assert.match(err, /^no versions to compare: turning$/m);
-    assert.doesNotMatch(err, /newest/);
-    assert.match(ok(place.bartizan('install')).err, /^nothing to install: /m);
-  });
-
   it('is not approved by whoever does not know the passphrase', () => {
     writeFileSync(place.path('passphrase'), 'what an agent guesses\n');
     const { code, err } = approve();
