@@ -9,6 +9,8 @@ import { policyFault } from '../policy/faults.ts';
 import type { Ruling } from '../policy/ruling.ts';
 import type { Asked, Decider } from './deciding.ts';
 import { policiesOf } from './policy-questions.ts';
+import { wording } from './settings-issues.ts';
+import { pathText, type SettingPath } from './settings-place.ts';
 
 const SUFFIX = /\.test\.ya?ml$/;
 const target = z.string().regex(/^[a-z0-9-]{1,16}\/.+$/u, 'expected SERVER/NAME');
@@ -69,10 +71,17 @@ export function runTable(decider: Decider, path: string, nowMs: number): readonl
   const rows = rowsOf(path);
   return rows.map((written, index) => {
     const place = `${path} row ${index + 1}`;
-    const parsed = row.safeParse(written);
-    if (!parsed.success) throw policyFault['bad-table']({ place, reason: parsed.error.issues[0]?.message ?? 'cannot be read' });
+    const parsed = row.safeParse(written, { error: wording });
+    if (!parsed.success) throw policyFault['bad-table']({ place, reason: reasonOf(parsed.error) });
     return runRow(decider, parsed.data, place, nowMs);
   });
+}
+
+/** The first thing that is wrong, with its member. */
+function reasonOf({ issues: [issue] }: z.ZodError): string {
+  if (issue === undefined) return 'cannot be read';
+  const member = pathText(issue.path as SettingPath);
+  return member === '' ? issue.message : `${member}: ${issue.message}`;
 }
 
 function rowsOf(path: string): readonly unknown[] {

@@ -121,7 +121,7 @@ function write(path: string, text: string): void {
   }
 }
 
-/** Writes what was drafted. What was trusted before stays trusted with just this change. @throws Fault `policy.unreadable`, `settings.busy` */
-export function writeDraft(project: Project, { path, text }: Pick<Draft, 'path' | 'text'>): void {
-  amend(project, () => write(path, text));
+/** Writes what was drafted; answers the project as it is then. What was trusted before stays trusted with just this change. @throws Fault `policy.unreadable`, `settings.busy` */
+export function writeDraft(project: Project, { path, text }: Pick<Draft, 'path' | 'text'>): Project {
+  return amend(project, () => write(path, text));
 }

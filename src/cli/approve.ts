@@ -9,7 +9,7 @@ import { worst } from '../lock/changes.ts';
 import { diffJson } from '../lock/diff-text.ts';
 import { openQuarantine } from '../store/quarantine.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
-import { currentProject } from './current-project.ts';
+import { currentProject, NOTHING_LOCKED } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { PASSPHRASE_OPTION, type PersonFlags, personOf, REVIEW_OPTION, YES_OPTION } from './person.ts';
 import { printReviews } from './review-json.ts';
@@ -117,7 +117,7 @@ async function diff(names: readonly string[], flags: LookFlags & { readonly json
     await showSeen(name, seen, await suspectsIn(name, newIn(seen)));
   }
   if (flags.json) await printJson(Object.fromEntries([...found].map(([name, seen]) => [name, jsonOf(seen)])));
-  else if (wanted.length === 0) note('nothing is locked yet; bartizan approve NAME locks a server');
+  else if (wanted.length === 0) note(NOTHING_LOCKED);
   return [...found.values()].some(isDifferent) ? EXIT.findings : EXIT.ok;
 }
 

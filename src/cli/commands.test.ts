@@ -54,6 +54,14 @@ authority: {firstUse: lock}
   });
 });
 
+it('outdated and install say when nothing is locked', () => {
+  place.config('servers: {files: {command: x}}\n');
+  for (const command of ['outdated', 'install']) {
+    const { code, err } = bartizan([command]);
+    assert.deepEqual([code, err], [0, 'nothing is locked yet; bartizan approve NAME locks a server\n']);
+  }
+});
+
 describe('keys', () => {
   it('a new key is alone on stdout, and is never shown again', () => {
     const made = bartizan(['keys', 'create', 'laptop']);

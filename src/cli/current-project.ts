@@ -4,6 +4,9 @@ import { loadSettings } from '../app/settings.ts';
 import { ensureStateDir } from '../store/state.ts';
 import { configPath, stateFolder, whose } from './surroundings.ts';
 
+/** Said where a command has nothing to work on. */
+export const NOTHING_LOCKED = 'nothing is locked yet; bartizan approve NAME locks a server';
+
 /** Opens it; nothing of it is trusted by that. `env` fills `${env:NAME}`; a missing one is a fault only where a server is started. */
 export async function currentProject(config: string | undefined, only?: readonly string[]): Promise<Project> {
   const { env } = process;

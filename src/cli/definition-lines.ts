@@ -1,5 +1,6 @@
 // What a server shows, for a person who decides: everything, whole, and never obeyed. Parameters stand one to a line, so that they are read.
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { barredLines } from '../gateway/approvals/question-lines.ts';
 import { AROUND_PARTS } from '../lock/around.ts';
 import { type AroundPart, type Catalogue, keyOf, LIST_NAMES } from '../lock/catalogue.ts';
 import { suspicionsOf } from '../lock/suspicions.ts';
@@ -32,6 +33,9 @@ const NAMED: ReadonlySet<string> = new Set(['name', 'description']);
 const KEYED: ReadonlySet<string> = new Set(['uri', 'uriTemplate', 'description']);
 const LISTED: ReadonlySet<string> = new Set(['properties', 'required']);
 
+/** A text of the server: its lines as lines, whatever else would not be seen named. */
+const textLines = (text: string): readonly string[] => barredLines('', text.split(/\r?\n/).map(visible), '  ');
+
 const json = (value: Json | undefined): string => visible(JSON.stringify(value) ?? '');
 
 /** The members of an object schema one to a line, then whatever else it says; any other value as it is. */
@@ -63,15 +67,22 @@ const suspicionLines = (members: JsonObject, { red }: Colours): readonly string[
     red(`  look: ${note} at ${visible(pointer)} (${characters.join(', ')})`),
   );
 
-function definitionLines(list: ListName, definition: JsonObject, colours: Colours): readonly string[] {
+function definitionLines(
+  list: ListName,
+  definition: JsonObject,
+  colours: Colours,
+  offered: ReadonlySet<string> | undefined,
+): readonly string[] {
   const { description } = definition;
+  const key = keyOf(list, definition) ?? '';
+  const isOffered = list !== 'tools' || (offered?.has(key) ?? true);
   const isText = typeof description === 'string';
   const shown = new Set(
     [...(list === 'tools' || list === 'prompts' ? NAMED : KEYED)].filter((name) => isText || name !== 'description'),
   );
   return [
-    `${KIND[list]} ${colours.bold(visible(keyOf(list, definition) ?? ''))}${claimsOf(definition)}`,
-    ...(isText ? [`  ${visible(description)}`] : []),
+    `${KIND[list]} ${colours.bold(visible(key))}${isOffered ? '' : '  (not offered)'}${claimsOf(definition)}`,
+    ...(isText ? textLines(description) : []),
     ...memberLines(without(definition, shown), colours),
     ...suspicionLines(definition, colours),
   ];
@@ -82,12 +93,13 @@ function besideLines(part: AroundPart, members: JsonObject, colours: Colours): r
   return [colours.bold(place), ...memberLines(members, colours), ...suspicionLines(members, colours)];
 }
 
-/** Everything a server shows, whole: nothing is cut, since what is not seen is not approved. */
-export function catalogueLines(seen: Catalogue, colours: Colours): readonly string[] {
+/** Everything a server shows, whole: nothing is cut, since what is not seen is not approved. `tools`: the only ones that clients get; all when absent. */
+export function catalogueLines(seen: Catalogue, colours: Colours, tools?: readonly string[]): readonly string[] {
   const { instructions, around = {} } = seen;
+  const offered = tools && new Set(tools);
   return [
-    ...(instructions === undefined ? [] : [colours.bold('instructions'), `  ${visible(instructions)}`]),
-    ...LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours))),
+    ...(instructions === undefined ? [] : [colours.bold('instructions'), ...textLines(instructions)]),
+    ...LIST_NAMES.flatMap((list) => seen[list].flatMap((definition) => definitionLines(list, definition, colours, offered))),
     ...AROUND_PARTS.flatMap((part) => (around[part] === undefined ? [] : besideLines(part, around[part], colours))),
   ];
 }

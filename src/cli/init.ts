@@ -54,9 +54,11 @@ async function init(flags: InitFlags): Promise<ExitCode> {
   const text = BASELINES[baseline];
   // A baseline that does not fit this version must never be written.
   await deciderFor(project, [{ name: where.layer, folder: where.folder, files: [{ name: 'baseline.cedar', text }] }]);
-  writeDraft(project, { path, text });
+  const { trust } = writeDraft(project, { path, text });
   await print(visible(path), '', ...text.trimEnd().split('\n'));
-  note('in force within a second, running programs included');
+  // Policies of a project count where it is trusted; one's own count everywhere.
+  if (where.layer === 'user' || trust.state === 'trusted') note('in force within a second, running programs included');
+  else note('not in force: this machine does not trust the project as it is now; look at it and trust it: bartizan trust');
   return EXIT.ok;
 }
 

@@ -12,7 +12,7 @@ import { withoutServer } from '../lock/state.ts';
 import type { Artefact } from '../supply/artefact.ts';
 import { install as installArtefact, parseSource, resolveSource, verifyInstalled } from '../supply/supply.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
-import { currentProject } from './current-project.ts';
+import { currentProject, NOTHING_LOCKED } from './current-project.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { cliFault } from './faults.ts';
 import { fetchingFor } from './fetching.ts';
@@ -38,15 +38,18 @@ async function install(flags: Flags): Promise<ExitCode> {
   requireTrust(project);
   const fetching = fetchingFor(flags);
   const context = supplyContext(project, fetching);
+  const locked = lockedOf(project);
+  const wanted = locked.filter(([, entry]) => isInstalled(entry));
   try {
-    for (const [name, entry] of lockedOf(project)) {
-      if (!isInstalled(entry)) continue;
+    for (const [name, entry] of wanted) {
       await installArtefact(entry.artefact as Artefact, context);
       note(`${name}: ${visible(entry.artefact.name)} ${entry.artefact.version ?? ''} is installed as locked`);
     }
   } finally {
     fetching.done();
   }
+  if (locked.length === 0) note(NOTHING_LOCKED);
+  else if (wanted.length === 0) note('nothing to install: no locked server is fetched from a source');
   return EXIT.ok;
 }
 
@@ -105,25 +108,45 @@ async function newestOf(
   return { wanted: inRange.artefact.version ?? '', latest: newest.artefact.version ?? '' };
 }
 
+/** The locked version, if its source may have others. A commit is what it is: there is no newer one of it. */
+function versionOf(project: Project, name: string, { artefact }: ServerEntry): string | undefined {
+  const hasSource = 'source' in (project.loaded.written[name] ?? {});
+  return hasSource && artefact.kind !== 'git' ? artefact.version : undefined;
+}
+
+interface Compared {
+  readonly name: string;
+  readonly locked: string;
+  readonly wanted: string;
+  readonly latest: string;
+}
+
 async function outdated(flags: Flags): Promise<ExitCode> {
   const project = await currentProject(flags.config);
   const fetching = fetchingFor(flags);
-  const rows: { readonly name: string; readonly locked: string; readonly wanted: string; readonly latest: string }[] = [];
+  const rows: Compared[] = [];
+  const others: string[] = [];
   try {
     for (const [name, entry] of lockedOf(project)) {
-      const { version } = entry.artefact;
-      // A commit is what it is: there is no newer one of it.
-      if (entry.artefact.kind === 'git') continue;
-      if (version === undefined || !('source' in (project.loaded.written[name] ?? {}))) continue;
-      rows.push({ name, locked: version, ...(await newestOf(entry, project, fetching)) });
+      const version = versionOf(project, name, entry);
+      if (version === undefined) others.push(name);
+      else rows.push({ name, locked: version, ...(await newestOf(entry, project, fetching)) });
     }
   } finally {
     fetching.done();
   }
+  const isFound = await printCompared(rows, flags);
+  if (others.length > 0) note(`no versions to compare: ${others.map(visible).join(', ')}`);
+  else if (rows.length === 0) note(NOTHING_LOCKED);
+  return isFound ? EXIT.findings : EXIT.ok;
+}
+
+/** Answers whether one is older than its source has it. */
+async function printCompared(rows: readonly Compared[], flags: Flags): Promise<boolean> {
   const old = rows.filter(({ locked, wanted, latest }) => locked !== wanted || locked !== latest);
   if (flags.json) await printJson(rows);
-  else if (old.length === 0) note('every server is the newest of its source');
-  else {
+  else if (old.length === 0 && rows.length > 0) note('every server that has versions is the newest of its source');
+  else if (old.length > 0) {
     const { tableLines } = await import('./table.ts');
     await print(
       ...tableLines(
@@ -133,7 +156,7 @@ async function outdated(flags: Flags): Promise<ExitCode> {
     );
     note('bartizan upgrade NAME shows what would change; --to VERSION goes beyond the range of its source');
   }
-  return old.length === 0 ? EXIT.ok : EXIT.findings;
+  return old.length > 0;
 }
 
 async function remove(names: readonly string[], flags: Flags): Promise<ExitCode> {

@@ -34,7 +34,10 @@ for (const baseline of ['careful', 'read-only', 'open']) {
 
 it('init begins a project where there is none', (test) => {
   const place = placeFor(test);
-  assert.equal(place.run(['init'], { BARTIZAN_CONFIG_DIR: join(place.folder, 'mine') }).code, 0);
+  const { code, err } = place.run(['init'], { BARTIZAN_CONFIG_DIR: join(place.folder, 'mine') });
+  assert.equal(code, 0);
+  assert.match(err, /^not in force: .* bartizan trust$/m, 'nobody trusts it yet');
+  assert.doesNotMatch(err, /in force within/);
   assert.match(readFileSync(join(place.folder, 'bartizan.yaml'), 'utf8'), /servers: \{\}/);
 });
 
@@ -126,6 +129,17 @@ it('a table says which answers are not as expected, and its exit code too', (tes
   assert.equal(code, 1);
   assert.match(out, /FAIL .*\n.*row 1: expected ask, got deny \(user:no\)/);
   assert.match(out, /row 2: expected deny, got allow/);
+});
+
+it('a table that cannot be read names the member that is wrong', (test) => {
+  const place = placeWith(test, OPEN);
+  write(place, 'bad.test.yaml', '- {call: files/write, expect: deny}\n- {call: files/write, expect: dney}');
+  const { code, err } = place.run(['policy', 'test']);
+  assert.equal(code, 3);
+  assert.match(
+    err,
+    /^policy\.bad-table .*bad\.test\.yaml row 2: expect: expected one of "allow", "ask", "deny" \(did you mean "deny"\?\)/,
+  );
 });
 
 it('what is only observed is said to be, by every command that tells what policies say', (test) => {

@@ -30,7 +30,7 @@ export function reviewJson(
 ): object {
   const { identity, artefact, provenance, facts = [], asked } = known;
   return {
-    ...{ isApproved, identity, artefact, facts, provenance, asksFor: asked ?? null, launch },
+    ...{ isApproved, identity, artefact, facts, provenance, asksFor: asked ?? null, launch, offers: written.tools ?? null },
     ...('url' in written ? { headers: written.headers } : { env: written.env }),
     shown: after === undefined ? null : shownJson(after),
   };

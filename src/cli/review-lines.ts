@@ -42,6 +42,7 @@ export function identityLines(name: string, { known, launch, written }: Reviewed
     ...line('in', launch.cwd),
     ...line('reaches', launch.url === undefined ? undefined : visible(launch.url)),
     ...valueLines(written),
+    ...line('offers', offersText(written)),
     ...confinementLines(launch, colours),
     ...(artefact.scripts ?? []).map((script) =>
       colours.red(
@@ -57,6 +58,12 @@ const valueLines = (written: ServerSettings): readonly string[] =>
   'url' in written
     ? Object.entries(written.headers).map(([name, value]) => `  ${'header'.padEnd(18)} ${visible(name)}: ${visible(value)}`)
     : Object.entries(written.env).map(([name, value]) => `  ${'environment'.padEnd(18)} ${visible(name)}=${visible(value)}`);
+
+/** Where the settings offer some of its tools only; what a review approves is all of them. */
+function offersText({ tools }: ServerSettings): string | undefined {
+  if (tools === undefined) return undefined;
+  return `${tools.length === 0 ? 'no tool' : `only ${tools.map(visible).join(', ')}`} (tools: in bartizan.yaml); the others are locked too`;
+}
 
 /** What it may touch: for a server that is started, the part of the review that decides what a mistake can cost. */
 function confinementLines({ url, launcher, profile = [] }: Launch, { red }: Colours): readonly string[] {

@@ -48,6 +48,8 @@ export interface Seen extends Look {
   readonly previous: LockedServer | undefined;
   /** Locked under this other name: it was renamed. */
   readonly renamedFrom?: string | undefined;
+  /** The only tools that clients get of it; all when undefined. */
+  readonly offered: readonly string[] | undefined;
   /** Empty for a server that is as it was approved; undefined where nothing was, or not by all who have to: then everything is to be read. */
   readonly changes: readonly Change[] | undefined;
 }
@@ -55,7 +57,9 @@ export interface Seen extends Look {
 /** Starts one server and compares. `known`: what is known of it where that is not what is locked (a newer artefact). @throws Fault `upstream.*`, `supply.*` */
 export async function seenOf(project: Project, name: string, timeoutMs: number, known?: KnownOf): Promise<Seen> {
   const { locked: previous, doubt } = standingOf(project, name);
-  const look = await lookAt(project, name, known ?? knownOf(writtenOf(project, name), previous), { env: process.env, timeoutMs });
+  const written = writtenOf(project, name);
+  const shown = await lookAt(project, name, known ?? knownOf(written, previous), { env: process.env, timeoutMs });
+  const look = { ...shown, offered: written.tools };
   if (previous === undefined) {
     const same = { identity: look.facts.identity, pins: pinsOf(look.seen) };
     return { ...look, previous, changes: undefined, renamedFrom: renamedServer(lockOf(project), name, same) };
@@ -71,7 +75,7 @@ export async function showSeen(name: string, seen: Seen, suspects: readonly Susp
   const tints = colours();
   if (seen.renamedFrom !== undefined)
     await print(`"${name}" is and shows what is locked as "${seen.renamedFrom}": the same server under another name`, '');
-  if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints), '');
+  if (seen.changes === undefined) await print(...catalogueLines(seen.seen, tints, seen.offered), '');
   else if (seen.changes.length === 0) return note(`"${name}" is what was approved`);
   else await print(...diffLines(seen.changes, tints), '', tally(seen.changes), '');
   if (suspects.length > 0) await print(...suspectLines(suspects, tints), '');

@@ -8,7 +8,6 @@ import { settled } from '../upstream/fakes.test-kit.ts';
 import { upstreamFault } from '../upstream/faults.ts';
 import { gatewayFault } from './faults.ts';
 import {
-  envelope,
   type FakeServer,
   receivedBy,
   type Scene,
@@ -372,18 +371,4 @@ describe('what a caller has waiting is bounded', () => {
       await scene.close();
     });
   }
-});
-
-it('who is put into quarantine while a list is read does not get it', async () => {
-  let isShutOut = false;
-  const opening = (): void => {
-    isShutOut = true;
-  };
-  const scene = sceneOf([{ ...SERVER, opening }]);
-  const quarantine = { match: () => (isShutOut ? { kind: 'caller', name: 'alice' } : undefined) };
-  const received = receivedBy(scene, 'tools/list', { _meta: envelope() });
-  const handled = await handle(received, { ...scene.gateway, quarantine });
-  assert.equal(handled?.code, 'gateway.quarantined');
-  assert.deepEqual(kinds(scene), ['refused']);
-  await scene.close();
 });

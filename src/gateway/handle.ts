@@ -31,6 +31,7 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
   try {
     const exchange = identify(received);
     notes.client = exchange.client;
+    if (exchange.endpoint !== ALL_SERVERS) notes.server = exchange.endpoint;
     shutOut(exchange, gateway);
     const signal = begin(exchange);
     finish = () => received.session?.finish(received.request.id);
@@ -49,7 +50,6 @@ export async function handle(received: Received, gateway: Gateway): Promise<Hand
 
 /** What Bartizan answers itself reaches no server: one entry, before the reply goes out. A stream gets an intent as well, since it may last for hours. */
 async function handleLocal(exchange: Local, signal: AbortSignal, notes: Notes, gateway: Gateway): Promise<Reply> {
-  if (exchange.endpoint !== ALL_SERVERS) notes.server = exchange.endpoint;
   // What changes something at a server, or lasts, is recorded before it begins.
   if (REACHES_SERVERS.has(exchange.request.method)) await gateway.journal.intent(notes);
   const answered = await answer(exchange, gateway, (again) => handle(again, gateway));

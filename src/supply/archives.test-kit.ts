@@ -1,5 +1,5 @@
 // Writes archives for tests, also such as no honest tool would write.
-import { crc32, gzipSync } from 'node:zlib';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 
 /** One entry of a tar archive. */
 export interface TarEntry {
@@ -49,14 +49,16 @@ export function tarOf(entries: readonly TarEntry[]): Buffer {
 /** A gzipped tar archive. */
 export const tgzOf = (entries: readonly TarEntry[]): Buffer => gzipSync(tarOf(entries));
 
-/** One entry of a zip archive, stored without compression. */
+/** One entry of a zip archive. */
 export interface ZipEntry {
   readonly path: string;
-  readonly content?: string;
+  readonly content?: string | Uint8Array;
   /** Unix mode with its type, e.g. 0o120777 for a link. Default 0o100644. */
   readonly mode?: number;
   /** Bit 0: encrypted. */
   readonly flags?: number;
+  /** Compressed; else stored as it is. */
+  readonly isDeflated?: boolean;
 }
 
 /** A zip archive. */
@@ -64,14 +66,16 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const { path, content = '', mode = 0o100644, flags = 0 } of entries) {
-    const [name, data] = [Buffer.from(path), Buffer.from(content)];
+  for (const { path, content = '', mode = 0o100644, flags = 0, isDeflated = false } of entries) {
+    const [name, whole] = [Buffer.from(path), Buffer.from(content)];
+    const data = isDeflated ? deflateRawSync(whole) : whole;
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(flags, 2);
-    common.writeUInt32LE(crc32(data), 10);
+    common.writeUInt16LE(isDeflated ? 8 : 0, 4);
+    common.writeUInt32LE(crc32(whole), 10);
     common.writeUInt32LE(data.length, 14);
-    common.writeUInt32LE(data.length, 18);
+    common.writeUInt32LE(whole.length, 18);
     common.writeUInt16LE(name.length, 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, data]);
     const tail = Buffer.alloc(14);

@@ -124,6 +124,16 @@ test('a bomb ends at the bound: many zeros, many files, a huge header', async (t
   await assert.rejects(unpacker(t, { maxUnpackedBytes: 1024 }).tar(trailing), isFault('supply.too-large'));
 });
 
+test('a zip archive whose files grow absurdly, all together, is refused before the one that is too much is written', async (t) => {
+  const MIB = 1024 * 1024;
+  const zeros = (path: string, mib: number): ZipEntry => ({ path, content: Buffer.alloc(mib * MIB), isDeflated: true });
+  const once = await unpacker(t).zip(zipOf([A, zeros('one', 60)]));
+  assert.equal(once.bytes, 60 * MIB + 1);
+  const { into, zip } = unpacker(t);
+  await assert.rejects(zip(zipOf([A, zeros('one', 60), zeros('two', 41)])), isFault('supply.unsafe-archive', 'grow', 'two'));
+  assert.deepEqual(readdirSync(into), ['a', 'one']);
+});
+
 test('what is damaged, cut off or no archive is a fault', async (t) => {
   const { into, tar, zip } = unpacker(t);
   const whole = tgzOf([{ path: 'a', content: 'x'.repeat(5000) }]);

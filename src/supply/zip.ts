@@ -34,6 +34,20 @@ async function takeEntry(zip: ZipFile, entry: Entry, sink: Sink, signal: AbortSi
   }
 }
 
+/** No honest file shrinks to less than one part in this many… */
+const MAX_GROWTH = 200;
+/** …but for tables of zeros, which may be this large, all together. */
+const MAX_GROWN_BYTES = 100 * 1024 * 1024;
+
+/** Refuses, before it is written, what takes a few bytes and fills a disk. Sizes are claims here; yauzl holds files to them. */
+function growthBound(sink: Sink): (entry: Entry) => void {
+  let grown = 0;
+  return ({ fileName, compressedSize, uncompressedSize }) => {
+    if (uncompressedSize > compressedSize * MAX_GROWTH) grown += uncompressedSize;
+    if (grown > MAX_GROWN_BYTES) sink.refuse(`files that grow more than ${MAX_GROWTH} times, to ${grown} bytes`, fileName);
+  };
+}
+
 /**
  * Unpacks a zip file.
  * @throws Fault `supply.unsafe-archive`, `supply.bad-archive`, `supply.too-large`
@@ -46,7 +60,11 @@ export async function unpackZip(file: string, options: SinkOptions, signal: Abor
     const zip = await openPromise(file, { strictFileNames: true, autoClose: false });
     try {
       if (zip.entryCount > bounds.maxFiles) throw supplyFault['too-large']({ subject, max: bounds.maxFiles, unit: 'files' });
-      for await (const entry of zip.eachEntry()) await takeEntry(zip, entry, sink, signal);
+      const checkGrowth = growthBound(sink);
+      for await (const entry of zip.eachEntry()) {
+        checkGrowth(entry);
+        await takeEntry(zip, entry, sink, signal);
+      }
     } finally {
       zip.close();
     }

@@ -137,3 +137,26 @@ test('an entry of the lock that the settings no longer name is checked all the s
   await edited(one, one.lock().replace('face.json"', 'face.json", "--more"'));
   assert.match((await one.bartizan(['verify'])).out, /lock\.tampered/);
 });
+
+test('a review shows texts line by line, and which tools are offered; what has no source is neither outdated nor installed', async (t) => {
+  const one = await withKey(t);
+  const face = join(one.home, 'face.json');
+  const tools = ['send', 'look'].map((name) => ({
+    name,
+    description: `To ${name}.\ntool other`,
+    inputSchema: { type: 'object' },
+  }));
+  writeFileSync(face, JSON.stringify({ tools, instructions: 'First\u200b.\r\nSecond.\n\nlook: nothing' }));
+  const turning = { command: process.execPath, args: [TURNING, face], launcher: 'none', tools: ['look'] };
+  writeFileSync(join(one.project, 'bartizan.yaml'), JSON.stringify({ servers: { turning } }));
+  await ok(one.bartizan(['trust', ...YES]));
+  const { out } = await ok(one.bartizan(['approve', 'turning', ...YES]));
+  assert.match(out, /^instructions\n {2}First\\u\{200b\}\.\n {4}\| Second\.\n {4}\| \n {4}\| look: nothing$/m);
+  assert.match(out, /^ {2}offers {13}only look \(/m);
+  assert.match(out, /^tool send {2}\(not offered\)\n {2}To send\.\n {4}\| tool other$/m);
+  assert.match(out, /^tool look\n/m);
+  assert.deepEqual(JSON.parse((await one.bartizan(['approve', 'turning', '--json'])).out).turning.offers, ['look']);
+  const outdated = await ok(one.bartizan(['outdated']));
+  assert.equal(outdated.err, 'no versions to compare: turning\n');
+  assert.match((await ok(one.bartizan(['install']))).err, /^nothing to install: /m);
+});

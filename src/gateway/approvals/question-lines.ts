@@ -3,6 +3,12 @@
 /** A line break that the question shows as an escape becomes one again: behind the bar it cannot be mistaken for anything else. */
 const linesOf = (text: string): readonly string[] => text.split('\\u{a}');
 
+/** A text of several lines: the first behind its head, each other behind a bar, so that it cannot be mistaken for anything else. */
+export const barredLines = (head: string, [first = '', ...rest]: readonly string[], indent: string): readonly string[] => [
+  `${indent}${head}${first}`,
+  ...rest.map((line) => `${indent}  | ${line}`),
+];
+
 function valueLines(value: unknown, name: string, depth: number): readonly string[] {
   const indent = '  '.repeat(depth);
   if (typeof value === 'object' && value !== null && !JSON.isRawJSON(value)) {
@@ -14,8 +20,7 @@ function valueLines(value: unknown, name: string, depth: number): readonly strin
     ];
   }
   if (typeof value !== 'string') return [`${indent}${name}: ${JSON.stringify(value)}`];
-  const [first = '', ...rest] = linesOf(value);
-  return [`${indent}${name}: ${first}`, ...rest.map((line) => `${indent}  | ${line}`)];
+  return barredLines(`${name}: `, linesOf(value), indent);
 }
 
 /** The params of a question. */
