@@ -1,4 +1,4 @@
-// `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond making the state folder and store a start would make.
+// `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond what a start would make: state folder, store, and the memory of what is approved.
 import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { EngineState } from '../app/engines.ts';
