@@ -9,6 +9,15 @@ export function isLoopback(host: string): boolean {
   return bare === 'localhost' || bare === '::1' || /^127(?:\.\d{1,3}){3}$/.test(bare);
 }
 
+/**
+ * The address to tell people. Where TLS ends here it is the first of the names: the certificate is for a name, and nobody can connect to 0.0.0.0.
+ * What a proxy in front is called, and on which port, only the proxy knows: then it is the one that is listened on.
+ */
+export function addressOf({ host, hosts, tls }: Pick<ListenSettings, 'host' | 'hosts' | 'tls'>, port: number): string {
+  const name = tls === undefined || isLoopback(host) ? host : (hosts[0] ?? host);
+  return `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
 /** Why these settings may not be listened on; undefined if they may. */
 export function exposure(listen: Pick<ListenSettings, 'host' | 'hosts' | 'tls' | 'behindProxy'>): string | undefined {
   if (isLoopback(listen.host)) return undefined;

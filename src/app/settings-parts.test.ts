@@ -6,7 +6,7 @@ import { Fault } from '../base/fault.ts';
 import { durationText, parseDuration, parseSize, sizeText } from '../base/units.ts';
 import { hintFor, nearest } from './nearest.ts';
 import { expandServers, variablesOf } from './settings-expand.ts';
-import { isLoopback, withListen } from './settings-listen.ts';
+import { addressOf, isLoopback, withListen } from './settings-listen.ts';
 import { parseSettings } from './settings-parse.ts';
 
 const codeOf =
@@ -66,6 +66,21 @@ describe('loopback', () => {
     assert.deepEqual(withListen(settings, { port: 0 }), { ...settings, listen: { ...settings.listen, port: 0 } });
     const fronted = { ...settings, listen: { ...settings.listen, behindProxy: true, hosts: ['h'] } };
     assert.equal(withListen(fronted, { host: '::' }).listen.host, '::');
+  });
+
+  it('clients are told the name that the certificate is for, and a proxy the address that is listened on', () => {
+    const tls = { cert: 'c', key: 'k' };
+    const plain = { host: '127.0.0.1', hosts: [], tls: undefined };
+    const named = ['mcp.example.com', 'other.example.com'];
+    for (const [listen, address] of [
+      [plain, 'http://127.0.0.1:4200'],
+      [{ ...plain, host: '::1' }, 'http://[::1]:4200'],
+      [{ ...plain, host: '10.0.0.5', hosts: named }, 'http://10.0.0.5:4200'],
+      [{ ...plain, tls, hosts: named }, 'https://127.0.0.1:4200'],
+      [{ host: '0.0.0.0', hosts: named, tls }, 'https://mcp.example.com:4200'],
+      [{ host: '::', hosts: ['fd00::1'], tls }, 'https://[fd00::1]:4200'],
+    ] as const)
+      assert.equal(addressOf(listen, 4200), address);
   });
 });
 

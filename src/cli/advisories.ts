@@ -1,4 +1,5 @@
 // `bartizan advisories`: the snapshot of known vulnerable and malicious packages on this machine, against which `scan` compares without a network.
+import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { homeFolder } from '../base/home.ts';
 import type { SupplyContext } from '../supply/supplier.ts';
@@ -20,9 +21,20 @@ async function withContext<T>(work: (context: SupplyContext) => Promise<T>): Pro
 
 const strangeLine = (strange: number): string => (strange === 0 ? '' : `; ${strange} texts were no records and were left out`);
 
+/** @throws Fault `cli.no-file` */
+function readable(path: string): string {
+  try {
+    accessSync(path, constants.R_OK);
+    return path;
+  } catch (error) {
+    throw cliFault['no-file']({ path, reason: (error as NodeJS.ErrnoException).code ?? 'unknown' }, error);
+  }
+}
+
 async function importFrom(path: string): Promise<ExitCode> {
+  const file = readable(resolve(path));
   const { importAdvisories } = await import('../app/advisories.ts');
-  const { records, strange } = await withContext((context) => importAdvisories(resolve(path), context));
+  const { records, strange } = await withContext((context) => importAdvisories(file, context));
   note(`${records} records were imported${strangeLine(strange)}`);
   return EXIT.ok;
 }

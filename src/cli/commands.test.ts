@@ -181,15 +181,17 @@ describe('doctor', () => {
     (JSON.parse(out) as { findings: readonly { check: string; state: string; text: string }[] }).findings;
 
   it('finds nothing wrong where nothing is', async () => {
-    place.config(`servers: {a: {command: ${JSON.stringify(process.execPath)}}}\nlisten: {port: ${await freePort()}}\n`);
+    const server = `{command: ${JSON.stringify(process.execPath)}}`;
+    place.config(`servers: {a: ${server}}\nlisten: {port: ${await freePort()}}\nauthority: {firstUse: lock}\n`);
     const { code, out } = bartizan(['doctor', '--json']);
     assert.equal(code, 0, out);
     const checks = findings(out).map(({ check }) => check);
-    assert.deepEqual(checks.slice(0, 10), [
+    assert.deepEqual(checks.slice(0, 11), [
       'node',
       'watchdog',
       'settings',
       'server a',
+      'approval',
       'port',
       'state',
       'guards',
@@ -198,7 +200,7 @@ describe('doctor', () => {
       'sandbox',
     ]);
     // Which engines a machine has is not ours to know: one is always told, a second one where it is installed.
-    assert.match(checks.slice(10).join(), /^(?:podman|docker|podman,docker)$/);
+    assert.match(checks.slice(11).join(), /^(?:podman|docker|podman,docker)$/);
   });
 
   it('names all that is wrong at once', async () => {
@@ -219,8 +221,31 @@ listen: {port: ${port}, tls: {cert: c.pem, key: k.pem}}
     const problems = findings(out)
       .filter(({ state: how }) => how === 'problem')
       .map(({ check }) => check);
-    assert.deepEqual(problems, ['server a', 'server b', 'server c', 'variables', 'tls', 'tls', 'state', 'store']);
+    assert.deepEqual(problems, [
+      'server a',
+      'server b',
+      'server c',
+      'variables',
+      'tls',
+      'tls',
+      'approval',
+      'approval',
+      'approval',
+      'state',
+      'store',
+    ]);
     assert.equal(findings(out).find(({ check }) => check === 'port')?.state, 'note');
+  });
+
+  it('names what nobody said yes to: the files of a project, and servers', () => {
+    const config = join(place.folder, 'project/bartizan.yaml');
+    mkdirSync(join(place.folder, 'project'));
+    writeFileSync(config, `servers: {a: {command: ${JSON.stringify(process.execPath)}}}\n`);
+    const { code, out } = bartizan(['doctor', '--config', config]);
+    assert.equal(code, 1);
+    assert.match(out, /^problem +trust +settings\.untrusted .*bartizan trust$/m);
+    assert.match(out, /^problem +approval +gateway\.not-locked .*bartizan approve a$/m);
+    assert.doesNotMatch(out, /Everything looks right/);
   });
 
   it('shows mistakes of the settings', () => {

@@ -8,10 +8,12 @@ import { visible } from './visible.ts';
 
 const MAX_LINE_CHARS = 400;
 
-/** A name whose whole value says where a secret is, and holds none. */
-const PLACE = /^[ \t]*"?[\w.-]{1,128}"?[ \t]*[:=][ \t]*"?(?:Bearer |Token |Basic )?\$\{(?:secret|env|input):[\w.-]{1,128}\}"?,?$/;
+/** A value that says as a whole where a secret is, and holds none. */
+const PLACE = String.raw`(?:Bearer |Token |Basic )?\$\{(?:secret|env|input):[\w.-]{1,128}\}`;
+const PLACE_VALUE = new RegExp(`^${PLACE}$`);
+const PLACE_LINE = new RegExp(String.raw`^[ \t]*"?[\w.-]{1,128}"?[ \t]*[:=][ \t]*"?${PLACE}"?,?$`);
 
-const shown = (line: string): string => (PLACE.test(line) ? line : redacted(line, { maxChars: MAX_LINE_CHARS }));
+const shown = (line: string): string => (PLACE_LINE.test(line) ? line : redacted(line, { maxChars: MAX_LINE_CHARS }));
 
 const MAX_DEPTH = 32;
 const MIN_LINE_CHARS = 4;
@@ -38,8 +40,9 @@ async function maskFor(path: string, texts: readonly string[]): Promise<Mask> {
   const { formatOf, readDocument } = await import('../clients/documents/read.ts');
   const { secretSpans } = await import('../app/protect/secret-spans.ts');
   const { literalPartOf } = await import('../app/settings-expand.ts');
-  // The place of a secret holds none.
-  const spansOf = (name: string, value: string): readonly Span[] => secretSpans(name, literalPartOf(value));
+  // The place of a secret holds none, nor does the word before it.
+  const spansOf = (name: string, value: string): readonly Span[] =>
+    PLACE_VALUE.test(value) ? [] : secretSpans(name, literalPartOf(value));
   const { maskOf } = await import('../secrets/mask.ts');
   return maskOf(texts.flatMap((text) => secretLinesIn(readDocument(text, formatOf(path)).value, '', MAX_DEPTH, spansOf)));
 }

@@ -1,11 +1,14 @@
 // What `bartizan doctor` looks at. Each check answers findings and never throws: one problem must not hide the others.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { admitted } from '../app/admission.ts';
 import { type Authority, observedLine } from '../app/authority.ts';
 import { listenTrouble } from '../app/free-port.ts';
+import { type Project, requireTrust } from '../app/project.ts';
 import { missingVariables, secretsOf } from '../app/settings-expand.ts';
 import type { CommandServerSettings, Settings } from '../app/settings-schema.ts';
 import { Fault, faultLine } from '../base/fault.ts';
+import { lockedServer } from '../lock/state.ts';
 import { childEnvironment } from '../sandbox/environment.ts';
 import { readSecretsFile, secretsPathOf } from '../secrets/secrets-file.ts';
 
@@ -133,6 +136,30 @@ export function checkReferences(
   findings.push(...checkFile('tls', settings.listen.tls?.key, 'listen.tls.key'));
   findings.push(...checkFile('extraCa', settings.extraCa, 'extraCa'));
   return findings;
+}
+
+function refusalOf(check: string, ask: () => unknown): readonly DoctorFinding[] {
+  try {
+    ask();
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return [{ check, state: 'problem', text: faultLine(thrown) }];
+  }
+}
+
+/** What a start would refuse until somebody says yes: the files of a project, and servers. What a lock says that nobody trusts is not looked at. */
+export function checkConsent(project: Project): readonly DoctorFinding[] {
+  const { lock, loaded } = project;
+  const distrust = refusalOf('trust', () => requireTrust(project));
+  const isLookedAt = (name: string): boolean =>
+    distrust.length === 0 || lock === undefined || lockedServer(lock, name) === undefined;
+  const read: Project = { ...project, trust: { state: 'trusted', changes: [] } };
+  const refused = Object.entries(loaded.written)
+    .filter(([name]) => isLookedAt(name))
+    .flatMap(([name, written]) => refusalOf('approval', () => admitted(read, name, written)));
+  const found = [...distrust, ...refused];
+  return found.length > 0 ? found : [{ check: 'approval', state: 'ok', text: 'no server waits for a yes' }];
 }
 
 /** Which guards are enforced? Those that are only observed are worth knowing. */

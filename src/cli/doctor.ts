@@ -1,14 +1,15 @@
-// `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond making the state folder and store a start would make.
+// `bartizan doctor`: does everything that Bartizan needs look right on this machine? It changes nothing beyond what a start would make: state folder, store, and the memory of what is approved.
 import { lstatSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { EngineState } from '../app/engines.ts';
+import type { LoadedSettings } from '../app/settings.ts';
 import type { Tried } from '../app/trying.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { CONFIG_OPTION, examples, JSON_OPTION, type Parent } from './command.ts';
 import type { DoctorFinding } from './doctor-checks.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { guaranteeLines } from './guarantee-lines.ts';
-import { configPath, stateFolder } from './surroundings.ts';
+import { configPath, stateFolder, whose } from './surroundings.ts';
 import { type Colours, colours, print, printJson } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -17,13 +18,21 @@ interface DoctorOptions {
   readonly json?: true;
 }
 
+/** Variables are not filled in: those that are missing are told by themselves. */
+async function checkYes(loaded: LoadedSettings): Promise<readonly DoctorFinding[]> {
+  const { checkConsent } = await import('./doctor-checks.ts');
+  const { openProject } = await import('../app/project.ts');
+  return checkConsent(await openProject(loaded, { stateDir: stateFolder(), whose: whose() }));
+}
+
 async function checkConfig(config: string | undefined): Promise<readonly DoctorFinding[]> {
   const { attempt, checkPort, checkReferences, checkSecrets } = await import('./doctor-checks.ts');
   const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
   const { mistakeLine } = await import('../app/settings-place.ts');
   const path = configPath(config);
   const file = basename(path);
-  const result = await checkSettings(readSettingsFile(path), dirname(path));
+  const bytes = readSettingsFile(path);
+  const result = await checkSettings(bytes, dirname(path));
   if ('mistakes' in result)
     return result.mistakes.map((mistake) => ({ check: 'settings', state: 'problem', text: mistakeLine(file, mistake) }));
   const { settings, warnings } = result;
@@ -32,6 +41,7 @@ async function checkConfig(config: string | undefined): Promise<readonly DoctorF
     ...warnings.map((warning) => ({ check: 'settings', state: 'note' as const, text: mistakeLine(file, warning) })),
     ...checkReferences(settings, process.env, process.platform),
     ...(await attempt('secrets', () => checkSecrets(settings, stateFolder()))),
+    ...(await attempt('approval', () => checkYes({ path, settings, written: settings.servers, bytes, warnings }))),
     ...(await checkPort(settings.listen.host, settings.listen.port)),
   ];
 }
@@ -39,7 +49,6 @@ async function checkConfig(config: string | undefined): Promise<readonly DoctorF
 async function checkObserved(): Promise<readonly DoctorFinding[]> {
   const { checkGuards } = await import('./doctor-checks.ts');
   const { readAuthority } = await import('../app/authority.ts');
-  const { whose } = await import('./surroundings.ts');
   return checkGuards(await readAuthority(whose(), stateFolder()));
 }
 
@@ -161,7 +170,7 @@ export function addDoctor({ program, finish }: Parent): void {
     .command('doctor')
     .summary('check that everything Bartizan needs is in order')
     .description(
-      'Checks Node, the sandbox (by attacking it from inside), container engines, settings, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
+      'Checks Node, the sandbox (by attacking it from inside), container engines, settings, trust and approvals, commands, variables, state folder, store, trail and port, and says what to do. Exits 1 on a problem.',
     )
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)

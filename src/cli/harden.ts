@@ -1,5 +1,5 @@
 // `bartizan harden CLIENT`: the client's own allow-list from the servers of bartizan.yaml, as files to roll out, and its risky approvals switched off.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { AskingPlan } from '../app/protect/soften.ts';
 import { faultLine } from '../base/fault.ts';
@@ -25,7 +25,7 @@ interface HardenOptions {
   readonly json?: true;
 }
 
-/** Names of the servers in the settings; none when there are no settings. @throws Fault `settings.*` */
+/** Names of the servers in the settings. @throws Fault `settings.*`, `cli.usage` */
 async function serverNames(path: string): Promise<readonly string[]> {
   const { checkSettings, readSettingsFile } = await import('../app/settings.ts');
   const checked = await checkSettings(readSettingsFile(path), dirname(path));
@@ -37,6 +37,11 @@ async function serverNames(path: string): Promise<readonly string[]> {
 async function filesFor(client: string, options: HardenOptions): Promise<readonly ManagedFile[]> {
   const { managedFiles, needsServers } = await import('../clients/managed.ts');
   const path = options.config === undefined ? settingsPathFor() : resolve(options.config);
+  if (options.config === undefined && !existsSync(path))
+    throw cliFault.usage({
+      reason: `you have no settings of your own (${path}) to take servers from: bartizan protect makes them, and --config PATH names others`,
+      help: 'bartizan harden --help',
+    });
   const relayFor = relayMaker(options.command, path, process.env);
   const servers = (await serverNames(path)).map((name) => ({ name, relay: relayFor(name) }));
   if (servers.length === 0 && needsServers(client))

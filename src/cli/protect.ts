@@ -186,18 +186,21 @@ function undoneCode(done: readonly Undone[], unopened: readonly Unopened[]): Exi
   return done.some(({ how, kept }) => how === 'left' || kept.length > 0) ? EXIT.findings : EXIT.ok;
 }
 
+const NOTHING_TO_UNDO = 'nothing to take back';
+
 async function unprotect(names: readonly string[], options: ProtectOptions): Promise<ExitCode> {
   const clients = await checkedClients(names);
   const { planUndo, undo } = await import('../app/protect/undo.ts');
   const keeping = await protectKeeping();
   if (options.dryRun === true) {
     const { steps, unopened } = await planUndo(keeping, clients);
+    if (steps.length + unopened.length === 0) note(NOTHING_TO_UNDO);
     for (const { path, before, after } of steps) await print(...(await diffLines(path, before, after)));
     await tellUnopened(unopened);
     return undoneCode(steps, unopened) === EXIT.failed ? EXIT.failed : EXIT.ok;
   }
   const { files: done, unopened, keptSecrets } = await undo(keeping, clients);
-  if (done.length + unopened.length === 0) note('nothing to take back');
+  if (done.length + unopened.length === 0) note(NOTHING_TO_UNDO);
   await print(...done.map(undoneLine));
   await tellUnopened(unopened);
   if (keptSecrets.length > 0)

@@ -46,7 +46,7 @@ describe('secret', () => {
       [['name', 'in', 'changed']],
     );
     assert.equal((await secret(['rm', 'tok'])).code, 0);
-    assert.match((await secret(['rm', 'tok'])).err, /^secrets\.unknown/);
+    assert.match((await secret(['rm', 'tok'])).err, /^secrets\.not-kept .*Fix: .*bartizan secret ls\n$/);
     assert.equal((await secret(['ls'])).err, 'there are no secrets; bartizan secret set NAME keeps one\n');
     assert.equal(statSync(join(place.state, 'secrets.json')).mode & 0o777, 0o600);
   });
@@ -59,8 +59,9 @@ describe('secret', () => {
         (await secret(['set', 'tok', '--in', 'cloud'], SECRET)).code,
         (await secret(['set', 'tok', SECRET], '')).code,
         (await secret(['set', 'tok', `--value=${SECRET}`], '')).code,
+        (await secret(['set', `--value=${SECRET}`], '')).code,
       ],
-      [2, 2, 2],
+      [2, 2, 2, 2],
     );
     assert.match((await secret(['set', 'tok', '--in', 'keyring'], SECRET)).err, /^secrets\.no-keyring .*--in file/);
   });

@@ -72,6 +72,7 @@ async function refuseReserved(name: string, { force }: { readonly force?: true }
 async function set(name: string, options: SetOptions): Promise<ExitCode> {
   const place = options.in;
   if (place !== undefined && place !== 'keyring' && place !== 'file') throw usage('--in is keyring or file', 'set');
+  if (name.startsWith('-')) throw usage('there is no such option, and no name begins with "-"', 'set');
   const { checkSecretName } = await import('../secrets/secret-name.ts');
   checkSecretName(name);
   await refuseReserved(name, options);

@@ -3,7 +3,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { type Crew, crewOf, makeSocketDir, removeSocket, removeSocketDir } from '../app/hand-over.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { ServeFlags } from './flags.ts';
-import type { Greeting } from './serve.ts';
+import type { Greeting, Telling } from './serve.ts';
 
 const NUMBER = 'BARTIZAN_WORKER';
 const SOCKETS = 'BARTIZAN_WORKER_SOCKETS';
@@ -12,12 +12,15 @@ const SOCKETS = 'BARTIZAN_WORKER_SOCKETS';
 export interface WorkersParts {
   /** Done once, before any worker starts: what is wrong is said once, and what is made is made once. */
   readonly prepare: (flags: ServeFlags) => Promise<void>;
-  readonly serve: (flags: ServeFlags, crew: Crew | undefined, onReady: (greeting: Greeting) => void) => Promise<ExitCode>;
+  readonly serve: (flags: ServeFlags, crew: Crew | undefined, telling: Telling) => Promise<ExitCode>;
   readonly greet: (greeting: Greeting) => void;
   readonly say: Say;
 }
 
 type Say = (line: string) => void;
+
+/** What a worker tells its leader. */
+type Told = { readonly ready: Greeting } | { readonly trouble: string };
 
 /** In the leading process starts workers; in a worker serves. */
 export async function leadOrWork(flags: ServeFlags, parts: WorkersParts): Promise<ExitCode> {
@@ -29,7 +32,8 @@ export async function leadOrWork(flags: ServeFlags, parts: WorkersParts): Promis
   delete process.env[NUMBER];
   const leave = endWithLeader(dir);
   try {
-    const code = await parts.serve(flags, crew, (greeting) => process.send?.(greeting));
+    const tell = (told: Told): void => void process.send?.(told);
+    const code = await parts.serve(flags, crew, { ready: (ready) => tell({ ready }), trouble: (trouble) => tell({ trouble }) });
     leave();
     return code;
   } catch (thrown) {
@@ -68,6 +72,19 @@ function endUntaken(worker: Worker): void {
   worker.once('exit', (code: number | null) => code !== EXIT.ok && untaken?.close?.());
 }
 
+/** Says once what several workers say alike. Where one says it again it happened again. */
+export function onceOfAll(say: Say): (worker: number, line: string) => void {
+  const heard = { line: '', from: new Set<number>() };
+  return (worker, line) => {
+    if (line !== heard.line || heard.from.has(worker)) {
+      say(line);
+      heard.line = line;
+      heard.from.clear();
+    }
+    heard.from.add(worker);
+  };
+}
+
 /** A worker that never got ready is broken. One that did is started again, after this pause if it lived shorter than that. In ms. */
 const PAUSE_MS = 1_000;
 
@@ -79,6 +96,7 @@ class Workers {
   readonly #count: number;
   readonly #onReady: (greeting: Greeting) => void;
   readonly #say: Say;
+  readonly #onTrouble: (worker: number, line: string) => void;
   #isStopping = false;
 
   constructor(dir: string, count: number, onReady: (greeting: Greeting) => void, say: Say) {
@@ -86,6 +104,7 @@ class Workers {
     this.#count = count;
     this.#onReady = onReady;
     this.#say = say;
+    this.#onTrouble = onceOfAll(say);
   }
 
   fork(number: number): void {
@@ -95,9 +114,10 @@ class Workers {
     const worker = cluster.fork({ [NUMBER]: String(number), [SOCKETS]: this.#dir });
     this.#running.set(number, worker);
     endUntaken(worker);
-    worker.once('message', (greeting: Greeting) => {
+    worker.on('message', (told: Told) => {
+      if ('trouble' in told) return this.#onTrouble(number, told.trouble);
       isReady = true;
-      this.#onReady(greeting);
+      this.#onReady(told.ready);
     });
     worker.once('exit', (code: number | null) => this.#gone(number, code, isReady ? performance.now() - started : undefined));
   }

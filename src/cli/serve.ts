@@ -9,7 +9,7 @@ import { projectSecrets, type ServerSecrets } from '../app/server-secrets.ts';
 import { type Service, startService } from '../app/service.ts';
 import { loadSettings } from '../app/settings.ts';
 import type { ReadySettings } from '../app/settings-expand.ts';
-import { isLoopback, withListen } from '../app/settings-listen.ts';
+import { addressOf, isLoopback, withListen } from '../app/settings-listen.ts';
 import { version } from '../app/version.ts';
 import { Fault, faultLine } from '../base/fault.ts';
 import { homeFolder } from '../base/home.ts';
@@ -27,7 +27,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Serves until a signal asks to stop; with several workers, as the one that starts them. */
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
-  if (flags.workers === 1) return serveHere(flags, undefined, (greeting) => greet(greeting));
+  if (flags.workers === 1) return serveHere(flags, undefined, { ready: greet, trouble: say });
   const { leadOrWork } = await import('./serve-workers.ts');
   return leadOrWork(flags, { prepare, serve: serveHere, greet, say });
 }
@@ -39,6 +39,13 @@ export interface Greeting {
   readonly auth: boolean;
   /** File with the first access key, if it is valid. */
   readonly keyPath?: string | undefined;
+}
+
+/** Who is told what, while it serves. */
+export interface Telling {
+  readonly ready: (greeting: Greeting) => void;
+  /** Changed settings that could not be taken. */
+  readonly trouble: (line: string) => void;
 }
 
 /** Settings as the flags change them, and the project they belong to. */
@@ -77,11 +84,7 @@ async function secretsFor(project: Project, settings: ReadySettings, crew: Crew 
 }
 
 /** Serves in this process. */
-export async function serveHere(
-  flags: ServeFlags,
-  crew: Crew | undefined,
-  onReady: (greeting: Greeting) => void,
-): Promise<ExitCode> {
+export async function serveHere(flags: ServeFlags, crew: Crew | undefined, telling: Telling): Promise<ExitCode> {
   const path = configPath(flags.config);
   const stateDir = ensureStateDir(stateFolder());
   const load = (): Promise<Ready> => readyFor(flags, path, stateDir);
@@ -103,11 +106,10 @@ export async function serveHere(
   });
   boundHeap();
   const keyPath = flags.auth ? await ensureAccessKey(service.built.store.keys, stateDir) : undefined;
-  const scheme = settings.listen.tls === undefined ? 'http' : 'https';
-  const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${service.port}`;
+  const origin = addressOf(settings.listen, service.port);
   // Before anybody is told that it runs: an edit right after that must not be missed.
-  const stopWatching = watchSettings(settingsPaths(path), () => void reload(service, load));
-  onReady({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
+  const stopWatching = watchSettings(settingsPaths(path), () => void reload(service, load, telling.trouble));
+  telling.ready({ origin, servers: Object.keys(settings.servers), auth: flags.auth, keyPath });
   await stopSignal();
   if (crew === undefined) say('bartizan is stopping');
   stopWatching();
@@ -178,13 +180,13 @@ function watchFolder(folder: string, onChange: (name: string | null) => void): r
 }
 
 /** A bad file keeps the old settings and says so. */
-async function reload(service: Service, load: () => Promise<Ready>): Promise<void> {
+async function reload(service: Service, load: () => Promise<Ready>, tell: Telling['trouble']): Promise<void> {
   try {
     const { settings, project } = await load();
     const changed = service.reload(settings, project);
     if (changed.length > 0) say(`settings changed: ${changed.join(', ')}`);
   } catch (thrown) {
-    say(
+    tell(
       thrown instanceof Fault
         ? `${faultLine(thrown)} (the old settings stay in force)`
         : 'the settings could not be read; the old ones stay in force',

@@ -51,6 +51,7 @@ export const secretsFaultTable = {
     summary: 'no keyring of the system answers here ({reason})',
     fix: 'keep the secret in the encrypted file: bartizan secret set {name} --in file',
   },
+  'not-kept': { summary: 'no secret "{name}" is kept, so there is none to forget', fix: 'look for its name: bartizan secret ls' },
   reserved: {
     summary: 'the secret "{name}" is a key that Bartizan made: without it unprotect cannot bring back what protect changed',
     fix: 'take that back first (bartizan unprotect forgets the key, too), or name --force and take the entries back by hand later',

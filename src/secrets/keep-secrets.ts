@@ -63,7 +63,7 @@ export interface SecretKeeper {
   usualPlace(): Promise<Place>;
   /** Keeps a value, in place of an older one. @throws Fault `secrets.*` */
   set(name: string, value: string, place: Place | undefined): Promise<Kept>;
-  /** Forgets a secret. @throws Fault `secrets.unknown`, `secrets.keyring-failed` */
+  /** Forgets a secret. @throws Fault `secrets.not-kept`, `secrets.keyring-failed` */
   remove(name: string): Promise<void>;
   /** Seals all values of the file anew under another key. Answers how many. @throws Fault `secrets.*` */
   protect(source: KeySource): Promise<number>;
@@ -183,7 +183,7 @@ async function remove(work: Work, name: string): Promise<void> {
   await whileLocked(work.path, async () => {
     const file = readSecretsFile(work.path);
     const entry = entryOf(file, name);
-    if (entry === undefined) throw secretsFault.unknown({ name });
+    if (entry === undefined) throw secretsFault['not-kept']({ name });
     if (entry.in === 'keyring') await keyring(work, file)?.remove(name);
     const { [name]: _gone, ...entries } = file.entries;
     writeSecretsFile(work.path, { ...file, entries });

@@ -89,7 +89,7 @@ describe('the encrypted file', () => {
     assert.equal(await reader().read('a'), 'three');
     await keeper().remove('a');
     await rejects(reader().read('a'), 'secrets.unknown', /bartizan secret set a/);
-    await rejects(keeper().remove('a'), 'secrets.unknown');
+    await rejects(keeper().remove('a'), 'secrets.not-kept', /bartizan secret ls/);
     assert.equal(await reader().read('b'), 'one');
   });
 

@@ -154,7 +154,10 @@ describe('advisories', () => {
   it('a file without records is refused, and so are wrong words', async () => {
     plant(`${home}/x.json`, '{"a": 1}');
     assert.match((await bartizan('advisories', 'import', `${home}/x.json`)).err, /^supply\.bad-answer .*no record of OSV/);
-    assert.match((await bartizan('advisories', 'import', `${home}/none.json`)).err, /^supply\.not-found/);
+    assert.match(
+      (await bartizan('advisories', 'import', 'none.json')).err,
+      /^cli\.no-file .*none\.json cannot be read \(ENOENT\)/,
+    );
     assert.equal((await bartizan('advisories', 'update', 'cobol')).code, 2);
     assert.equal((await bartizan('advisories', 'update', 'npm', '--from', 'x')).code, 2);
   });

@@ -97,7 +97,10 @@ describe('harden', () => {
     assert.match(err, /takes an empty list for none: it would start everything/);
     assert.equal(bartizan('harden', 'zed').code, 2);
     rmSync(config());
-    assert.match(bartizan('harden', 'codex').err, /^settings\./);
+    const none = bartizan('harden', 'codex');
+    assert.equal(none.code, 2);
+    assert.match(none.err, /^cli\.usage .*bartizan\.yaml.* bartizan protect .*--config PATH/);
+    assert.match(bartizan('harden', 'codex', '--config', `${home}/none.yaml`).err, /^settings\.unreadable /);
   });
 });
 

@@ -72,6 +72,7 @@ describe('protect, with six clients', () => {
     assert.equal(bartizan('secret', 'rm', ...its.secretNames()).code, 0);
     assert.deepEqual(its.secretNames(), []);
     assert.match(bartizan('unprotect').err, /nothing to take back/);
+    assert.match(bartizan('unprotect', '--dry-run').err, /^nothing to take back$/m);
   });
 
   it('--dry-run shows the changed lines with secrets masked, and changes nothing', () => {
@@ -84,6 +85,19 @@ describe('protect, with six clients', () => {
     assert.doesNotMatch(out, new RegExp(`${TOKEN}|f81d4fae`));
     for (const [path, text] of Object.entries(FILES)) assert.equal(read(path), text, path);
     assert.ok(!existsSync(`${its.home}/.local`) && !existsSync(`${its.home}/${SETTINGS}`));
+  });
+
+  it('--dry-run shows the place that a token gets, and the word before it', () => {
+    const headers = { Authorization: `Bearer ${TOKEN}` };
+    plant(`${its.home}/.cursor/mcp.json`, JSON.stringify({ mcpServers: { docs: { url: 'https://docs.example/mcp', headers } } }));
+    const { out } = bartizan('protect', '--dry-run');
+    assert.match(out, /^\+ +Authorization: Bearer \$\{secret:docs-authorization\}$/m);
+    assert.doesNotMatch(out, new RegExp(TOKEN));
+    bartizan('protect');
+    assert.deepEqual(its.settings().servers['docs'], {
+      url: 'https://docs.example/mcp',
+      headers: { Authorization: `Bearer $\{secret:docs-authorization}` },
+    });
   });
 
   it('--dry-run masks secrets however a file writes them', () => {

@@ -241,7 +241,7 @@ describe('with TLS of its own, bound to every address', () => {
     place.configure(settings(place, { host: '0.0.0.0', hosts: [NAME], tls: certificateIn(place) }));
     const key = place.newKey('ann');
     const { url } = await place.serve([]);
-    assert.match(url, /^https:/);
+    assert.equal(new URL(url).origin, `https://${NAME}:${new URL(url).port}`);
     made.reached = { place, port: Number(new URL(url).port), key };
   });
   after(() => place.end());
