@@ -41,7 +41,7 @@ describe('a question that the client itself may answer', () => {
     );
     assert.match(
       String(client.questions[0]?.params['message']),
-      /echo of server story.*"tag": "asked".*it may change something/s,
+      /echo of server story.*\n *tag: asked\n.*it may change something/s,
     );
     await client.close();
   });
