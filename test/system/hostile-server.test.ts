@@ -43,9 +43,14 @@ function successes({ got, left, arrived }: Seen): Readonly<Record<string, boolea
     'is led elsewhere by a granted host': /"\/from-redirect"/.test(arrived),
     'reaches the metadata address': /meta-data/.test(arrived),
     'starts 200 processes': Number(got.fork) === 200,
-    'floods standard error': Number(got.errors) > 16,
     'hides a daemon that stays': left > 0,
   };
+}
+
+/** The gateway itself ends a flood of answers, and reads standard error no faster than 8 MiB a second, whatever starts the server. */
+function floodsEnd({ got }: Seen): void {
+  assert.equal(got.answers, 'upstream.too-large');
+  assert.ok(Number(got.errors) < 32, got.errors);
 }
 
 const all = (seen: Seen, isSuccess: boolean): void =>
@@ -64,15 +69,15 @@ describe('a server that steals, phones home, multiplies, floods and hides', () =
       assert.match(seen.arrived, /"\/redir"/, 'the granted host answered with its redirect');
       assert.equal(seen.got.hide, 'hidden');
       assert.ok(Number(seen.got.fork) < 64, seen.got.fork);
-      assert.equal(seen.got.answers, 'upstream.too-large');
+      floodsEnd(seen);
       assert.equal(seen.isTrailWhole, true);
       for (const tried of ['key1.evil.test', 'key2.evil.test', '203.0.113.66', '169.254.169.254'])
         assert.ok(seen.denials.includes(tried), `${tried} in ${seen.denials}`);
     });
 
-  it('gains all of it without a sandbox, but for the flood of answers, which the gateway itself ends', () => {
+  it('gains all of it without a sandbox, but for the floods, which the gateway itself ends', () => {
     const seen = see('run', { launcher: 'none' });
     all(seen, true);
-    assert.equal(seen.got.answers, 'upstream.too-large');
+    floodsEnd(seen);
   });
 });

@@ -57,7 +57,7 @@ it('no user namespaces', async () =>
 it('root', async () =>
   assert.match(
     await refusal(':', true),
-    /sandbox\.root-caller .*Fix: start Bartizan as an ordinary user, or name one with `runAs`/,
+    /sandbox\.root-caller .*Fix: start Bartizan as an ordinary user, or name one in your own settings .*authority: \{runAs: 1000\}/,
   ));
 
 it('a home that cannot be written', async () =>
